@@ -1,0 +1,42 @@
+/** Text or octets that are no identity of their kind. The text itself is not repeated whole: an identity is personal data. */
+export class IdentityError extends Error {
+  override readonly name = 'IdentityError';
+  readonly identity: string;
+  constructor(identity: string, expected: string, got: string) {
+    super(`${identity}: expected ${expected}, got ${got}`);
+    this.identity = identity;
+  }
+}
+
+/** Digits only, of an allowed length; otherwise IdentityError naming the length or the first foreign character. */
+export function digitsOf(
+  identity: string,
+  text: string,
+  lengths: readonly number[] | readonly [number, number, 'range'],
+): string {
+  const bad = text.search(/[^0-9]/);
+  if (bad >= 0) throw new IdentityError(identity, 'digits 0-9', `'${text[bad]}' at place ${bad + 1}`);
+  const [low, high, isRange] = lengths;
+  const fits =
+    isRange === 'range'
+      ? text.length >= (low ?? 0) && text.length <= (high ?? 0)
+      : (lengths as readonly number[]).includes(text.length);
+  if (!fits)
+    throw new IdentityError(
+      identity,
+      `${isRange === 'range' ? `${low} to ${high}` : lengths.join(' or ')} digits`,
+      `${text.length}`,
+    );
+  return text;
+}
+
+/** Luhn check digit of a string of digits (ISO/IEC 7812-1 annex B; TS 23.003 annex B for the IMEI). */
+export function luhnDigit(digits: string): number {
+  let sum = 0;
+  for (let i = 0; i < digits.length; i++) {
+    const digit = digits.charCodeAt(digits.length - 1 - i) - 48;
+    const weighted = i % 2 === 0 ? 2 * digit : digit;
+    sum += weighted > 9 ? weighted - 9 : weighted;
+  }
+  return (10 - (sum % 10)) % 10;
+}

@@ -1,0 +1,156 @@
+import { digitsOf, IdentityError, luhnDigit } from './identity-error.ts';
+
+const EQUIPMENT_DIGITS = 14;
+const TAC_DIGITS = 8;
+/** Type of identity in the low three bits of the first octet (TS 24.008 10.5.1.4). */
+const TYPE_IMEI = 2;
+const TYPE_IMEISV = 3;
+const ODD = 8;
+
+/** A type allocation code: the first 8 digits of an IMEI; leading zeros count (TS 23.003 6.2.1). */
+export class Tac {
+  readonly digits: string;
+  private constructor(digits: string) {
+    this.digits = digits;
+  }
+  /** From 8 digits. Throws IdentityError. */
+  static parse(text: string): Tac {
+    return new Tac(digitsOf('TAC', text, [TAC_DIGITS]));
+  }
+  toString(): string {
+    return this.digits;
+  }
+}
+
+/**
+ * An IMEI: 14 digits identify the equipment (TAC and serial number). The 15th is a Luhn check digit that a person reads and a
+ * network never checks: it sends a spare digit, often 0 (TS 23.003 6.2.1). Two IMEIs are the same when their 14 digits are.
+ */
+export class Imei {
+  /** The 14 digits that identify the equipment. */
+  readonly equipment: string;
+  private constructor(equipment: string) {
+    this.equipment = equipment;
+  }
+
+  /**
+   * From 14 digits, from 15 (check digit or spare digit, not judged) or from the 16 of an IMEISV (its version is dropped).
+   * This is how data from a network or a list is read. Throws IdentityError.
+   */
+  static parse(text: string): Imei {
+    return new Imei(digitsOf('IMEI', text, [14, 15, 16]).slice(0, EQUIPMENT_DIGITS));
+  }
+
+  /** From 15 digits typed by a person or engraved by a maker: the check digit must be right. Throws IdentityError. */
+  static parseChecked(text: string): Imei {
+    const imei = new Imei(digitsOf('IMEI', text, [15]).slice(0, EQUIPMENT_DIGITS));
+    if (imei.checkDigit !== Number(text[EQUIPMENT_DIGITS]))
+      throw new IdentityError('IMEI', `check digit ${imei.checkDigit} (Luhn)`, `${text[EQUIPMENT_DIGITS]}`);
+    return imei;
+  }
+
+  /** From the 14 digits as a number, as databases keep it: 0 to 99,999,999,999,999. Throws IdentityError. */
+  static fromNumber(equipment: number): Imei {
+    if (!Number.isSafeInteger(equipment) || equipment < 0 || equipment >= 10 ** EQUIPMENT_DIGITS)
+      throw new IdentityError('IMEI', 'a whole number below 10^14', `${equipment}`);
+    return new Imei(String(equipment).padStart(EQUIPMENT_DIGITS, '0'));
+  }
+
+  /**
+   * From the 8 octets of a mobile identity (TS 24.008 10.5.1.4; `1A 32 54 76 98 10 32 54` is 123456789012345). The 15th digit is
+   * read and dropped. Throws IdentityError.
+   */
+  static fromOctets(octets: Uint8Array): Imei {
+    return new Imei(mobileIdentityDigits('IMEI', octets, TYPE_IMEI, 15).slice(0, EQUIPMENT_DIGITS));
+  }
+
+  /** The 8 octets of a mobile identity, with the check digit as 15th digit. */
+  toOctets(): Uint8Array {
+    return mobileIdentityOctets(this.withCheckDigit, TYPE_IMEI);
+  }
+
+  /** Luhn digit over the 14 digits (TS 23.003 annex B). */
+  get checkDigit(): number {
+    return luhnDigit(this.equipment);
+  }
+  /** 15 digits as printed on the box. */
+  get withCheckDigit(): string {
+    return this.equipment + this.checkDigit;
+  }
+  /** The 14 digits as a number: exact in a double, for indexes. */
+  get number(): number {
+    return Number(this.equipment);
+  }
+  get tac(): Tac {
+    return Tac.parse(this.equipment.slice(0, TAC_DIGITS));
+  }
+  /** The six digits after the TAC. */
+  get serialNumber(): string {
+    return this.equipment.slice(TAC_DIGITS);
+  }
+  /** True when both identify the same equipment. */
+  equals(other: Imei): boolean {
+    return this.equipment === other.equipment;
+  }
+  toString(): string {
+    return this.withCheckDigit;
+  }
+}
+
+/** An IMEISV: the 14 digits of the equipment and 2 of the software version, no check digit (TS 23.003 6.2.2). */
+export class ImeiSv {
+  readonly imei: Imei;
+  /** Two digits; 99 is reserved. */
+  readonly softwareVersion: string;
+  private constructor(imei: Imei, softwareVersion: string) {
+    this.imei = imei;
+    this.softwareVersion = softwareVersion;
+  }
+  /** From 16 digits. Throws IdentityError. */
+  static parse(text: string): ImeiSv {
+    const digits = digitsOf('IMEISV', text, [16]);
+    return new ImeiSv(Imei.parse(digits.slice(0, EQUIPMENT_DIGITS)), digits.slice(EQUIPMENT_DIGITS));
+  }
+  /** From the 9 octets of a mobile identity (`13 32 54 76 98 10 32 54 F6` is 1234567890123456). Throws IdentityError. */
+  static fromOctets(octets: Uint8Array): ImeiSv {
+    return ImeiSv.parse(mobileIdentityDigits('IMEISV', octets, TYPE_IMEISV, 16));
+  }
+  /** The 9 octets of a mobile identity. */
+  toOctets(): Uint8Array {
+    return mobileIdentityOctets(this.toString(), TYPE_IMEISV);
+  }
+  toString(): string {
+    return this.imei.equipment + this.softwareVersion;
+  }
+}
+
+function mobileIdentityDigits(identity: string, octets: Uint8Array, type: number, count: number): string {
+  const length = (count >> 1) + 1;
+  if (octets.length !== length) throw new IdentityError(identity, `${length} octets`, `${octets.length}`);
+  const first = octets[0] as number;
+  const odd = count % 2 === 1 ? ODD : 0;
+  if ((first & 0x0f) !== (odd | type))
+    throw new IdentityError(identity, `type and parity ${odd | type}`, `${first & 0x0f}`);
+  let digits = '';
+  for (let i = 0; i < count; i++) {
+    const octet = octets[(i + 1) >> 1] as number;
+    const digit = i % 2 === 0 ? octet >> 4 : octet & 0x0f;
+    if (digit > 9)
+      throw new IdentityError(identity, 'digits 0-9', `nibble ${digit.toString(16).toUpperCase()} at digit ${i + 1}`);
+    digits += digit;
+  }
+  if (odd === 0 && (octets[length - 1] as number) >> 4 !== 0xf)
+    throw new IdentityError(identity, 'filler F after the last digit', 'a digit');
+  return digits;
+}
+
+function mobileIdentityOctets(digits: string, type: number): Uint8Array {
+  const octets = new Uint8Array((digits.length >> 1) + 1);
+  const odd = digits.length % 2 === 1 ? ODD : 0;
+  octets[0] = ((digits.charCodeAt(0) - 48) << 4) | odd | type;
+  for (let i = 1; i < octets.length; i++) {
+    const high = 2 * i < digits.length ? digits.charCodeAt(2 * i) - 48 : 0xf;
+    octets[i] = (high << 4) | (digits.charCodeAt(2 * i - 1) - 48);
+  }
+  return octets;
+}
