@@ -77,9 +77,11 @@ export function optionalAtEnd<T>(inner: Format<T>): Format<T | undefined> {
 }
 
 type Fields = Readonly<Record<string, Format<never> | Format<unknown>>>;
-/** The value of a struct: one member per field, constants left out. */
-export type StructOf<F> = {
-  readonly [K in keyof F as [Infer<F[K]>] extends [undefined] ? never : K]: Infer<F[K]>;
+type OptionalFields<F> = { [K in keyof F]: undefined extends Infer<F[K]> ? K : never }[keyof F];
+type Constants<F> = { [K in keyof F]: [Infer<F[K]>] extends [undefined] ? K : never }[keyof F];
+/** The value of a struct: one member per field; constants are left out, optionalAtEnd fields may be. */
+export type StructOf<F> = { readonly [K in Exclude<keyof F, OptionalFields<F>>]: Infer<F[K]> } & {
+  readonly [K in Exclude<OptionalFields<F>, Constants<F>>]?: Exclude<Infer<F[K]>, undefined>;
 };
 
 /** Fields one after another, in the order written here. */
