@@ -1,0 +1,228 @@
+import {
+  createECDH,
+  createPrivateKey,
+  createPublicKey,
+  diffieHellman,
+  type KeyObject,
+  sign as signWith,
+  verify as verifyWith,
+} from 'node:crypto';
+import type { Random } from '#base/port/index.ts';
+import { CryptoError } from './crypto-error.ts';
+import type { Hash } from './digest.ts';
+
+/** The curves of SCP11 that are served here: FIPS 186-4 D.1.2.3 and D.1.2.4, RFC 5639 3.4. */
+export type Curve = 'P-256' | 'P-384' | 'brainpoolP256r1';
+
+/** How an ECDSA signature is written: r | s of full length (BSI TR-03111 5.2.1) or DER (X9.62). */
+export type SignatureEncoding = 'plain' | 'der';
+
+/** A private key and the curve it is for. The scalar stays inside the KeyObject. */
+export interface PrivateKey {
+  readonly kind: 'private';
+  readonly curve: Curve;
+  readonly keyObject: KeyObject;
+}
+
+/** A public key whose point is known to lie on its curve. */
+export interface PublicKey {
+  readonly kind: 'public';
+  readonly curve: Curve;
+  readonly keyObject: KeyObject;
+}
+
+/** A private key and its public half. */
+export interface KeyPair {
+  readonly privateKey: PrivateKey;
+  readonly publicKey: PublicKey;
+}
+
+interface Domain {
+  /** The name by which node:crypto knows the curve. */
+  readonly name: string;
+  /** Octets of a coordinate, a scalar, a shared secret and of each half of a plain signature. */
+  readonly length: number;
+  /** The order of the group, most significant octet first. */
+  readonly order: Uint8Array;
+  /** Its object identifier, value octets (RFC 5480 2.1.1.1, RFC 5639 4.1). */
+  readonly identifier: readonly number[];
+}
+
+function hexadecimal(digits: string): Uint8Array {
+  return Uint8Array.from(digits.matchAll(/../g), ([pair]) => Number.parseInt(pair, 16));
+}
+
+const DOMAINS: Record<Curve, Domain> = {
+  'P-256': {
+    name: 'prime256v1',
+    length: 32,
+    order: hexadecimal('ffffffff00000000ffffffffffffffffbce6faada7179e84f3b9cac2fc632551'),
+    identifier: [0x2a, 0x86, 0x48, 0xce, 0x3d, 0x03, 0x01, 0x07],
+  },
+  'P-384': {
+    name: 'secp384r1',
+    length: 48,
+    order: hexadecimal(
+      'ffffffffffffffffffffffffffffffffffffffffffffffffc7634d81f4372ddf581a0db248b0a77aecec196accc52973',
+    ),
+    identifier: [0x2b, 0x81, 0x04, 0x00, 0x22],
+  },
+  brainpoolP256r1: {
+    name: 'brainpoolP256r1',
+    length: 32,
+    order: hexadecimal('a9fb57dba1eea9bc3e660a909d838d718c397aa3b561a6f7901e0e82974856a7'),
+    identifier: [0x2b, 0x24, 0x03, 0x03, 0x02, 0x08, 0x01, 0x01, 0x07],
+  },
+};
+
+/** Octets of a coordinate and of a shared secret on the curve: 32 or 48. */
+export function fieldLength(curve: Curve): number {
+  return DOMAINS[curve].length;
+}
+
+/** A DER element (X.690 8.1) of at most 255 octets of content. */
+function der(tag: number, ...contents: readonly ArrayLike<number>[]): number[] {
+  const content = contents.flatMap((part) => Array.from(part));
+  return content.length < 128 ? [tag, content.length, ...content] : [tag, 0x81, content.length, ...content];
+}
+
+const SEQUENCE = 0x30;
+const INTEGER = 0x02;
+const BIT_STRING = 0x03;
+const OCTET_STRING = 0x04;
+const OBJECT_IDENTIFIER = 0x06;
+/** id-ecPublicKey, RFC 5480 2.1.1. */
+const EC_PUBLIC_KEY = [0x2a, 0x86, 0x48, 0xce, 0x3d, 0x02, 0x01];
+
+function algorithmIdentifier(domain: Domain): number[] {
+  return der(SEQUENCE, der(OBJECT_IDENTIFIER, EC_PUBLIC_KEY), der(OBJECT_IDENTIFIER, domain.identifier));
+}
+
+/** SubjectPublicKeyInfo, RFC 5480 2. */
+function subjectPublicKeyInfo(domain: Domain, point: Uint8Array): Buffer {
+  return Buffer.from(der(SEQUENCE, algorithmIdentifier(domain), der(BIT_STRING, [0], point)));
+}
+
+/** PrivateKeyInfo, RFC 5208 5, around ECPrivateKey, RFC 5915 3. */
+function privateKeyInfo(domain: Domain, scalar: Uint8Array, point: Uint8Array): Buffer {
+  const key = der(SEQUENCE, der(INTEGER, [1]), der(OCTET_STRING, scalar), der(0xa1, der(BIT_STRING, [0], point)));
+  return Buffer.from(der(SEQUENCE, der(INTEGER, [0]), algorithmIdentifier(domain), der(OCTET_STRING, key)));
+}
+
+/** Whether 0 < scalar < order; the time does not depend on the scalar. */
+function isScalar(scalar: Uint8Array, order: Uint8Array): boolean {
+  if (scalar.length !== order.length) return false;
+  let borrow = 0;
+  let any = 0;
+  for (let i = order.length - 1; i >= 0; i--) {
+    borrow = ((scalar[i]! - order[i]! - borrow) >> 8) & 1;
+    any |= scalar[i]!;
+  }
+  return borrow === 1 && any !== 0;
+}
+
+/** The private key of a scalar of full field length, 0 < scalar < order. Throws CryptoError for any other. */
+export function importPrivateKey(curve: Curve, scalar: Uint8Array): PrivateKey {
+  const domain = DOMAINS[curve];
+  if (!isScalar(scalar, domain.order))
+    throw new CryptoError(
+      `a private key on ${curve} is ${domain.length} octets, above 0 and below the group's order; got ${scalar.length} octets`,
+    );
+  const group = createECDH(domain.name);
+  group.setPrivateKey(scalar);
+  const encoded = privateKeyInfo(domain, scalar, group.getPublicKey());
+  const keyObject = createPrivateKey({ key: encoded, format: 'der', type: 'pkcs8' });
+  encoded.fill(0);
+  return { kind: 'private', curve, keyObject };
+}
+
+/** The public key of an uncompressed point 04 | x | y. Throws CryptoError for another form and for a point off the curve. */
+export function importPublicKey(curve: Curve, uncompressedPoint: Uint8Array): PublicKey {
+  const domain = DOMAINS[curve];
+  if (uncompressedPoint.length !== 1 + 2 * domain.length || uncompressedPoint[0] !== 0x04)
+    throw new CryptoError(
+      `a point on ${curve} is 04 | x | y, ${1 + 2 * domain.length} octets; got ${uncompressedPoint.length} octets`,
+    );
+  const encoded = subjectPublicKeyInfo(domain, uncompressedPoint);
+  try {
+    return { kind: 'public', curve, keyObject: createPublicKey({ key: encoded, format: 'der', type: 'spki' }) };
+  } catch {
+    throw new CryptoError(`the point is not on ${curve}; refuse the key`);
+  }
+}
+
+/** A key of node:crypto, as X509Certificate gives it, as a PublicKey. Throws CryptoError for other algorithms and curves. */
+export function publicKeyFrom(keyObject: KeyObject): PublicKey {
+  const name = keyObject.asymmetricKeyDetails?.namedCurve;
+  for (const curve of ['P-256', 'P-384', 'brainpoolP256r1'] as const)
+    if (keyObject.type === 'public' && DOMAINS[curve].name === name) return { kind: 'public', curve, keyObject };
+  throw new CryptoError(
+    `expected a public key on P-256, P-384 or brainpoolP256r1, got a ${keyObject.type} key on ${name ?? 'no named curve'}`,
+  );
+}
+
+/** Tries before a Random that never yields a scalar is called broken; the worst curve refuses one draw in three. */
+const MAX_DRAWS = 256;
+
+/** A fresh key pair. The scalar comes from `random` by rejection (FIPS 186-5 A.2.2), so the same Random gives the same pair. */
+export function generateKeyPair(curve: Curve, random: Random): KeyPair {
+  const { length, order } = DOMAINS[curve];
+  for (let draw = 0; draw < MAX_DRAWS; draw++) {
+    const scalar = random.octets(length);
+    if (!isScalar(scalar, order)) continue;
+    const privateKey = importPrivateKey(curve, scalar);
+    scalar.fill(0);
+    return { privateKey, publicKey: publicKeyOf(privateKey) };
+  }
+  throw new CryptoError(`no scalar for ${curve} in ${MAX_DRAWS} draws: the Random is broken, replace it`);
+}
+
+/** The public half of a private key. */
+export function publicKeyOf(privateKey: PrivateKey): PublicKey {
+  return { kind: 'public', curve: privateKey.curve, keyObject: createPublicKey(privateKey.keyObject) };
+}
+
+/** The uncompressed point 04 | x | y of a key or of its public half. */
+export function publicPoint(key: PublicKey | PrivateKey): Uint8Array {
+  const { keyObject } = key.kind === 'private' ? publicKeyOf(key) : key;
+  const encoded = keyObject.export({ format: 'der', type: 'spki' });
+  return new Uint8Array(encoded.subarray(encoded.length - 1 - 2 * fieldLength(key.curve)));
+}
+
+/**
+ * ECKA-EG of BSI TR-03111 4.3.1: the x coordinate of the shared point, full field length.
+ * Throws CryptoError for keys of different curves and for a shared secret of zeros.
+ */
+export function ecdh(privateKey: PrivateKey, publicKey: PublicKey): Uint8Array {
+  if (privateKey.curve !== publicKey.curve)
+    throw new CryptoError(`key agreement needs one curve, got ${privateKey.curve} and ${publicKey.curve}`);
+  const secret = agree(privateKey.keyObject, publicKey.keyObject);
+  if (secret.every((octet) => octet === 0)) throw new CryptoError('the shared secret is zero; refuse the peer');
+  return new Uint8Array(secret.buffer, secret.byteOffset, secret.length);
+}
+
+function agree(privateKey: KeyObject, publicKey: KeyObject): Buffer {
+  try {
+    return diffieHellman({ privateKey, publicKey });
+  } catch {
+    throw new CryptoError('key agreement gave no shared point; refuse the peer');
+  }
+}
+
+const DSA_ENCODING = { plain: 'ieee-p1363', der: 'der' } as const;
+
+/** An ECDSA signature over `data`. Its nonce is the platform's own: the octets differ each time, whatever the Random. */
+export function sign(privateKey: PrivateKey, data: Uint8Array, hash: Hash, encoding: SignatureEncoding): Uint8Array {
+  return new Uint8Array(signWith(hash, data, { key: privateKey.keyObject, dsaEncoding: DSA_ENCODING[encoding] }));
+}
+
+/** Whether `signature` is the key's over `data`. A malformed signature is simply not one. */
+export function verify(
+  publicKey: PublicKey,
+  data: Uint8Array,
+  signature: Uint8Array,
+  hash: Hash,
+  encoding: SignatureEncoding,
+): boolean {
+  return verifyWith(hash, data, { key: publicKey.keyObject, dsaEncoding: DSA_ENCODING[encoding] }, signature);
+}

@@ -1,0 +1,72 @@
+import type { Aes } from './aes.ts';
+import { CryptoError } from './crypto-error.ts';
+import { digest, type Hash, hashLength } from './digest.ts';
+
+const CMAC_OCTETS = 16;
+/** The counter is one octet here. */
+const MAX_BLOCKS = 255;
+
+function octetsOfBits(lengthBits: number): number {
+  const length = lengthBits / 8;
+  if (!Number.isInteger(length) || length < 1 || length > MAX_BLOCKS * CMAC_OCTETS)
+    throw new CryptoError(`a derived length is 8 to ${MAX_BLOCKS * 128} bits in whole octets, got ${lengthBits}`);
+  return length;
+}
+
+/**
+ * Key derivation in counter mode with AES-CMAC and a counter of one octet (SP 800-108 4.1): the blocks
+ * CMAC(before | i | after) for i = 1, 2 … one after another, cut to `lengthBits`. The key is `aes`.
+ */
+export function sp800108CounterCmac(aes: Aes, before: Uint8Array, after: Uint8Array, lengthBits: number): Uint8Array {
+  const length = octetsOfBits(lengthBits);
+  const counted = new Uint8Array(before.length + 1);
+  counted.set(before);
+  counted[before.length] = 1;
+  const first = aes.cmac(counted, after);
+  if (length === CMAC_OCTETS) return first;
+  if (length < CMAC_OCTETS) return first.slice(0, length);
+  const derived = new Uint8Array(length);
+  derived.set(first);
+  for (let at = CMAC_OCTETS; at < length; at += CMAC_OCTETS) {
+    counted[before.length]!++;
+    derived.set(aes.cmac(counted, after).subarray(0, length - at), at);
+  }
+  return derived;
+}
+
+// Label of eleven octets 00 and the constant, separation indicator 00, L in bits: rewritten by each derivation.
+const scp03Before = new Uint8Array(15);
+
+/**
+ * Key derivation of SCP03 (GPC Amendment D 4.1.5): `constant` says what is derived (00 card cryptogram … 07 S-RMAC),
+ * `lengthBits` is 64, 128, 192 or 256, `context` host challenge | card challenge (constant 02: sequence counter | AID).
+ */
+export function scp03Kdf(aes: Aes, constant: number, lengthBits: number, context: Uint8Array): Uint8Array {
+  scp03Before[11] = constant;
+  scp03Before[13] = lengthBits >> 8;
+  scp03Before[14] = lengthBits;
+  return sp800108CounterCmac(aes, scp03Before, context, lengthBits);
+}
+
+/** As many hash blocks as any key set here could need. */
+const MAX_X963_BLOCKS = 255;
+
+/**
+ * Key derivation of ANSI X9.63, also BSI TR-03111 4.3.3: hash(z | 00000001 | sharedInfo) | hash(z | 00000002 | sharedInfo) …
+ * cut to `length` octets. Z is wiped from the memory used here; `z` itself stays the caller's to wipe.
+ */
+export function x963Kdf(hash: Hash, z: Uint8Array, sharedInfo: Uint8Array, length: number): Uint8Array {
+  const block = hashLength(hash);
+  if (!Number.isInteger(length) || length < 1 || length > MAX_X963_BLOCKS * block)
+    throw new CryptoError(`X9.63 derives 1 to ${MAX_X963_BLOCKS * block} octets here, got ${length}`);
+  const input = new Uint8Array(z.length + 4 + sharedInfo.length);
+  input.set(z);
+  input.set(sharedInfo, z.length + 4);
+  const derived = new Uint8Array(length);
+  for (let at = 0; at < length; at += block) {
+    input[z.length + 3]!++;
+    derived.set(digest(hash, input).subarray(0, length - at), at);
+  }
+  input.fill(0);
+  return derived;
+}
