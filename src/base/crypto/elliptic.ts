@@ -75,6 +75,8 @@ const DOMAINS: Record<Curve, Domain> = {
   },
 };
 
+const CURVES = ['P-256', 'P-384', 'brainpoolP256r1'] as const satisfies readonly Curve[];
+
 /** Octets of a coordinate and of a shared secret on the curve: 32 or 48. */
 export function fieldLength(curve: Curve): number {
   return DOMAINS[curve].length;
@@ -98,16 +100,29 @@ function algorithmIdentifier(domain: Domain): number[] {
   return der(SEQUENCE, der(OBJECT_IDENTIFIER, EC_PUBLIC_KEY), der(OBJECT_IDENTIFIER, domain.identifier));
 }
 
-/** SubjectPublicKeyInfo, RFC 5480 2. */
-function subjectPublicKeyInfo(domain: Domain, point: Uint8Array): Buffer {
-  return Buffer.from(der(SEQUENCE, algorithmIdentifier(domain), der(BIT_STRING, [0], point)));
+/** SubjectPublicKeyInfo, RFC 5480 2; the point is its end. */
+function subjectPublicKeyInfo(domain: Domain): Uint8Array {
+  const point = new Uint8Array(1 + 2 * domain.length);
+  return Uint8Array.from(der(SEQUENCE, algorithmIdentifier(domain), der(BIT_STRING, [0], point)));
 }
 
-/** PrivateKeyInfo, RFC 5208 5, around ECPrivateKey, RFC 5915 3. */
-function privateKeyInfo(domain: Domain, scalar: Uint8Array, point: Uint8Array): Buffer {
-  const key = der(SEQUENCE, der(INTEGER, [1]), der(OCTET_STRING, scalar), der(0xa1, der(BIT_STRING, [0], point)));
-  return Buffer.from(der(SEQUENCE, der(INTEGER, [0]), algorithmIdentifier(domain), der(OCTET_STRING, key)));
+/** PrivateKeyInfo, RFC 5208 5, around ECPrivateKey, RFC 5915 3; the point is its end, the scalar stands before it. */
+function privateKeyInfo(domain: Domain): Uint8Array {
+  const point = der(0xa1, der(BIT_STRING, [0], new Uint8Array(1 + 2 * domain.length)));
+  const key = der(SEQUENCE, der(INTEGER, [1]), der(OCTET_STRING, new Uint8Array(domain.length)), point);
+  return Uint8Array.from(der(SEQUENCE, der(INTEGER, [0]), algorithmIdentifier(domain), der(OCTET_STRING, key)));
 }
+
+/** Octets between scalar and point: the headers A1, BIT STRING and its number of unused bits. */
+const BETWEEN = 5;
+
+/** The encodings of each curve with zeros for point and scalar, filled in by each import. */
+const ENCODINGS = Object.fromEntries(
+  CURVES.map((curve) => {
+    const domain = DOMAINS[curve];
+    return [curve, { publicKey: subjectPublicKeyInfo(domain), privateKey: privateKeyInfo(domain) }];
+  }),
+) as Record<Curve, { readonly publicKey: Uint8Array; readonly privateKey: Uint8Array }>;
 
 /** Whether 0 < scalar < order; the time does not depend on the scalar. */
 function isScalar(scalar: Uint8Array, order: Uint8Array): boolean {
@@ -130,7 +145,10 @@ export function importPrivateKey(curve: Curve, scalar: Uint8Array): PrivateKey {
     );
   const group = createECDH(domain.name);
   group.setPrivateKey(scalar);
-  const encoded = privateKeyInfo(domain, scalar, group.getPublicKey());
+  const encoded = Buffer.from(ENCODINGS[curve].privateKey);
+  const pointAt = encoded.length - 1 - 2 * domain.length;
+  encoded.set(scalar, pointAt - BETWEEN - domain.length);
+  encoded.set(group.getPublicKey(), pointAt);
   const keyObject = createPrivateKey({ key: encoded, format: 'der', type: 'pkcs8' });
   encoded.fill(0);
   return { kind: 'private', curve, keyObject };
@@ -143,7 +161,8 @@ export function importPublicKey(curve: Curve, uncompressedPoint: Uint8Array): Pu
     throw new CryptoError(
       `a point on ${curve} is 04 | x | y, ${1 + 2 * domain.length} octets; got ${uncompressedPoint.length} octets`,
     );
-  const encoded = subjectPublicKeyInfo(domain, uncompressedPoint);
+  const encoded = Buffer.from(ENCODINGS[curve].publicKey);
+  encoded.set(uncompressedPoint, encoded.length - uncompressedPoint.length);
   try {
     return { kind: 'public', curve, keyObject: createPublicKey({ key: encoded, format: 'der', type: 'spki' }) };
   } catch {
@@ -154,7 +173,7 @@ export function importPublicKey(curve: Curve, uncompressedPoint: Uint8Array): Pu
 /** A key of node:crypto, as X509Certificate gives it, as a PublicKey. Throws CryptoError for other algorithms and curves. */
 export function publicKeyFrom(keyObject: KeyObject): PublicKey {
   const name = keyObject.asymmetricKeyDetails?.namedCurve;
-  for (const curve of ['P-256', 'P-384', 'brainpoolP256r1'] as const)
+  for (const curve of CURVES)
     if (keyObject.type === 'public' && DOMAINS[curve].name === name) return { kind: 'public', curve, keyObject };
   throw new CryptoError(
     `expected a public key on P-256, P-384 or brainpoolP256r1, got a ${keyObject.type} key on ${name ?? 'no named curve'}`,
