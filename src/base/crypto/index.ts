@@ -2,6 +2,17 @@
 // Standards: FIPS 197, SP 800-38A/B, SP 800-108, ANSI X9.63, BSI TR-03111, TS 35.206, TS 35.231, TS 33.102, TS 102 225.
 // Must never: put key octets, plain text or a MAC into an error or a log, compare a MAC in variable time, draw chance but from a Random.
 export { AES_BLOCK, type Aes, type AesKeyLength, type AesProvider, keyCheckValue } from './aes.ts';
+export type { AuthenticationAlgorithm, AuthenticationKeys } from './authentication-algorithm.ts';
+export {
+  type AuthenticationVector,
+  type AutnVerification,
+  authenticationVector,
+  buildAuts,
+  c2,
+  c3,
+  readAuts,
+  verifyAutn,
+} from './authentication-vector.ts';
 export { crc16, crc32 } from './crc.ts';
 export { CryptoError } from './crypto-error.ts';
 export { TripleDesKey } from './des.ts';
@@ -25,5 +36,7 @@ export {
 } from './elliptic.ts';
 export { equalOctets } from './equal-octets.ts';
 export { scp03Kdf, sp800108CounterCmac, x963Kdf } from './kdf.ts';
+export { computeOpc, milenage } from './milenage.ts';
 export { nodeAes } from './node-aes.ts';
 export { tableAes } from './table-aes.ts';
+export { computeTopc, MAX_TUAK_ITERATIONS, type TuakParameters, tuak } from './tuak.ts';
