@@ -1,0 +1,214 @@
+import {
+  COMPREHENSION_REQUIRED,
+  CodecError,
+  comprehensionTlvSet,
+  type Format,
+  listOf,
+  many,
+  map,
+  NO_OCTETS,
+  octets,
+  optional,
+  required,
+  struct,
+  u8,
+} from '#base/codec/index.ts';
+import {
+  type CommandDetails,
+  commandDetailsValue,
+  DEVICE,
+  type Duration,
+  deviceIdentities,
+  duration,
+  must,
+  type ReaderStatus,
+  raw,
+  readerStatus,
+  TAG,
+  textStringValue,
+  timerIdentifier,
+  timerValue,
+} from './element.ts';
+import type { TextString } from './text-string.ts';
+
+/** Longest data of TERMINAL RESPONSE in octets: a short command APDU. A C-APDU must be cut so that its answer fits. */
+export const LONGEST_TERMINAL_RESPONSE = 255;
+
+/**
+ * What the terminal answers to a proactive command (TS 102 223 6.8): the details it echoes, the general result (GENERAL_RESULT) with
+ * additional information, and what the command asked for. Octet strings may be views of the octets given to the decoder.
+ */
+export interface TerminalResponse {
+  readonly details: CommandDetails;
+  readonly general: number;
+  readonly additional: Uint8Array;
+  /** PERFORM CARD APDU: data and SW1 SW2. */
+  readonly responseApdu?: Uint8Array;
+  /** POWER ON CARD: the answer to reset. */
+  readonly atr?: Uint8Array;
+  /** GET READER STATUS: one for each reader. */
+  readonly readers?: readonly ReaderStatus[];
+  readonly readerIdentifier?: Uint8Array;
+  /** PROVIDE LOCAL INFORMATION: 8 octets, see base/identity. */
+  readonly imei?: Uint8Array;
+  /** PROVIDE LOCAL INFORMATION: 9 octets, see base/identity. */
+  readonly imeiSv?: Uint8Array;
+  /** MCC, MNC, area code, cell, as TS 31.111 8.13 codes them. */
+  readonly location?: Uint8Array;
+  readonly networkMeasurement?: Uint8Array;
+  /** Seven octets of date, time and time zone (TS 102 223 8.39). */
+  readonly dateTime?: Uint8Array;
+  /** Two octets, ISO 639-1. */
+  readonly language?: Uint8Array;
+  readonly timingAdvance?: Uint8Array;
+  readonly accessTechnology?: Uint8Array;
+  readonly batteryState?: number;
+  readonly searchMode?: number;
+  readonly timer?: number;
+  /** TIMER MANAGEMENT: seconds left. */
+  readonly seconds?: number;
+  /** POLL INTERVAL: the interval the terminal chose. */
+  readonly interval?: Duration;
+  readonly text?: TextString;
+  readonly atResponse?: Uint8Array;
+}
+
+const objects = comprehensionTlvSet({
+  details: required(must(TAG.commandDetails), commandDetailsValue),
+  devices: required(must(TAG.deviceIdentities), deviceIdentities),
+  result: required(must(TAG.result), struct({ general: u8, additional: raw })),
+  interval: optional(must(TAG.duration), duration),
+  text: optional(must(TAG.textString), textStringValue),
+  location: optional(must(TAG.location), raw),
+  imei: optional(must(TAG.imei), octets(8)),
+  networkMeasurement: optional(must(TAG.networkMeasurement), raw),
+  // Terminals send one object for each reader, or one object with an octet for each; both are read.
+  readers: many(TAG.cardReaderStatus, listOf(readerStatus, 8)),
+  atr: optional(TAG.cardAtr, raw),
+  responseApdu: optional(TAG.responseApdu, raw),
+  timer: optional(must(TAG.timerIdentifier), timerIdentifier),
+  seconds: optional(must(TAG.timerValue), timerValue),
+  dateTime: optional(must(TAG.dateTime), octets(7)),
+  atResponse: optional(must(TAG.atResponse), raw),
+  language: optional(must(TAG.language), octets(2)),
+  timingAdvance: optional(must(TAG.timingAdvance), octets(2)),
+  readerIdentifier: optional(TAG.cardReaderIdentifier, raw),
+  accessTechnology: optional(must(TAG.accessTechnology), raw),
+  imeiSv: optional(must(TAG.imeiSv), octets(9)),
+  batteryState: optional(must(TAG.batteryState), u8),
+  searchMode: optional(must(TAG.searchMode), u8),
+});
+
+const FROM_TERMINAL = { source: DEVICE.terminal, destination: DEVICE.uicc };
+
+/** TERMINAL RESPONSE as declared, with everything it may carry: what the quick paths below must equal. */
+export const declaredTerminalResponse: Format<TerminalResponse> = map(
+  objects,
+  ({ devices: _, result, readers, ...others }): TerminalResponse => {
+    const response = { ...others, general: result.general, additional: result.additional };
+    return readers.length === 0 ? response : { ...response, readers: readers.flat() };
+  },
+  ({ general, additional, readers, ...others }: TerminalResponse) => ({
+    ...others,
+    devices: FROM_TERMINAL,
+    result: { general, additional },
+    readers: (readers ?? []).map((reader) => [reader]),
+  }),
+);
+
+/** The response in the data of TERMINAL RESPONSE. Throws CodecError when it does not follow TS 102 223 6.8. */
+export function decodeTerminalResponse(data: Uint8Array): TerminalResponse {
+  return quickDecode(data) ?? declaredTerminalResponse.decode(data);
+}
+
+/** The data of TERMINAL RESPONSE. Throws CodecError when a value does not fit, or over 255 octets. */
+export function encodeTerminalResponse(response: TerminalResponse): Uint8Array {
+  const data = quickEncode(response) ?? declaredTerminalResponse.encode(response);
+  if (data.length > LONGEST_TERMINAL_RESPONSE)
+    throw new CodecError(
+      'TERMINAL RESPONSE',
+      0,
+      `expected at most 255 octets, got ${data.length}: ask for less at once`,
+    );
+  return data;
+}
+
+// Quick paths for the two answers that prove an IMEI: a response APDU, the terminal's own IMEI; and for a bare result.
+
+/** Octets before the general result: command details, device identities, tag and length of the result. */
+const BEFORE_RESULT = 11;
+
+/** Without the comprehension flag, which terminals set or leave as they like. */
+const tagAt = (data: Uint8Array, at: number): number => (data[at] as number) & ~COMPREHENSION_REQUIRED;
+
+function quickDecode(data: Uint8Array): TerminalResponse | undefined {
+  if (data.length < BEFORE_RESULT + 1) return undefined;
+  if (tagAt(data, 0) !== TAG.commandDetails || data[1] !== 3) return undefined;
+  if (tagAt(data, 5) !== TAG.deviceIdentities || data[6] !== 2) return undefined;
+  const resultLength = data[10] as number;
+  const at = BEFORE_RESULT + resultLength;
+  if (tagAt(data, 9) !== TAG.result || resultLength === 0 || resultLength > 0x7f || at > data.length) return undefined;
+  const details = { number: data[2] as number, type: data[3] as number, qualifier: data[4] as number };
+  const general = data[BEFORE_RESULT] as number;
+  const additional = resultLength === 1 ? NO_OCTETS : data.subarray(BEFORE_RESULT + 1, at);
+  if (at === data.length) return { details, general, additional };
+  let value = at + 2;
+  let length = data[at + 1] as number;
+  if (length === 0x81) {
+    length = data[at + 2] as number;
+    value = at + 3;
+  } else if (length > 0x7f) return undefined;
+  if (value + length !== data.length) return undefined;
+  switch (tagAt(data, at)) {
+    case TAG.responseApdu:
+      return { details, general, additional, responseApdu: data.subarray(value) };
+    case TAG.imei:
+      return length === 8 ? { details, general, additional, imei: data.subarray(value) } : undefined;
+    default:
+      return undefined;
+  }
+}
+
+/** True when nothing but details, result and this one octet string is in the response. */
+function hasOnly(response: TerminalResponse, octetString: Uint8Array | undefined): boolean {
+  let members = 0;
+  for (const _ in response) members++;
+  return members === (octetString === undefined ? 3 : 4);
+}
+
+function quickEncode(response: TerminalResponse): Uint8Array | undefined {
+  const { details, general, additional, responseApdu, imei } = response;
+  const value = responseApdu ?? imei;
+  if (additional.length > 0x7e || !hasOnly(response, value)) return undefined;
+  if (imei !== undefined && imei.length !== 8) return undefined;
+  if ((details.number | details.type | details.qualifier | general) >> 8 !== 0) return undefined;
+  const at = BEFORE_RESULT + 1 + additional.length;
+  if (value === undefined) return withResult(new Uint8Array(at), details, general, additional);
+  const length = value.length;
+  const from = at + (length < 0x80 ? 2 : 3);
+  if (length > 0xff) return undefined;
+  const data = withResult(new Uint8Array(from + length), details, general, additional);
+  data[at] = imei === undefined ? TAG.responseApdu : must(TAG.imei);
+  if (length > 0x7f) data[at + 1] = 0x81;
+  data[from - 1] = length;
+  data.set(value, from);
+  return data;
+}
+
+/** Writes command details, device identities and result to the front of `data`. */
+function withResult(data: Uint8Array, details: CommandDetails, general: number, additional: Uint8Array): Uint8Array {
+  data[0] = must(TAG.commandDetails);
+  data[1] = 3;
+  data[2] = details.number;
+  data[3] = details.type;
+  data[4] = details.qualifier;
+  data[5] = must(TAG.deviceIdentities);
+  data[6] = 2;
+  data[7] = DEVICE.terminal;
+  data[8] = DEVICE.uicc;
+  data[9] = must(TAG.result);
+  data[10] = 1 + additional.length;
+  data[BEFORE_RESULT] = general;
+  data.set(additional, BEFORE_RESULT + 1);
+  return data;
+}
