@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { forEachLeadingCommentRange, type Node, type SourceFile, SyntaxKind } from 'typescript/unstable/ast';
 import { createVirtualFileSystem, type FileSystem } from 'typescript/unstable/fs';
-import { API } from 'typescript/unstable/sync';
+import { API, type Project } from 'typescript/unstable/sync';
 
 /** The folder that package.json is in, without a slash at its end. */
 export const ROOT = fileURLToPath(new URL('../..', import.meta.url)).replace(/[\\/]$/, '');
@@ -26,14 +26,21 @@ export interface Violation {
 
 const VIRTUAL_ROOT = '/house';
 
-/** Runs `act` with a compiler that sees only the files of `fs`. */
-function withCompiler<T>(fs: FileSystem, act: (compiler: API) => T): T {
+/** Runs `act` on the project of a compiler that sees only the files of `fs`. */
+function withCompiler<T>(fs: FileSystem, act: (project: Project) => T): T {
   const children: ChildProcess[] = [];
   const onStart = (message: unknown): void => void children.push((message as { process: ChildProcess }).process);
   subscribe('child_process', onStart);
   const compiler = new API({ cwd: VIRTUAL_ROOT, fs });
   try {
-    return act(compiler);
+    const snapshot = compiler.updateSnapshot({ openProjects: [`${VIRTUAL_ROOT}/tsconfig.json`] });
+    try {
+      const project = snapshot.getProjects()[0];
+      if (project === undefined) throw new Error('the compiler opened no project');
+      return act(project);
+    } finally {
+      snapshot.dispose(); // close() would do it, but after the process is gone
+    }
   } finally {
     unsubscribe('child_process', onStart);
     // close() asks the compiler's process to end, which sometimes complains on standard error; it has nothing to save.
@@ -51,18 +58,17 @@ export function parseSources(texts: Readonly<Record<string, string>>): readonly 
   const config = { compilerOptions: { noResolve: true, noLib: true, types: [] }, files: paths };
   const files = Object.fromEntries(paths.map((path) => [`${VIRTUAL_ROOT}/${path}`, texts[path] ?? '']));
   const fs = createVirtualFileSystem({ ...files, [`${VIRTUAL_ROOT}/tsconfig.json`]: JSON.stringify(config) });
-  return withCompiler(fs, (compiler) => {
-    const project = compiler.updateSnapshot({ openProjects: [`${VIRTUAL_ROOT}/tsconfig.json`] }).getProjects()[0];
-    return paths.map((path) => {
-      const tree = project?.program.getSourceFile(`${VIRTUAL_ROOT}/${path}`);
+  return withCompiler(fs, ({ program }) =>
+    paths.map((path) => {
+      const tree = program.getSourceFile(`${VIRTUAL_ROOT}/${path}`);
       const text = texts[path] ?? '';
-      if (project === undefined || tree === undefined) throw new Error(`${path}: the parser did not see this file`);
+      if (tree === undefined) throw new Error(`${path}: the parser did not see this file`);
       if (tree.text !== text) throw new Error(`${path}: the parser saw another text`);
-      const wrong = project.program.getSyntacticDiagnostics(`${VIRTUAL_ROOT}/${path}`)[0];
+      const wrong = program.getSyntacticDiagnostics(`${VIRTUAL_ROOT}/${path}`)[0];
       if (wrong !== undefined) throw new Error(`${path}: not TypeScript: ${wrong.text}`);
       return { path, text, tree };
-    });
-  });
+    }),
+  );
 }
 
 /** The paths, sorted, of all files below the given folders of the house whose names end so; a folder may be missing. */
