@@ -210,6 +210,15 @@ const DECLARED: { readonly [T in Exclude<ProactiveCommand['type'], 'UNKNOWN'>]: 
     }),
     ({ packing, ...objects }) => ({ qualifier: packing ? 1 : 0, destination: DEVICE.network, objects }),
   ),
+  'SET UP CALL': declare(
+    'SET UP CALL',
+    comprehensionTlvSet({ alphaIdentifier: ALPHA, address: required(must(TAG.address), someRaw) }),
+    (objects, { details }) => ({ type: 'SET UP CALL', number: details.number, ...objects }),
+    ({ alphaIdentifier, address }) => ({
+      destination: DEVICE.network,
+      objects: alphaIdentifier ? { alphaIdentifier, address } : { address },
+    }),
+  ),
   'SET UP EVENT LIST': declare(
     'SET UP EVENT LIST',
     comprehensionTlvSet({ events: required(must(TAG.eventList), listOf(u8, 64)) }),

@@ -65,6 +65,8 @@ export type ProactiveCommand = { readonly number: number } & (
       /** The SMS-SUBMIT. */
       readonly tpdu: Uint8Array;
     }
+  /** Calls the address (TON/NPI and swapped digits) when the user is not on a call (TS 102 223 6.4.13, qualifier 00). */
+  | { readonly type: 'SET UP CALL'; readonly alphaIdentifier?: Uint8Array; readonly address: Uint8Array }
   | { readonly type: 'SET UP EVENT LIST'; readonly events: readonly number[] }
   | { readonly type: 'POLL INTERVAL'; readonly interval: Duration }
   | { readonly type: 'POLLING OFF' }

@@ -16,6 +16,7 @@ export const TERMINAL_FEATURE = {
   refresh: [3, 8],
   sendShortMessage: [4, 2],
   sendUssd: [4, 4],
+  setUpCall: [4, 5],
   provideLocalInformation: [4, 7],
   networkMeasurement: [4, 8],
   setUpEventList: [5, 1],

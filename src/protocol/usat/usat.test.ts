@@ -97,6 +97,15 @@ const COMMANDS: Readonly<Record<string, readonly [octets: string, command: Proac
       tpdu: fromHex('0100099110325476F840F40C54657374204D657373616765'),
     },
   ],
+  'SET UP CALL': [
+    'D01E 8103011000 82028183 85084E6F742062757379 8609911032042143651C2C',
+    {
+      type: 'SET UP CALL',
+      number: 1,
+      alphaIdentifier: fromHex('4E6F742062757379'),
+      address: fromHex('911032042143651C2C'),
+    },
+  ],
   'SET UP EVENT LIST': ['D00C 8103010500 82028182 9901 07', { type: 'SET UP EVENT LIST', number: 1, events: [7] }],
   'SET UP EVENT LIST, none': ['D00B 8103010500 82028182 9900', { type: 'SET UP EVENT LIST', number: 1, events: [] }],
   'TIMER MANAGEMENT, start 1 for 5 minutes': [
