@@ -44,6 +44,7 @@ for (const provider of [tableAes, nodeAes])
       const aes = provider.key(new Uint8Array(16).fill(0xab));
       refused(() => provider.key(new Uint8Array(8).fill(0xab)), /16, 24 or 32 octets, got 8/);
       refused(() => aes.encryptBlock(new Uint8Array(15)), /16 octets, got 15/);
+      refused(() => aes.encryptBlocks(new Uint8Array(31)), /got 31/);
       refused(() => aes.cbcEncrypt(new Uint8Array(16), new Uint8Array(17)), /got 17/);
       refused(() => aes.cbcDecrypt(new Uint8Array(8), new Uint8Array(16)), /got 8/);
       const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
@@ -73,6 +74,8 @@ function agreesWithFresh(provider: AesProvider): void {
         assert.deepEqual(aes.cbcEncrypt(iv, plain), cipher);
         aes.encryptBlock(iv);
         assert.deepEqual(aes.cbcDecrypt(iv, cipher), plain);
+        const ecb = createCipheriv(`aes-${key.length * 8}-ecb`, key, null).setAutoPadding(false);
+        assert.deepEqual(aes.encryptBlocks(plain), new Uint8Array([...ecb.update(plain), ...ecb.final()]));
       }
     }),
     { numRuns: 200 },

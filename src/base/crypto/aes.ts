@@ -12,6 +12,8 @@ export interface Aes {
   readonly keyLength: AesKeyLength;
   /** One block of 16 octets enciphered (FIPS 197), into `out` when given (which may be `block`), else into new memory. */
   encryptBlock(block: Uint8Array, out?: Uint8Array): Uint8Array;
+  /** Whole blocks, each enciphered by itself (ECB), into `out` when given, which may be `blocks`. CryptoError for part blocks. */
+  encryptBlocks(blocks: Uint8Array, out?: Uint8Array): Uint8Array;
   /** CBC without padding (SP 800-38A): `iv` of 16 octets, `plain` of whole blocks. Throws CryptoError for other lengths. */
   cbcEncrypt(iv: Uint8Array, plain: Uint8Array): Uint8Array;
   /** The inverse of cbcEncrypt; removes no padding. Throws CryptoError for a length that is not of whole blocks. */
@@ -33,10 +35,16 @@ export function aesKeyLength(length: number | undefined): AesKeyLength {
   throw new CryptoError(`an AES key has 16, 24 or 32 octets, got ${length}`);
 }
 
+/** Throws CryptoError unless `text` is whole blocks. */
+export function checkBlocks(text: Uint8Array): void {
+  if (text.length % AES_BLOCK !== 0)
+    throw new CryptoError(`AES takes whole blocks of 16 octets here, got ${text.length}`);
+}
+
 /** Throws CryptoError unless `iv` is one block and `text` whole blocks. */
 export function checkCbcLengths(iv: Uint8Array, text: Uint8Array): void {
   if (iv.length !== AES_BLOCK) throw new CryptoError(`a CBC initial value has 16 octets, got ${iv.length}`);
-  if (text.length % AES_BLOCK !== 0) throw new CryptoError(`CBC takes whole blocks of 16 octets, got ${text.length}`);
+  checkBlocks(text);
 }
 
 /** Throws CryptoError unless `block` is 16 octets. */

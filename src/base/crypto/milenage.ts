@@ -9,12 +9,17 @@ import {
 } from './authentication-algorithm.ts';
 import { CryptoError } from './crypto-error.ts';
 
-/** TS 35.206 4.1: r1 to r5 in octets, c1 to c5 as the value of their last octet. */
-const F1 = { rotate: 8, constant: 0x00 };
-const F2_F5 = { rotate: 0, constant: 0x01 };
-const F3 = { rotate: 4, constant: 0x02 };
-const F4 = { rotate: 8, constant: 0x04 };
-const F5_STAR = { rotate: 12, constant: 0x08 };
+/** One of OUT1 to OUT5: r in words of 32 bits, c as the value of its last octet (TS 35.206 4.1). */
+interface Output {
+  readonly rotate: number;
+  readonly constant: number;
+}
+
+const OUT1: Output = { rotate: 2, constant: 0x00 };
+const OUT2: Output = { rotate: 0, constant: 0x01 };
+const OUT3: Output = { rotate: 1, constant: 0x02 };
+const OUT4: Output = { rotate: 2, constant: 0x04 };
+const OUT5: Output = { rotate: 3, constant: 0x08 };
 
 function checkKey(aes: Aes, name: string, code: Uint8Array): void {
   if (aes.keyLength !== 16) throw new CryptoError(`Milenage takes a K of 16 octets, got ${aes.keyLength}`);
@@ -29,91 +34,108 @@ export function computeOpc(aes: Aes, op: Uint8Array): Uint8Array {
   return opc;
 }
 
-// The block at work and IN1; one for all subscribers, as every function runs to its end before another begins.
-const out = new Uint8Array(AES_BLOCK);
-const in1 = new Uint8Array(AES_BLOCK);
+// Up to three blocks at work; one memory for all subscribers, as every function runs to its end before another begins.
+// Every rotation is by whole words, so words serve for all but the octets that come in and go out, in any byte order.
+const words = new Int32Array(12);
+const octets = new Uint8Array(words.buffer);
+const oneBlock = octets.subarray(0, AES_BLOCK);
+
+function take(at: number, length: number): Uint8Array {
+  const taken = new Uint8Array(length);
+  for (let i = 0; i < length; i++) taken[i] = octets[at + i]!;
+  return taken;
+}
+
+/** Where OPc, the RAND last used and its TEMP stand in a subscriber's words. */
+const OPC = 0;
+const RAND = 4;
+const TEMP = 8;
 
 class Milenage implements AuthenticationAlgorithm {
   readonly name = 'Milenage';
   readonly #aes: Aes;
-  readonly #opc: Uint8Array;
-  // TEMP of the RAND last used: a card asks f2345 and then f1 of one RAND.
-  readonly #rand = new Uint8Array(AES_BLOCK);
-  readonly #temp = new Uint8Array(AES_BLOCK);
+  // TEMP is kept, as a card asks f2345 and then f1 of one RAND.
+  readonly #own = new Int32Array(12);
   #hasTemp = false;
 
   constructor(aes: Aes, opc: Uint8Array) {
     checkKey(aes, 'OPc', opc);
     this.#aes = aes;
-    this.#opc = opc.slice();
+    octets.set(opc);
+    for (let i = 0; i < 4; i++) this.#own[OPC + i] = words[i]!;
   }
 
   f1(rand: Uint8Array, sqn: number, amf: number): Uint8Array {
     this.#out1(rand, sqn, amf);
-    return out.slice(0, 8);
+    return take(0, 8);
   }
 
   f1star(rand: Uint8Array, sqn: number, amf: number): Uint8Array {
     this.#out1(rand, sqn, amf);
-    return out.slice(8);
+    return take(8, 8);
   }
 
   f2345(rand: Uint8Array): AuthenticationKeys {
     this.#takeRand(rand);
-    this.#out(F2_F5);
-    const ak = out.slice(0, SQN_OCTETS);
-    const res = out.slice(8);
-    this.#out(F3);
-    const ck = out.slice();
-    this.#out(F4);
-    const ik = out.slice();
-    return { res, ck, ik, ak };
+    this.#prepare(OUT2, 0);
+    this.#prepare(OUT3, 4);
+    this.#prepare(OUT4, 8);
+    this.#aes.encryptBlocks(octets, octets);
+    this.#addOpc(12);
+    return { res: take(8, 8), ck: take(16, 16), ik: take(32, 16), ak: take(0, SQN_OCTETS) };
   }
 
   f5star(rand: Uint8Array): Uint8Array {
     this.#takeRand(rand);
-    this.#out(F5_STAR);
-    return out.slice(0, SQN_OCTETS);
+    this.#prepare(OUT5, 0);
+    this.#aes.encryptBlock(oneBlock, oneBlock);
+    this.#addOpc(4);
+    return take(0, SQN_OCTETS);
   }
 
   /** TEMP = E(RAND xor OPc). */
   #takeRand(rand: Uint8Array): void {
     checkRand(rand);
+    const own = this.#own;
+    for (let i = 0; i < AES_BLOCK; i++) octets[i] = rand[i]!;
     let difference = 0;
-    for (let i = 0; i < AES_BLOCK; i++) difference |= rand[i]! ^ this.#rand[i]!;
+    for (let i = 0; i < 4; i++) {
+      difference |= own[RAND + i]! ^ words[i]!;
+      own[RAND + i] = words[i]!;
+      words[i]! ^= own[OPC + i]!;
+    }
     if (this.#hasTemp && difference === 0) return;
-    this.#rand.set(rand);
-    for (let i = 0; i < AES_BLOCK; i++) out[i] = rand[i]! ^ this.#opc[i]!;
-    this.#aes.encryptBlock(out, this.#temp);
+    this.#aes.encryptBlock(oneBlock, oneBlock);
+    for (let i = 0; i < 4; i++) own[TEMP + i] = words[i]!;
     this.#hasTemp = true;
   }
 
-  /** OUT1 = E(TEMP xor rot(IN1 xor OPc, r1) xor c1) xor OPc, with IN1 = SQN | AMF | SQN | AMF. */
+  /** OUT1 = E(TEMP xor rot(IN1 xor OPc, r1) xor c1) xor OPc, with IN1 = SQN | AMF | SQN | AMF: rotated by half it is itself. */
   #out1(rand: Uint8Array, sqn: number, amf: number): void {
     this.#takeRand(rand);
-    putSqn(sqn, in1, 0);
-    putAmf(amf, in1, 6);
-    in1.copyWithin(8, 0, 8);
-    for (let i = 0; i < AES_BLOCK; i++) {
-      const from = (i + F1.rotate) & 15;
-      out[i] = this.#temp[i]! ^ in1[from]! ^ this.#opc[from]!;
-    }
-    this.#encipher(F1.constant);
+    putSqn(sqn, octets, 0);
+    putAmf(amf, octets, SQN_OCTETS);
+    const own = this.#own;
+    words[2] = words[0]!;
+    words[3] = words[1]!;
+    for (let i = 0; i < 4; i++) words[i]! ^= own[OPC + ((i + OUT1.rotate) & 3)]! ^ own[TEMP + i]!;
+    octets[15]! ^= OUT1.constant;
+    this.#aes.encryptBlock(oneBlock, oneBlock);
+    this.#addOpc(4);
   }
 
-  /** OUTn = E(rot(TEMP xor OPc, rn) xor cn) xor OPc. */
-  #out({ rotate, constant }: { readonly rotate: number; readonly constant: number }): void {
-    for (let i = 0; i < AES_BLOCK; i++) {
-      const from = (i + rotate) & 15;
-      out[i] = this.#temp[from]! ^ this.#opc[from]!;
+  /** rot(TEMP xor OPc, r) xor c, into the words from `at`. */
+  #prepare({ rotate, constant }: Output, at: number): void {
+    const own = this.#own;
+    for (let i = 0; i < 4; i++) {
+      const from = (i + rotate) & 3;
+      words[at + i] = own[TEMP + from]! ^ own[OPC + from]!;
     }
-    this.#encipher(constant);
+    octets[4 * at + 15]! ^= constant;
   }
 
-  #encipher(constant: number): void {
-    out[15]! ^= constant;
-    this.#aes.encryptBlock(out, out);
-    for (let i = 0; i < AES_BLOCK; i++) out[i]! ^= this.#opc[i]!;
+  #addOpc(count: number): void {
+    for (let i = 0; i < count; i++) words[i]! ^= this.#own[OPC + (i & 3)]!;
   }
 }
 

@@ -13,6 +13,7 @@ import {
   type AesProvider,
   aesKeyLength,
   checkBlock,
+  checkBlocks,
   checkCbcLengths,
 } from './aes.ts';
 import { CryptoError } from './crypto-error.ts';
@@ -42,9 +43,10 @@ function double(block: Uint8Array): Uint8Array {
 class NodeAes implements Aes {
   readonly keyLength: AesKeyLength;
   readonly #key: KeyObject;
-  // One CBC object each way for the life of the key. It chains on from the last cipher block, so a new message begins by
+  // One object for each use and the life of the key. CBC chains on from the last cipher block, so a new message begins by
   // xoring that block away again: one call a message instead of one object a message.
-  readonly #cipher: Cipheriv;
+  #ecb: Cipheriv | undefined;
+  #cbc: Cipheriv | undefined;
   readonly #chain = new Uint8Array(AES_BLOCK);
   #decipher: Decipheriv | undefined;
   readonly #decipherChain = new Uint8Array(AES_BLOCK);
@@ -53,14 +55,17 @@ class NodeAes implements Aes {
   constructor(key: KeyObject) {
     this.keyLength = aesKeyLength(key.symmetricKeySize);
     this.#key = key;
-    this.#cipher = createCipheriv(this.#algorithm(), key, ZEROS).setAutoPadding(false);
   }
 
   encryptBlock(block: Uint8Array, out: Uint8Array = new Uint8Array(AES_BLOCK)): Uint8Array {
     checkBlock(block);
-    const message = working(AES_BLOCK);
-    message.set(block);
-    out.set(this.#encrypt(message));
+    return this.encryptBlocks(block, out);
+  }
+
+  encryptBlocks(blocks: Uint8Array, out: Uint8Array = new Uint8Array(blocks.length)): Uint8Array {
+    checkBlocks(blocks);
+    this.#ecb ??= createCipheriv(this.#algorithm('ecb'), this.#key, null).setAutoPadding(false);
+    out.set(this.#ecb.update(blocks));
     return out;
   }
 
@@ -76,7 +81,7 @@ class NodeAes implements Aes {
   cbcDecrypt(iv: Uint8Array, cipher: Uint8Array): Uint8Array {
     checkCbcLengths(iv, cipher);
     if (cipher.length === 0) return new Uint8Array(0);
-    this.#decipher ??= createDecipheriv(this.#algorithm(), this.#key, ZEROS).setAutoPadding(false);
+    this.#decipher ??= createDecipheriv(this.#algorithm('cbc'), this.#key, ZEROS).setAutoPadding(false);
     const plain = octetsOf(this.#decipher.update(cipher));
     xorBlock(plain, 0, this.#decipherChain);
     xorBlock(plain, 0, iv);
@@ -100,8 +105,9 @@ class NodeAes implements Aes {
 
   /** CBC with a zero initial value, clearing `message`. */
   #encrypt(message: Uint8Array): Uint8Array {
+    this.#cbc ??= createCipheriv(this.#algorithm('cbc'), this.#key, ZEROS).setAutoPadding(false);
     xorBlock(message, 0, this.#chain);
-    const cipher = octetsOf(this.#cipher.update(message));
+    const cipher = octetsOf(this.#cbc.update(message));
     message.fill(0);
     this.#chain.set(cipher.subarray(cipher.length - AES_BLOCK));
     return cipher;
@@ -112,8 +118,8 @@ class NodeAes implements Aes {
     return [first, double(first)];
   }
 
-  #algorithm(): string {
-    return `aes-${this.keyLength * 8}-cbc`;
+  #algorithm(mode: 'ecb' | 'cbc'): string {
+    return `aes-${this.keyLength * 8}-${mode}`;
   }
 }
 

@@ -6,10 +6,14 @@ import {
   type AesProvider,
   aesKeyLength,
   checkBlock,
+  checkBlocks,
   checkCbcLengths,
 } from './aes.ts';
-import { D0, D1, D2, D3, E0, E1, E2, E3, INVERSE_S, ROUND_CONSTANT, S } from './aes-tables.ts';
+import * as tables from './aes-tables.ts';
 import { CryptoError } from './crypto-error.ts';
+
+// As constants of this module: V8 folds those and not imported ones, which makes a block a third faster.
+const { D0, D1, D2, D3, E0, E1, E2, E3, INVERSE_S, ROUND_CONSTANT, S } = tables;
 
 // Schedules share slabs: memory of its own for each would cost more than expanding the key.
 const SLAB_WORDS = 1024;
@@ -29,6 +33,10 @@ function takeWords(words: number): number {
 
 // The block at work, as four columns. One for all keys: every operation runs to its end before another begins.
 const state = new Int32Array(4);
+
+function clearState(): void {
+  for (let column = 0; column < 4; column++) state[column] = 0;
+}
 
 function loadState(from: Uint8Array, at: number): void {
   state[0] = (from[at]! << 24) | (from[at + 1]! << 16) | (from[at + 2]! << 8) | from[at + 3]!;
@@ -136,22 +144,28 @@ function double(words: Int32Array, from: number, to: number): void {
   words[to + 3] = (words[from + 3]! << 1) ^ carry;
 }
 
-/** `state` enciphered in CBC-MAC over one part. `filled` octets of the open block are in; returns how many are now. */
+// The block that CMAC has not absorbed yet: parts of a message do not end where blocks do.
+const open = new Uint8Array(AES_BLOCK);
+
+/**
+ * CBC-MAC over one part of a message, in `state`. `filled` octets stand in `open`; returns how many do afterwards:
+ * 1 to 16 once the message has begun, as the last block waits for its subkey.
+ */
 function absorb(part: Uint8Array, filled: number, keys: Int32Array, first: number, last: number): number {
   let at = 0;
   while (at < part.length) {
     if (filled === AES_BLOCK) {
+      xorIntoState(open, 0);
       encryptState(keys, first, last);
       filled = 0;
     }
-    if (filled === 0 && part.length - at >= AES_BLOCK) {
-      xorIntoState(part, at);
-      at += AES_BLOCK;
-      filled = AES_BLOCK;
-    } else {
-      state[filled >> 2]! ^= part[at++]! << (24 - ((filled & 3) << 3));
-      filled++;
-    }
+    if (filled === 0)
+      for (; part.length - at > AES_BLOCK; at += AES_BLOCK) {
+        xorIntoState(part, at);
+        encryptState(keys, first, last);
+      }
+    const end = Math.min(part.length, at + AES_BLOCK - filled);
+    while (at < end) open[filled++] = part[at++]!;
   }
   return filled;
 }
@@ -183,13 +197,26 @@ class TableAes implements Aes {
     return out;
   }
 
+  encryptBlocks(blocks: Uint8Array, out: Uint8Array = new Uint8Array(blocks.length)): Uint8Array {
+    checkBlocks(blocks);
+    for (let at = 0; at < blocks.length; at += AES_BLOCK) {
+      loadState(blocks, at);
+      encryptState(this.#keys, this.#first, this.#last);
+      storeState(out, at);
+    }
+    return out;
+  }
+
   cbcEncrypt(iv: Uint8Array, plain: Uint8Array): Uint8Array {
     checkCbcLengths(iv, plain);
     const cipher = new Uint8Array(plain.length);
+    const keys = this.#keys;
+    const first = this.#first;
+    const last = this.#last;
     loadState(iv, 0);
     for (let at = 0; at < plain.length; at += AES_BLOCK) {
       xorIntoState(plain, at);
-      encryptState(this.#keys, this.#first, this.#last);
+      encryptState(keys, first, last);
       storeState(cipher, at);
     }
     return cipher;
@@ -215,16 +242,18 @@ class TableAes implements Aes {
     const keys = this.#keys;
     const first = this.#first;
     const last = this.#last;
-    state.fill(0);
+    clearState();
     let filled = absorb(a, 0, keys, first, last);
     if (b !== undefined) filled = absorb(b, filled, keys, first, last);
     if (c !== undefined) filled = absorb(c, filled, keys, first, last);
     if (d !== undefined) filled = absorb(d, filled, keys, first, last);
     let subkey = last + 4;
     if (filled !== AES_BLOCK) {
-      state[filled >> 2]! ^= 0x80 << (24 - ((filled & 3) << 3));
+      open[filled++] = 0x80;
+      while (filled < AES_BLOCK) open[filled++] = 0;
       subkey += 4;
     }
+    xorIntoState(open, 0);
     for (let i = 0; i < 4; i++) state[i]! ^= keys[subkey + i]!;
     encryptState(keys, first, last);
     const mac = new Uint8Array(AES_BLOCK);
@@ -234,7 +263,7 @@ class TableAes implements Aes {
 
   #makeSubkeys(): void {
     const subkeys = this.#last + 4;
-    state.fill(0);
+    clearState();
     encryptState(this.#keys, this.#first, this.#last);
     this.#keys.set(state, subkeys);
     double(this.#keys, subkeys, subkeys);
