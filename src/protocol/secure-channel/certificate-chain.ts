@@ -1,0 +1,3 @@
+export interface VerifiedPeer {
+  readonly subject: Uint8Array;
+}
