@@ -2,23 +2,28 @@
 export const KECCAK_STATE_OCTETS = 200;
 
 /** rho and pi as one walk from lane 1 (FIPS 202 3.2.2, 3.2.3): the lane moved to, and by how many bits it is rotated. */
-const WALK_LANES = [10, 7, 11, 17, 18, 3, 5, 16, 8, 21, 24, 4, 15, 23, 19, 13, 12, 2, 20, 14, 22, 9, 6, 1] as const;
-const WALK_BITS = [1, 3, 6, 10, 15, 21, 28, 36, 45, 55, 2, 14, 27, 41, 56, 8, 25, 43, 62, 18, 39, 61, 20, 44] as const;
+const WALK_LANES = new Uint8Array([
+  10, 7, 11, 17, 18, 3, 5, 16, 8, 21, 24, 4, 15, 23, 19, 13, 12, 2, 20, 14, 22, 9, 6, 1,
+]);
+const WALK_BITS = new Uint8Array([
+  1, 3, 6, 10, 15, 21, 28, 36, 45, 55, 2, 14, 27, 41, 56, 8, 25, 43, 62, 18, 39, 61, 20, 44,
+]);
 
 /** iota (FIPS 202 3.2.5): the constant of each round, low word and high word. */
-const ROUND_CONSTANTS = Int32Array.of(
-  ...[0x00000001, 0x00000000, 0x00008082, 0x00000000, 0x0000808a, 0x80000000, 0x80008000, 0x80000000],
-  ...[0x0000808b, 0x00000000, 0x80000001, 0x00000000, 0x80008081, 0x80000000, 0x00008009, 0x80000000],
-  ...[0x0000008a, 0x00000000, 0x00000088, 0x00000000, 0x80008009, 0x00000000, 0x8000000a, 0x00000000],
-  ...[0x8000808b, 0x00000000, 0x0000008b, 0x80000000, 0x00008089, 0x80000000, 0x00008003, 0x80000000],
-  ...[0x00008002, 0x80000000, 0x00000080, 0x80000000, 0x0000800a, 0x00000000, 0x8000000a, 0x80000000],
-  ...[0x80008081, 0x80000000, 0x00008080, 0x80000000, 0x80000001, 0x00000000, 0x80008008, 0x80000000],
-);
+const ROUND_CONSTANTS = new Int32Array([
+  0x00000001, 0x00000000, 0x00008082, 0x00000000, 0x0000808a, 0x80000000, 0x80008000, 0x80000000, 0x0000808b,
+  0x00000000, 0x80000001, 0x00000000, 0x80008081, 0x80000000, 0x00008009, 0x80000000, 0x0000008a, 0x00000000,
+  0x00000088, 0x00000000, 0x80008009, 0x00000000, 0x8000000a, 0x00000000, 0x8000808b, 0x00000000, 0x0000008b,
+  0x80000000, 0x00008089, 0x80000000, 0x00008003, 0x80000000, 0x00008002, 0x80000000, 0x00000080, 0x80000000,
+  0x0000800a, 0x00000000, 0x8000000a, 0x80000000, 0x80008081, 0x80000000, 0x00008080, 0x80000000, 0x80000001,
+  0x00000000, 0x80008008, 0x80000000,
+]);
 
 // Each lane is two words, the low one first. One state for all: every permutation runs to its end before another begins.
 const lanes = new Int32Array(50);
 const sums = new Int32Array(10);
-const row = new Int32Array(10);
+// A row of five lanes, and its first two again behind.
+const row = new Int32Array(14);
 
 function theta(): void {
   for (let i = 0; i < 10; i++) sums[i] = lanes[i]! ^ lanes[i + 10]! ^ lanes[i + 20]! ^ lanes[i + 30]! ^ lanes[i + 40]!;
@@ -39,20 +44,22 @@ function rhoAndPi(): void {
   let high = lanes[3]!;
   for (let step = 0; step < 24; step++) {
     const lane = 2 * WALK_LANES[step]!;
-    const bits = WALK_BITS[step]! & 31;
-    // Rotating by 32 and more begins with the words changed over.
-    const [a, b] = WALK_BITS[step]! < 32 ? [low, high] : [high, low];
+    const bits = WALK_BITS[step]!;
+    // Rotating by 32 and more begins with the words changed over; shifts count modulo 32.
+    const a = bits < 32 ? low : high;
+    const b = bits < 32 ? high : low;
     low = lanes[lane]!;
     high = lanes[lane + 1]!;
-    lanes[lane] = (a << bits) | (b >>> (32 - bits));
-    lanes[lane + 1] = (b << bits) | (a >>> (32 - bits));
+    lanes[lane] = (a << bits) | (b >>> -bits);
+    lanes[lane + 1] = (b << bits) | (a >>> -bits);
   }
 }
 
 function chi(): void {
   for (let y = 0; y < 50; y += 10) {
     for (let i = 0; i < 10; i++) row[i] = lanes[y + i]!;
-    for (let i = 0; i < 10; i++) lanes[y + i] = row[i]! ^ (~row[(i + 2) % 10]! & row[(i + 4) % 10]!);
+    for (let i = 0; i < 4; i++) row[10 + i] = row[i]!;
+    for (let i = 0; i < 10; i++) lanes[y + i] = row[i]! ^ (~row[i + 2]! & row[i + 4]!);
   }
 }
 
