@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { generateKeyPairSync } from 'node:crypto';
+import { generateKeyPairSync, sign as nodeSign } from 'node:crypto';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
 import { seededRandom } from '#base/port/index.ts';
@@ -126,6 +126,7 @@ for (const curve of CURVES)
       const taken = publicKeyFrom(publicKey);
       assert.equal(taken.curve, curve);
       assert.deepEqual(publicPoint(importPublicKey(curve, publicPoint(taken))), publicPoint(taken));
+      assert.ok(verify(taken, DATA, nodeSign('sha256', DATA, privateKey), 'sha256', 'der'));
       assert.throws(() => publicKeyFrom(privateKey), CryptoError);
     });
   });

@@ -22,6 +22,8 @@ export interface PrivateKey {
   readonly kind: 'private';
   readonly curve: Curve;
   readonly keyObject: KeyObject;
+  /** The public point, kept because OpenSSL takes as long to give it as for a key agreement. Read it with `publicPoint`. */
+  readonly point: Uint8Array;
 }
 
 /** A public key whose point is known to lie on its curve. */
@@ -29,6 +31,8 @@ export interface PublicKey {
   readonly kind: 'public';
   readonly curve: Curve;
   readonly keyObject: KeyObject;
+  /** As in PrivateKey. */
+  readonly point: Uint8Array;
 }
 
 /** A private key and its public half. */
@@ -146,12 +150,13 @@ export function importPrivateKey(curve: Curve, scalar: Uint8Array): PrivateKey {
   const group = createECDH(domain.name);
   group.setPrivateKey(scalar);
   const encoded = Buffer.from(ENCODINGS[curve].privateKey);
-  const pointAt = encoded.length - 1 - 2 * domain.length;
+  const point = new Uint8Array(group.getPublicKey());
+  const pointAt = encoded.length - point.length;
   encoded.set(scalar, pointAt - BETWEEN - domain.length);
-  encoded.set(group.getPublicKey(), pointAt);
+  encoded.set(point, pointAt);
   const keyObject = createPrivateKey({ key: encoded, format: 'der', type: 'pkcs8' });
   encoded.fill(0);
-  return { kind: 'private', curve, keyObject };
+  return { kind: 'private', curve, keyObject, point };
 }
 
 /** The public key of an uncompressed point 04 | x | y. Throws CryptoError for another form and for a point off the curve. */
@@ -164,7 +169,8 @@ export function importPublicKey(curve: Curve, uncompressedPoint: Uint8Array): Pu
   const encoded = Buffer.from(ENCODINGS[curve].publicKey);
   encoded.set(uncompressedPoint, encoded.length - uncompressedPoint.length);
   try {
-    return { kind: 'public', curve, keyObject: createPublicKey({ key: encoded, format: 'der', type: 'spki' }) };
+    const keyObject = createPublicKey({ key: encoded, format: 'der', type: 'spki' });
+    return { kind: 'public', curve, keyObject, point: new Uint8Array(uncompressedPoint) };
   } catch {
     throw new CryptoError(`the point is not on ${curve}; refuse the key`);
   }
@@ -173,8 +179,12 @@ export function importPublicKey(curve: Curve, uncompressedPoint: Uint8Array): Pu
 /** A key of node:crypto, as X509Certificate gives it, as a PublicKey. Throws CryptoError for other algorithms and curves. */
 export function publicKeyFrom(keyObject: KeyObject): PublicKey {
   const name = keyObject.asymmetricKeyDetails?.namedCurve;
-  for (const curve of CURVES)
-    if (keyObject.type === 'public' && DOMAINS[curve].name === name) return { kind: 'public', curve, keyObject };
+  for (const curve of CURVES) {
+    if (keyObject.type !== 'public' || DOMAINS[curve].name !== name) continue;
+    const encoded = keyObject.export({ format: 'der', type: 'spki' });
+    // A compressed point in a certificate is exported as it came, and refused here as anywhere.
+    return importPublicKey(curve, new Uint8Array(encoded.subarray(-1 - 2 * DOMAINS[curve].length)));
+  }
   throw new CryptoError(
     `expected a public key on P-256, P-384 or brainpoolP256r1, got a ${keyObject.type} key on ${name ?? 'no named curve'}`,
   );
@@ -197,15 +207,13 @@ export function generateKeyPair(curve: Curve, random: Random): KeyPair {
 }
 
 /** The public half of a private key. */
-export function publicKeyOf(privateKey: PrivateKey): PublicKey {
-  return { kind: 'public', curve: privateKey.curve, keyObject: createPublicKey(privateKey.keyObject) };
+export function publicKeyOf({ curve, keyObject, point }: PrivateKey): PublicKey {
+  return { kind: 'public', curve, keyObject: createPublicKey(keyObject), point };
 }
 
-/** The uncompressed point 04 | x | y of a key or of its public half. */
+/** The uncompressed point 04 | x | y of a key or of its public half, in memory of the caller's own. */
 export function publicPoint(key: PublicKey | PrivateKey): Uint8Array {
-  const { keyObject } = key.kind === 'private' ? publicKeyOf(key) : key;
-  const encoded = keyObject.export({ format: 'der', type: 'spki' });
-  return new Uint8Array(encoded.subarray(encoded.length - 1 - 2 * fieldLength(key.curve)));
+  return key.point.slice();
 }
 
 /**

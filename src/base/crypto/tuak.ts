@@ -92,8 +92,8 @@ class Tuak implements AuthenticationAlgorithm {
 
   constructor(key: Uint8Array, topc: Uint8Array, lengths: TuakParameters) {
     checkInputs(key, 'TOPc', topc, lengths.iterations);
-    this.#key = key.slice();
-    this.#topc = topc.slice();
+    this.#key = new Uint8Array(key);
+    this.#topc = new Uint8Array(topc);
     this.#lengths = lengths;
   }
 
