@@ -1,0 +1,10 @@
+// What the operator remembers: one SQLite file and one master key in a data directory; schema, migrations, typed queries, key wrapping.
+// Standards: NIST SP 800-108 (key derivation), RFC 3394 (AES key wrap); SQLite in WAL mode, synchronous FULL.
+// Must never: acknowledge a write that a power cut could lose, open a file of a newer version, or write a secret in the clear.
+export { blob, type Column, flag, integer, nullable, oneOf, type RowOf, text } from './column.ts';
+export { DatabaseError } from './database-error.ts';
+export { type MasterKey, openMasterKey } from './master-key.ts';
+export { type OpenDataDirectory, openDataDirectory } from './open.ts';
+export { SCHEMA_VERSION } from './schema.ts';
+export { type Settings, settings } from './settings.ts';
+export { type Command, Database, type Query, scratchDatabase } from './sqlite.ts';

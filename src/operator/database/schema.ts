@@ -1,0 +1,104 @@
+/**
+ * The schema as steps: step n takes a database of version n to n + 1, and never changes once it has shipped. Times are milliseconds since
+ * 1970, an IMEI is its 14 digits as a number, a support identity its 8 octets.
+ */
+export const MIGRATIONS: readonly string[] = [
+  `
+  CREATE TABLE setting (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
+
+  -- Append-only; the detail may be erased (privacy), its digest stays in the chain.
+  CREATE TABLE audit_entry (
+    id INTEGER PRIMARY KEY, at INTEGER NOT NULL, kind TEXT NOT NULL, author TEXT NOT NULL, subject TEXT NOT NULL,
+    detail TEXT, detail_digest BLOB NOT NULL, chain BLOB NOT NULL
+  ) STRICT;
+  CREATE TRIGGER audit_entry_stays BEFORE DELETE ON audit_entry
+    BEGIN SELECT raise(ABORT, 'audit entries are never deleted'); END;
+
+  -- Roots: the operator's own (with its wrapped scalar) and the makers' that UICCs are to believe.
+  CREATE TABLE certificate_authority (
+    identifier BLOB PRIMARY KEY, role TEXT NOT NULL CHECK (role IN ('operator', 'maker')), public_point BLOB NOT NULL,
+    wrapped_scalar BLOB
+  ) STRICT, WITHOUT ROWID;
+
+  CREATE TABLE uicc (
+    iccid TEXT PRIMARY KEY, imsi TEXT NOT NULL UNIQUE, msisdn TEXT NOT NULL UNIQUE, mnc_length INTEGER NOT NULL,
+    service_centre TEXT NOT NULL, operator_address TEXT NOT NULL, algorithm TEXT NOT NULL, wrapped_secrets BLOB NOT NULL,
+    certificate BLOB, authority BLOB, policy TEXT NOT NULL, issued_at INTEGER NOT NULL,
+    sequence_ceiling INTEGER NOT NULL DEFAULT 0, report_counter INTEGER NOT NULL DEFAULT 0,
+    answer_counter INTEGER NOT NULL DEFAULT 0
+  ) STRICT, WITHOUT ROWID;
+
+  CREATE TABLE list_entry (
+    imei INTEGER NOT NULL, list TEXT NOT NULL CHECK (list IN ('black', 'grey', 'white')), source TEXT NOT NULL,
+    reason TEXT NOT NULL, note TEXT NOT NULL, case_reference TEXT NOT NULL, author TEXT NOT NULL, added_at INTEGER NOT NULL,
+    expires_at INTEGER, batch INTEGER, PRIMARY KEY (imei, list, source)
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX list_entry_expiry ON list_entry (expires_at) WHERE expires_at IS NOT NULL;
+  CREATE INDEX list_entry_batch ON list_entry (batch) WHERE batch IS NOT NULL;
+  CREATE TABLE list_batch (
+    id INTEGER PRIMARY KEY, at INTEGER NOT NULL, list TEXT NOT NULL, source TEXT NOT NULL, author TEXT NOT NULL,
+    name TEXT NOT NULL, state TEXT NOT NULL CHECK (state IN ('running', 'done', 'undone')), added INTEGER NOT NULL DEFAULT 0,
+    removed INTEGER NOT NULL DEFAULT 0, updated INTEGER NOT NULL DEFAULT 0, bad INTEGER NOT NULL DEFAULT 0
+  ) STRICT;
+  -- What a batch removed or replaced, so that it can be undone.
+  CREATE TABLE list_history (
+    id INTEGER PRIMARY KEY, batch INTEGER NOT NULL, imei INTEGER NOT NULL, list TEXT NOT NULL, source TEXT NOT NULL,
+    reason TEXT NOT NULL, note TEXT NOT NULL, case_reference TEXT NOT NULL, author TEXT NOT NULL, added_at INTEGER NOT NULL,
+    expires_at INTEGER, entry_batch INTEGER
+  ) STRICT;
+  CREATE INDEX list_history_batch ON list_history (batch);
+  -- IMEIs whose entries changed and that a UICC has proved: its last order must be thought over.
+  CREATE TABLE reconsideration (imei INTEGER PRIMARY KEY) STRICT;
+
+  -- Every report as it came, once for each counter.
+  CREATE TABLE report (
+    id INTEGER PRIMARY KEY, at INTEGER NOT NULL, iccid TEXT NOT NULL, imsi TEXT NOT NULL, counter INTEGER NOT NULL,
+    level TEXT NOT NULL, result TEXT NOT NULL, reason TEXT NOT NULL, imei INTEGER, support BLOB, octets BLOB NOT NULL,
+    UNIQUE (iccid, counter)
+  ) STRICT;
+  CREATE INDEX report_imsi ON report (imsi, id);
+  -- The newest that is known of each UICC.
+  CREATE TABLE uicc_state (
+    iccid TEXT PRIMARY KEY, imsi TEXT NOT NULL UNIQUE, last_report_at INTEGER NOT NULL, level TEXT NOT NULL,
+    result TEXT NOT NULL, reason TEXT NOT NULL, lock_state TEXT NOT NULL, proved_imei INTEGER, proved_at INTEGER,
+    proved_level TEXT, support BLOB, support_counter INTEGER, claimed_imei INTEGER, unanswered INTEGER NOT NULL,
+    standing_order TEXT, standing_at INTEGER
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX uicc_state_imei ON uicc_state (proved_imei) WHERE proved_imei IS NOT NULL;
+  CREATE INDEX uicc_state_support ON uicc_state (support) WHERE support IS NOT NULL;
+  CREATE TABLE pairing (
+    id INTEGER PRIMARY KEY, iccid TEXT NOT NULL, imsi TEXT NOT NULL, support BLOB NOT NULL, imei INTEGER NOT NULL,
+    from_at INTEGER NOT NULL, until_at INTEGER
+  ) STRICT;
+  CREATE INDEX pairing_iccid ON pairing (iccid, id);
+  CREATE INDEX pairing_support ON pairing (support);
+  -- Who was seen with which IMEI: one row a pair, whatever the number of times.
+  CREATE TABLE observation (
+    imei INTEGER NOT NULL, imsi TEXT NOT NULL, first_at INTEGER NOT NULL, last_at INTEGER NOT NULL, times INTEGER NOT NULL,
+    claimed_at INTEGER, level TEXT NOT NULL, PRIMARY KEY (imei, imsi)
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX observation_imsi ON observation (imsi, last_at);
+  CREATE TABLE finding (
+    id INTEGER PRIMARY KEY, kind TEXT NOT NULL, key TEXT NOT NULL, first_at INTEGER NOT NULL, last_at INTEGER NOT NULL,
+    times INTEGER NOT NULL, imsi TEXT, imei INTEGER, support BLOB, text TEXT NOT NULL, UNIQUE (kind, key)
+  ) STRICT;
+  CREATE INDEX finding_last ON finding (last_at);
+
+  CREATE TABLE outbox (
+    id INTEGER PRIMARY KEY, at INTEGER NOT NULL, iccid TEXT NOT NULL, orders TEXT NOT NULL, standing INTEGER NOT NULL,
+    author TEXT NOT NULL, reason TEXT NOT NULL, case_reference TEXT NOT NULL, expires_at INTEGER, payload BLOB NOT NULL,
+    state TEXT NOT NULL CHECK (state IN ('queued', 'built', 'sent', 'acknowledged', 'failed', 'superseded', 'expired')),
+    counter INTEGER, packet BLOB, attempts INTEGER NOT NULL DEFAULT 0, next_at INTEGER NOT NULL, sent_at INTEGER,
+    done_at INTEGER, outcome TEXT NOT NULL DEFAULT '', UNIQUE (iccid, counter)
+  ) STRICT;
+  CREATE INDEX outbox_open ON outbox (iccid, id) WHERE state IN ('queued', 'built', 'sent');
+  CREATE INDEX outbox_expiry ON outbox (expires_at) WHERE expires_at IS NOT NULL;
+  CREATE INDEX outbox_iccid ON outbox (iccid, id);
+  `,
+];
+
+/** The version of the schema that this program writes. */
+export const SCHEMA_VERSION: number = MIGRATIONS.length;
+
+/** PRAGMA application_id of Assay's databases: "ASAY". */
+export const APPLICATION_ID = 0x41534159;

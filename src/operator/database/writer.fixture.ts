@@ -1,0 +1,15 @@
+// A process that writes until it is killed: `node writer.fixture.ts DIRECTORY NAME` prints every number after it was acknowledged.
+import { writeSync } from 'node:fs';
+import { systemRandom } from '#base/port/index.ts';
+import { openDataDirectory, settings } from './index.ts';
+
+const [directory = '', name = ''] = process.argv.slice(2);
+const { database } = openDataDirectory({ directory, random: systemRandom });
+const kept = settings(database);
+for (let number = 0; ; number++) {
+  database.transaction(() => {
+    kept.set(`${name} first ${number}`, 'a'.repeat(100));
+    kept.set(`${name} second ${number}`, 'b'.repeat(100));
+  });
+  writeSync(1, `${number}\n`);
+}
