@@ -1,6 +1,6 @@
 import type { Imsi } from '#base/identity/index.ts';
+import type { Procedure } from '#handset/connector/index.ts';
 import { CM_SERVICE, type NasMessage, type NasMessageOf, NORMAL_CLEARING, SPEECH } from '#protocol/nas/index.ts';
-import type { Procedure } from '../connector/index.ts';
 import type { Terminal } from './terminal.ts';
 import { exchange, type Heard, transact } from './transaction.ts';
 

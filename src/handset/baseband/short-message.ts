@@ -1,7 +1,7 @@
 import { CodecError } from '#base/codec/index.ts';
 import type { Imsi } from '#base/identity/index.ts';
+import type { Procedure } from '#handset/connector/index.ts';
 import { type NasMessage, type RelayMessage, relayMessage } from '#protocol/nas/index.ts';
-import type { Procedure } from '../connector/index.ts';
 import { shortMessageService } from './mobility.ts';
 import type { Terminal } from './terminal.ts';
 import { exchange } from './transaction.ts';

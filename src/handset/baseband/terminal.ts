@@ -1,5 +1,5 @@
+import type { Procedure } from '#handset/connector/index.ts';
 import type { NasMessage, NasMessageOf } from '#protocol/nas/index.ts';
-import type { Procedure } from '../connector/index.ts';
 
 /** What came of AUTHENTICATE (TS 31.102 7.1.2): octets for the network, or that the UICC gives none. */
 export type Authentication =

@@ -1,6 +1,6 @@
 import { CodecError } from '#base/codec/index.ts';
+import { messagesOf, type Procedure } from '#handset/connector/index.ts';
 import { type NasMessage, nasMessage, REJECT_CAUSE } from '#protocol/nas/index.ts';
-import { messagesOf, type Procedure } from '../connector/index.ts';
 import type { Authentication, Terminal } from './terminal.ts';
 
 /** Most messages a network may make a handset answer in one transaction. */

@@ -1,0 +1,297 @@
+import { berTlvs, CodecError, concat, toHex } from '#base/codec/index.ts';
+import { IdentityError, type Imei, type ImeiSv, Imsi } from '#base/identity/index.ts';
+import {
+  type Authentication,
+  type CallResult,
+  call,
+  detach,
+  emergencyCall,
+  locationUpdate,
+  type NetworkResult,
+  type Terminal,
+} from '#handset/baseband/index.ts';
+import type { Procedure } from '#handset/connector/index.ts';
+import { responseData, SW, statusWord } from '#protocol/apdu/index.ts';
+import { IDENTITY_TYPE, type NasMessage, type NasMessageOf, REJECT_CAUSE } from '#protocol/nas/index.ts';
+import { callControlAnswer, EVENT, encodeEnvelope } from '#protocol/usat/index.ts';
+import { serveShortMessage } from './short-message.ts';
+import { ToolkitTerminal } from './toolkit-terminal.ts';
+import {
+  authenticate,
+  envelope,
+  isDone,
+  READ_FIRST_RECORD,
+  readBinary,
+  readRecord,
+  SELECT_DIR,
+  SELECT_MF,
+  STATUS_INITIALISED,
+  STATUS_POLL,
+  selectApplication,
+  terminalProfileCommand,
+  transmit,
+  updateBinary,
+  verifyPin,
+} from './uicc-access.ts';
+
+/** What the maker or a repairer wrote into the handset's flash. The operating system believes it; nothing protects it. */
+export interface Flash {
+  readonly imei: Imei;
+  readonly imeiSv?: ImeiSv;
+  /** Data of TERMINAL PROFILE (TS 102 223 5.2). */
+  readonly terminalProfile: Uint8Array;
+  /** PIN that the person types at power-on, when the card asks for one. */
+  readonly pin?: string;
+}
+
+/** How a power-on ended. */
+export type BootResult =
+  | { readonly kind: 'booted'; readonly network: NetworkResult }
+  /** No card, or no USIM on it: emergency calls only. */
+  | { readonly kind: 'noUsim' };
+
+/** Short identifiers of the files a power-on reads (TS 102 221 13, TS 31.102 annex H). */
+const SFI = {
+  iccid: 0x02,
+  serviceTable: 0x04,
+  administrativeData: 0x03,
+  imsi: 0x07,
+  location: 0x0b,
+  accessControl: 0x06,
+  emergency: 0x01,
+} as const;
+const FIRST_RECORD = 1;
+const AUTHENTICATION_MAC_FAILED = SW.authenticationMacFailed;
+const TAG_RES = 0xdb;
+const TAG_AUTS = 0xdc;
+const NO_LOCATION = Uint8Array.of(0x00, 0xf1, 0x10, 0xff, 0xfe);
+/** Numbers that are emergency numbers without any card (TS 22.101 10.1). */
+const EMERGENCY_NUMBERS: ReadonlySet<string> = new Set(['112', '911', '000', '08', '110', '118', '119', '999']);
+/** TON/NPI of a dialled number: unknown, ISDN plan (TS 24.008 10.5.4.7). */
+const DIALLED = 0x81;
+/** Most messages served after one procedure; a network that sends more is not listened to. */
+const MOST_LATER = 16;
+
+/**
+ * A handset's operating system (4) that does what the standards ask: boots, relays every APDU as it is, attaches, calls, carries short
+ * messages. It holds no key and knows no secret. Fraudulent operating systems are classes of their own that do one thing otherwise.
+ * Every procedure runs to its end before another begins.
+ */
+export class OperatingSystem extends ToolkitTerminal implements Terminal {
+  #imsi: Imsi | undefined;
+  #isAttached = false;
+  #location: Uint8Array = NO_LOCATION;
+  #emergencyNumbers: ReadonlySet<string> = EMERGENCY_NUMBERS;
+  #later: NasMessage[] = [];
+
+  /** Registered with the network: short messages and calls can go. */
+  get isAttached(): boolean {
+    return this.#isAttached;
+  }
+
+  protected override get subscriber(): Imsi | undefined {
+    return this.#isAttached ? this.#imsi : undefined;
+  }
+
+  /** Power-on: reads the card, TERMINAL PROFILE, serves what the UICC asks (steps 101 to 103 happen there), attaches. */
+  *boot(): Procedure<BootResult> {
+    this.forgetSession();
+    this.#imsi = undefined;
+    this.#isAttached = false;
+    this.#later = [];
+    const atr = yield { type: 'resetUicc' };
+    if (atr.length === 0 || !(yield* this.#openUsim())) return { kind: 'noUsim' };
+    yield* this.command(STATUS_INITIALISED);
+    yield* this.command(terminalProfileCommand(this.flash.terminalProfile));
+    const network = yield* this.attach();
+    yield* this.#serveLater();
+    return { kind: 'booted', network };
+  }
+
+  /** Registers with the network, or tries to. */
+  *attach(): Procedure<NetworkResult> {
+    if (this.#imsi === undefined) return { kind: 'noNetwork' };
+    const result = yield* locationUpdate(this, this.#imsi, this.#location);
+    this.#isAttached = result.kind === 'accepted';
+    if (result.kind === 'accepted') yield* this.#rememberLocation(result.locationArea);
+    else if (result.kind === 'rejected') yield* this.#reportRejection(result.cause);
+    return result;
+  }
+
+  /** Power-off: tells the network. */
+  *powerOff(): Procedure<void> {
+    if (this.#imsi !== undefined && this.#isAttached) yield* detach(this.#imsi);
+    this.#isAttached = false;
+  }
+
+  /** The poll that tells the UICC the terminal has time (TS 102 223 6.4.6), and what it then asks. */
+  *poll(): Procedure<void> {
+    yield* this.command(STATUS_POLL);
+    yield* this.#serveLater();
+  }
+
+  /** The person dials. An emergency number needs no card, no attach and no leave of the UICC (TS 22.101 10.1). */
+  *call(digits: string): Procedure<CallResult> {
+    const result = this.#emergencyNumbers.has(digits)
+      ? yield* this.emergencyCall()
+      : yield* this.placeCall(dialled(digits));
+    yield* this.#serveLater();
+    return result;
+  }
+
+  /** An emergency call, in every state of card, lock and network (TS 22.016 clause 5). */
+  emergencyCall(): Procedure<CallResult> {
+    const identity = this.#imsi ? ({ type: 'imsi', imsi: this.#imsi } as const) : this.identity(IDENTITY_TYPE.imei);
+    return emergencyCall(this, identity);
+  }
+
+  /** A message that the network began: a short message. */
+  *downlink(message: NasMessage): Procedure<void> {
+    this.later(message);
+    yield* this.#serveLater();
+  }
+
+  protected override *placeCall(address: Uint8Array): Procedure<CallResult> {
+    const control = encodeEnvelope({ type: 'CALL CONTROL', address, capabilities: [], location: this.#location });
+    const response = yield* transmit(envelope(control));
+    const isAllowed = isDone(response) && decisionOf(responseData(response)) !== 'notAllowed';
+    if (!isAllowed) {
+      // The UICC may call back by SET UP CALL once it has proved the IMEI: that call's result is then the result.
+      yield* this.serve(response);
+      return this.takeCallOfUicc() ?? { kind: 'notAllowed' };
+    }
+    yield* this.serve(response);
+    if (this.#imsi === undefined || !this.#isAttached) return { kind: 'noNetwork' };
+    return yield* call(this, this.#imsi, address);
+  }
+
+  *authenticate(rand: Uint8Array, autn: Uint8Array): Procedure<Authentication> {
+    const response = yield* this.command(authenticate(rand, autn));
+    const sw = statusWord(response);
+    const data = responseData(response);
+    if (isDone(response) && data[0] === TAG_RES) return { kind: 'response', res: data.slice(2, 2 + (data[1] ?? 0)) };
+    if (isDone(response) && data[0] === TAG_AUTS) return { kind: 'synchronisationFailure', auts: data.slice(2, 16) };
+    return sw === AUTHENTICATION_MAC_FAILED ? { kind: 'macFailure' } : { kind: 'refused', statusWord: sw };
+  }
+
+  identity(type: number): NasMessageOf<'identityResponse'>['identity'] {
+    if (type === IDENTITY_TYPE.imsi && this.#imsi) return { type: 'imsi', imsi: this.#imsi };
+    if (type === IDENTITY_TYPE.imei) return { type: 'imei', imei: this.flash.imei };
+    if (type === IDENTITY_TYPE.imeiSv && this.flash.imeiSv) return { type: 'imeiSv', imeiSv: this.flash.imeiSv };
+    return { type: 'none' };
+  }
+
+  protected override asTerminal(): Terminal {
+    return this;
+  }
+
+  later(message: NasMessage): void {
+    if (this.#later.length < MOST_LATER) this.#later.push(message);
+  }
+
+  *#serveLater(): Procedure<void> {
+    for (let served = 0; served < MOST_LATER; served++) {
+      const message = this.#later.shift();
+      if (message === undefined) return;
+      yield* this.deliver(message);
+    }
+  }
+
+  /** Serves a short message from the network. */
+  protected *deliver(message: NasMessage): Procedure<void> {
+    yield* serveShortMessage(this, message);
+  }
+
+  *#openUsim(): Procedure<boolean> {
+    yield* this.command(SELECT_MF);
+    yield* this.command(readBinary(SFI.iccid));
+    yield* this.command(SELECT_DIR);
+    const aid = applicationIn(responseData(yield* this.command(READ_FIRST_RECORD)));
+    if (aid === undefined || !isDone(yield* this.command(selectApplication(aid)))) return false;
+    if (this.flash.pin !== undefined) yield* this.command(verifyPin(this.flash.pin));
+    yield* this.command(readBinary(SFI.serviceTable));
+    yield* this.command(readBinary(SFI.administrativeData));
+    yield* this.command(readBinary(SFI.accessControl));
+    this.#imsi = imsiIn(yield* this.command(readBinary(SFI.imsi)));
+    const location = responseData(yield* this.command(readBinary(SFI.location)));
+    this.#location = location.length >= 9 ? location.slice(4, 9) : NO_LOCATION;
+    this.#emergencyNumbers = withEmergencyNumber(
+      responseData(yield* this.command(readRecord(SFI.emergency, FIRST_RECORD))),
+    );
+    return this.#imsi !== undefined;
+  }
+
+  *#rememberLocation(locationArea: Uint8Array): Procedure<void> {
+    if (toHex(locationArea) === toHex(this.#location)) return;
+    this.#location = locationArea;
+    // EF.LOCI: TMSI (4, none), LAI (5), RFU, status "updated" (TS 31.102 4.2.17).
+    yield* this.command(
+      updateBinary(SFI.location, concat(new Uint8Array(4).fill(0xff), locationArea, Uint8Array.of(0x00, 0x00))),
+    );
+  }
+
+  *#reportRejection(cause: number): Procedure<void> {
+    if (cause === REJECT_CAUSE.illegalMe)
+      yield { type: 'display', text: 'The network does not accept this handset. Emergency calls only.' };
+    if (!this.wantsEvent(EVENT.networkRejection)) return;
+    const event = encodeEnvelope({
+      type: 'EVENT DOWNLOAD',
+      event: 'networkRejection',
+      location: this.#location,
+      accessTechnology: 0x00,
+      updateAttachType: 0x08,
+      rejectionCause: cause,
+    });
+    yield* this.command(envelope(event));
+  }
+}
+
+/** AID of the first application in a record of EF.DIR: 61 { 4F AID } (TS 102 221 13.1). */
+function applicationIn(record: Uint8Array): Uint8Array | undefined {
+  const end = (record[1] ?? 0) + 2;
+  try {
+    const [template] = berTlvs(record.subarray(0, end));
+    if (template?.tag !== 0x61) return undefined;
+    return berTlvs(template.value).find(({ tag }) => tag === 0x4f)?.value;
+  } catch (error) {
+    if (error instanceof CodecError) return undefined;
+    throw error;
+  }
+}
+
+function imsiIn(response: Uint8Array): Imsi | undefined {
+  if (!isDone(response)) return undefined;
+  try {
+    return Imsi.fromEf(responseData(response));
+  } catch (error) {
+    if (error instanceof CodecError || error instanceof IdentityError) return undefined;
+    throw error;
+  }
+}
+
+/** Numbers of EF.ECC beside the ones every handset knows: three octets of swapped digits (TS 31.102 4.2.21). */
+function withEmergencyNumber(record: Uint8Array): ReadonlySet<string> {
+  if (record.length < 3 || record[0] === 0xff) return EMERGENCY_NUMBERS;
+  let digits = '';
+  for (const octet of record.subarray(0, 3))
+    for (const nibble of [octet & 15, octet >> 4]) if (nibble < 10) digits += nibble;
+  return new Set([...EMERGENCY_NUMBERS, digits]);
+}
+
+/** TON/NPI and swapped digits of a dialled number (TS 24.008 10.5.4.7). Characters that cannot be dialled are left out. */
+function dialled(digits: string): Uint8Array {
+  const nibbles = Array.from(digits, (digit) => '0123456789*#'.indexOf(digit)).filter((nibble) => nibble >= 0);
+  const octets = [DIALLED];
+  for (let i = 0; i < nibbles.length; i += 2) octets.push((nibbles[i] ?? 0) | ((nibbles[i + 1] ?? 15) << 4));
+  return Uint8Array.from(octets);
+}
+
+function decisionOf(data: Uint8Array): 'allowed' | 'notAllowed' | 'allowedWithModifications' {
+  try {
+    return data.length === 0 ? 'allowed' : callControlAnswer.decode(data).decision;
+  } catch (error) {
+    // An answer that cannot be read gives no leave.
+    if (error instanceof CodecError) return 'notAllowed';
+    throw error;
+  }
+}
