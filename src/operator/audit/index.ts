@@ -1,0 +1,11 @@
+// Who ordered, listed and judged what, and why: an append-only log whose entries are chained by a MAC, also the feed of events.
+// Standards: HMAC-SHA256 (FIPS 198-1) over each entry and the value of the one before.
+// Must never: change or remove an entry, or put a key or a PIN in one. Erasing a detail for privacy leaves the chain whole.
+export {
+  type Audit,
+  type AuditDetail,
+  type AuditEntry,
+  type AuditFault,
+  type AuditKind,
+  openAudit,
+} from './audit.ts';
