@@ -13,7 +13,14 @@ export {
   SUPPORT_LIFE_CYCLE,
   SUPPORT_PUBLIC_DATA,
 } from './names.ts';
-export { type ImeiProof, imeiProof, type SupportIdentity, supportIdentity } from './proof.ts';
+export {
+  type ImeiProof,
+  imeiProof,
+  type StaticProof,
+  type SupportIdentity,
+  staticProof,
+  supportIdentity,
+} from './proof.ts';
 export {
   type Acknowledgement,
   type Answer,

@@ -22,3 +22,12 @@ export const supportIdentity = berTlvSet({
 });
 /** The storage support's identity as read inside the channel. */
 export type SupportIdentity = Infer<typeof supportIdentity>;
+
+/** Answer in static-key mode: one exchange brings everything, because there is no session to ask more in. */
+export const staticProof = berTlvSet({
+  imei: required(0x80, octets(8)),
+  counter: required(0x82, u24),
+  support: required(0x84, octets(SUPPORT_IDENTITY_LENGTH)),
+});
+/** What the storage support proves in static-key mode. */
+export type StaticProof = Infer<typeof staticProof>;

@@ -105,7 +105,7 @@ export const report = tagged(
 /** Step 103: what the UICC reports. */
 export type Report = Infer<typeof report>;
 
-/** What the operator tells the UICC to do. `permit` also lifts a block. */
+/** What the operator tells the UICC to do. `permit` lifts an operator's block, only `unblock` one the UICC made itself. */
 export const order = enumeration(u8, {
   permit: 1,
   track: 2,

@@ -1,0 +1,390 @@
+import { sameOctets } from '#base/codec/index.ts';
+import type {
+  Answer,
+  Evidence,
+  PolicyChange,
+  ProofReason,
+  ProofResult,
+  LockState as ReportedState,
+  Trigger,
+} from '#protocol/imei-lock/index.ts';
+import type { LockPolicy } from '../lock-personalisation.ts';
+
+/** What steps 101 and 102 gave. IMEIs are the 8 octets of TS 24.008 10.5.1.4, `support` the 8 octets of its identity. */
+export interface Outcome {
+  readonly result: ProofResult;
+  readonly reason: ProofReason;
+  readonly evidence?: Evidence;
+  readonly provedImei?: Uint8Array;
+  readonly claimedImei?: Uint8Array;
+  readonly support?: Uint8Array;
+  readonly supportCounter?: number;
+  readonly previousSupport?: Uint8Array;
+}
+
+/** What stops AUTHENTICATE until an authenticated order lifts it. */
+export type Block = 'none' | 'local' | 'operator' | 'keysStopped';
+
+/** The part of an outcome whose change is worth a short message. */
+export type Reported = Pick<Outcome, 'result' | 'reason' | 'provedImei' | 'claimedImei' | 'support'>;
+
+/** A report that was sent and not yet answered: what its answer must repeat, and what the operator then knows. */
+export interface Outstanding {
+  readonly nonce: Uint8Array;
+  readonly imeiDigest: Uint8Array;
+  readonly facts: Reported;
+}
+
+/** What survives power off. Counters are whole numbers that stop at their highest value instead of going round. */
+export interface LastingState {
+  readonly policy: LockPolicy;
+  readonly block: Block;
+  readonly blockReason: ProofReason;
+  readonly tracked: boolean;
+  /** Proofs in a row that ended with broken protection. */
+  readonly brokenProofs: number;
+  /** Authentications since power was last on with a proof: what grace is spent on. */
+  readonly unprovenAuthentications: number;
+  readonly sinceReport: number;
+  /** Authentications for which the last permit still holds; 0 when it has no end. */
+  readonly permitLeft: number;
+  readonly unanswered: number;
+  readonly outstanding?: Outstanding;
+  /** What the operator last confirmed to know. */
+  readonly reported?: Reported;
+}
+
+/** The lock: what lasts, and what this power-on brought. */
+export interface Lock {
+  readonly lasting: LastingState;
+  readonly proved: boolean;
+  /** Why a proof is running; undefined when none is. */
+  readonly proving?: Trigger;
+  readonly outcome?: Outcome;
+  readonly sinceProof: number;
+  /** The next call may go on: its proof was just made. */
+  readonly callCleared: boolean;
+  /** A call that waits for the proof that runs. */
+  readonly waitingCall?: Uint8Array;
+}
+
+/** What happens to the lock. */
+export type LockEvent =
+  | { readonly type: 'poweredOn' }
+  | { readonly type: 'profileDownloaded'; readonly canRelay: boolean }
+  | { readonly type: 'proofFinished'; readonly outcome: Outcome }
+  | { readonly type: 'reportIssued'; readonly outstanding: Outstanding }
+  | { readonly type: 'authenticated' }
+  | { readonly type: 'callRequested'; readonly dialled: Uint8Array }
+  | { readonly type: 'answered'; readonly answer: Answer };
+
+/** What the lock wants done. */
+export type LockAction =
+  | { readonly type: 'prove'; readonly trigger: Trigger }
+  | { readonly type: 'report'; readonly trigger: Trigger; readonly outcome: Outcome }
+  | { readonly type: 'show'; readonly text: string }
+  | { readonly type: 'recordPairing'; readonly outcome: Outcome }
+  | { readonly type: 'allowCall' }
+  | { readonly type: 'setUpCall'; readonly dialled: Uint8Array }
+  | { readonly type: 'forgetPairing' }
+  | { readonly type: 'learnDate'; readonly date: number }
+  | { readonly type: 'revoke'; readonly serialNumber: Uint8Array };
+
+/** A step of the lock. */
+export interface LockStep {
+  readonly lock: Lock;
+  readonly actions: readonly LockAction[];
+}
+
+const HIGHEST_COUNT = 0xffff;
+const HIGHEST_UNANSWERED = 0xff;
+const countUp = (count: number, highest = HIGHEST_COUNT) => Math.min(count + 1, highest);
+
+/** What the person reads. Emergency calls need no AUTHENTICATE and pass no call control, so the promise holds in every state. */
+export const TEXT = {
+  refuted: 'The identity of this handset is false. Service is blocked. Emergency calls are possible.',
+  broken: 'The identity of this handset cannot be proved. Service is blocked. Emergency calls are possible.',
+  blocked: 'Your operator has blocked this handset. Emergency calls are possible.',
+  keysStopped: 'Your operator has stopped this subscription. Emergency calls are possible.',
+  callNotProven: 'Call not made: the identity of this handset is not proved. Emergency calls are possible.',
+} as const;
+
+/** The lock of a card that was just personalised. */
+export function newLock(policy: LockPolicy): Lock {
+  const lasting: LastingState = {
+    policy,
+    block: 'none',
+    blockReason: 'none',
+    tracked: false,
+    brokenProofs: 0,
+    unprovenAuthentications: 0,
+    sinceReport: 0,
+    permitLeft: 0,
+    unanswered: 0,
+  };
+  return atPowerOn(lasting);
+}
+
+/** The lock as it comes back from memory: nothing is proved in this power-on yet. */
+export function atPowerOn(lasting: LastingState): Lock {
+  return { lasting, proved: false, sinceProof: 0, callCleared: false };
+}
+
+/** True when the proof of this power-on still counts: not too old, and not cut off from the operator for too long. */
+export function isProved(lock: Lock): boolean {
+  const { policy, unanswered } = lock.lasting;
+  if (!lock.proved) return false;
+  if (policy.unansweredLimit > 0 && unanswered >= policy.unansweredLimit) return false;
+  // A terminal that no longer fetches commands keeps the old proof for one more period at most.
+  return policy.proveEvery === 0 || lock.sinceProof < 2 * policy.proveEvery;
+}
+
+/**
+ * True when AUTHENTICATE may run (claims 7 and 11; R11, R24, R49): never while blocked; with the gate `enable` only after a proof, or
+ * for the authentications of grace.
+ */
+export function mayAuthenticate(lock: Lock): boolean {
+  const { policy, block, unprovenAuthentications } = lock.lasting;
+  if (block !== 'none') return false;
+  return policy.gate === 'open' || isProved(lock) || unprovenAuthentications < policy.graceAuthentications;
+}
+
+/** The state as a report and an acknowledgement name it. */
+export function reportedState(lock: Lock): ReportedState {
+  const { block, tracked, policy } = lock.lasting;
+  if (block === 'keysStopped') return 'keysStopped';
+  if (block === 'operator') return 'blockedByOperator';
+  if (block === 'local') return 'blockedLocally';
+  if (isProved(lock)) return tracked ? 'tracked' : 'enabled';
+  if (policy.gate === 'enable' && !mayAuthenticate(lock)) return 'unproven';
+  return policy.gate === 'enable' ? 'grace' : 'unproven';
+}
+
+/** One step: what the lock becomes and what it wants done. Pure; every reason to block or to open stands in this file. */
+export function step(lock: Lock, event: LockEvent): LockStep {
+  switch (event.type) {
+    case 'poweredOn':
+      return poweredOn(lock);
+    case 'profileDownloaded':
+      if (!lock.lasting.policy.proveAtBoot) return { lock, actions: [] };
+      if (event.canRelay) return beginProof(lock, 'boot');
+      return proofFinished({ ...lock, proving: 'boot' }, { result: 'notProven', reason: 'profileTooSmall' });
+    case 'proofFinished':
+      return proofFinished(lock, event.outcome);
+    case 'reportIssued':
+      return { lock: lasting(lock, { outstanding: event.outstanding, sinceReport: 0 }), actions: [] };
+    case 'authenticated':
+      return authenticated(lock);
+    case 'callRequested':
+      return callRequested(lock, event.dialled);
+    case 'answered':
+      return answered(lock, event.answer);
+  }
+}
+
+function lasting(lock: Lock, change: Partial<LastingState>): Lock {
+  return { ...lock, lasting: { ...lock.lasting, ...change } };
+}
+
+/** Silence is counted here: a report of an earlier power-on that was never answered. It is sent again with the next proof. */
+function poweredOn(lock: Lock): LockStep {
+  const fresh = atPowerOn(lock.lasting);
+  const { outstanding, unanswered } = lock.lasting;
+  if (outstanding === undefined) return { lock: fresh, actions: [] };
+  const { outstanding: _lost, reported: _unsure, ...rest } = fresh.lasting;
+  return { lock: { ...fresh, lasting: { ...rest, unanswered: countUp(unanswered, HIGHEST_UNANSWERED) } }, actions: [] };
+}
+
+function beginProof(lock: Lock, trigger: Trigger): LockStep {
+  if (lock.proving !== undefined) return { lock, actions: [] };
+  return { lock: { ...lock, proving: trigger }, actions: [{ type: 'prove', trigger }] };
+}
+
+function proofFinished(lock: Lock, outcome: Outcome): LockStep {
+  const trigger = lock.proving ?? 'boot';
+  const { proving: _ended, ...ended } = lock;
+  const isProof = outcome.result === 'proved' || outcome.result === 'provedOther';
+  const wasBroken = outcome.reason === 'brokenProtection' || outcome.reason === 'wrongCryptogram';
+  const brokenProofs = isProof
+    ? 0
+    : wasBroken
+      ? countUp(lock.lasting.brokenProofs, HIGHEST_UNANSWERED)
+      : lock.lasting.brokenProofs;
+  const { brokenProtectionLimit } = lock.lasting.policy;
+  const judged: Lock = { ...lasting(ended, { brokenProofs }), outcome, proved: isProof, sinceProof: 0 };
+  if (isProof) return afterProof(lasting(judged, { unprovenAuthentications: 0 }), outcome, trigger);
+  // One damaged octet on a contact is no crime: only a proof that breaks again with fresh keys speaks of a hand in between.
+  if (wasBroken && brokenProtectionLimit > 0 && brokenProofs < brokenProtectionLimit) {
+    return beginProof(judged, trigger);
+  }
+  const isFalse = outcome.result === 'refuted' || (wasBroken && brokenProtectionLimit > 0);
+  return isFalse ? blockLocally(judged, outcome, trigger) : afterFailure(judged, outcome, trigger);
+}
+
+function afterProof(lock: Lock, outcome: Outcome, trigger: Trigger): LockStep {
+  const actions: LockAction[] = [{ type: 'recordPairing', outcome }];
+  if (isNews(lock, outcome, trigger)) actions.push({ type: 'report', trigger, outcome });
+  if (lock.waitingCall === undefined) return { lock, actions };
+  const { waitingCall, ...rest } = lock;
+  if (lock.lasting.block !== 'none') return { lock: rest, actions };
+  actions.push({ type: 'setUpCall', dialled: waitingCall });
+  return { lock: { ...rest, callCleared: true }, actions };
+}
+
+/** Claims 7 and 11: the module blocks by itself, with no network (R11, R17, R24). */
+function blockLocally(lock: Lock, outcome: Outcome, trigger: Trigger): LockStep {
+  const { waitingCall: _dropped, ...rest } = lock;
+  const isNew = lock.lasting.block === 'none';
+  const blocked = isNew ? lasting(rest, { block: 'local', blockReason: outcome.reason }) : rest;
+  const actions: LockAction[] = [{ type: 'recordPairing', outcome }];
+  actions.push({ type: 'show', text: outcome.result === 'refuted' ? TEXT.refuted : TEXT.broken });
+  if (isNews(lock, outcome, trigger)) actions.push({ type: 'report', trigger, outcome });
+  return { lock: blocked, actions };
+}
+
+/** Not proved is not false: the gate decides, and the grace it leaves. */
+function afterFailure(lock: Lock, outcome: Outcome, trigger: Trigger): LockStep {
+  const { waitingCall, ...rest } = lock;
+  const actions: LockAction[] = [{ type: 'recordPairing', outcome }];
+  if (isNews(lock, outcome, trigger)) actions.push({ type: 'report', trigger, outcome });
+  if (waitingCall === undefined) return { lock: rest, actions };
+  if (!mayAuthenticate(rest)) {
+    actions.push({ type: 'show', text: TEXT.callNotProven });
+    return { lock: rest, actions };
+  }
+  actions.push({ type: 'setUpCall', dialled: waitingCall });
+  return { lock: { ...rest, callCleared: true }, actions };
+}
+
+const sameMaybe = (a: Uint8Array | undefined, b: Uint8Array | undefined) =>
+  a === undefined || b === undefined ? a === b : sameOctets(a, b);
+
+/** One report for each change, not for each boot: a short message costs money. The operator's own question is always answered. */
+function isNews(lock: Lock, outcome: Outcome, trigger: Trigger): boolean {
+  const known = lock.lasting.outstanding?.facts ?? lock.lasting.reported;
+  if (trigger === 'operator' || known === undefined) return true;
+  return (
+    known.result !== newsResult(outcome.result) ||
+    known.reason !== outcome.reason ||
+    !sameMaybe(known.provedImei, outcome.provedImei) ||
+    !sameMaybe(known.claimedImei, outcome.claimedImei) ||
+    !sameMaybe(known.support, outcome.support)
+  );
+}
+
+/** A support that was "other" when it was reported is the paired one at the next power-on: that is no news. */
+function newsResult(result: ProofResult): ProofResult {
+  return result === 'provedOther' ? 'proved' : result;
+}
+
+/** The facts of an outcome as the operator will know them. */
+export function factsOf(outcome: Outcome): Reported {
+  const { result, reason, provedImei, claimedImei, support } = outcome;
+  return {
+    result: newsResult(result),
+    reason,
+    ...(provedImei && { provedImei }),
+    ...(claimedImei && { claimedImei }),
+    ...(support && { support }),
+  };
+}
+
+function authenticated(before: Lock): LockStep {
+  const { policy, unprovenAuthentications, permitLeft, sinceReport } = before.lasting;
+  const change = {
+    ...(!isProved(before) && { unprovenAuthentications: countUp(unprovenAuthentications) }),
+    ...(permitLeft > 0 && { permitLeft: permitLeft - 1 }),
+    ...(policy.reportEvery > 0 && { sinceReport: countUp(sinceReport) }),
+  };
+  const changed = Object.keys(change).length > 0 ? lasting(before, change) : before;
+  const lock: Lock = { ...changed, sinceProof: countUp(before.sinceProof) };
+  if (policy.proveEvery > 0 && lock.sinceProof >= policy.proveEvery) return beginProof(lock, 'authentications');
+  const isDue = permitLeft === 1 || (policy.reportEvery > 0 && lock.lasting.sinceReport >= policy.reportEvery);
+  if (isDue && lock.outcome) return { lock, actions: [{ type: 'report', trigger: 'interval', outcome: lock.outcome }] };
+  return { lock, actions: [] };
+}
+
+function callRequested(lock: Lock, dialled: Uint8Array): LockStep {
+  if (lock.lasting.block !== 'none') return { lock, actions: [{ type: 'show', text: blockText(lock.lasting) }] };
+  if (lock.callCleared) return { lock: { ...lock, callCleared: false }, actions: [{ type: 'allowCall' }] };
+  if (lock.lasting.policy.proveBeforeCall) return beginProof({ ...lock, waitingCall: dialled }, 'call');
+  if (mayAuthenticate(lock)) return { lock, actions: [{ type: 'allowCall' }] };
+  return { lock, actions: [{ type: 'show', text: TEXT.callNotProven }] };
+}
+
+function blockText({ block, blockReason }: LastingState): string {
+  if (block === 'keysStopped') return TEXT.keysStopped;
+  if (block === 'operator') return TEXT.blocked;
+  return blockReason === 'brokenProtection' || blockReason === 'wrongCryptogram' ? TEXT.broken : TEXT.refuted;
+}
+
+/** True when an answer belongs to the report that waits for one: its nonce and the IMEI it judges (T17). */
+export function answersOutstanding({ outstanding }: LastingState, answer: Answer): boolean {
+  if (outstanding === undefined || answer.nonce === undefined || answer.imeiDigest === undefined) return false;
+  return sameOctets(outstanding.nonce, answer.nonce) && sameOctets(outstanding.imeiDigest, answer.imeiDigest);
+}
+
+function answered(before: Lock, answer: Answer): LockStep {
+  const isAnswer = answersOutstanding(before.lasting, answer);
+  const actions: LockAction[] = [];
+  let lock = isAnswer ? settle(before) : before;
+  if (answer.policy !== undefined) lock = lasting(lock, { policy: changedPolicy(lock.lasting.policy, answer.policy) });
+  if (answer.date !== undefined) actions.push({ type: 'learnDate', date: answer.date });
+  if (answer.revoked !== undefined) actions.push({ type: 'revoke', serialNumber: answer.revoked });
+  const obeyed = obey(lock, answer, isAnswer);
+  return { lock: obeyed.lock, actions: [...actions, ...obeyed.actions] };
+}
+
+function settle(lock: Lock): Lock {
+  const { outstanding, ...rest } = lock.lasting;
+  return { ...lock, lasting: { ...rest, unanswered: 0, ...(outstanding && { reported: outstanding.facts }) } };
+}
+
+function obey(lock: Lock, answer: Answer, isAnswer: boolean): LockStep {
+  const shown = answer.text === undefined ? undefined : new TextDecoder('latin1').decode(answer.text);
+  const { block } = lock.lasting;
+  switch (answer.order) {
+    case 'permit':
+    case 'track': {
+      // Good news must answer the report that is open: an old "not listed" opens nothing. A local block needs `unblock`.
+      if (!isAnswer) return { lock, actions: [] };
+      const permitLeft = answer.validAuthentications ?? 0;
+      const kept = block === 'local' ? 'local' : 'none';
+      return { lock: lasting(lock, { block: kept, tracked: answer.order === 'track', permitLeft }), actions: [] };
+    }
+    case 'block':
+      return { lock: lasting(lock, { block: 'operator' }), actions: [{ type: 'show', text: shown ?? TEXT.blocked }] };
+    case 'stopKeys':
+      return {
+        lock: lasting(lock, { block: 'keysStopped' }),
+        actions: [{ type: 'show', text: shown ?? TEXT.keysStopped }],
+      };
+    case 'unblock':
+      return beginProof(
+        lasting(lock, { block: 'none', blockReason: 'none', tracked: false, brokenProofs: 0 }),
+        'operator',
+      );
+    case 'rePair': {
+      const freed = lock.lasting.blockReason === 'pairingLocked' && block === 'local' ? 'none' : block;
+      const proof = beginProof(lasting(lock, { block: freed }), 'operator');
+      return { lock: proof.lock, actions: [{ type: 'forgetPairing' }, ...proof.actions] };
+    }
+    case 'reportNow':
+      return beginProof(lock, 'operator');
+  }
+}
+
+function changedPolicy(policy: LockPolicy, change: PolicyChange): LockPolicy {
+  return {
+    ...policy,
+    ...(change.gate !== undefined && { gate: change.gate }),
+    ...(change.graceAuthentications !== undefined && { graceAuthentications: change.graceAuthentications }),
+    ...(change.proveEvery !== undefined && { proveEvery: change.proveEvery }),
+    ...(change.proveBeforeCall !== undefined && { proveBeforeCall: change.proveBeforeCall !== 0 }),
+    ...(change.reportEvery !== undefined && { reportEvery: change.reportEvery }),
+    ...(change.unansweredLimit !== undefined && { unansweredLimit: change.unansweredLimit }),
+    ...(change.pairingLocked !== undefined && {
+      pairing: change.pairingLocked !== 0 ? ('locked' as const) : ('free' as const),
+    }),
+  };
+}
