@@ -1,0 +1,149 @@
+import { Imei } from '#base/identity/index.ts';
+import type { Clock } from '#base/port/index.ts';
+import type { Audit } from '#operator/audit/index.ts';
+import { type Database, integer, nullable, oneOf, text } from '#operator/database/index.ts';
+import { LIST_REASONS, LISTS, type ListEntry, type ListName, type ListReason, LONGEST_TEXT } from './list-entry.ts';
+
+/** Columns of an entry, in the order of `put`. */
+export const ENTRY_COLUMNS = 'imei, list, source, reason, note, case_reference, author, added_at, expires_at, batch';
+
+const ROW = {
+  imei: integer,
+  list: oneOf(...LISTS),
+  source: text,
+  reason: oneOf(...LIST_REASONS),
+  note: text,
+  caseReference: text,
+  author: text,
+  addedAt: integer,
+  expiresAt: nullable(integer),
+  batch: nullable(integer),
+};
+
+/** What a person gives to list one IMEI. */
+export interface NewEntry {
+  readonly imei: Imei;
+  readonly list: ListName;
+  readonly reason: ListReason;
+  readonly author: string;
+  readonly note?: string;
+  readonly caseReference?: string;
+  /** Default `operator`. */
+  readonly source?: string;
+  readonly expiresAt?: number;
+}
+
+/** How many entries a list holds, and how many of them still count. */
+export interface ListCount {
+  readonly list: ListName;
+  readonly entries: number;
+  readonly expired: number;
+}
+
+/** The source of entries that people make one by one. */
+export const OWN_SOURCE = 'operator';
+
+/** The entries of all lists. Each change is durable and in the audit log when it returns. */
+export interface Lists {
+  /** The entries about one IMEI that count at `at` (default now), the most severe list first. */
+  about(imei: Imei, at?: number): readonly ListEntry[];
+  /** All entries about one IMEI, also expired ones. */
+  all(imei: Imei): readonly ListEntry[];
+  /** Lists an IMEI, or changes its entry of the same list and source. Throws RangeError for an expiry in the past or a text too long. */
+  add(entry: NewEntry): void;
+  /** Takes an IMEI off a list; false when that source had not put it there. */
+  remove(what: { imei: Imei; list: ListName; author: string; reason: string; source?: string }): boolean;
+  /** How long each list is. */
+  counts(): readonly ListCount[];
+  /** Entries in ascending order of IMEI, from above `after`, at most `most`. */
+  page(list: ListName, after: Imei | undefined, most: number): readonly ListEntry[];
+  /** Every entry of a list in ascending order of IMEI. Do not change the lists meanwhile. */
+  each(list: ListName): IterableIterator<ListEntry>;
+}
+
+/** The lists of this database. */
+export function openLists(options: { database: Database; audit: Audit; clock: Clock }): Lists {
+  const { database, audit, clock } = options;
+  const select = (where: string) => database.query(`SELECT ${ENTRY_COLUMNS} FROM list_entry ${where}`, ROW);
+  // 'black', 'grey', 'white': the alphabet happens to be the order of severity.
+  const current = select('WHERE imei = ? AND (expires_at IS NULL OR expires_at > ?) ORDER BY list, source');
+  const every = select('WHERE imei = ? ORDER BY list, source');
+  const paged = select('WHERE list = ? AND imei > ? ORDER BY imei, source LIMIT ?');
+  const whole = select('WHERE list = ? ORDER BY imei, source');
+  const put = database.command(
+    `INSERT OR REPLACE INTO list_entry (${ENTRY_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+  );
+  const take = database.command('DELETE FROM list_entry WHERE imei = ? AND list = ? AND source = ?');
+  const count = database.query(
+    'SELECT list, count(*) AS entries, sum(expires_at IS NOT NULL AND expires_at <= ?) AS expired FROM list_entry GROUP BY list',
+    { list: oneOf(...LISTS), entries: integer, expired: integer },
+  );
+  const reconsider = reconsideration(database);
+
+  return {
+    about: (imei, at = clock.now()) => current.all(imei.number, at).map(entryOf),
+    all: (imei) => every.all(imei.number).map(entryOf),
+    add(entry) {
+      const { imei, list, reason, author, note = '', caseReference = '', source = OWN_SOURCE, expiresAt } = entry;
+      const now = clock.now();
+      checkTexts({ author, note, caseReference, source });
+      if (expiresAt !== undefined && expiresAt <= now) throw new RangeError('expiry: expected a time to come');
+      const detail = { list, reason, note, caseReference, source, expiresAt: expiresAt ?? null };
+      database.transaction(() => {
+        put.run(imei.number, list, source, reason, note, caseReference, author, now, expiresAt, undefined);
+        reconsider(imei.number);
+        audit.append({ kind: 'list', author, subject: imei.equipment, detail: { change: 'added', ...detail } });
+      });
+    },
+    remove: ({ imei, list, author, reason, source = OWN_SOURCE }) =>
+      database.transaction(() => {
+        checkTexts({ author, reason });
+        const { changes } = take.run(imei.number, list, source);
+        if (changes === 0) return false;
+        reconsider(imei.number);
+        audit.append({
+          kind: 'list',
+          author,
+          subject: imei.equipment,
+          detail: { change: 'removed', list, source, reason },
+        });
+        return true;
+      }),
+    counts() {
+      const found = new Map(count.all(clock.now()).map((row) => [row.list, row]));
+      return LISTS.map((list) => found.get(list) ?? { list, entries: 0, expired: 0 });
+    },
+    page: (list, after, most) => paged.all(list, after?.number ?? -1, Math.min(most, MOST_PER_PAGE)).map(entryOf),
+    *each(list) {
+      for (const row of whole.each(list)) yield entryOf(row);
+    },
+  };
+}
+
+/** Entries of one page at most. */
+const MOST_PER_PAGE = 1000;
+
+/** Notes that an IMEI's entries changed, when a UICC has proved it: the gateway then thinks its last order over. */
+export function reconsideration(database: Database): (imei: number) => void {
+  const note = database.command(
+    `INSERT OR IGNORE INTO reconsideration (imei)
+     SELECT proved_imei FROM uicc_state WHERE proved_imei = ? LIMIT 1`,
+  );
+  return (imei) => {
+    note.run(imei);
+  };
+}
+
+/** Throws RangeError for an author that is empty and for texts that are too long. */
+export function checkTexts(texts: Readonly<Record<string, string>>): void {
+  for (const [name, value] of Object.entries(texts)) {
+    if (value.length > LONGEST_TEXT)
+      throw new RangeError(`${name}: expected at most ${LONGEST_TEXT} characters, got ${value.length}`);
+    if ((name === 'author' || name === 'source') && value.trim() === '')
+      throw new RangeError(`${name}: expected a name, got nothing`);
+  }
+}
+
+function entryOf(row: Omit<ListEntry, 'imei'> & { readonly imei: number }): ListEntry {
+  return { ...row, imei: Imei.fromNumber(row.imei) };
+}
