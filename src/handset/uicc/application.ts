@@ -1,6 +1,6 @@
 import type { Random } from '#base/port/index.ts';
-import type { TerminalResponse } from '#protocol/usat/index.ts';
 import type { CardMemory } from '#handset/card/index.ts';
+import type { TerminalResponse } from '#protocol/usat/index.ts';
 import type { ProactiveRequest } from './toolkit/index.ts';
 
 /** What the toolkit of the UICC offers to an application on it: the terminal's ear, memory, files, chance. */

@@ -1,0 +1,97 @@
+import {
+  berTlvSet,
+  enumeration,
+  type Format,
+  type Infer,
+  listOf,
+  many,
+  map,
+  octets,
+  optional,
+  required,
+  rest,
+  struct,
+  u8,
+  u16,
+} from '#base/codec/index.ts';
+import { evidence } from '#protocol/imei-lock/index.ts';
+
+const truth: Format<boolean> = map(
+  u8,
+  (octet) => octet !== 0,
+  (value) => (value ? 1 : 0),
+);
+
+/**
+ * Policy of the IMEI lock (R11, R24, R49; design: the UICC decides by its own policy, without the network). Counts are of
+ * authentications; 0 turns a rule off.
+ */
+export const lockPolicy = struct({
+  /** `enable`: AUTHENTICATE is refused until the IMEI is proved (default deny); `open`: only a false IMEI blocks. */
+  gate: enumeration(u8, { open: 0, enable: 1 }),
+  /** Authentications that the gate `enable` lets pass without a proof. */
+  graceAuthentications: u16,
+  proveAtBoot: truth,
+  proveBeforeCall: truth,
+  /** Prove again after so many authentications. */
+  proveEvery: u16,
+  /** Report again after so many authentications without any change. */
+  reportEvery: u16,
+  /** Power-ons with an unanswered report after which the IMEI counts as not proved. */
+  unansweredLimit: u8,
+  /** Proofs in a row with broken protection after which the UICC blocks. */
+  brokenProtectionLimit: u8,
+  /** `free`: another genuine storage support becomes the paired one, and is reported; `locked`: it is refused. */
+  pairing: enumeration(u8, { free: 0, locked: 1 }),
+  /** Evidence the UICC accepts; SCP11b has no name here and never will. */
+  acceptedEvidence: listOf(evidence, 3),
+});
+/** Policy of the IMEI lock. */
+export type LockPolicy = Infer<typeof lockPolicy>;
+
+/** What an operator gives a consumer's UICC: default deny after one proof that must work, one report for each change. */
+export const USUAL_POLICY: LockPolicy = {
+  gate: 'enable',
+  graceAuthentications: 0,
+  proveAtBoot: true,
+  proveBeforeCall: false,
+  proveEvery: 0,
+  reportEvery: 0,
+  unansweredLimit: 0,
+  brokenProtectionLimit: 2,
+  pairing: 'free',
+  acceptedEvidence: ['scp11a', 'scp03'],
+};
+
+const root = berTlvSet({ caIdentifier: required(0x42, rest(1, 16)), publicPoint: required(0x86, octets(65)) });
+
+/**
+ * What personalisation gives the lock, stored under LOCK_PERSONALISATION_KEY and never readable by a command: policy, the UICC's own
+ * certificate (GP 7F21, an OCE of SCP11) with its private scalar, the makers' roots, the static key.
+ */
+export const lockPersonalisation = berTlvSet({
+  policy: required(0xa0, lockPolicy),
+  oce: optional(
+    0xa1,
+    berTlvSet({
+      certificate: required(0x80, rest(1, 1024)),
+      privateScalar: required(0x81, octets(32)),
+      caIdentifier: required(0x82, rest(1, 16)),
+    }),
+  ),
+  makerRoots: many(0xa2, root),
+  staticKey: optional(0x83, octets(16)),
+});
+/** What personalisation gives the lock. */
+export type LockPersonalisation = Infer<typeof lockPersonalisation>;
+
+/** Key of the lock's personalisation in the card's memory; the lock's own records follow from 4100 on. */
+export const LOCK_PERSONALISATION_KEY = 0x4000;
+
+/** The lock's personalisation from the card's memory; undefined when the card has none. Throws CodecError when it is damaged. */
+export function readLockPersonalisation(memory: {
+  get(key: number): Uint8Array | undefined;
+}): LockPersonalisation | undefined {
+  const stored = memory.get(LOCK_PERSONALISATION_KEY);
+  return stored === undefined ? undefined : lockPersonalisation.decode(stored);
+}
