@@ -1,0 +1,125 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import fc from 'fast-check';
+import { fromHex, toHex } from '#base/codec/index.ts';
+import { responseApdu, SW } from '#protocol/apdu/index.ts';
+import { type Applet, cardRuntime } from './index.ts';
+
+/** Answers with its name, the channel and the data it got; INS 99 is a fault, INS 10 answers 300 octets. */
+function echo(aid: string, name: number): Applet {
+  return {
+    aid: fromHex(aid),
+    reset: () => {},
+    select: () => responseApdu(SW.ok, Uint8Array.of(0x6f, name)),
+    deselect: () => {},
+    process({ ins, data }, channel) {
+      if (ins === 0x99) throw new Error('fault inside');
+      if (ins === 0x10) return responseApdu(SW.ok, new Uint8Array(300).fill(name));
+      if (ins === 0x12) return responseApdu(0x9110, Uint8Array.of(name));
+      return ins === 0x11
+        ? responseApdu(SW.ok)
+        : responseApdu(SW.ok, Uint8Array.of(name, channel, data.length >> 8, data.length & 0xff));
+    },
+  };
+}
+const faults: unknown[] = [];
+const card = () =>
+  cardRuntime({
+    atr: fromHex('3B80'),
+    applets: [echo('F000000001', 1), echo('F000000002', 2)],
+    fault: (error) => faults.push(error),
+  });
+const run = (commands: readonly (readonly [string, string])[]) => {
+  const subject = card();
+  subject.reset();
+  for (const [command, response] of commands)
+    assert.equal(toHex(subject.transmit(fromHex(command))), response.replaceAll(' ', ''), command);
+};
+
+test('SELECT by AID, whole or beginning; empty SELECT chooses the first; unknown is 6A82 and changes nothing', () => {
+  run([
+    ['8013000000', '010000009000'],
+    ['00A4040005F00000000200', '6F029000'],
+    ['8013000000', '020000009000'],
+    ['00A4040005F00000000900', '6A82'],
+    ['8013000000', '020000009000'],
+    ['00A4040000', '6F019000'],
+    ['00A4040003F0000000', '6F019000'],
+  ]);
+});
+
+test('case 4 without Le is kept for GET RESPONSE, with Le it comes at once; a wrong Le is told (TS 102 221 7.3.1.1)', () => {
+  run([
+    ['8013000001AA', '6104'],
+    ['00C0000004', '010000019000'],
+    ['00C0000004', '6985'],
+    ['8013000001AA00', '010000019000'],
+    ['8013000003', '6C04'],
+    ['8013000004', '010000009000'],
+    ['8012000000', '019110'],
+    ['80110000', '9000'],
+  ]);
+});
+
+test('a response of 300 octets comes in parts, and another command in between loses the rest', () => {
+  const subject = card();
+  const first = subject.transmit(fromHex('8010000001AA'));
+  assert.equal(toHex(first), '6100');
+  const part = subject.transmit(fromHex('00C0000000'));
+  assert.equal(part.length, 258);
+  assert.equal(toHex(part.subarray(256)), '612C');
+  assert.equal(subject.transmit(fromHex('00C000002C')).length, 46);
+  subject.transmit(fromHex('8010000001AA'));
+  subject.transmit(fromHex('80110000'));
+  assert.equal(toHex(subject.transmit(fromHex('00C0000000'))), '6985');
+});
+
+test('logical channels: opened lowest first, at most four, each with its own applet, gone after reset', () => {
+  run([
+    ['0070000001', '019000'],
+    ['01A4040005F00000000200', '6F029000'],
+    ['8113000000', '020100009000'],
+    ['8013000000', '010000009000'],
+    ['0070000001', '029000'],
+    ['0070000001', '039000'],
+    ['0070000001', '6A81'],
+    ['00708001', '9000'],
+    ['8113000000', '6881'],
+    ['00708000', '6A86'],
+    ['00708009', '6A86'],
+    ['C013000000', '6881'],
+  ]);
+});
+
+test('chained data is joined; another instruction breaks the chain; too much is refused', () => {
+  const block = `90130000FF${'AA'.repeat(255)}`;
+  run([
+    [block, '9000'],
+    ['8013000001AA00', '010001009000'],
+    [block, '9000'],
+    ['8014000001AA00', '010000019000'],
+    ['8013000001AA00', '010000019000'],
+    ...Array.from({ length: 8 }, () => [block, '9000'] as const),
+    [block, '6700'],
+  ]);
+});
+
+test('a fault inside an applet is 6F00, and is heard', () => {
+  faults.length = 0;
+  run([
+    ['8099000000', '6F00'],
+    ['8013000000', '010000009000'],
+    ['00A404', '6700'],
+    ['00A40400000001', '6700'],
+  ]);
+  assert.equal(faults.length, 1);
+});
+
+test('property: no octets make the runtime throw, and every answer has a status word', () => {
+  const subject = card();
+  fc.assert(
+    fc.property(fc.uint8Array({ maxLength: 300 }), (octets) => {
+      assert.ok(subject.transmit(octets).length >= 2);
+    }),
+  );
+});
