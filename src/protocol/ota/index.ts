@@ -1,0 +1,42 @@
+// Secured packets over the air ("SCP80"): command packets with keys and counters, proofs of receipt, and their way into short messages.
+// Standards: ETSI TS 102 225 5, 6; 3GPP TS 31.115 4; ETSI TS 102 226 5.2 (compact response). AES only: DES can be read, never written.
+// Must never: use a deciphered octet before its checksum is verified, say why a check failed, or protect an answer to a packet that is not authentic.
+
+export { type CommandHeader, decodeCommandHeader, PACKET_CHECK_LENGTH } from './command-header.ts';
+export {
+  type CommandMessage,
+  type CommandReceiver,
+  type OpenedCommand,
+  openCommand,
+  securedCommand,
+} from './command-packet.ts';
+export { COUNTER_LIMIT, type CounterStore } from './counter.ts';
+export type { OtaKeys, PacketContent } from './packet-body.ts';
+export { type ReadingKeys, readCommand, readResponse } from './packet-reading.ts';
+export { packetToSegments, type SecuredPacket, securedPacketOf } from './packet-segment.ts';
+export { POR_STATUS, type PorStatus } from './por-status.ts';
+export { type CompactResponse, compactResponse } from './remote-response.ts';
+export {
+  decodeResponseHeader,
+  type OpenedResponse,
+  openResponse,
+  type ResponseHeader,
+  type ResponseMessage,
+  securedResponse,
+  unprotectedRefusal,
+  wantsProof,
+} from './response-packet.ts';
+export {
+  type CheckAlgorithm,
+  type CipherAlgorithm,
+  type CommandProtection,
+  type CounterMode,
+  type Integrity,
+  MINIMUM_SECURITY_LEVEL,
+  NO_PROOF,
+  PROOF_BY_DELIVER_REPORT,
+  PROOF_BY_SUBMIT,
+  type ProofRequest,
+  type SecurityLevel,
+  type WritableProof,
+} from './security-parameters.ts';
