@@ -37,5 +37,3 @@ export interface CardAnswer {
   /** Who the host's certificates say it is (SCP11); proven when `session.peerProven`. */
   readonly peer?: VerifiedPeer;
 }
-
-export type { VerifiedPeer };
