@@ -119,9 +119,9 @@ function verifyChain(certificates: readonly Certificate[], policy: ChainPolicy):
   );
   const [leaf] = leaves;
   if (leaf === undefined || leaves.length !== 1) return refused('noLeaf');
-  if (!leaf.mayAgreeKeys || leaf.roles?.includes(policy.role) === false) return refused('wrongUsage');
   const fault = climb(leaf, certificates, policy);
   if (fault !== undefined) return refused(fault);
+  if (!leaf.mayAgreeKeys || leaf.roles?.includes(policy.role) === false) return refused('wrongUsage');
   const { kind, subject, serial, publicKey } = leaf;
   return { kind: 'peer', format: kind, subject, serial, publicKey, datesChecked: policy.today !== 'unknown' };
 }
