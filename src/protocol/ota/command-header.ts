@@ -42,7 +42,10 @@ export function checkPacketLength(packet: Uint8Array, field: string, least: numb
   if (length !== packet.length - 2) throw new CodecError(field, 0, `expected ${packet.length - 2}, got ${length}`);
 }
 
-/** The header of a command packet, from CPL on (the user data header 02 70 00 is not part of it). Throws CodecError for lengths that do not fit. */
+/**
+ * The header of a command packet, from CPL on (the user data header 02 70 00 is not part of it). Throws CodecError for
+ * lengths that do not fit.
+ */
 export function decodeCommandHeader(packet: Uint8Array): CommandHeader {
   checkPacketLength(packet, 'CPL', COMMAND_HEADER_LENGTH + COUNTERS);
   const checkLength = (packet[2] as number) - BARE_HEADER;

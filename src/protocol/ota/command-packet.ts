@@ -24,8 +24,9 @@ import {
 } from './security-parameters.ts';
 
 /**
- * A command packet to be written: always with checksum, ciphering and a counter that the receiver checks (level 16 or 1E), always AES.
- * `keySet` 1 to 15 stands in KIc and KID; `counter` 1 to COUNTER_LIMIT, never used before under this key set.
+ * A command packet to be written: always with checksum, ciphering and a counter that the receiver checks (level 16 or
+ * 1E), always AES. `keySet` 1 to 15 stands in KIc and KID; `counter` 1 to COUNTER_LIMIT, never used before under this
+ * key set.
  */
 export interface CommandMessage {
   readonly tar: Uint8Array;
@@ -39,23 +40,21 @@ export interface CommandMessage {
 const BEFORE_DATA = COMMAND_LAYOUT.counters + PACKET_CHECK_LENGTH;
 const LONGEST_PACKET = 0xffff + 2;
 
+const unfit = (expected: string): CodecError => new CodecError('command packet', 0, `expected ${expected}`);
+
 function checkMessage({ tar, counter, keySet, proof }: CommandMessage, length: number): void {
-  const problem =
-    tar.length !== TAR_LENGTH
-      ? `a TAR of 3 octets, got ${tar.length}`
-      : !(Number.isInteger(counter) && counter >= 1 && counter <= COUNTER_LIMIT)
-        ? `a counter 1 to ${COUNTER_LIMIT}, got ${counter}`
-        : !(Number.isInteger(keySet) && keySet >= 1 && keySet <= 15)
-          ? `a key set 1 to 15, got ${keySet}`
-          : !isWritable(proof)
-            ? 'a proof with checksum, or a bare one'
-            : length > LONGEST_PACKET
-              ? `at most ${LONGEST_PACKET} octets, got ${length}`
-              : undefined;
-  if (problem !== undefined) throw new CodecError('command packet', 0, `expected ${problem}`);
+  if (tar.length !== TAR_LENGTH) throw unfit(`a TAR of 3 octets, got ${tar.length}`);
+  if (!Number.isInteger(counter) || counter < 1 || counter > COUNTER_LIMIT)
+    throw unfit(`a counter 1 to ${COUNTER_LIMIT}, got ${counter}: give the UICC new keys when they are used up`);
+  if (!Number.isInteger(keySet) || keySet < 1 || keySet > 15) throw unfit(`a key set 1 to 15, got ${keySet}`);
+  if (!isWritable(proof)) throw unfit('a proof with checksum, or a bare one');
+  if (length > LONGEST_PACKET) throw unfit(`at most ${LONGEST_PACKET} octets, got ${length}`);
 }
 
-/** The command packet, from CPL on: checksum over the plain text, then ciphered from CNTR on (TS 102 225 5.1). Throws CodecError for values that do not fit. */
+/**
+ * The command packet, from CPL on: checksum over the plain text, then ciphered from CNTR on (TS 102 225 5.1). Throws
+ * CodecError for values that do not fit.
+ */
 export function securedCommand(message: CommandMessage, keys: OtaKeys, data: Uint8Array): Uint8Array {
   const padding = -(BEFORE_DATA + data.length) & (AES_BLOCK - 1);
   const length = COMMAND_HEADER_LENGTH + BEFORE_DATA + data.length + padding;
@@ -92,7 +91,10 @@ export interface CommandReceiver {
 
 /** What became of a command packet. */
 export type OpenedCommand =
-  /** Authentic, new, allowed: its counter is stored already, so execute it now and answer as `proof` asks. `data` is a view. */
+  /**
+   * Authentic, new, allowed: its counter is stored already, so execute it now and answer as `proof` asks. `data` is a
+   * view.
+   */
   | {
       readonly kind: 'accepted';
       readonly tar: Uint8Array;
@@ -111,10 +113,16 @@ export type OpenedCommand =
       readonly counter: number;
       readonly proof: WritableProof;
     }
-  /** Not authentic, or not good enough to look: silence, or `unprotectedRefusal`. Whatever the cause of a failed check, it looks the same. */
+  /**
+   * Not authentic, or not good enough to look: silence, or `unprotectedRefusal`. Whatever the cause of a failed check,
+   * it looks the same.
+   */
   | { readonly kind: 'refused'; readonly authentic: false; readonly status: PorStatus; readonly tar: Uint8Array };
 
-/** AES in both places under one key set, a checksum of full length, level 16, a proof that can be given: otherwise no key is touched. */
+/**
+ * AES in both places under one key set, a checksum of full length, level 16, a proof that can be given: otherwise no
+ * key is touched.
+ */
 function isGoodEnough({ protection, proof, cipher, check, checkLength }: CommandHeader): boolean {
   return (
     reachesLevel(protection, MINIMUM_SECURITY_LEVEL) &&
@@ -134,8 +142,9 @@ function statusOf(receiver: CommandReceiver, { tar, protection, check }: Command
 }
 
 /**
- * Opens a command packet, from CPL on: level, then checksum, then TAR, then counter (TS 102 225 5.1, 6.2). An accepted packet's counter is
- * stored before this returns. Throws CodecError only when lengths do not fit, which anyone can see without a key.
+ * Opens a command packet, from CPL on: level, then checksum, then TAR, then counter (TS 102 225 5.1, 6.2). An accepted
+ * packet's counter is stored before this returns. Throws CodecError only when lengths do not fit, which anyone can see
+ * without a key.
  */
 export function openCommand(packet: Uint8Array, receiver: CommandReceiver): OpenedCommand {
   const header = decodeCommandHeader(packet);

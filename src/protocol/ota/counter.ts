@@ -14,7 +14,9 @@ export interface CounterStore {
   store(keySet: number, counter: number): void;
 }
 
-/** What a receiver makes of a counter (TS 102 225 5.1.4): `ok`, low, high, or blocked when the last one was the limit. */
+/**
+ * What a receiver makes of a counter (TS 102 225 5.1.4): `ok`, low, high, or blocked when the last one was the limit.
+ */
 export function counterStatus(mode: CounterMode, received: number, last: number): PorStatus {
   if (last >= COUNTER_LIMIT) return POR_STATUS.counterBlocked;
   if (received <= last) return POR_STATUS.counterLow;

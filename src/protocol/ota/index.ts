@@ -1,6 +1,6 @@
-// Secured packets over the air ("SCP80"): command packets with keys and counters, proofs of receipt, and their way into short messages.
-// Standards: ETSI TS 102 225 5, 6; 3GPP TS 31.115 4; ETSI TS 102 226 5.2 (compact response). AES only: DES can be read, never written.
-// Must never: use a deciphered octet before its checksum is verified, say why a check failed, or protect an answer to a packet that is not authentic.
+// Secured packets over the air ("SCP80"): commands with keys and counters, proofs of receipt, their way into short messages.
+// Standards: ETSI TS 102 225 5, 6; 3GPP TS 31.115 4; ETSI TS 102 226 5.2. AES only: triple DES can be read, never written.
+// Must never: use a deciphered octet before its check is right, say why a check failed, protect an answer to a forgery.
 
 export { type CommandHeader, decodeCommandHeader, PACKET_CHECK_LENGTH } from './command-header.ts';
 export {

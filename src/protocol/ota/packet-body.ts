@@ -8,7 +8,10 @@ export interface OtaKeys {
   readonly check: Aes;
 }
 
-/** Where command and response packets differ: what the check covers before the packet, where ciphering begins, and what stands before the check. */
+/**
+ * Where command and response packets differ: what the check covers before the packet, where ciphering begins, and what
+ * stands before the check.
+ */
 export interface PacketLayout {
   /** Octets before the packet that the check covers too. */
   readonly before: Uint8Array;
@@ -56,9 +59,9 @@ export function aesReading({ cipher, check }: OtaKeys): BodyReading {
 }
 
 /**
- * The content of a packet whose check is right. Undefined for every other cause alike, so that nothing tells an attacker how far
- * a forged packet came. The check is over plain text (TS 102 225 5.1.3), so deciphering comes first; of what it gives, only the check is
- * computed until the check is right.
+ * The content of a packet whose check is right. Undefined for every other cause alike, so that nothing tells an
+ * attacker how far a forged packet came. The check is over plain text (TS 102 225 5.1.3), so deciphering comes first;
+ * of what it gives, only the check is computed until the check is right.
  */
 export function openBody(
   packet: Uint8Array,

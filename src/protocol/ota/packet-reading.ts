@@ -12,8 +12,8 @@ import {
 import { decodeResponseHeader } from './response-packet.ts';
 
 /**
- * What a packet is read with, old ones too: AES, triple DES, a CRC. Single DES and ECB have no key type here, so packets under them cannot be read.
- * What a packet does not use may be left out.
+ * What a packet is read with, old ones too: AES, triple DES, a CRC. Single DES and ECB have no key type here, so
+ * packets under them cannot be read. What a packet does not use may be left out.
  */
 export interface ReadingKeys {
   readonly cipher?: Aes | TripleDesKey;
@@ -43,9 +43,10 @@ function readingWith({ cipher, check }: ReadingKeys): BodyReading {
 }
 
 /**
- * The content of a command packet, whatever its protection: for traces and to look at what others send, **never to execute**, as no policy and no
- * counter is looked at. Undefined when its check is wrong. Throws CodecError when lengths do not fit, when a key is missing, or when the cipher is
- * none that can be read (single DES, ECB, known implicitly).
+ * The content of a command packet, whatever its protection: for traces and to look at what others send, **never to
+ * execute**, as no policy and no counter is looked at. Undefined when its check is wrong. Throws CodecError when
+ * lengths do not fit, when a key is missing, or when the cipher is none that can be read (single DES, ECB, known
+ * implicitly).
  */
 export function readCommand(packet: Uint8Array, keys: ReadingKeys): PacketContent | undefined {
   const { protection, cipher, checkLength } = decodeCommandHeader(packet);

@@ -14,14 +14,17 @@ const FIRST = {
 };
 
 /**
- * A packet as user data of short messages: one when it fits, otherwise several with a concatenation reference of 8 bits (0 to 255). The identifier
- * 70 or 71 stands in the first only (TS 31.115 4.2).
+ * A packet as user data of short messages: one when it fits, otherwise several with a concatenation reference of 8 bits
+ * (0 to 255). The identifier 70 or 71 stands in the first only (TS 31.115 4.2).
  */
 export function packetToSegments({ kind, packet }: SecuredPacket, reference: number): readonly UserData[] {
   return segments(packet, { reference, first: FIRST[kind] });
 }
 
-/** The secured packet in a message that is complete (`splitUserData` of one, or what `reassemble` gave); undefined when it is none. */
+/**
+ * The secured packet in a message that is complete (`splitUserData` of one, or what `reassemble` gave); undefined when
+ * it is none.
+ */
 export function securedPacketOf(message: {
   readonly elements: readonly InformationElement[];
   readonly payload: Uint8Array;

@@ -11,7 +11,9 @@ const BARE_HEADER = 0x0a;
 const SHORTEST = 13;
 const LONGEST_PACKET = 0xffff + 2;
 
-/** A proof of receipt to be written: TAR, counter and proof of the command it answers, keys of that command's key set. */
+/**
+ * A proof of receipt to be written: TAR, counter and proof of the command it answers, keys of that command's key set.
+ */
 export interface ResponseMessage {
   readonly tar: Uint8Array;
   readonly counter: number;
@@ -25,8 +27,8 @@ export function wantsProof(proof: WritableProof, status: PorStatus): boolean {
 }
 
 /**
- * The response packet, from RPL on: protected as the command asked (TS 102 225 5.2). Only for an authentic command: its answer is a checksum
- * and a cipher text under the OTA keys. Throws CodecError when it gets too long.
+ * The response packet, from RPL on: protected as the command asked (TS 102 225 5.2). Only for an authentic command: its
+ * answer is a checksum and a cipher text under the OTA keys. Throws CodecError when it gets too long.
  */
 export function securedResponse(message: ResponseMessage, keys: OtaKeys, data: Uint8Array): Uint8Array {
   const { proof } = message;
@@ -43,8 +45,8 @@ export function securedResponse(message: ResponseMessage, keys: OtaKeys, data: U
 }
 
 /**
- * The only answer, besides silence, to a packet that is not authentic: status 01, no checksum, and a counter of zero, for the one in the packet
- * would be a deciphered octet of an attacker's choice.
+ * The only answer, besides silence, to a packet that is not authentic: status 01, no checksum, and a counter of zero,
+ * for the one in the packet would be a deciphered octet of an attacker's choice.
  */
 export function unprotectedRefusal(tar: Uint8Array): Uint8Array {
   return barePacket({ tar, counter: 0, status: POR_STATUS.checkFailed }, new Uint8Array(0));
@@ -103,8 +105,8 @@ export type OpenedResponse =
   | { readonly kind: 'refused' };
 
 /**
- * Opens a response packet to a command that asked for `proof` on `tar`, under that command's keys. Throws CodecError only when lengths do not
- * fit.
+ * Opens a response packet to a command that asked for `proof` on `tar`, under that command's keys. Throws CodecError
+ * only when lengths do not fit.
  */
 export function openResponse(
   packet: Uint8Array,

@@ -25,7 +25,9 @@ const proofRequest = bits(1, {
 /** Which proof of receipt a command asks for, as it may be read. */
 export type ProofRequest = Infer<typeof proofRequest>;
 
-/** A proof of receipt that this house gives: with a cryptographic checksum or bare, and ciphered only with a checksum. */
+/**
+ * A proof of receipt that this house gives: with a cryptographic checksum or bare, and ciphered only with a checksum.
+ */
 export type WritableProof = Pick<ProofRequest, 'when' | 'bySubmit'> &
   ({ readonly integrity: 'CC'; readonly ciphered: boolean } | { readonly integrity: 'none'; readonly ciphered: false });
 
@@ -49,7 +51,10 @@ export function protectionOf(octet: number): CommandProtection {
   return PROTECTIONS[octet & 0xff] as CommandProtection;
 }
 
-/** The proof that the second octet of an SPI asks for. Throws CodecError for the reserved one; `position` is where the octet stands. */
+/**
+ * The proof that the second octet of an SPI asks for. Throws CodecError for the reserved one; `position` is where the
+ * octet stands.
+ */
 export function proofOf(octet: number, position: number): ProofRequest {
   const proof = PROOFS[octet & 0xff];
   if (proof === undefined)
@@ -103,7 +108,10 @@ export function checkAlgorithm(kid: number, integrity: Integrity): CheckAlgorith
   return cipher === 'DES-ECB' ? 'proprietary' : cipher;
 }
 
-/** A security level that a TAR can ask for, as TS 102 225 codes it: 16 is checksum, ciphering, counter higher; 1E exactly one higher. */
+/**
+ * A security level that a TAR can ask for, as TS 102 225 codes it: 16 is checksum, ciphering, counter higher; 1E
+ * exactly one higher.
+ */
 export type SecurityLevel = 0x16 | 0x1e;
 
 /** No command below this is executed, whatever its TAR (facts/ota.md 8 rule 2). */

@@ -20,8 +20,8 @@ export type TypeOfNumber = (typeof TYPES_OF_NUMBER)[number];
 export const ISDN_PLAN = 1;
 
 /**
- * An address of a short message: digits (`0-9*#abc`), or text of the GSM default alphabet when the type is alphanumeric.
- * `numberingPlan` is 0 to 15.
+ * An address of a short message: digits (`0-9*#abc`), or text of the GSM default alphabet when the type is
+ * alphanumeric. `numberingPlan` is 0 to 15.
  */
 export interface SmsAddress {
   readonly typeOfNumber: TypeOfNumber;
@@ -79,7 +79,9 @@ function writeTypeOfAddress(writer: Writer, { typeOfNumber, numberingPlan }: Sms
   writer.u8(NO_EXTENSION | (TYPES_OF_NUMBER.indexOf(typeOfNumber) << 4) | numberingPlan);
 }
 
-/** TP-OA, TP-DA, TP-RA (TS 23.040 9.1.2.5): count of useful semi-octets, type of address, digits or packed 7-bit text. */
+/**
+ * TP-OA, TP-DA, TP-RA (TS 23.040 9.1.2.5): count of useful semi-octets, type of address, digits or packed 7-bit text.
+ */
 export const smsAddress: Format<SmsAddress> = format(
   (reader) => {
     reader.field = 'address';
@@ -107,8 +109,8 @@ export const smsAddress: Format<SmsAddress> = format(
 );
 
 /**
- * The address value of the toolkit and of RP layers, without its length: type of address and digits up to the end (TS 102 223 8.1,
- * TS 24.011 8.2.5). Alphanumeric ones do not occur there.
+ * The address value of the toolkit and of RP layers, without its length: type of address and digits up to the end (TS
+ * 102 223 8.1, TS 24.011 8.2.5). Alphanumeric ones do not occur there.
  */
 export const diallingNumber: Format<SmsAddress> = format(
   (reader) => {
@@ -134,7 +136,9 @@ export function addressText({ typeOfNumber, value }: SmsAddress): string {
   return typeOfNumber === 'international' ? `+${value}` : value;
 }
 
-/** Reads digits as a person writes them: a leading plus sign makes them international, otherwise the type is unknown. */
+/**
+ * Reads digits as a person writes them: a leading plus sign makes them international, otherwise the type is unknown.
+ */
 export function addressOf(text: string): SmsAddress {
   const address = text.startsWith('+')
     ? internationalAddress(text)

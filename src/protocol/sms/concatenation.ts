@@ -2,7 +2,10 @@ import { CodecError, concat, sameOctets } from '#base/codec/index.ts';
 import { LONGEST_USER_DATA, splitUserData, type UserData } from './user-data.ts';
 import { concatenationElement, concatenationOf, type InformationElement, userDataHeader } from './user-data-header.ts';
 
-/** How a long message is cut. `wide` takes the 16-bit reference; `first` stands in the first segment only (TS 31.115 4.2: 70 or 71). */
+/**
+ * How a long message is cut. `wide` takes the 16-bit reference; `first` stands in the first segment only (TS 31.115
+ * 4.2: 70 or 71).
+ */
 export interface Segmentation {
   readonly reference: number;
   readonly wide?: boolean;
@@ -11,7 +14,10 @@ export interface Segmentation {
 
 const MOST_SEGMENTS = 255;
 
-/** Cuts octets to what fits behind a header, in views: all of them when that is one segment, without a concatenation element. */
+/**
+ * Cuts octets to what fits behind a header, in views: all of them when that is one segment, without a concatenation
+ * element.
+ */
 export function segments(payload: Uint8Array, { reference, wide = false, first }: Segmentation): readonly UserData[] {
   const alone = userDataHeader.encode(first);
   if (alone.length + payload.length <= LONGEST_USER_DATA)
@@ -46,7 +52,10 @@ export interface ReassemblyLimits {
   readonly ageMs: number;
 }
 
-/** Room for two long command packets on a card, or for one subscriber at the gateway; a message's parts come within minutes. */
+/**
+ * Room for two long command packets on a card, or for one subscriber at the gateway; a message's parts come within
+ * minutes.
+ */
 export const DEFAULT_REASSEMBLY_LIMITS: ReassemblyLimits = { openMessages: 4, octets: 4096, ageMs: 10 * 60_000 };
 
 interface OpenMessage {
@@ -66,7 +75,9 @@ export type Reassembly = readonly OpenMessage[];
 /** Nothing begun. */
 export const NO_OPEN_MESSAGES: Reassembly = [];
 
-/** A segment as it came in: from whom (any text that names the sender), when (milliseconds), and its user data (8-bit). */
+/**
+ * A segment as it came in: from whom (any text that names the sender), when (milliseconds), and its user data (8-bit).
+ */
 export interface Segment {
   readonly sender: string;
   readonly nowMs: number;
@@ -83,9 +94,10 @@ export type ReassemblyOutcome =
   | { readonly kind: 'tooLong' };
 
 /**
- * Takes in one segment. Segments may come in any order and more than once. When there is no room, the message waited for longest is
- * given up, so that a flood of beginnings cannot shut out honest messages for the whole age. A segment that contradicts what is there (other
- * total, other octets at the same place) begins the message anew: references are used again. Throws CodecError for a broken header.
+ * Takes in one segment. Segments may come in any order and more than once. When there is no room, the message waited
+ * for longest is given up, so that a flood of beginnings cannot shut out honest messages for the whole age. A segment
+ * that contradicts what is there (other total, other octets at the same place) begins the message anew: references are
+ * used again. Throws CodecError for a broken header.
  */
 export function reassemble(
   state: Reassembly,

@@ -1,4 +1,7 @@
-/** The GSM 7-bit default alphabet, in the order of its codes (TS 23.038 6.2.1). Code 1B is the escape to the extension table. */
+/**
+ * The GSM 7-bit default alphabet, in the order of its codes (TS 23.038 6.2.1). Code 1B is the escape to the extension
+ * table.
+ */
 const DEFAULT_ALPHABET =
   '@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞ\u001bÆæßÉ !"#¤%&\'()*+,-./0123456789:;<=>?' +
   '¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿abcdefghijklmnopqrstuvwxyzäöñüà';
@@ -36,8 +39,8 @@ export function septetsOf(text: string): Uint8Array | undefined {
 }
 
 /**
- * Text of septets, one an octet (bit 8 is ignored). An escape without a known character behind it is shown as a space, as
- * TS 23.038 6.2.1.1 asks of receivers.
+ * Text of septets, one an octet (bit 8 is ignored). An escape without a known character behind it is shown as a space,
+ * as TS 23.038 6.2.1.1 asks of receivers.
  */
 export function textOfSeptets(septets: Uint8Array): string {
   let text = '';
@@ -53,8 +56,8 @@ export function textOfSeptets(septets: Uint8Array): string {
 }
 
 /**
- * Packs septets into octets, the first septet in the low bits (TS 23.038 6.1.2.1). `fillBits` (0 to 6) zero bits stand before
- * the first septet, so that text behind a user data header begins on a septet boundary (TS 23.040 9.2.3.24).
+ * Packs septets into octets, the first septet in the low bits (TS 23.038 6.1.2.1). `fillBits` (0 to 6) zero bits stand
+ * before the first septet, so that text behind a user data header begins on a septet boundary (TS 23.040 9.2.3.24).
  */
 export function packSeptets(septets: Uint8Array, fillBits = 0): Uint8Array {
   const octets = new Uint8Array((septets.length * 7 + fillBits + 7) >> 3);

@@ -37,6 +37,7 @@ export {
   smsDeliver,
   smsSubmit,
 } from './tpdu.ts';
+export { textOfUcs2, ucs2Octets } from './ucs2.ts';
 export {
   type Alphabet,
   alphabetOf,

@@ -9,8 +9,8 @@ const WIDEST_ZONE = 56;
 const FIRST_YEAR = 1980;
 
 /**
- * TP-SCTS of a moment (TS 23.040 9.2.3.11): seven octets of swapped digits. `ms` is milliseconds since 1970 UTC; `quarterHours` the local
- * time zone, -48 to 56.
+ * TP-SCTS of a moment (TS 23.040 9.2.3.11): seven octets of swapped digits. `ms` is milliseconds since 1970 UTC;
+ * `quarterHours` the local time zone, -48 to 56.
  */
 export function timestampOf(ms: number, quarterHours = 0): Uint8Array {
   const local = new Date(ms + quarterHours * MINUTES_A_QUARTER * 60_000);
@@ -27,8 +27,8 @@ export function timestampOf(ms: number, quarterHours = 0): Uint8Array {
 }
 
 /**
- * The moment of a TP-SCTS in milliseconds since 1970 UTC; undefined when it is no date. Service centres do send such ones, so a bad
- * time stamp must not make a message unreadable: TPDUs carry it as octets.
+ * The moment of a TP-SCTS in milliseconds since 1970 UTC; undefined when it is no date. Service centres do send such
+ * ones, so a bad time stamp must not make a message unreadable: TPDUs carry it as octets.
  */
 export function timeOf(timestamp: Uint8Array): number | undefined {
   if (timestamp.length !== TIMESTAMP_LENGTH) return undefined;

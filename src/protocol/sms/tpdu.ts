@@ -285,7 +285,9 @@ function submitReport(inError: boolean): Format<SmsSubmitReport> {
   );
 }
 
-/** SMS-STATUS-REPORT (TS 23.040 9.2.2.3). Optional parameters behind the status are read over: nothing here uses them. */
+/**
+ * SMS-STATUS-REPORT (TS 23.040 9.2.2.3). Optional parameters behind the status are read over: nothing here uses them.
+ */
 const statusReport: Format<SmsStatusReport> = format(
   (reader) => {
     const first = readFirst(reader, MTI.statusReport);
@@ -321,7 +323,9 @@ const statusReport: Format<SmsStatusReport> = format(
 const DELIVER_REPORT = { ack: deliverReport(false), error: deliverReport(true) };
 const SUBMIT_REPORT = { ack: submitReport(false), error: submitReport(true) };
 
-/** The TPDU that this carrier brought. Throws CodecError when it does not follow TS 23.040 9.2.2, also for SMS-COMMAND. */
+/**
+ * The TPDU that this carrier brought. Throws CodecError when it does not follow TS 23.040 9.2.2, also for SMS-COMMAND.
+ */
 export function decodeTpdu(octetString: Uint8Array, carrier: Carrier): SmsTpdu {
   switch (carrier) {
     case 'RP-DATA from SC':

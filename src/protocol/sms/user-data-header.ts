@@ -55,8 +55,8 @@ export interface Concatenation {
 }
 
 /**
- * The concatenation element among these; the last one counts when there are several (TS 23.040 9.2.3.24). Undefined when there is none
- * or when its numbers make no sense: such an element is to be ignored (9.2.3.24.1).
+ * The concatenation element among these; the last one counts when there are several (TS 23.040 9.2.3.24). Undefined
+ * when there is none or when its numbers make no sense: such an element is to be ignored (9.2.3.24.1).
  */
 export function concatenationOf(elements: readonly InformationElement[]): Concatenation | undefined {
   let found: Concatenation | undefined;

@@ -1,5 +1,6 @@
 import { CodecError, concat, NO_OCTETS, Reader, type Writer } from '#base/codec/index.ts';
 import { packSeptets, septetsOf, textOfSeptets, unpackSeptets } from './default-alphabet.ts';
+import { textOfUcs2, ucs2Octets } from './ucs2.ts';
 import { type InformationElement, userDataHeader } from './user-data-header.ts';
 
 /** Longest TP-UD in octets (TS 23.040 9.2.3.16). */
@@ -33,8 +34,8 @@ export function messageClassOf(dataCoding: number): number | undefined {
 }
 
 /**
- * TP-UD as it travels. `length` is TP-UDL: septets in the default alphabet, otherwise octets. `hasHeader` is TP-UDHI: the octets begin
- * with a user data header.
+ * TP-UD as it travels. `length` is TP-UDL: septets in the default alphabet, otherwise octets. `hasHeader` is TP-UDHI:
+ * the octets begin with a user data header.
  */
 export interface UserData {
   readonly hasHeader: boolean;
@@ -56,15 +57,13 @@ export function ofOctets(octets: Uint8Array, hasHeader: boolean): UserData {
 }
 
 /**
- * One message's worth of text: default alphabet if it can be, otherwise UCS2; use the data coding that is returned. Throws CodecError when
- * it needs more than 140 octets.
+ * One message's worth of text: default alphabet if it can be, otherwise UCS2; use the data coding that is returned.
+ * Throws CodecError when it needs more than 140 octets.
  */
 export function textUserData(text: string): { readonly dataCoding: number; readonly userData: UserData } {
   const septets = septetsOf(text);
   if (septets === undefined) {
-    const octets = new Uint8Array(text.length * 2);
-    for (let i = 0; i < text.length; i++) octets.set([text.charCodeAt(i) >> 8, text.charCodeAt(i) & 0xff], 2 * i);
-    return { dataCoding: DATA_CODING.ucs2, userData: ofOctets(octets, false) };
+    return { dataCoding: DATA_CODING.ucs2, userData: ofOctets(ucs2Octets(text), false) };
   }
   const { octets } = ofOctets(packSeptets(septets), false);
   return { dataCoding: DATA_CODING.text, userData: { hasHeader: false, length: septets.length, octets } };
@@ -81,7 +80,9 @@ export function splitUserData({ hasHeader, octets }: UserData): {
   return { elements, payload: reader.rest() };
 }
 
-/** The text of user data as a person reads it; undefined when it is 8-bit data. Throws CodecError for a broken header. */
+/**
+ * The text of user data as a person reads it; undefined when it is 8-bit data. Throws CodecError for a broken header.
+ */
 export function textOfUserData(userData: UserData, dataCoding: number): string | undefined {
   const alphabet = alphabetOf(dataCoding);
   const { payload } = splitUserData(userData);
@@ -93,10 +94,7 @@ export function textOfUserData(userData: UserData, dataCoding: number): string |
     const count = Math.max(0, userData.length - headerSeptets);
     return textOfSeptets(unpackSeptets(payload, count, headerSeptets * 7 - headerBits));
   }
-  let text = '';
-  for (let i = 0; i + 1 < payload.length; i += 2)
-    text += String.fromCharCode(((payload[i] as number) << 8) | (payload[i + 1] as number));
-  return text;
+  return textOfUcs2(payload);
 }
 
 /** Reads TP-UDL and TP-UD at the cursor (a view). */

@@ -42,7 +42,10 @@ interface Head {
   readonly destination: number;
 }
 
-/** How the commands of one type are read behind their head, and written whole. Methods, so that a table can hold all types. */
+/**
+ * How the commands of one type are read behind their head, and written whole. Methods, so that a table can hold all
+ * types.
+ */
 interface Declaration<C extends ProactiveCommand> {
   read(reader: Reader, head: Head): C;
   write(writer: Writer, command: C): void;
@@ -74,8 +77,8 @@ function writeHead(writer: Writer, details: CommandDetails, destination: number)
 }
 
 /**
- * Declares the commands of a type: `objects` are what stands behind the head; `read` makes the command of them, `write` takes it
- * apart again into qualifier, destination and objects.
+ * Declares the commands of a type: `objects` are what stands behind the head; `read` makes the command of them, `write`
+ * takes it apart again into qualifier, destination and objects.
  */
 function declare<T extends Exclude<ProactiveCommand['type'], 'UNKNOWN'>, O>(
   type: T,

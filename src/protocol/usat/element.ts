@@ -75,7 +75,9 @@ export const DEVICE = {
 const FIRST_READER = 0x10;
 const READERS = 8;
 
-/** The number 0 to 7 of an additional card reader's device identity; undefined when the device is none (TS 102 223 8.7). */
+/**
+ * The number 0 to 7 of an additional card reader's device identity; undefined when the device is none (TS 102 223 8.7).
+ */
 export function cardReader(device: number): number | undefined {
   const reader = device - FIRST_READER;
   return reader >= 0 && reader < READERS ? reader : undefined;
@@ -106,7 +108,10 @@ export const COMMAND_TYPE = {
   'RUN AT COMMAND': 0x34,
 } as const;
 
-/** Command details (TS 102 223 8.6): the terminal echoes them in its response. `number` is 01 to FE, `type` a COMMAND_TYPE. */
+/**
+ * Command details (TS 102 223 8.6): the terminal echoes them in its response. `number` is 01 to FE, `type` a
+ * COMMAND_TYPE.
+ */
 export const commandDetailsValue = struct({ number: u8, type: u8, qualifier: u8 });
 /** Command details (TS 102 223 8.6): number of the command, code of its type, qualifier. */
 export type CommandDetails = Infer<typeof commandDetailsValue>;
@@ -122,7 +127,9 @@ export const duration = struct({
 /** Duration (TS 102 223 8.8). */
 export type Duration = Infer<typeof duration>;
 
-/** Text string (TS 102 223 8.15): empty, or coding scheme and text. An empty one reads as the null text of 8-bit coding. */
+/**
+ * Text string (TS 102 223 8.15): empty, or coding scheme and text. An empty one reads as the null text of 8-bit coding.
+ */
 export const textStringValue: Format<TextString> = format(
   (reader) =>
     reader.remaining === 0

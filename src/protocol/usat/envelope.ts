@@ -44,8 +44,8 @@ export const EVENT = {
 } as const;
 
 /**
- * What the terminal tells the UICC in the data of ENVELOPE (TS 102 223 7, TS 31.111 7). Addresses are TON/NPI and swapped digits;
- * octet strings are copies.
+ * What the terminal tells the UICC in the data of ENVELOPE (TS 102 223 7, TS 31.111 7). Addresses are TON/NPI and
+ * swapped digits; octet strings are copies.
  */
 export type Envelope =
   | { readonly type: 'SMS-PP DOWNLOAD'; readonly address?: Uint8Array; readonly tpdu: Uint8Array }
@@ -316,5 +316,8 @@ const answer: Format<CallControlAnswer> = format(
 );
 const decisions = enumeration(u8, { allowed: 0, notAllowed: 1, allowedWithModifications: 2 });
 
-/** The response data of ENVELOPE (CALL CONTROL) and (MO SHORT MESSAGE CONTROL); no data at all means allowed (TS 31.111 7.3.1.6). */
+/**
+ * The response data of ENVELOPE (CALL CONTROL) and (MO SHORT MESSAGE CONTROL); no data at all means allowed (TS 31.111
+ * 7.3.1.6).
+ */
 export const callControlAnswer: Format<CallControlAnswer> = answer;

@@ -26,7 +26,7 @@ export {
   encodeProactiveCommand,
   LONGEST_PROACTIVE_COMMAND,
 } from './proactive-codec.ts';
-export type { LocalInformation, ProactiveCommand, RefreshMode } from './proactive-command.ts';
+export type { FileList, LocalInformation, ProactiveCommand, RefreshMode } from './proactive-command.ts';
 export { CARD_READER_PROBLEM, GENERAL_RESULT, type ResultClass, resultClass, TERMINAL_PROBLEM } from './result.ts';
 export {
   supports,

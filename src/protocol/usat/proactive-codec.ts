@@ -9,7 +9,7 @@ export const LONGEST_PROACTIVE_COMMAND = 256;
 /** The proactive command as declared, for every type: what the quick paths below must equal. */
 export const declaredProactiveCommand: Format<ProactiveCommand> = tagged(PROACTIVE_COMMAND, commandObjects);
 
-// Three commands make up the proving of an IMEI and go over the interface at every power-on. They have quick paths that read and
+// Three commands go over the interface at every power-on, for the proof of an IMEI. They have quick paths that read and
 // write the usual order of octets directly; anything unusual goes through the declaration.
 
 const DETAILS_TAG = must(TAG.commandDetails);
@@ -27,14 +27,16 @@ function nameList<N extends string>(codes: Readonly<Record<N, number>>): readonl
 }
 
 /**
- * The proactive command in the octets that FETCH brought. Octet strings of the result may be views. Throws CodecError when they do not
- * follow TS 102 223 6.6; `commandDetails` then still tells what to answer.
+ * The proactive command in the octets that FETCH brought. Octet strings of the result may be views. Throws CodecError
+ * when they do not follow TS 102 223 6.6; `commandDetails` then still tells what to answer.
  */
 export function decodeProactiveCommand(octets: Uint8Array): ProactiveCommand {
   return quickDecode(octets) ?? declaredProactiveCommand.decode(octets);
 }
 
-/** The octets of a proactive command, ready for FETCH. Throws CodecError when a value does not fit, or over 256 octets. */
+/**
+ * The octets of a proactive command, ready for FETCH. Throws CodecError when a value does not fit, or over 256 octets.
+ */
 export function encodeProactiveCommand(command: ProactiveCommand): Uint8Array {
   const octets = quickEncode(command) ?? declaredProactiveCommand.encode(command);
   if (octets.length > LONGEST_PROACTIVE_COMMAND)
@@ -47,8 +49,8 @@ export function encodeProactiveCommand(command: ProactiveCommand): Uint8Array {
 }
 
 /**
- * The command details in the octets of a proactive command, as the terminal echoes them: also of one that `decodeProactiveCommand`
- * refused (the answer is then 31, 32 or 36). Undefined when not even they can be read.
+ * The command details in the octets of a proactive command, as the terminal echoes them: also of one that
+ * `decodeProactiveCommand` refused (the answer is then 31, 32 or 36). Undefined when not even they can be read.
  */
 export function commandDetails(octets: Uint8Array): CommandDetails | undefined {
   if (octets[0] !== PROACTIVE_COMMAND) return undefined;
@@ -65,7 +67,10 @@ export function detailsOf(command: ProactiveCommand): CommandDetails {
   return declaredDetails(command);
 }
 
-/** The three commands in their usual form: tags with comprehension flag, one object behind the head. Otherwise undefined. */
+/**
+ * The three commands in their usual form: tags with comprehension flag, one object behind the head. Otherwise
+ * undefined.
+ */
 function quickDecode(octets: Uint8Array): ProactiveCommand | undefined {
   const length = octets.length;
   if (length < 2 + HEAD || octets[0] !== PROACTIVE_COMMAND) return undefined;
@@ -159,7 +164,10 @@ function quickEncode(command: ProactiveCommand): Uint8Array | undefined {
   }
 }
 
-/** D0, length, command details and device identities, with room behind for one object whose value has `value` octets; 0 is none. */
+/**
+ * D0, length, command details and device identities, with room behind for one object whose value has `value` octets; 0
+ * is none.
+ */
 function headed(number: number, type: number, qualifier: number, destination: number, value: number): Uint8Array {
   const inside = HEAD + (value === 0 ? 0 : value < 0x80 ? 2 + value : 3 + value);
   const at = inside < 0x80 ? 2 : 3;

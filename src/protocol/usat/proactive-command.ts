@@ -37,8 +37,8 @@ export interface FileList {
 }
 
 /**
- * A proactive command (TS 102 223 6.6). `number` is the command number 1 to 254, `reader` an additional card reader 0 to 7.
- * Octet strings may be views of the octets given to `decodeProactiveCommand`.
+ * A proactive command (TS 102 223 6.6). `number` is the command number 1 to 254, `reader` an additional card reader 0
+ * to 7. Octet strings may be views of the octets given to `decodeProactiveCommand`.
  */
 export type ProactiveCommand = { readonly number: number } & (
   | { readonly type: 'PERFORM CARD APDU'; readonly reader: number; readonly apdu: Uint8Array }
@@ -65,7 +65,9 @@ export type ProactiveCommand = { readonly number: number } & (
       /** The SMS-SUBMIT. */
       readonly tpdu: Uint8Array;
     }
-  /** Calls the address (TON/NPI and swapped digits) when the user is not on a call (TS 102 223 6.4.13, qualifier 00). */
+  /**
+   * Calls the address (TON/NPI and swapped digits) when the user is not on a call (TS 102 223 6.4.13, qualifier 00).
+   */
   | { readonly type: 'SET UP CALL'; readonly alphaIdentifier?: Uint8Array; readonly address: Uint8Array }
   | { readonly type: 'SET UP EVENT LIST'; readonly events: readonly number[] }
   | { readonly type: 'POLL INTERVAL'; readonly interval: Duration }
@@ -87,7 +89,9 @@ export type ProactiveCommand = { readonly number: number } & (
       readonly duration?: Duration;
       readonly qualifier: number;
     }
-  /** A command this room does not know: its octets after the device identities as they stand. The terminal answers 31. */
+  /**
+   * A command this room does not know: its octets after the device identities as they stand. The terminal answers 31.
+   */
   | {
       readonly type: 'UNKNOWN';
       readonly code: number;

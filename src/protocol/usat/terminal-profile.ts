@@ -1,4 +1,7 @@
-/** Where a feature stands in TERMINAL PROFILE: octet (from 1) and bit (from 1, the least significant), TS 102 223 5.2, TS 31.111 5.2. */
+/**
+ * Where a feature stands in TERMINAL PROFILE: octet (from 1) and bit (from 1, the least significant), TS 102 223 5.2,
+ * TS 31.111 5.2.
+ */
 export const TERMINAL_FEATURE = {
   profileDownload: [1, 1],
   smsPpDownload: [1, 2],

@@ -35,8 +35,9 @@ import type { TextString } from './text-string.ts';
 export const LONGEST_TERMINAL_RESPONSE = 255;
 
 /**
- * What the terminal answers to a proactive command (TS 102 223 6.8): the details it echoes, the general result (GENERAL_RESULT) with
- * additional information, and what the command asked for. Octet strings may be views of the octets given to the decoder.
+ * What the terminal answers to a proactive command (TS 102 223 6.8): the details it echoes, the general result
+ * (GENERAL_RESULT) with additional information, and what the command asked for. Octet strings may be views of the
+ * octets given to the decoder.
  */
 export interface TerminalResponse {
   readonly details: CommandDetails;

@@ -1,5 +1,5 @@
 import { CodecError } from '#base/codec/index.ts';
-import { septetsOf, textOfSeptets, unpackSeptets } from '#protocol/sms/index.ts';
+import { septetsOf, textOfSeptets, textOfUcs2, ucs2Octets, unpackSeptets } from '#protocol/sms/index.ts';
 
 /** Data coding scheme octets of a text string that this room writes or reads (TS 102 223 8.15, TS 23.038 5). */
 export const CODING_SCHEME = { packed7Bit: 0x00, octets8Bit: 0x04, ucs2: 0x08 } as const;
@@ -14,8 +14,8 @@ export interface TextString {
 const LONGEST_TEXT = 240;
 
 /**
- * A text to be shown: in the GSM default alphabet, one character an octet (8-bit), when it can be, otherwise in UCS2. Throws CodecError
- * when it is longer than 240 octets.
+ * A text to be shown: in the GSM default alphabet, one character an octet (8-bit), when it can be, otherwise in UCS2.
+ * Throws CodecError when it is longer than 240 octets.
  */
 export function textString(text: string): TextString {
   const septets = septetsOf(text);
@@ -29,7 +29,10 @@ export function textString(text: string): TextString {
   return { codingScheme: septets ? CODING_SCHEME.octets8Bit : CODING_SCHEME.ucs2, octets };
 }
 
-/** The text as a person reads it: 7-bit packed, 8-bit (default alphabet unpacked) or UCS2. Throws CodecError for another coding. */
+/**
+ * The text as a person reads it: 7-bit packed, 8-bit (default alphabet unpacked) or UCS2. Throws CodecError for another
+ * coding.
+ */
 export function textOf({ codingScheme, octets }: TextString): string {
   switch (codingScheme & 0x0c) {
     case CODING_SCHEME.octets8Bit:
@@ -45,28 +48,13 @@ export function textOf({ codingScheme, octets }: TextString): string {
 
 const CARRIAGE_RETURN = 0x0d;
 
-/** Seven octets hold seven or eight septets: an eighth that is zero or a carriage return is padding (TS 23.038 6.1.2.3.1). */
+/**
+ * Seven octets hold seven or eight septets: an eighth that is zero or a carriage return is padding (TS 23.038
+ * 6.1.2.3.1).
+ */
 function textOfPacked(octets: Uint8Array): string {
   const septets = unpackSeptets(octets, Math.floor((octets.length * 8) / 7));
   const last = septets[septets.length - 1];
   const isPadded = octets.length > 0 && octets.length % 7 === 0 && (last === 0 || last === CARRIAGE_RETURN);
   return textOfSeptets(isPadded ? septets.subarray(0, -1) : septets);
-}
-
-function ucs2Octets(text: string): Uint8Array {
-  const octets = new Uint8Array(text.length * 2);
-  for (let i = 0; i < text.length; i++) {
-    octets[2 * i] = text.charCodeAt(i) >> 8;
-    octets[2 * i + 1] = text.charCodeAt(i) & 0xff;
-  }
-  return octets;
-}
-
-function textOfUcs2(octets: Uint8Array): string {
-  if (octets.length % 2 !== 0)
-    throw new CodecError('UCS2 text', octets.length, 'expected two octets a character, got an odd number');
-  let text = '';
-  for (let i = 0; i < octets.length; i += 2)
-    text += String.fromCharCode(((octets[i] as number) << 8) | (octets[i + 1] as number));
-  return text;
 }
