@@ -62,7 +62,7 @@ export const MIGRATIONS: readonly string[] = [
     iccid TEXT PRIMARY KEY, imsi TEXT NOT NULL UNIQUE, last_report_at INTEGER NOT NULL, level TEXT NOT NULL,
     result TEXT NOT NULL, reason TEXT NOT NULL, lock_state TEXT NOT NULL, proved_imei INTEGER, proved_at INTEGER,
     proved_level TEXT, support BLOB, support_counter INTEGER, claimed_imei INTEGER, unanswered INTEGER NOT NULL,
-    standing_order TEXT, standing_at INTEGER
+    standing_order TEXT
   ) STRICT, WITHOUT ROWID;
   CREATE INDEX uicc_state_imei ON uicc_state (proved_imei) WHERE proved_imei IS NOT NULL;
   CREATE INDEX uicc_state_support ON uicc_state (support) WHERE support IS NOT NULL;
@@ -75,8 +75,10 @@ export const MIGRATIONS: readonly string[] = [
   -- Who was seen with which IMEI: one row a pair, whatever the number of times.
   CREATE TABLE observation (
     imei INTEGER NOT NULL, imsi TEXT NOT NULL, first_at INTEGER NOT NULL, last_at INTEGER NOT NULL, times INTEGER NOT NULL,
-    claimed_at INTEGER, level TEXT NOT NULL, PRIMARY KEY (imei, imsi)
+    claimed_at INTEGER, contested_at INTEGER, level TEXT NOT NULL, PRIMARY KEY (imei, imsi)
   ) STRICT, WITHOUT ROWID;
+  -- Subscribers whose UICC is to be asked for a report.
+  CREATE TABLE report_demand (imsi TEXT PRIMARY KEY, reason TEXT NOT NULL) STRICT, WITHOUT ROWID;
   CREATE INDEX observation_imsi ON observation (imsi, last_at);
   CREATE TABLE finding (
     id INTEGER PRIMARY KEY, kind TEXT NOT NULL, key TEXT NOT NULL, first_at INTEGER NOT NULL, last_at INTEGER NOT NULL,

@@ -1,0 +1,89 @@
+import { digest, generateKeyPair, importPrivateKey, type PrivateKey, publicPoint } from '#base/crypto/index.ts';
+import type { Iccid } from '#base/identity/index.ts';
+import type { Clock, Random } from '#base/port/index.ts';
+import { blob, type Database, type MasterKey, nullable } from '#operator/database/index.ts';
+import { calendarDate, issueGpCertificate } from '#protocol/secure-channel/index.ts';
+
+/** A root and its public key. */
+export interface CertificateAuthority {
+  /** CA identifier (tag 42). */
+  readonly identifier: Uint8Array;
+  /** Uncompressed point on P-256, 65 octets. */
+  readonly publicPoint: Uint8Array;
+}
+
+const CURVE = 'P-256';
+const IDENTIFIER_OCTETS = 8;
+const SERIAL_OCTETS = 8;
+const YEAR_MILLISECONDS = 365.25 * 86_400_000;
+/** A UICC has no clock and lives long; what ends its certificate's life is revocation. */
+const VALID_YEARS = 20;
+const PURPOSE = 'certificate authority';
+
+/** The scalar of a private key, 32 octets. */
+function scalarOf(key: PrivateKey): Uint8Array {
+  const { d } = key.keyObject.export({ format: 'jwk' });
+  return new Uint8Array(Buffer.from(d ?? '', 'base64url'));
+}
+
+/** The roots of this operator: its own, made when it is first needed and kept wrapped, and the makers' that its UICCs believe. */
+export function openAuthorities(options: { database: Database; masterKey: MasterKey; random: Random; clock: Clock }) {
+  const { database, masterKey, random, clock } = options;
+  const columns = { identifier: blob, publicPoint: blob, wrappedScalar: nullable(blob) };
+  const ofRole = database.query('SELECT * FROM certificate_authority WHERE role = ? ORDER BY identifier', columns);
+  const insert = database.command(
+    'INSERT OR REPLACE INTO certificate_authority (identifier, role, public_point, wrapped_scalar) VALUES (?, ?, ?, ?)',
+  );
+  let ownKey: PrivateKey | undefined;
+
+  const own = () =>
+    database.transaction(() => {
+      const found = ofRole.first('operator');
+      if (found !== undefined) return found;
+      const { privateKey } = generateKeyPair(CURVE, random);
+      const point = publicPoint(privateKey);
+      const identifier = digest('sha256', point).slice(0, IDENTIFIER_OCTETS);
+      insert.run(identifier, 'operator', point, masterKey.wrap(PURPOSE, identifier, scalarOf(privateKey)));
+      return ofRole.only('operator');
+    });
+
+  const signingKey = () => {
+    if (ownKey !== undefined) return ownKey;
+    const { identifier, wrappedScalar } = own();
+    const scalar = masterKey.unwrap(PURPOSE, identifier, wrappedScalar ?? new Uint8Array(0));
+    ownKey = importPrivateKey(CURVE, scalar);
+    scalar.fill(0);
+    return ownKey;
+  };
+
+  return {
+    /** This operator's root: storage supports keep its point to believe the operator's UICCs. */
+    operatorRoot(): CertificateAuthority {
+      const { identifier, publicPoint: point } = own();
+      return { identifier, publicPoint: point };
+    },
+    /** The makers that the UICCs issued from now on believe. */
+    makerRoots: (): readonly CertificateAuthority[] => ofRole.all('maker'),
+    /** Adds a maker, or replaces its key. */
+    trustMaker(root: CertificateAuthority): void {
+      insert.run(root.identifier, 'maker', root.publicPoint, undefined);
+    },
+    /** A fresh key pair for a UICC with its certificate: subject is the content of EF.ICCID. */
+    issueOce(iccid: Iccid): { certificate: Uint8Array; privateScalar: Uint8Array; caIdentifier: Uint8Array } {
+      const authorityKey = signingKey();
+      const { identifier } = own();
+      const { privateKey } = generateKeyPair(CURVE, random);
+      const now = clock.now();
+      const certificate = issueGpCertificate(authorityKey, {
+        serial: random.octets(SERIAL_OCTETS),
+        authority: identifier,
+        subject: iccid.toEf(),
+        usage: 'keyAgreement',
+        validFrom: calendarDate(now),
+        validTo: calendarDate(now + VALID_YEARS * YEAR_MILLISECONDS),
+        publicKey: { point: publicPoint(privateKey), curve: CURVE },
+      });
+      return { certificate, privateScalar: scalarOf(privateKey), caIdentifier: identifier };
+    },
+  };
+}

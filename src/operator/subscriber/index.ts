@@ -1,0 +1,14 @@
+// The operator's UICCs (31): who they are, their keys, counters and sequence numbers, and what a new one is personalised with.
+// Standards: TS 33.102 6.3 and C.3 (vectors, SQN), TS 102 225 5.1.4 (counters), GPC Amendment F (OCE certificates).
+// Must never: give out an SQN or a counter twice, take a report's counter twice, or leave a key unwrapped in the database.
+export type { CardPersonalisation, LockPolicy } from './card-personalisation.ts';
+export { FLEET_POLICY, STANDARD_POLICY } from './card-personalisation.ts';
+export type { CertificateAuthority } from './certificate-authority.ts';
+export {
+  type CardOrder,
+  openSubscribers,
+  type Resynchronisation,
+  type Subscriber,
+  SubscriberError,
+  type Subscribers,
+} from './subscribers.ts';

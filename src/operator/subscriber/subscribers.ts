@@ -1,0 +1,320 @@
+import { berTlvSet, type Infer, octets, optional, required, rest } from '#base/codec/index.ts';
+import {
+  type AuthenticationAlgorithm,
+  type AuthenticationVector,
+  authenticationVector,
+  milenage,
+  nodeAes,
+  readAuts,
+  tuak,
+} from '#base/crypto/index.ts';
+import { Iccid, Imsi, Msisdn } from '#base/identity/index.ts';
+import type { Clock, Random } from '#base/port/index.ts';
+import type { Audit } from '#operator/audit/index.ts';
+import { blob, type Database, integer, type MasterKey, nullable, oneOf, text } from '#operator/database/index.ts';
+import type { OTA_KEY_SET } from '#protocol/imei-lock/index.ts';
+import { COUNTER_LIMIT, type OtaKeys } from '#protocol/ota/index.ts';
+import { type CardPersonalisation, type LockPolicy, STANDARD_POLICY } from './card-personalisation.ts';
+import { type CertificateAuthority, openAuthorities } from './certificate-authority.ts';
+import { SequenceNumbers } from './sequence-numbers.ts';
+
+/** An order or a look-up about UICCs that cannot be served; the message says why and what to do. */
+export class SubscriberError extends Error {
+  override readonly name = 'SubscriberError';
+}
+
+/** A UICC as everybody in the operator's house may see it: no secrets. */
+export interface Subscriber {
+  readonly iccid: Iccid;
+  readonly imsi: Imsi;
+  readonly msisdn: Msisdn;
+  readonly algorithm: 'milenage' | 'tuak';
+  readonly policy: LockPolicy;
+  /** Milliseconds since 1970. */
+  readonly issuedAt: number;
+}
+
+/** What to issue a UICC for. Keys not given are drawn. */
+export interface CardOrder {
+  readonly iccid: Iccid;
+  readonly imsi: Imsi;
+  readonly msisdn: Msisdn;
+  readonly serviceCentre: Msisdn;
+  readonly operatorAddress: Msisdn;
+  /** Default 2. */
+  readonly mncLength?: 2 | 3;
+  /** Default a fresh Milenage K and OPc. */
+  readonly algorithm?: CardPersonalisation['algorithm'] | 'milenage' | 'tuak';
+  readonly pin?: string;
+  readonly staticKey?: Uint8Array;
+  /** Default STANDARD_POLICY. */
+  readonly policy?: LockPolicy;
+  /** False leaves the UICC without a certificate: static mode only. Default true. */
+  readonly withCertificate?: boolean;
+  readonly author: string;
+}
+
+/** What became of AUTS. */
+export type Resynchronisation = 'done' | 'wrong MAC' | 'unknown subscriber';
+
+/** Direction of an OTA key set, as OTA_KEY_SET names it. */
+type Direction = keyof typeof OTA_KEY_SET;
+
+/** The operator's UICCs. */
+export interface Subscribers {
+  /** Issues a UICC. Throws SubscriberError when ICCID, IMSI or MSISDN is taken. */
+  issueCard(order: CardOrder): CardPersonalisation;
+  /** Issues many in one transaction: all or none. */
+  issueCards(orders: readonly CardOrder[]): readonly CardPersonalisation[];
+  /** What a UICC was personalised with, from the database. */
+  personalisation(iccid: Iccid): CardPersonalisation | undefined;
+  byIccid(iccid: Iccid | string): Subscriber | undefined;
+  byImsi(imsi: Imsi): Subscriber | undefined;
+  /** `digits` as they came from the SMSC: not checked before. */
+  byMsisdn(digits: string): Subscriber | undefined;
+  /** UICCs in order of ICCID from above `after`, at most `most` (1000). */
+  page(after: string, most: number): readonly Subscriber[];
+  count(): number;
+  /** A fresh vector (TS 33.102 6.3.2), undefined for an unknown IMSI. `amf`: default 8000, the separation bit of EPS and 5G. */
+  authenticationVector(imsi: Imsi, amf?: number): AuthenticationVector | undefined;
+  /** Takes AUTS of a synchronisation failure (6.3.5). */
+  resynchronise(imsi: Imsi, rand: Uint8Array, auts: Uint8Array): Resynchronisation;
+  /** The OTA keys of one direction. */
+  otaKeys(iccid: Iccid, direction: Direction): OtaKeys;
+  /** A counter for a packet to the UICC, never given before; durable when it returns. Throws SubscriberError when they are used up. */
+  nextAnswerCounter(iccid: Iccid): number;
+  /** The counter of the last report that was accepted; 0 before the first. */
+  lastReportCounter(iccid: Iccid): number;
+  /** Keeps the counter of a report; false when it is not higher than the last (a replay). */
+  acceptReportCounter(iccid: Iccid, counter: number): boolean;
+  /** This operator's root, for storage supports. */
+  operatorRoot(): CertificateAuthority;
+  makerRoots(): readonly CertificateAuthority[];
+  /** UICCs issued from now on believe this maker. */
+  trustMaker(root: CertificateAuthority): void;
+}
+
+const LONGEST_K = 32;
+
+/** What is wrapped for each UICC. */
+const secretsFormat = berTlvSet({
+  k: required(0x80, rest(16, LONGEST_K)),
+  /** OPc or TOPc. */
+  code: required(0x81, rest(16, 32)),
+  privateScalar: optional(0x82, octets(32)),
+  staticKey: optional(0x83, octets(16)),
+  pin: optional(0x84, rest(4, 8)),
+});
+type Secrets = Infer<typeof secretsFormat>;
+
+const SECRETS = 'uicc secrets';
+/** OTA keys and algorithms kept ready, each. */
+const MOST_READY = 10_000;
+const MOST_PER_PAGE = 1000;
+/** The separation bit (TS 33.401 6.1.1, TS 33.501 6.1.3). */
+const SEPARATION_BIT = 0x8000;
+
+const ROW = {
+  iccid: text,
+  imsi: text,
+  msisdn: text,
+  mncLength: integer,
+  serviceCentre: text,
+  operatorAddress: text,
+  algorithm: oneOf('milenage', 'tuak'),
+  wrappedSecrets: blob,
+  certificate: nullable(blob),
+  authority: nullable(blob),
+  policy: text,
+  issuedAt: integer,
+};
+type Row = { readonly [K in keyof typeof ROW]: ReturnType<(typeof ROW)[K]> };
+
+/** The UICCs in this database. */
+export function openSubscribers(options: {
+  database: Database;
+  masterKey: MasterKey;
+  audit: Audit;
+  random: Random;
+  clock: Clock;
+}): Subscribers {
+  const { database, masterKey, audit, random, clock } = options;
+  const authorities = openAuthorities(options);
+  const sequenceNumbers = new SequenceNumbers(database);
+  const select = (where: string) => database.query(`SELECT * FROM uicc ${where}`, ROW);
+  const [byIccid, byImsi, byMsisdn] = [select('WHERE iccid = ?'), select('WHERE imsi = ?'), select('WHERE msisdn = ?')];
+  const paged = select('WHERE iccid > ? ORDER BY iccid LIMIT ?');
+  const counted = database.query('SELECT count(*) AS number FROM uicc', { number: integer });
+  const taken = database.query(
+    'SELECT iccid, imsi, msisdn FROM uicc WHERE iccid = ? OR imsi = ? OR msisdn = ? LIMIT 1',
+    {
+      iccid: text,
+      imsi: text,
+      msisdn: text,
+    },
+  );
+  const insert = database.command(
+    `INSERT INTO uicc (iccid, imsi, msisdn, mnc_length, service_centre, operator_address, algorithm, wrapped_secrets, certificate,
+     authority, policy, issued_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+  );
+  const raiseAnswer = database.query(
+    'UPDATE uicc SET answer_counter = answer_counter + 1 WHERE iccid = ? RETURNING answer_counter',
+    { answerCounter: integer },
+  );
+  const reportCounter = database.query('SELECT report_counter FROM uicc WHERE iccid = ?', { reportCounter: integer });
+  const raiseReport = database.command('UPDATE uicc SET report_counter = ?1 WHERE iccid = ?2 AND report_counter < ?1');
+  const algorithms = new Map<string, { readonly iccid: string; readonly algorithm: AuthenticationAlgorithm }>();
+  const readyKeys = new Map<string, OtaKeys>();
+
+  const secretsOf = (row: Row): Secrets =>
+    secretsFormat.decode(masterKey.unwrap(SECRETS, Iccid.parse(row.iccid).toEf(), row.wrappedSecrets));
+
+  const otaKey = (iccid: Iccid, direction: Direction, which: 'kic' | 'kid') =>
+    masterKey.derive(`ota ${direction} ${which}`, iccid.toEf(), 16);
+
+  const personalisationOf = (row: Row): CardPersonalisation => {
+    const { k, code, privateScalar, staticKey, pin } = secretsOf(row);
+    const iccid = Iccid.parse(row.iccid);
+    const pair = (direction: Direction) => ({
+      kic: otaKey(iccid, direction, 'kic'),
+      kid: otaKey(iccid, direction, 'kid'),
+    });
+    const { certificate, authority } = row;
+    return {
+      iccid,
+      imsi: Imsi.parse(row.imsi),
+      msisdn: Msisdn.parse(row.msisdn),
+      mncLength: row.mncLength === 3 ? 3 : 2,
+      algorithm: row.algorithm === 'milenage' ? { kind: 'milenage', k, opc: code } : { kind: 'tuak', k, topc: code },
+      serviceCentre: Msisdn.parse(row.serviceCentre),
+      operatorAddress: Msisdn.parse(row.operatorAddress),
+      otaKeys: { answer: pair('answer'), report: pair('report') },
+      ...(pin && { pin: new TextDecoder().decode(pin) }),
+      adm: masterKey.derive('adm', iccid.toEf(), 8),
+      ...(privateScalar &&
+        certificate &&
+        authority && { oce: { certificate, privateScalar, caIdentifier: authority } }),
+      makerRoots: authorities
+        .makerRoots()
+        .map(({ identifier, publicPoint }) => ({ caIdentifier: identifier, publicPoint })),
+      ...(staticKey && { staticKey }),
+      policy: policyOf(row.policy),
+    };
+  };
+
+  const issue = (order: CardOrder): CardPersonalisation => {
+    const { iccid, imsi, msisdn, policy = STANDARD_POLICY, pin, staticKey } = order;
+    if (pin !== undefined && !/^\d{4,8}$/.test(pin)) throw new SubscriberError('PIN: expected 4 to 8 digits');
+    refuseTaken(taken.first(iccid.digits, imsi.digits, msisdn.digits), order);
+    const algorithm = drawnAlgorithm(order.algorithm ?? 'milenage', random);
+    const oce = order.withCertificate === false ? undefined : authorities.issueOce(iccid);
+    const secrets = secretsFormat.encode({
+      k: algorithm.k,
+      code: algorithm.kind === 'milenage' ? algorithm.opc : algorithm.topc,
+      ...(oce && { privateScalar: oce.privateScalar }),
+      ...(staticKey && { staticKey }),
+      ...(pin !== undefined && { pin: new TextEncoder().encode(pin) }),
+    });
+    insert.run(
+      ...[iccid.digits, imsi.digits, msisdn.digits, order.mncLength ?? 2],
+      ...[order.serviceCentre.digits, order.operatorAddress.digits, algorithm.kind],
+      ...[masterKey.wrap(SECRETS, iccid.toEf(), secrets), oce?.certificate, oce?.caIdentifier],
+      ...[JSON.stringify(policy), clock.now()],
+    );
+    audit.append({ kind: 'issue', author: order.author, subject: iccid.digits, detail: { pairing: policy.pairing } });
+    return personalisationOf(byIccid.only(iccid.digits));
+  };
+
+  const algorithmOf = (imsi: Imsi) => {
+    const ready = algorithms.get(imsi.digits);
+    if (ready !== undefined) return ready;
+    const row = byImsi.first(imsi.digits);
+    if (row === undefined) return undefined;
+    const { k, code } = secretsOf(row);
+    const made = {
+      iccid: row.iccid,
+      algorithm: row.algorithm === 'milenage' ? milenage(nodeAes.key(k), code) : tuak(k, code),
+    };
+    if (algorithms.size >= MOST_READY) algorithms.clear();
+    algorithms.set(imsi.digits, made);
+    return made;
+  };
+
+  return {
+    issueCard: (order) => database.transaction(() => issue(order)),
+    issueCards: (orders) => database.transaction(() => orders.map(issue)),
+    personalisation(iccid) {
+      const row = byIccid.first(iccid.digits);
+      return row && personalisationOf(row);
+    },
+    byIccid: (iccid) => subscriberOf(byIccid.first(String(iccid))),
+    byImsi: (imsi) => subscriberOf(byImsi.first(imsi.digits)),
+    byMsisdn: (digits) => subscriberOf(byMsisdn.first(digits)),
+    page: (after, most) => paged.all(after, Math.min(most, MOST_PER_PAGE)).flatMap((row) => subscriberOf(row) ?? []),
+    count: () => counted.only().number,
+    authenticationVector(imsi, amf = SEPARATION_BIT) {
+      const found = algorithmOf(imsi);
+      if (found === undefined) return undefined;
+      return authenticationVector(found.algorithm, random.octets(16), sequenceNumbers.next(found.iccid), amf);
+    },
+    resynchronise(imsi, rand, auts) {
+      const found = algorithmOf(imsi);
+      if (found === undefined) return 'unknown subscriber';
+      const sqn = readAuts(found.algorithm, rand, auts);
+      if (sqn === undefined) return 'wrong MAC';
+      sequenceNumbers.raiseAbove(found.iccid, sqn);
+      return 'done';
+    },
+    otaKeys(iccid, direction) {
+      const name = `${direction} ${iccid.digits}`;
+      const ready = readyKeys.get(name);
+      if (ready !== undefined) return ready;
+      const keys = {
+        cipher: nodeAes.key(otaKey(iccid, direction, 'kic')),
+        check: nodeAes.key(otaKey(iccid, direction, 'kid')),
+      };
+      if (readyKeys.size >= MOST_READY) readyKeys.clear();
+      readyKeys.set(name, keys);
+      return keys;
+    },
+    nextAnswerCounter(iccid) {
+      const counter = raiseAnswer.first(iccid.digits)?.answerCounter;
+      if (counter === undefined)
+        throw new SubscriberError('ICCID: expected a UICC that was issued, got an unknown one');
+      if (counter > COUNTER_LIMIT) throw new SubscriberError('the OTA counters of this UICC are used up; replace it');
+      return counter;
+    },
+    lastReportCounter: (iccid) => reportCounter.only(iccid.digits).reportCounter,
+    acceptReportCounter: (iccid, counter) => raiseReport.run(counter, iccid.digits).changes === 1,
+    operatorRoot: authorities.operatorRoot,
+    makerRoots: authorities.makerRoots,
+    trustMaker: authorities.trustMaker,
+  };
+}
+
+/** The column is written by `issue` alone, from a LockPolicy. */
+const policyOf = (json: string) => JSON.parse(json) as LockPolicy;
+
+function subscriberOf(row: Row | undefined): Subscriber | undefined {
+  if (row === undefined) return undefined;
+  return {
+    iccid: Iccid.parse(row.iccid),
+    imsi: Imsi.parse(row.imsi),
+    msisdn: Msisdn.parse(row.msisdn),
+    algorithm: row.algorithm,
+    policy: policyOf(row.policy),
+    issuedAt: row.issuedAt,
+  };
+}
+
+function refuseTaken(found: { iccid: string; imsi: string; msisdn: string } | undefined, order: CardOrder): void {
+  if (found === undefined) return;
+  const what = found.iccid === order.iccid.digits ? 'ICCID' : found.imsi === order.imsi.digits ? 'IMSI' : 'MSISDN';
+  throw new SubscriberError(`${what}: expected one that no UICC has, got one that is issued; choose another`);
+}
+
+function drawnAlgorithm(wanted: NonNullable<CardOrder['algorithm']>, random: Random): CardPersonalisation['algorithm'] {
+  if (wanted === 'milenage') return { kind: 'milenage', k: random.octets(16), opc: random.octets(16) };
+  if (wanted === 'tuak') return { kind: 'tuak', k: random.octets(32), topc: random.octets(32) };
+  return wanted;
+}
