@@ -87,7 +87,7 @@ export class CardSession {
     if (cla !== onChannel(macClass, channel)) return this.#refuse();
     const end = command.data.length - messaging.macLength;
     if (end < 0 || command.data.length > 0xff || messaging.exhausted) return this.#refuse();
-    const sent = command.data.subarray(0, end);
+    const sent = end === 0 ? NO_OCTETS : command.data.subarray(0, end);
     const mac = messaging.commandMac(macClass, command, sent);
     if (!macStands(mac, command.data, end, messaging.macLength)) return this.#refuse();
     messaging.chain(mac);
@@ -95,8 +95,9 @@ export class CardSession {
     this.#peerProven = true;
     const data = end === 0 ? NO_OCTETS : (messaging.level & C_ENC) === 0 ? sent : messaging.decipherCommand(sent);
     if (data === undefined) return this.#refuse();
-    const plain = { cla: onChannel(macClass & 0x80, channel), ins: command.ins, p1: command.p1, p2: command.p2, data };
-    return command.le === undefined ? plain : { ...plain, le: command.le };
+    const { ins, p1, p2, le } = command;
+    const plainClass = onChannel(macClass & 0x80, channel);
+    return le === undefined ? { cla: plainClass, ins, p1, p2, data } : { cla: plainClass, ins, p1, p2, data, le };
   }
 
   /**

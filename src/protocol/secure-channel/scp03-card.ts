@@ -109,9 +109,12 @@ export class Scp03Card {
     const mac = deriveMacKey(aes, keys, context);
     const cardCryptogram = cryptogram(mac, DERIVATION.cardCryptogram, length, context);
     this.#pending = { keys, mac, context };
-    const answer = { diversification, keyVersion: keys.version, parameterI, cardChallenge, cardCryptogram };
-    const format = initializeUpdateAnswer(length);
-    const octets = format.encode(pseudoRandom ? { ...answer, sequenceCounter } : answer);
+    const keyVersion = keys.version;
+    const octets = initializeUpdateAnswer(length).encode(
+      pseudoRandom
+        ? { diversification, keyVersion, parameterI, cardChallenge, cardCryptogram, sequenceCounter }
+        : { diversification, keyVersion, parameterI, cardChallenge, cardCryptogram },
+    );
     return { response: responseApdu(SW.ok, octets) };
   }
 
