@@ -31,7 +31,7 @@ const wrapped = tagged(STORE_TAG, certificateList);
 
 /**
  * Data of GET DATA BF21: certificates, 7F21 or 30 each, the leaf last, inside BF21. Written so; also read without the
- * wrapper, as YubiKey gives them (GPC Amendment F 6.3).
+ * wrapper, as YubiKey gives them (GPC Amendment F).
  */
 export const certificateStore: Format<readonly Uint8Array[]> = format(
   (reader) => (reader.peek() === STORE_TAG >> 8 ? wrapped : certificateList).read(reader),

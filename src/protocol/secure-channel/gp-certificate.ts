@@ -30,7 +30,7 @@ const CERTIFICATE_TAG = 0x7f21;
 
 const identifier = rest(1, LONGEST_IDENTIFIER);
 
-/** Key usage 95: 82 verifies certificates, 00 80 agrees keys (GPC Amendment F table 6-12). */
+/** Key usage 95: 82 verifies certificates, 00 80 agrees keys (GPC Amendment F). */
 const usage = map(
   rest(1, 2),
   (value, reader): 'verification' | 'keyAgreement' => {
@@ -72,7 +72,7 @@ const binaryDate: Format<number> = map(
 /** Curve of a public key: F0 (GPC 2.3.1 table B-2). */
 const curve = enumeration<Curve>(u8, { 'P-256': 0x00, 'P-384': 0x01, brainpoolP256r1: 0x03 });
 
-/** The objects that are signed, 93 to 7F49, in this order (GPC Amendment F table 6-12). */
+/** The objects that are signed, 93 to 7F49, in this order (GPC Amendment F). */
 const fields = (when: Format<number>) =>
   berTlvSet({
     serial: required(0x93, identifier),
@@ -123,7 +123,7 @@ function certificateFormat(content: Format<GpCertificateFields>): Format<GpCerti
   );
 }
 
-/** A GlobalPlatform certificate: `7F21{ 93 42 5F20 95 [5F25] 5F24 [53] [73] [BF20] 7F49{B0 F0} 5F37 }` (GPC Amendment F 6.2). */
+/** A GlobalPlatform certificate: `7F21{ 93 42 5F20 95 [5F25] 5F24 [53] [73] [BF20] 7F49{B0 F0} 5F37 }` (GPC Amendment F). */
 export const gpCertificate: Format<GpCertificate> = certificateFormat(STANDARD);
 const binaryDateCertificate = certificateFormat(BINARY_DATES);
 

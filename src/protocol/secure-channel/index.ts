@@ -1,5 +1,5 @@
 // The secure channel (6): GlobalPlatform SCP03 and SCP11a/c, host and card side, secure messaging, certificates, PUT KEY, static keys.
-// Standards: GPC Amendment D 1.1.1 (S16: 1.2), GPC Amendment F 1.3, GPC 2.3.1 (certificates, PUT KEY); facts and limits in docs/protocol.md.
+// Standards: GPC Amendment D 1.1.1 (S16: 1.2), GPC Amendment F, GPC 2.3.1 (certificates, PUT KEY); facts and limits in docs/protocol.md.
 // Must never: take an unprotected answer for a proof, decipher before a MAC verified, go on after a fault, or speak SCP11b.
 export { CardSession } from './card-session.ts';
 export type { Certificate, CertificateRole } from './certificate.ts';

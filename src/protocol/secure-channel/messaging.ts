@@ -162,7 +162,7 @@ function longest(room: number, enciphered: boolean): number {
   return enciphered ? room - (room % AES_BLOCK) - 1 : room;
 }
 
-/** Data, 80, and 00 up to a whole number of blocks (GPC 2.3.1 B.2.3). */
+/** Data, 80, and 00 up to a whole number of blocks (ISO/IEC 9797-1 padding method 2). */
 export function padded(plain: Uint8Array): Uint8Array {
   const blocks = new Uint8Array(plain.length - (plain.length % AES_BLOCK) + AES_BLOCK);
   blocks.set(plain);

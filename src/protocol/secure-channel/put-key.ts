@@ -16,7 +16,7 @@ import { type CommandApdu, SW } from '#protocol/apdu/index.ts';
 import type { StaticKeyOctets } from './scp03.ts';
 
 const INS_PUT_KEY = 0xd8;
-/** P2: several keys, the first with key identifier 01 (GPC 2.3.1 table 11-67). */
+/** P2: several keys, the first with key identifier 01 (GPC 2.3.1 11.8). */
 const FIRST_OF_SEVERAL = 0x81;
 const KEY_TYPE_AES = Uint8Array.of(0x88);
 const IV = new Uint8Array(AES_BLOCK);
@@ -43,7 +43,7 @@ const keyField = struct({
   checkValue: lengthPrefixed(u8, octets(3)),
 });
 
-/** Data field of PUT KEY for an SCP03 key set: new version, Key-ENC, Key-MAC, Key-DEK (GPC Amendment D table 7-10, GPC 2.3.1 11.8). */
+/** Data field of PUT KEY for an SCP03 key set: new version, Key-ENC, Key-MAC, Key-DEK (GPC Amendment D 7.2, GPC 2.3.1 11.8). */
 export const putKeyData = struct({ version: u8, enc: keyField, mac: keyField, dek: keyField });
 type KeyField = Infer<typeof keyField>;
 

@@ -20,7 +20,7 @@ import {
 } from './scp03.ts';
 import { type MacLength, type SecurityLevel, securityLevel } from './session.ts';
 
-/** Sequence counters of the card's key sets, in its non-volatile memory (GPC Amendment D 5.3). */
+/** Sequence counters of the card's key sets, in its non-volatile memory (GPC Amendment D). */
 export interface SequenceCounter {
   /** Raises the counter of a key version, keeps it, returns the new value (1 to FFFFFF); undefined when it is spent. */
   next(keyVersion: number): number | undefined;

@@ -24,10 +24,10 @@ export function staticKeys(aes: AesProvider, keys: StaticKeyOctets): StaticKeys 
   return { version: keys.version, enc: aes.key(keys.enc), mac: aes.key(keys.mac), dek: aes.key(keys.dek) };
 }
 
-/** Parameter i of SCP03 (Amendment D table 5-1): S16 mode, pseudo-random challenge, R-MAC, R-MAC with R-ENC. */
+/** Parameter i of SCP03 (Amendment D 5): S16 mode, pseudo-random challenge, R-MAC, R-MAC with R-ENC. */
 export const PARAMETER_I = { s16: 0x01, pseudoRandom: 0x10, responseMac: 0x20, responseEncryption: 0x60 } as const;
 
-/** Key derivation constants (Amendment D table 4-1). */
+/** Key derivation constants (Amendment D 4.1.5). */
 export const DERIVATION = {
   cardCryptogram: 0x00,
   hostCryptogram: 0x01,
@@ -42,7 +42,7 @@ export const FIRST_CHAINING: Uint8Array = new Uint8Array(16);
 
 /** Octets of key diversification data in the answer to INITIALIZE UPDATE. */
 export const DIVERSIFICATION_LENGTH = 10;
-/** The sequence counter is spent when it stands here: three octets (Amendment D 5.3). */
+/** The sequence counter is spent when it stands here: three octets. */
 export const LAST_SEQUENCE_COUNTER = 0xffffff;
 
 const fields = (length: MacLength) =>
@@ -56,7 +56,7 @@ const fields = (length: MacLength) =>
     sequenceCounter: optionalAtEnd(u24),
   });
 
-/** Data of the answer to INITIALIZE UPDATE (Amendment D table 7-3). */
+/** Data of the answer to INITIALIZE UPDATE (Amendment D 7.1.1). */
 export type InitializeUpdateAnswer = Infer<ReturnType<typeof fields>>;
 
 function answerFormat(length: MacLength): Format<InitializeUpdateAnswer> {
@@ -127,7 +127,7 @@ export function pseudoRandomChallenge(
   return scp03Kdf(enc, DERIVATION.cardChallenge, 8 * length, context);
 }
 
-/** True when parameter i offers what a security level needs (Amendment D table 5-1). */
+/** True when parameter i offers what a security level needs (Amendment D 5). */
 export function offers(parameterI: number, level: SecurityLevel): boolean {
   if ((level & R_ENC) !== 0) return (parameterI & PARAMETER_I.responseEncryption) === PARAMETER_I.responseEncryption;
   return (level & R_MAC) === 0 || (parameterI & PARAMETER_I.responseMac) !== 0;

@@ -74,7 +74,7 @@ const refusal = (statusWord: number): CardAnswer => ({ response: responseApdu(st
 const OK: CardAnswer = refusal(SW.ok);
 
 /**
- * SCP11a (and c) as the card (GPC Amendment F 3, 6): GET DATA BF21, PERFORM SECURITY OPERATION, MUTUAL AUTHENTICATE of one
+ * SCP11a (and c) as the card (GPC Amendment F): GET DATA BF21, PERFORM SECURITY OPERATION, MUTUAL AUTHENTICATE of one
  * logical channel; `takes` tells which commands these are. Answers are whole, also above 256 octets: cutting them into 61XX
  * and GET RESPONSE is the card's transport. Chained command blocks are joined here; a command already joined is taken too.
  */

@@ -71,7 +71,7 @@ export interface Scp11HostOptions {
   /** 33 unless there is a reason. */
   readonly securityLevel: Scp11Level;
   readonly keyLength: AesKeyLength;
-  /** S8 or S16: agreed beforehand, no APDU of the handshake names it (Amendment F table 4-2). */
+  /** S8 or S16: agreed beforehand, no APDU of the handshake names it (Amendment F). */
   readonly macLength: MacLength;
   readonly framing?: Scp11Framing;
   readonly messaging?: MessagingOptions;
@@ -88,7 +88,7 @@ const DONE: State = { name: 'done' };
 const GET_RESPONSE: CommandApdu = { cla: 0x00, ins: 0xc0, p1: 0, p2: 0, data: new Uint8Array(0) };
 
 /**
- * SCP11a (and c) as the off-card entity (GPC Amendment F 3, 6): GET DATA BF21, PERFORM SECURITY OPERATION, MUTUAL
+ * SCP11a (and c) as the off-card entity (GPC Amendment F): GET DATA BF21, PERFORM SECURITY OPERATION, MUTUAL
  * AUTHENTICATE. The card is proven by its receipt, which is always demanded. SCP11b is refused: it proves no host to the card,
  * so anybody could read the IMEI.
  */
@@ -198,7 +198,7 @@ export class Scp11Host implements HostHandshake {
   }
 }
 
-/** PERFORM SECURITY OPERATION for each certificate, cut into chained blocks (Amendment F 6.5). */
+/** PERFORM SECURITY OPERATION for each certificate, cut into chained blocks (Amendment F). */
 function certificateBlocks({ certificates, authority, framing = {} }: Scp11HostOptions): CommandApdu[] {
   const { longestBlock = 255, moreBlocksInP1 = false, leWithBlocks = false } = framing;
   return certificates.flatMap((certificate, index) => {

@@ -3,10 +3,13 @@ import { type Aes, type AesKeyLength, type AesProvider, ecdh, type PrivateKey, x
 import type { VerifiedPeer } from './certificate-chain.ts';
 import type { SecurityLevel, SessionKeys } from './session.ts';
 
+// The text of GPC Amendment F was not at hand: what stands here is how public implementations code it, checked octet for octet
+// against their published sessions (test/vectors: scp11-sessions, scp11-trace). So its clauses are not cited.
+
 /** The variants served: mutual authentication (a), and its form without an ephemeral key of the card (c). SCP11b is not. */
 export type Scp11Variant = 'a' | 'c';
 
-/** Key identifiers of the card's key agreement keys, and parameters in tag 90 (GPC Amendment F 3.1, table 6-20). */
+/** Key identifiers of the card's key agreement keys, and parameters in tag 90 (GPC Amendment F). */
 export const VARIANT = {
   a: { keyIdentifier: 0x11, parameters: 0x01 },
   c: { keyIdentifier: 0x15, parameters: 0x03 },
@@ -22,7 +25,7 @@ export interface KeyReference {
   readonly identifier: number;
 }
 
-/** Key usage of the session, and the level of messaging it means (Amendment F table 6-21). */
+/** Key usage of the session, and the level of messaging it means (Amendment F). */
 export const USAGE = { 51: 0x3c, 17: 0x34 } as const;
 /** Levels SCP11 can have. */
 export type Scp11Level = keyof typeof USAGE & SecurityLevel;
@@ -40,7 +43,7 @@ export const RECEIPT_LENGTH = 16;
 const PUBLIC_KEY = 0x5f49;
 const point = tagged(PUBLIC_KEY, rest(1, LONGEST_POINT));
 
-/** Data of MUTUAL AUTHENTICATE: `A6{ 90{11 pp} 95 usage 80 88 81 length } 5F49 ePK.OCE` (Amendment F table 6-19). */
+/** Data of MUTUAL AUTHENTICATE: `A6{ 90{11 pp} 95 usage 80 88 81 length } 5F49 ePK.OCE` (Amendment F). */
 export const agreementData = struct({
   template: tagged(
     0xa6,
@@ -56,10 +59,10 @@ export const agreementData = struct({
 /** What a host asks for in MUTUAL AUTHENTICATE. */
 export type AgreementData = Infer<typeof agreementData>;
 
-/** Answer to MUTUAL AUTHENTICATE: `5F49 key of the card, 86 receipt` (Amendment F table 6-23). */
+/** Answer to MUTUAL AUTHENTICATE: `5F49 key of the card, 86 receipt` (Amendment F). */
 export const agreementAnswer = struct({ publicKey: point, receipt: tagged(0x86, octets(RECEIPT_LENGTH)) });
 
-/** Data of GET DATA BF21: `A6{ 83 KID KVN }`, whose certificates are wanted (Amendment F 6.3). */
+/** Data of GET DATA BF21: `A6{ 83 KID KVN }`, whose certificates are wanted (Amendment F). */
 export const certificateReference = tagged(0xa6, tagged(0x83, struct({ identifier: u8, version: u8 })));
 
 /** Keys of an SCP11 session; all of them are of the session, also `dek`. */
@@ -68,7 +71,7 @@ export interface Scp11Keys extends Required<SessionKeys> {
 }
 
 /**
- * Session keys of the two shared secrets (Amendment F 3.1.2): X9.63 with SHA-256 over ShSee | ShSss, SharedInfo = usage,
+ * Session keys of the two shared secrets (Amendment F): X9.63 with SHA-256 over ShSee | ShSss, SharedInfo = usage,
  * key type, key length; in the order receipt, S-ENC, S-MAC, S-RMAC, S-DEK. Wipes the key octets it made.
  */
 export function deriveScp11Keys(
@@ -87,7 +90,7 @@ export function deriveScp11Keys(
   return keys;
 }
 
-/** Receipt: CMAC over the whole data of the command as the card received it, and the 5F49 object of its answer (Amendment F 3.1.2). */
+/** Receipt: CMAC over the whole data of the command as the card received it, and the 5F49 object of its answer (Amendment F). */
 export function receiptOf(keys: Scp11Keys, commandData: Uint8Array, cardPoint: Uint8Array): Uint8Array {
   return keys.receipt.cmac(commandData, berTlv(PUBLIC_KEY, cardPoint));
 }

@@ -1,7 +1,7 @@
 import type { Aes } from '#base/crypto/index.ts';
 
 /**
- * What a session protects, as P1 of EXTERNAL AUTHENTICATE codes it (GPC Amendment D table 7-6): 00 nothing, 01 C-MAC,
+ * What a session protects, as P1 of EXTERNAL AUTHENTICATE codes it (GPC Amendment D 7.1.2): 00 nothing, 01 C-MAC,
  * 03 C-MAC and C-ENC, 11 C-MAC and R-MAC, 13 C-MAC, C-ENC and R-MAC, 33 all with R-ENC.
  */
 export type SecurityLevel = 0x00 | 0x01 | 0x03 | 0x11 | 0x13 | 0x33;
@@ -22,7 +22,7 @@ export function securityLevel(octet: number): SecurityLevel | undefined {
 /** Octets of a MAC, a challenge and a cryptogram on the wire: 8 in mode S8, 16 in mode S16 (GPC Amendment D 1.2). */
 export type MacLength = 8 | 16;
 
-/** Keys of one session (GPC Amendment D 6.2.1, Amendment F 5.2). `dek` enciphers keys in PUT KEY; SCP03 has none of the session and uses the static one. */
+/** Keys of one session (GPC Amendment D 6.2.1, Amendment F). `dek` enciphers keys in PUT KEY; SCP03 has none of the session and uses the static one. */
 export interface SessionKeys {
   readonly enc: Aes;
   readonly mac: Aes;

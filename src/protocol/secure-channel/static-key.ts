@@ -22,7 +22,7 @@ const label = (text: string) => Uint8Array.from(text, (character) => character.c
 /** Direction labels: no message of one direction is ever one of the other. */
 const TO_SUPPORT = label('UICC->support');
 const TO_UICC = label('support->UICC');
-/** Derivation constants outside those of Amendment D table 4-1, so that no key is one of SCP03. */
+/** Derivation constants outside those of Amendment D 4.1.5, so that no key is one of SCP03. */
 const DERIVATION = { requestMac: 0xa1, responseMac: 0xa2, responseEnc: 0xa3 } as const;
 
 /** Keys of the static mode between one UICC and one storage support, one for each direction and purpose. Prepared once. */
