@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { fromHex } from '#base/codec/index.ts';
 import { pcapngFile, type TraceRecord } from '#base/trace/index.ts';
+import { messageOf, pdu } from '#protocol/smpp/index.ts';
 
 const hasTshark = spawnSync('tshark', ['--version']).status === 0;
 // On a build machine a missing judge is a failure, elsewhere a visible skip.
@@ -41,9 +42,25 @@ const EXCHANGES = [
   apdu('AUTHENTICATE', `00880081 22 10${RAND} 10${RAND} 00`, `DB08 0011223344556677 10${RAND} 10${RAND} 9000`),
   apdu('AUTHENTICATE', `00880081 22 10${RAND} 10${RAND} 00`, '6985'),
 ];
+const SUBMIT_SM = messageOf({
+  source_addr: '1700',
+  dest_addr_ton: 1,
+  dest_addr_npi: 1,
+  destination_addr: '4917000000001',
+  esm_class: 0x40,
+  protocol_id: 0x7f,
+  data_coding: 0xf6,
+  short_message: fromHex('0270000002ABCD'),
+  optional_parameters: [{ tag: 0x0204, value: fromHex('0005') }],
+});
 const OTHERS = [
   record({ name: 'ATR', protocol: 'atr', octets: fromHex('3B9F96801FC78031A073BE21136743200718000001A5') }),
   record({ name: 'enquire_link', protocol: 'smpp', octets: fromHex('00000010000000150000000000000001') }),
+  record({
+    name: 'submit_sm',
+    protocol: 'smpp',
+    octets: pdu.encode({ command: 'submit_sm', status: 0, sequence: 7, body: SUBMIT_SM }),
+  }),
   record({ name: 'SMS-DELIVER', protocol: 'sms', octets: fromHex('4405912143F57FF662115291050200 03 027000') }),
   record({ name: 'SMS-SUBMIT', protocol: 'sms', to: 'SMSC', octets: fromHex('4117 05912143F5 00F6 03 027100') }),
 ];
@@ -64,6 +81,7 @@ const DECODED = [
   'AUTHENTICATE : Command not allowed: Conditions of use not satisfied',
   'ATR',
   'SMPP',
+  'Submit_sm',
   'GSM SMS',
   'GSM SMS',
 ];
@@ -80,6 +98,16 @@ test('tshark reads our pcapng: every packet by name, no malformed one, every che
     for (const [i, name] of DECODED.entries()) assert.ok(lines[i]?.includes(name), `${name} in: ${lines[i]}`);
     assert.equal(tshark(path, '-Y', '_ws.malformed'), '');
     assert.equal(tshark(path, '-Y', 'ip.checksum.status == 0 || udp.checksum.status == 0'), '');
+    const fields = ['destination_addr', 'protocol_id', 'sm_length', 'user_message_reference'];
+    const judged = tshark(
+      path,
+      '-Y',
+      'smpp.sm_length',
+      '-T',
+      'fields',
+      ...fields.flatMap((name) => ['-e', `smpp.${name}`]),
+    );
+    assert.equal(judged.trim(), '4917000000001\t0x7f\t7\t0x0005');
     assert.match(tshark(path, '-V', '-c', '1'), /101 \| operating system \(4\) -> UICC \(31\) \| SELECT/);
     trace.close();
   } finally {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { connect, createServer, type Socket } from 'node:net';
-import { test } from 'node:test';
+import { type TestContext, test } from 'node:test';
 import { fromHex, toHex } from '#base/codec/index.ts';
 import { seededRandom } from '#base/port/index.ts';
 import {
@@ -34,6 +34,10 @@ class Pair {
   onDeliver: (message: Message) => Promise<void> = async () => {};
   listener: SmppListener | undefined;
   esme: Esme | undefined;
+
+  constructor(context: TestContext) {
+    context.after(() => this.close());
+  }
 
   async listen(port = 0): Promise<SmppListener> {
     this.listener = await listenSmpp({
@@ -89,8 +93,8 @@ async function until(isSo: () => boolean, step: () => void = () => {}): Promise<
   assert.fail('it did not happen within a second');
 }
 
-test('ESME and SMSC over TCP: byte exact in both directions, acknowledged after the handler', async () => {
-  const pair = new Pair();
+test('ESME and SMSC over TCP: byte exact in both directions, acknowledged after the handler', async (t) => {
+  const pair = new Pair(t);
   await pair.listen();
   const esme = pair.start();
   await esme.bound();
@@ -120,8 +124,8 @@ test('ESME and SMSC over TCP: byte exact in both directions, acknowledged after 
   assert.equal(esme.isBound, false);
 });
 
-test('a killed SMSC: the unanswered submit is given back, the ESME binds again, the same message goes through', async () => {
-  const pair = new Pair();
+test('a killed SMSC: the unanswered submit is given back, the ESME binds again, the same message goes through', async (t) => {
+  const pair = new Pair(t);
   const { port } = await pair.listen();
   pair.onSubmit = () => new Promise(() => {});
   const esme = pair.start();
@@ -144,11 +148,10 @@ test('a killed SMSC: the unanswered submit is given back, the ESME binds again, 
   );
   assert.deepEqual(await again, { outcome: 'accepted', messageId: 'B' });
   assert.deepEqual(pair.submitted[0], pair.submitted[1]);
-  await pair.close();
 });
 
-test('a wrong password is said so, and does not stop the ESME from trying', async () => {
-  const pair = new Pair();
+test('a wrong password is said so, and does not stop the ESME from trying', async (t) => {
+  const pair = new Pair(t);
   await pair.listen();
   const esme = pair.start({ password: 'wrong' });
   await until(
@@ -158,11 +161,10 @@ test('a wrong password is said so, and does not stop the ESME from trying', asyn
   assert.match(pair.states[0] as string, /bind refused .* ESME_RINVPASWD \(0E\); check system id and password/);
   await esme.close();
   assert.deepEqual(await esme.submit(secured('1')), { outcome: 'not sent', because: 'session closed' });
-  await pair.close();
 });
 
-test('throttling slows the ESME down and loses nothing', async () => {
-  const pair = new Pair();
+test('throttling slows the ESME down and loses nothing', async (t) => {
+  const pair = new Pair(t);
   await pair.listen();
   pair.onSubmit = async () => ({ status: pair.submitted.length <= 3 ? STATUS.RTHROTTLED : 0, messageId: 'A' });
   const esme = pair.start({ enquireLinkMs: 1e9 });
@@ -174,15 +176,13 @@ test('throttling slows the ESME down and loses nothing', async () => {
     () => pair.time.advance(100),
   );
   for (const result of await all) assert.equal(result.outcome, 'accepted');
-  await pair.close();
 });
 
-test('fields that do not fit are the caller’s error, at once', async () => {
-  const pair = new Pair();
+test('fields that do not fit are the caller’s error, at once', async (t) => {
+  const pair = new Pair(t);
   await pair.listen();
   const esme = pair.start();
   await assert.rejects(esme.submit(messageOf({ destination_addr: '1'.repeat(30) })), { field: 'destination_addr' });
-  await pair.close();
 });
 
 /** A raw client of a listener, and everything it hears. */
@@ -197,8 +197,8 @@ async function rawClient(port: number): Promise<{ socket: Socket; heard: () => s
   return { socket, heard: () => octets, ended: once(socket, 'close') };
 }
 
-test('hostile clients: overlong length, unknown command, unread answers, a second listener on the port', async () => {
-  const pair = new Pair();
+test('hostile clients: overlong length, unknown command, unread answers, a second listener on the port', async (t) => {
+  const pair = new Pair(t);
   const { port } = await pair.listen();
   const overlong = await rawClient(port);
   overlong.socket.write(fromHex('00010001 00000009'));
@@ -218,11 +218,10 @@ test('hostile clients: overlong length, unknown command, unread answers, a secon
     assert.match(error.message, new RegExp(`port ${port}: another program uses it. Stop that program, or choose`));
     return true;
   });
-  pair.listener?.destroy();
 });
 
-test('a peer that floods and does not read stops being read', async () => {
-  const pair = new Pair();
+test('a peer that floods and does not read stops being read', async (t) => {
+  const pair = new Pair(t);
   const { port } = await pair.listen();
   const flood = await rawClient(port);
   flood.socket.pause();
@@ -237,7 +236,6 @@ test('a peer that floods and does not read stops being read', async () => {
   }
   assert.ok(flood.socket.writableLength >= 1024 * 1024, `the SMSC still reads after ${written} octets`);
   flood.socket.destroy();
-  await pair.close();
 });
 
 test('a peer that never reads the unbind is cut off after the response time', async () => {

@@ -133,7 +133,10 @@ export function connectEsme(options: EsmeOptions): Esme {
     opened.on('error', (error) => {
       because = `cannot reach ${host} port ${port}: ${error.message}`;
     });
-    const lost = () => runner.happen({ type: 'disconnected' });
+    const lost = () => {
+      stopConnecting();
+      runner.happen({ type: 'disconnected' });
+    };
     opened.once('close', lost);
     opened.once('connect', () => {
       stopConnecting();

@@ -198,6 +198,7 @@ test('a silent peer is asked with enquire_link; one that does not answer is left
   assert.deepEqual(types(esme.tick(ESME.responseMs)), ['disconnect']);
   assert.deepEqual(esme.receive(simple('enquire_link', 9)), [], 'nobody listens any more');
   assert.deepEqual(esme.tick(ESME.responseMs), [{ type: 'disconnect', isForced: true }]);
+  assert.equal(nextTick(ESME, esme.state), Number.POSITIVE_INFINITY, 'nothing more to wait for');
 });
 
 test('enquire_link is answered before and after the bind', () => {
@@ -330,6 +331,7 @@ test('whatever happens, every submitted message ends in exactly one result, and 
       const happen = (event: SessionEvent) => {
         for (const [id] of results(esme.happen(event))) ended.push(id);
         const underWay = [...esme.state.outstanding.values()].filter((entry) => 'outgoing' in entry).length;
+        if (event.type === 'tick') assert.ok(nextTick(ESME, esme.state) > esme.now, 'a tick leaves nothing due');
         assert.ok(underWay <= ESME.window && esme.state.waiting.length <= ESME.mostWaiting + ESME.window);
       };
       for (const event of events) {

@@ -359,9 +359,12 @@ class Step {
 
   /** The peer neither bound nor read what it was sent last. */
   private phaseEnded(): void {
-    const { phase } = this.draft;
-    if (phase === 'connected') this.disconnect();
-    if (phase === 'disconnecting') this.actions.push({ type: 'disconnect', isForced: true });
+    const { draft } = this;
+    if (draft.phase === 'connected') this.disconnect();
+    else if (draft.phase === 'disconnecting') {
+      draft.phaseEndsBy = Number.POSITIVE_INFINITY; // Said once; the connection's end follows.
+      this.actions.push({ type: 'disconnect', isForced: true });
+    }
   }
 
   /** A message is given back to its owner; a peer that leaves anything else unanswered is gone. */
