@@ -2,5 +2,14 @@
 // Standards: ISO/IEC 7816-3, ETSI TS 102 221 4-7 (cards), TS 102 223 6.4 (additional readers); the framing of messages is Assay's own.
 // Must never: look into an APDU or a message, or keep anything of it.
 export { airFrames, messagesOf } from './air.ts';
+export {
+  AIR_FRAME,
+  type AirLink,
+  AirLinkStream,
+  airLinkFrame,
+  connectAir,
+  LONGEST_ANSWER,
+  LONGEST_UPLINK,
+} from './air-link.ts';
 export { type Answer, type AnswerNow, type Effect, type Procedure, run, runNow } from './procedure.ts';
 export { type Surroundings, surroundingsNow } from './slot.ts';
