@@ -1,6 +1,6 @@
 import type { Random } from '#base/port/index.ts';
 import type { CardMemory } from '#handset/card/index.ts';
-import type { TerminalResponse } from '#protocol/usat/index.ts';
+import type { TerminalFeature, TerminalResponse } from '#protocol/usat/index.ts';
 import type { ProactiveRequest } from './toolkit/index.ts';
 
 /** What the toolkit of the UICC offers to an application on it: the terminal's ear, memory, files, chance. */
@@ -11,7 +11,7 @@ export interface ToolkitPort {
    */
   issue(command: ProactiveRequest, answered: (response: TerminalResponse | undefined) => void): boolean;
   /** True when the TERMINAL PROFILE of this power-on announced the feature (TS 102 223 5.2). False before TERMINAL PROFILE. */
-  supports(feature: string): boolean;
+  supports(feature: TerminalFeature): boolean;
   /** Sends data as a TS 102 225 command packet in SMS-SUBMIT under the report key set; `sent` hears whether the terminal took it. */
   report(data: Uint8Array, sent: (accepted: boolean) => void): boolean;
   /** Replaces the content of a transparent EF of the USIM, or appends a record to a cyclic one, or sets record `record` of a linear one. */

@@ -74,6 +74,8 @@ export type LockEvent =
   | { readonly type: 'profileDownloaded'; readonly canRelay: boolean }
   | { readonly type: 'proofFinished'; readonly outcome: Outcome }
   | { readonly type: 'reportIssued'; readonly outstanding: Outstanding }
+  /** The terminal could not send it (no service): it will be sent again, and nobody owes an answer. */
+  | { readonly type: 'reportNotSent'; readonly nonce: Uint8Array }
   | { readonly type: 'authenticated' }
   | { readonly type: 'callRequested'; readonly dialled: Uint8Array }
   | { readonly type: 'answered'; readonly answer: Answer };
@@ -173,6 +175,8 @@ export function step(lock: Lock, event: LockEvent): LockStep {
       return proofFinished(lock, event.outcome);
     case 'reportIssued':
       return { lock: lasting(lock, { outstanding: event.outstanding, sinceReport: 0 }), actions: [] };
+    case 'reportNotSent':
+      return reportNotSent(lock, event.nonce);
     case 'authenticated':
       return authenticated(lock);
     case 'callRequested':
@@ -193,6 +197,12 @@ function poweredOn(lock: Lock): LockStep {
   if (outstanding === undefined) return { lock: fresh, actions: [] };
   const { outstanding: _lost, reported: _unsure, ...rest } = fresh.lasting;
   return { lock: { ...fresh, lasting: { ...rest, unanswered: countUp(unanswered, HIGHEST_UNANSWERED) } }, actions: [] };
+}
+
+function reportNotSent(lock: Lock, nonce: Uint8Array): LockStep {
+  const { outstanding, ...rest } = lock.lasting;
+  const isThis = outstanding !== undefined && sameOctets(outstanding.nonce, nonce);
+  return { lock: isThis ? { ...lock, lasting: rest } : lock, actions: [] };
 }
 
 function beginProof(lock: Lock, trigger: Trigger): LockStep {

@@ -1,0 +1,334 @@
+import { CodecError, concat, NO_OCTETS } from '#base/codec/index.ts';
+import { type AesProvider, digest } from '#base/crypto/index.ts';
+import { SW } from '#protocol/apdu/index.ts';
+import {
+  type Answer,
+  acknowledgement,
+  answer,
+  IMEI_LOCK_TAR,
+  NONCE_LENGTH,
+  type ProofReason,
+  type Report,
+  report,
+} from '#protocol/imei-lock/index.ts';
+import {
+  CARD_READER_PROBLEM,
+  GENERAL_RESULT,
+  resultClass,
+  type TerminalResponse,
+  textString,
+} from '#protocol/usat/index.ts';
+import type { ToolkitApplication, ToolkitPort } from '../application.ts';
+import { type LockPersonalisation, readLockPersonalisation } from '../lock-personalisation.ts';
+import type { ProactiveRequest } from '../toolkit/index.ts';
+import { Credentials } from './credentials.ts';
+import {
+  atPowerOn,
+  factsOf,
+  type Lock,
+  type LockAction,
+  type LockEvent,
+  mayAuthenticate,
+  newLock,
+  type Outcome,
+  reportedState,
+  step,
+} from './lock.ts';
+import { type Learnt, LOCK_KEY, lastingState, learnt, shownPairing } from './memory.ts';
+import { type Pairing, pairing } from './pairing.ts';
+import { type ProofEnd, type ProofReply, type ProofRequest, proveImei } from './proof.ts';
+
+/** Card reader of the handset in which the storage support stands (TS 102 223 8.7: device 11). */
+const SUPPORT_READER = 1;
+/** USAT Application Pairing (TS 31.102 4.2.101-102): status, and the details it links to. */
+const EF_IPS = 0x6ff1;
+const EF_IPD = 0x6ff2;
+const PAIRING_DETAILS_RECORDS = 10;
+const OK = Uint8Array.of(0x4f, 0x4b);
+const KO = Uint8Array.of(0x4b, 0x4f);
+const MOST_REVOKED = 64;
+/** Compact response (TS 102 226 5.2.1): one command executed, and its status word. */
+const EXECUTED = Uint8Array.of(0x01, 0x90, 0x00);
+const NOT_UNDERSTOOD = Uint8Array.of(0x01, SW.wrongData >> 8, SW.wrongData & 0xff);
+
+type Proof = Generator<ProofRequest, ProofEnd, ProofReply>;
+
+/**
+ * The IMEI lock as an application of the UICC's toolkit: it feeds the pure lock (lock.ts) with what happens, keeps what lasts before
+ * anything is done about it, and does what the lock wants. Throws CodecError at power-on when its memory is damaged.
+ */
+export function imeiLock(port: ToolkitPort, aes: AesProvider): ToolkitApplication {
+  const given = readLockPersonalisation(port.memory);
+  return given === undefined ? UNLOCKED : new ImeiLock(port, aes, given);
+}
+
+/** A UICC without personalisation for the lock: an ordinary USIM. */
+const UNLOCKED: ToolkitApplication = {
+  tar: IMEI_LOCK_TAR,
+  poweredOn: () => {},
+  profileDownloaded: () => {},
+  callControl: () => 'allowed',
+  authenticateRequested: () => undefined,
+  authenticated: () => {},
+  secured: () => NOT_UNDERSTOOD,
+  statusPolled: () => {},
+};
+
+class ImeiLock implements ToolkitApplication {
+  readonly tar = IMEI_LOCK_TAR;
+  readonly #port: ToolkitPort;
+  readonly #aes: AesProvider;
+  readonly #credentials: Credentials;
+  #lock: Lock;
+  #pairing: Pairing | undefined;
+  #learnt: Learnt;
+  /** The proof that runs; another object after a reset, so that answers to the old one are not taken for it. */
+  #proof: Proof | undefined;
+  /** A report that found no service; sent again at the next poll. */
+  #unsent: Extract<LockAction, { type: 'report' }> | undefined;
+
+  constructor(port: ToolkitPort, aes: AesProvider, given: LockPersonalisation) {
+    this.#port = port;
+    this.#aes = aes;
+    this.#credentials = new Credentials(given, aes, port.random);
+    const { memory } = port;
+    const stored = memory.get(LOCK_KEY.lasting);
+    const paired = memory.get(LOCK_KEY.pairing);
+    const taught = memory.get(LOCK_KEY.learnt);
+    this.#lock = stored === undefined ? newLock(given.policy) : atPowerOn(lastingState.decode(stored));
+    this.#pairing = paired === undefined ? undefined : pairing.decode(paired);
+    this.#learnt = taught === undefined ? { date: 0, revoked: [] } : learnt.decode(taught);
+  }
+
+  poweredOn(): void {
+    this.#proof = undefined;
+    this.#unsent = undefined;
+    this.#happen({ type: 'poweredOn' });
+  }
+
+  profileDownloaded(): void {
+    this.#happen({ type: 'profileDownloaded', canRelay: this.#port.supports('performCardApdu') });
+  }
+
+  callControl(dialled: Uint8Array): 'allowed' | 'notAllowed' {
+    const actions = this.#happen({ type: 'callRequested', dialled: dialled.slice() });
+    return actions.some(({ type }) => type === 'allowCall') ? 'allowed' : 'notAllowed';
+  }
+
+  authenticateRequested(): number | undefined {
+    return mayAuthenticate(this.#lock) ? undefined : SW.conditionsOfUseNotSatisfied;
+  }
+
+  authenticated(): void {
+    this.#happen({ type: 'authenticated' });
+  }
+
+  statusPolled(): void {
+    const unsent = this.#unsent;
+    this.#unsent = undefined;
+    if (unsent !== undefined) this.#report(unsent);
+  }
+
+  secured(data: Uint8Array): Uint8Array {
+    let received: Answer;
+    try {
+      received = answer.decode(data);
+    } catch (error) {
+      if (error instanceof CodecError) return NOT_UNDERSTOOD;
+      throw error;
+    }
+    this.#happen({ type: 'answered', answer: received });
+    const state = reportedState(this.#lock);
+    return concat(
+      EXECUTED,
+      acknowledgement.encode({ version: 'one', direction: 'acknowledgement', state, order: received.order }),
+    );
+  }
+
+  /** One step of the lock: what lasts is kept first, then done. Gives the actions, for a caller that must answer at once. */
+  #happen(event: LockEvent): readonly LockAction[] {
+    const before = this.#lock.lasting;
+    const { lock, actions } = step(this.#lock, event);
+    this.#lock = lock;
+    if (lock.lasting !== before) this.#port.memory.commit([[LOCK_KEY.lasting, lastingState.encode(lock.lasting)]]);
+    for (const action of actions) this.#perform(action);
+    return actions;
+  }
+
+  #perform(action: LockAction): void {
+    switch (action.type) {
+      case 'prove':
+        this.#prove();
+        break;
+      case 'report':
+        this.#report(action);
+        break;
+      case 'show':
+        this.#issue({
+          type: 'DISPLAY TEXT',
+          priority: 'high',
+          cleared: 'afterDelay',
+          text: textString(action.text),
+          immediateResponse: false,
+        });
+        break;
+      case 'recordPairing':
+        this.#recordPairing(action.outcome);
+        break;
+      case 'setUpCall':
+        this.#issue({ type: 'SET UP CALL', address: action.dialled });
+        break;
+      case 'forgetPairing':
+        this.#keepPairing(undefined);
+        break;
+      case 'learnDate':
+        this.#learn({ ...this.#learnt, date: Math.max(this.#learnt.date, action.date) });
+        break;
+      case 'revoke':
+        this.#learn({
+          ...this.#learnt,
+          revoked: [...this.#learnt.revoked, action.serialNumber.slice()].slice(-MOST_REVOKED),
+        });
+        break;
+      case 'allowCall':
+        break;
+    }
+  }
+
+  /** A command whose result changes nothing. */
+  #issue(request: ProactiveRequest): void {
+    this.#port.issue(request, () => {});
+  }
+
+  // ---- steps 101 and 102 ----
+
+  #prove(): void {
+    const { policy } = this.#lock.lasting;
+    const { acceptedEvidence: accepted } = policy;
+    const proof = proveImei({
+      pairing: this.#pairing,
+      isPairingLocked: policy.pairing === 'locked',
+      agreement: this.#credentials.agreement(accepted, this.#learnt),
+      resumption: this.#credentials.resumption(accepted),
+      staticMode: this.#credentials.staticMode(accepted),
+      canAskImei: this.#port.supports('provideLocalInformation'),
+      canPowerOn: this.#port.supports('powerOnCard'),
+      aes: this.#aes,
+      random: this.#port.random,
+    });
+    this.#proof = proof;
+    this.#goOn(proof, proof.next());
+  }
+
+  #goOn(proof: Proof, next: IteratorResult<ProofRequest, ProofEnd>): void {
+    if (next.done === true) {
+      this.#finish(next.value);
+      return;
+    }
+    const request = next.value;
+    const isQueued = this.#port.issue(proactive(request), (response) => {
+      if (this.#proof === proof) this.#goOn(proof, proof.next(replyOf(request, response)));
+    });
+    if (!isQueued) this.#goOn(proof, proof.next({ kind: 'failed', reason: 'noAnswer' }));
+  }
+
+  #finish(end: ProofEnd): void {
+    this.#proof = undefined;
+    if (end.pairing !== undefined) this.#keepPairing(end.pairing);
+    this.#happen({ type: 'proofFinished', outcome: end.outcome });
+  }
+
+  #keepPairing(kept: Pairing | undefined): void {
+    // The keys of a pairing stay prepared as long as only its counter moves.
+    const old = this.#pairing;
+    this.#pairing = kept;
+    if (kept !== undefined && old !== undefined) this.#credentials.sameKeys(old, kept);
+    this.#port.memory.commit([[LOCK_KEY.pairing, kept && pairing.encode(kept)]]);
+  }
+
+  // ---- step 103 ----
+
+  #report(action: Extract<LockAction, { type: 'report' }>): void {
+    const { outcome, trigger } = action;
+    const nonce = this.#port.random.octets(NONCE_LENGTH);
+    const judged = outcome.provedImei ?? outcome.claimedImei ?? NO_OCTETS;
+    this.#happen({
+      type: 'reportIssued',
+      outstanding: { nonce, imeiDigest: digest('sha256', judged).slice(0, 8), facts: factsOf(outcome) },
+    });
+    const content: Report = {
+      version: 'one',
+      direction: 'report',
+      nonce,
+      trigger,
+      ...outcome,
+      state: reportedState(this.#lock),
+      unanswered: this.#lock.lasting.unanswered,
+    };
+    const notSent = () => {
+      this.#unsent = action;
+      this.#happen({ type: 'reportNotSent', nonce });
+    };
+    if (!this.#port.report(report.encode(content), (accepted) => (accepted ? undefined : notSent()))) notSent();
+  }
+
+  // ---- what anyone may read ----
+
+  /** EF.IPS and EF.IPD say OK or KO and the IMEI, when that changed (R22). */
+  #recordPairing({ result, provedImei }: Outcome): void {
+    const isOk = result === 'proved' || result === 'provedOther';
+    const imei = provedImei ?? NO_OCTETS;
+    const stored = this.#port.memory.get(LOCK_KEY.shown);
+    const last = stored && shownPairing.decode(stored);
+    const nextRecord = last === undefined ? 1 : (last.nextRecord % PAIRING_DETAILS_RECORDS) + 1;
+    if (
+      last !== undefined &&
+      last.isOk === isOk &&
+      last.imei.every((octet, i) => imei[i] === octet) &&
+      last.imei.length === imei.length
+    )
+      return;
+    const details = imei.length === 0 ? NO_OCTETS : concat(Uint8Array.of(0x80, imei.length), imei);
+    this.#port.writeFile(EF_IPD, details, nextRecord);
+    this.#port.writeFile(EF_IPS, concat(isOk ? OK : KO, Uint8Array.of(nextRecord, 0xff)));
+    this.#port.memory.commit([[LOCK_KEY.shown, shownPairing.encode({ isOk, nextRecord, imei })]]);
+  }
+
+  #learn(taught: Learnt): void {
+    this.#learnt = taught;
+    this.#port.memory.commit([[LOCK_KEY.learnt, learnt.encode(taught)]]);
+  }
+}
+
+function proactive(request: ProofRequest): ProactiveRequest {
+  switch (request.type) {
+    case 'powerOn':
+      return { type: 'POWER ON CARD', reader: SUPPORT_READER };
+    case 'transmit':
+      return { type: 'PERFORM CARD APDU', reader: SUPPORT_READER, apdu: request.command };
+    case 'claimedImei':
+      return { type: 'PROVIDE LOCAL INFORMATION', information: 'imei' };
+  }
+}
+
+function replyOf(request: ProofRequest, response: TerminalResponse | undefined): ProofReply {
+  const octets =
+    request.type === 'powerOn' ? response?.atr : request.type === 'transmit' ? response?.responseApdu : response?.imei;
+  if (response !== undefined && resultClass(response.general) === 'done') {
+    // A terminal may leave the ATR out; a card that was powered answers all the same.
+    if (octets !== undefined) return { kind: 'octets', octets };
+    if (request.type === 'powerOn') return { kind: 'octets', octets: NO_OCTETS };
+  }
+  return { kind: 'failed', reason: reasonOf(response) };
+}
+
+const NO_CARD: ReadonlySet<number> = new Set([
+  CARD_READER_PROBLEM.readerRemoved,
+  CARD_READER_PROBLEM.cardRemoved,
+  CARD_READER_PROBLEM.readerNotValid,
+]);
+
+function reasonOf(response: TerminalResponse | undefined): ProofReason {
+  if (response?.general !== GENERAL_RESULT.multipleCardError) return 'noAnswer';
+  return NO_CARD.has(response.additional[0] ?? 0) ? 'noCardReader' : 'noAnswer';
+}

@@ -1,0 +1,273 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import fc from 'fast-check';
+import { fromHex } from '#base/codec/index.ts';
+import type { Answer } from '#protocol/imei-lock/index.ts';
+import { type LockPolicy, USUAL_POLICY } from '../lock-personalisation.ts';
+import {
+  factsOf,
+  type Lock,
+  type LockAction,
+  type LockEvent,
+  mayAuthenticate,
+  newLock,
+  type Outcome,
+  reportedState,
+  step,
+  TEXT,
+} from './lock.ts';
+import { lastingState } from './memory.ts';
+
+const IMEI = fromHex('1A32547698103254');
+const OTHER = fromHex('2A32547698103254');
+const SUPPORT = fromHex('A1A2A3A4A5A6A7A8');
+const DIALLED = fromHex('812143');
+const proved: Outcome = {
+  result: 'proved',
+  reason: 'none',
+  evidence: 'scp03',
+  provedImei: IMEI,
+  claimedImei: IMEI,
+  support: SUPPORT,
+  supportCounter: 9,
+};
+const silent: Outcome = { result: 'notProven', reason: 'noAnswer' };
+const broken: Outcome = { result: 'notProven', reason: 'brokenProtection' };
+const falseImei: Outcome = {
+  result: 'refuted',
+  reason: 'claimedImeiDiffers',
+  provedImei: IMEI,
+  claimedImei: OTHER,
+  support: SUPPORT,
+};
+const outstanding = (outcome: Outcome) => ({
+  nonce: fromHex('0102030405060708'),
+  imeiDigest: fromHex('1112131415161718'),
+  facts: factsOf(outcome),
+});
+const order = (name: Answer['order'], more: Partial<Answer> = {}): LockEvent => ({
+  type: 'answered',
+  answer: { version: 'one', direction: 'answer', order: name, ...more },
+});
+const matching = { nonce: fromHex('0102030405060708'), imeiDigest: fromHex('1112131415161718') };
+
+/** Runs events over a lock; the actions of the last. */
+function play(lock: Lock, ...events: readonly LockEvent[]): { lock: Lock; actions: readonly LockAction[] } {
+  let now = lock;
+  let actions: readonly LockAction[] = [];
+  for (const event of events) ({ lock: now, actions } = step(now, event));
+  return { lock: now, actions };
+}
+const fresh = (policy: Partial<LockPolicy> = {}) => newLock({ ...USUAL_POLICY, ...policy });
+const booted = (policy: Partial<LockPolicy> = {}) =>
+  play(fresh(policy), { type: 'poweredOn' }, { type: 'profileDownloaded', canRelay: true }).lock;
+const finish = (outcome: Outcome): LockEvent => ({ type: 'proofFinished', outcome });
+const names = (actions: readonly LockAction[]) => actions.map(({ type }) => type);
+
+test('default deny: AUTHENTICATE is refused until the IMEI is proved (R49, T03)', () => {
+  assert.ok(!mayAuthenticate(fresh()));
+  const lock = booted();
+  assert.ok(!mayAuthenticate(lock));
+  const after = play(lock, finish(proved));
+  assert.ok(mayAuthenticate(after.lock));
+  assert.deepEqual(names(after.actions), ['recordPairing', 'report']);
+  assert.equal(reportedState(after.lock), 'enabled');
+  assert.ok(!mayAuthenticate(play(after.lock, { type: 'poweredOn' }).lock), 'a proof holds for one power-on');
+});
+
+test('grace lets so many authentications pass without a proof, over power-ons, and no more', () => {
+  let lock = booted({ graceAuthentications: 2 });
+  for (const expected of [true, true, false]) {
+    assert.equal(mayAuthenticate(lock), expected);
+    lock = play(
+      lock,
+      finish(silent),
+      { type: 'authenticated' },
+      { type: 'poweredOn' },
+      { type: 'profileDownloaded', canRelay: true },
+    ).lock;
+  }
+  assert.ok(mayAuthenticate(play(lock, finish(proved)).lock));
+});
+
+test('a terminal that cannot relay is "not proven", never "false"', () => {
+  const { lock, actions } = play(fresh(), { type: 'poweredOn' }, { type: 'profileDownloaded', canRelay: false });
+  assert.equal(lock.lasting.block, 'none');
+  assert.equal(reportedState(lock), 'unproven');
+  assert.deepEqual(names(actions), ['recordPairing', 'report']);
+});
+
+test('a false IMEI blocks without any network, over power-ons, until an authenticated order unblocks (claims 7 and 11)', () => {
+  const { lock, actions } = play(booted({ gate: 'open' }), finish(falseImei));
+  assert.ok(!mayAuthenticate(lock));
+  assert.deepEqual(
+    actions.find(({ type }) => type === 'show'),
+    { type: 'show', text: TEXT.refuted },
+  );
+  const restarted = play(
+    lock,
+    { type: 'poweredOn' },
+    { type: 'profileDownloaded', canRelay: true },
+    finish(proved),
+  ).lock;
+  assert.ok(!mayAuthenticate(restarted), 'proved again, and still blocked');
+  assert.ok(!mayAuthenticate(play(restarted, order('permit', matching)).lock));
+  const unblocked = play(restarted, order('unblock'));
+  assert.ok(mayAuthenticate(unblocked.lock));
+  assert.deepEqual(names(unblocked.actions), ['prove']);
+});
+
+test('broken protection is tried once more with fresh keys, then it blocks (T01)', () => {
+  const again = play(booted(), finish(broken));
+  assert.deepEqual(names(again.actions), ['prove']);
+  const { lock, actions } = play(again.lock, finish(broken));
+  assert.equal(reportedState(lock), 'blockedLocally');
+  assert.ok(actions.some((action) => action.type === 'show' && action.text === TEXT.broken));
+  assert.equal(play(again.lock, finish(proved)).lock.lasting.brokenProofs, 0);
+  assert.equal(
+    play(booted({ brokenProtectionLimit: 0 }), finish(broken), finish(broken), finish(broken)).lock.lasting.block,
+    'none',
+  );
+});
+
+test('one report for each change, not for each boot', () => {
+  let { lock } = play(
+    booted(),
+    finish(proved),
+    { type: 'reportIssued', outstanding: outstanding(proved) },
+    order('permit', matching),
+  );
+  for (let boot = 0; boot < 3; boot++) {
+    const next = play(lock, { type: 'poweredOn' }, { type: 'profileDownloaded', canRelay: true }, finish(proved));
+    assert.deepEqual(names(next.actions), ['recordPairing']);
+    lock = next.lock;
+  }
+  const moved = play(lock, order('reportNow'), finish({ ...proved, provedImei: OTHER, claimedImei: OTHER }));
+  assert.ok(names(moved.actions).includes('report'));
+});
+
+test('an unanswered report is counted at each power-on, sent again, and in the end counts as not proved (T15, T16)', () => {
+  let { lock } = play(booted({ unansweredLimit: 2 }), finish(proved), {
+    type: 'reportIssued',
+    outstanding: outstanding(proved),
+  });
+  for (const expected of [true, false]) {
+    const next = play(lock, { type: 'poweredOn' }, { type: 'profileDownloaded', canRelay: true }, finish(proved));
+    assert.ok(names(next.actions).includes('report'));
+    assert.equal(mayAuthenticate(next.lock), expected);
+    lock = play(next.lock, { type: 'reportIssued', outstanding: outstanding(proved) }).lock;
+  }
+  assert.ok(mayAuthenticate(play(lock, order('permit', matching)).lock));
+  const notSent = play(lock, { type: 'reportNotSent', nonce: matching.nonce }, { type: 'poweredOn' }).lock;
+  assert.equal(notSent.lasting.unanswered, 2, 'what never left the handset is owed no answer');
+});
+
+test('good news must answer the open report: an old or foreign "not listed" opens nothing (T17)', () => {
+  const { lock } = play(booted(), finish(proved), order('block'), {
+    type: 'reportIssued',
+    outstanding: outstanding(proved),
+  });
+  assert.equal(reportedState(lock), 'blockedByOperator');
+  for (const wrong of [
+    {},
+    { ...matching, nonce: fromHex('FFFFFFFFFFFFFFFF') },
+    { ...matching, imeiDigest: fromHex('FFFFFFFFFFFFFFFF') },
+  ])
+    assert.ok(!mayAuthenticate(play(lock, order('permit', wrong)).lock));
+  assert.ok(mayAuthenticate(play(lock, order('permit', matching)).lock));
+});
+
+test('orders: track, block, stop keys with the text for the person, policy, date, revocation, re-pairing', () => {
+  const { lock } = play(booted(), finish(proved), { type: 'reportIssued', outstanding: outstanding(proved) });
+  assert.equal(reportedState(play(lock, order('track', matching)).lock), 'tracked');
+  const stopped = play(lock, order('stopKeys', { text: fromHex('53746F702E') }));
+  assert.deepEqual(stopped.actions, [{ type: 'show', text: 'Stop.' }]);
+  assert.equal(reportedState(stopped.lock), 'keysStopped');
+  const taught = play(
+    lock,
+    order('reportNow', {
+      policy: { gate: 'open', proveBeforeCall: 1, pairingLocked: 1 },
+      date: 20261124,
+      revoked: fromHex('0A'),
+    }),
+  );
+  assert.deepEqual(
+    [taught.lock.lasting.policy.gate, taught.lock.lasting.policy.proveBeforeCall, taught.lock.lasting.policy.pairing],
+    ['open', true, 'locked'],
+  );
+  assert.deepEqual(names(taught.actions), ['learnDate', 'revoke', 'prove']);
+  const refused = play(lock, { type: 'poweredOn' }, finish({ result: 'refuted', reason: 'pairingLocked' })).lock;
+  const rePaired = play(refused, order('rePair'));
+  assert.deepEqual(names(rePaired.actions), ['forgetPairing', 'prove']);
+  assert.equal(rePaired.lock.lasting.block, 'none');
+});
+
+test('before a call the IMEI is proved anew, then the UICC sets the call up itself (R33)', () => {
+  const { lock } = play(booted({ proveBeforeCall: true }), finish(proved));
+  const asked = play(lock, { type: 'callRequested', dialled: DIALLED });
+  assert.deepEqual(names(asked.actions), ['prove']);
+  const ready = play(asked.lock, finish({ ...proved, supportCounter: 10 }));
+  assert.deepEqual(ready.actions.at(-1), { type: 'setUpCall', dialled: DIALLED });
+  const allowed = play(ready.lock, { type: 'callRequested', dialled: DIALLED });
+  assert.deepEqual(names(allowed.actions), ['allowCall']);
+  assert.deepEqual(
+    names(play(allowed.lock, { type: 'callRequested', dialled: DIALLED }).actions),
+    ['prove'],
+    'each call anew',
+  );
+  assert.deepEqual(names(play(asked.lock, finish(silent)).actions), ['recordPairing', 'report', 'show']);
+  assert.deepEqual(names(play(asked.lock, finish(falseImei)).actions), ['recordPairing', 'show', 'report']);
+  assert.deepEqual(names(play(booted({ gate: 'open' }), { type: 'callRequested', dialled: DIALLED }).actions), [
+    'allowCall',
+  ]);
+});
+
+test('every N authentications the IMEI is proved again; a terminal that stops fetching does not keep its old proof', () => {
+  let { lock } = play(booted({ proveEvery: 3 }), finish(proved));
+  const started: string[] = [];
+  for (let i = 0; i < 8; i++) {
+    const next = play(lock, { type: 'authenticated' });
+    started.push(...names(next.actions));
+    lock = next.lock;
+  }
+  assert.deepEqual(started, ['prove']);
+  assert.ok(!mayAuthenticate(lock));
+  const interval = play(
+    booted({ reportEvery: 2 }),
+    finish(proved),
+    { type: 'authenticated' },
+    { type: 'authenticated' },
+  );
+  assert.deepEqual(names(interval.actions), ['report']);
+});
+
+test('property: whatever happens, a block ends only by an order, and what lasts survives its own octets', () => {
+  const event = fc.constantFrom<LockEvent>(
+    { type: 'poweredOn' },
+    { type: 'profileDownloaded', canRelay: true },
+    { type: 'profileDownloaded', canRelay: false },
+    finish(proved),
+    finish(silent),
+    finish(broken),
+    finish(falseImei),
+    { type: 'authenticated' },
+    { type: 'callRequested', dialled: DIALLED },
+    { type: 'reportIssued', outstanding: outstanding(proved) },
+    { type: 'reportNotSent', nonce: matching.nonce },
+    order('track', matching),
+    order('block'),
+    order('unblock'),
+  );
+  fc.assert(
+    fc.property(fc.array(event, { maxLength: 40 }), (events) => {
+      let lock = fresh({ proveEvery: 2, reportEvery: 3, unansweredLimit: 2 });
+      for (const happened of events) {
+        const before = lock.lasting.block;
+        lock = step(lock, happened).lock;
+        const isOrder = happened.type === 'answered';
+        if (before !== 'none' && !isOrder) assert.equal(lock.lasting.block, before);
+        assert.deepEqual(lastingState.decode(lastingState.encode(lock.lasting)), lock.lasting);
+      }
+    }),
+  );
+});
