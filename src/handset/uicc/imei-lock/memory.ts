@@ -72,7 +72,7 @@ export const learnt = struct({
   revoked: listOf(
     map(
       struct({ serialNumber: octets(16), length: u8 }),
-      ({ serialNumber, length }) => serialNumber.slice(0, length),
+      ({ serialNumber, length }): Uint8Array => serialNumber.slice(0, length),
       (serial) => {
         const serialNumber = new Uint8Array(16);
         serialNumber.set(serial);
