@@ -377,7 +377,7 @@ test('two handsets at once do not mix', () => {
   );
 });
 
-test('hostile octets bring nothing down and change nothing', () => {
+test('hostile octets bring down whole messages or nothing, and a handset lives on after them', () => {
   const { attach, link, network, dial } = lab();
   attach();
   // Beginnings of real messages, so that the noise reaches every decoder and every state.

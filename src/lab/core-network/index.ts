@@ -14,6 +14,7 @@ export {
 } from './core-network.ts';
 export type { NetworkSettings } from './handset-state.ts';
 export { type AirListener, type AirListenerOptions, listenAir } from './listener.ts';
+export { ofOperator } from './of-operator.ts';
 export type {
   Deliver,
   Delivery,
