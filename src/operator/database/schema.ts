@@ -62,7 +62,7 @@ export const MIGRATIONS: readonly string[] = [
     iccid TEXT PRIMARY KEY, imsi TEXT NOT NULL UNIQUE, last_report_at INTEGER NOT NULL, level TEXT NOT NULL,
     result TEXT NOT NULL, reason TEXT NOT NULL, lock_state TEXT NOT NULL, proved_imei INTEGER, proved_at INTEGER,
     proved_level TEXT, support BLOB, support_counter INTEGER, claimed_imei INTEGER, unanswered INTEGER NOT NULL,
-    standing_order TEXT
+    standing_order TEXT, standing_reason TEXT
   ) STRICT, WITHOUT ROWID;
   CREATE INDEX uicc_state_imei ON uicc_state (proved_imei) WHERE proved_imei IS NOT NULL;
   CREATE INDEX uicc_state_support ON uicc_state (support) WHERE support IS NOT NULL;
@@ -86,15 +86,20 @@ export const MIGRATIONS: readonly string[] = [
   ) STRICT;
   CREATE INDEX finding_last ON finding (last_at);
 
+  -- What a person decided about a UICC, until it expires or is taken back.
+  CREATE TABLE commanded (
+    iccid TEXT PRIMARY KEY, orders TEXT NOT NULL, author TEXT NOT NULL, reason TEXT NOT NULL, case_reference TEXT NOT NULL,
+    at INTEGER NOT NULL, expires_at INTEGER
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX commanded_expiry ON commanded (expires_at) WHERE expires_at IS NOT NULL;
   CREATE TABLE outbox (
     id INTEGER PRIMARY KEY, at INTEGER NOT NULL, iccid TEXT NOT NULL, orders TEXT NOT NULL, standing INTEGER NOT NULL,
-    author TEXT NOT NULL, reason TEXT NOT NULL, case_reference TEXT NOT NULL, expires_at INTEGER, payload BLOB NOT NULL,
-    state TEXT NOT NULL CHECK (state IN ('queued', 'built', 'sent', 'acknowledged', 'failed', 'superseded', 'expired')),
+    author TEXT NOT NULL, reason TEXT NOT NULL, case_reference TEXT NOT NULL, payload BLOB NOT NULL,
+    state TEXT NOT NULL CHECK (state IN ('queued', 'built', 'sent', 'acknowledged', 'failed', 'superseded')),
     counter INTEGER, packet BLOB, attempts INTEGER NOT NULL DEFAULT 0, next_at INTEGER NOT NULL, sent_at INTEGER,
     done_at INTEGER, outcome TEXT NOT NULL DEFAULT '', UNIQUE (iccid, counter)
   ) STRICT;
   CREATE INDEX outbox_open ON outbox (iccid, id) WHERE state IN ('queued', 'built', 'sent');
-  CREATE INDEX outbox_expiry ON outbox (expires_at) WHERE expires_at IS NOT NULL;
   CREATE INDEX outbox_iccid ON outbox (iccid, id);
   `,
 ];

@@ -1,11 +1,27 @@
-export { exportLines } from './list-export.ts';
+// The equipment register (7): lists of IMEIs, files in and out, and the decision about an IMEI that weighs lists against evidence.
+// Standards: TS 22.016 4 and 5 (lists, check), TS 29.511 (Permitted, Tracking, Prohibited), DIRBS-Core 14 list files.
+// Must never: block a country by one file, compare an IMEI by other than its 14 digits, or give an answer without its reasons.
+export { MalformedFile } from './csv.ts';
+export {
+  type Decision,
+  type EquipmentStatus,
+  REASON_TEXT,
+  REGISTER_MODES,
+  type Reason,
+  type ReasonCode,
+  type RegisterMode,
+  reasonFor,
+} from './decision.ts';
+export { LIST_REASONS, LISTS, type ListEntry, type ListName, type ListReason } from './list-entry.ts';
+export { type ExportFormat, exportLines } from './list-export.ts';
+export type { BadLine } from './list-file.ts';
+export { type ListImei, listImei } from './list-imei.ts';
 export {
   DEFAULT_CHANGE_LIMIT,
   DEFAULT_SUBSCRIBER_LIMIT,
   type ImportEffect,
   type ImportOptions,
   type ImportResult,
-  importList,
-  undoImport,
 } from './list-import.ts';
-export { OWN_SOURCE, openLists } from './lists.ts';
+export { type ListCount, type Lists, type NewEntry, OWN_SOURCE } from './lists.ts';
+export { type CheckQuestion, openRegister, type Register } from './register.ts';

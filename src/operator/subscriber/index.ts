@@ -7,7 +7,6 @@ export type { CertificateAuthority } from './certificate-authority.ts';
 export {
   type CardOrder,
   openSubscribers,
-  type Resynchronisation,
   type Subscriber,
   SubscriberError,
   type Subscribers,

@@ -162,15 +162,15 @@ test('AUTS moves SQN above that of the USIM and never back; a wrong MAC moves no
       rand,
       auts.map((octet, at) => (at === 13 ? octet ^ 1 : octet)),
     ),
-    'wrong MAC',
+    false,
   );
   assert.ok(next() < high);
-  assert.equal(subscribers.resynchronise(card.imsi, rand, auts), 'done');
+  assert.equal(subscribers.resynchronise(card.imsi, rand, auts), true);
   const above = next();
   assert.ok(above > high);
-  assert.equal(subscribers.resynchronise(card.imsi, rand, buildAuts(algorithm, rand, 5)), 'done');
+  assert.equal(subscribers.resynchronise(card.imsi, rand, buildAuts(algorithm, rand, 5)), true);
   assert.ok(next() > above);
-  assert.equal(subscribers.resynchronise(Imsi.parse('001019999999999'), rand, auts), 'unknown subscriber');
+  assert.equal(subscribers.resynchronise(Imsi.parse('001019999999999'), rand, auts), false);
   assert.equal(subscribers.authenticationVector(Imsi.parse('001019999999999')), undefined);
 });
 

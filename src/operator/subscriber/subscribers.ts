@@ -28,6 +28,8 @@ export interface Subscriber {
   readonly iccid: Iccid;
   readonly imsi: Imsi;
   readonly msisdn: Msisdn;
+  /** Where its reports go and its answers come from. */
+  readonly operatorAddress: Msisdn;
   readonly algorithm: 'milenage' | 'tuak';
   readonly policy: LockPolicy;
   /** Milliseconds since 1970. */
@@ -54,9 +56,6 @@ export interface CardOrder {
   readonly author: string;
 }
 
-/** What became of AUTS. */
-export type Resynchronisation = 'done' | 'wrong MAC' | 'unknown subscriber';
-
 /** Direction of an OTA key set, as OTA_KEY_SET names it. */
 type Direction = keyof typeof OTA_KEY_SET;
 
@@ -77,8 +76,8 @@ export interface Subscribers {
   count(): number;
   /** A fresh vector (TS 33.102 6.3.2), undefined for an unknown IMSI. `amf`: default 8000, the separation bit of EPS and 5G. */
   authenticationVector(imsi: Imsi, amf?: number): AuthenticationVector | undefined;
-  /** Takes AUTS of a synchronisation failure (6.3.5). */
-  resynchronise(imsi: Imsi, rand: Uint8Array, auts: Uint8Array): Resynchronisation;
+  /** Takes AUTS of a synchronisation failure (6.3.5); false for a wrong MAC-S and for an unknown IMSI, which change nothing. */
+  resynchronise(imsi: Imsi, rand: Uint8Array, auts: Uint8Array): boolean;
   /** The OTA keys of one direction. */
   otaKeys(iccid: Iccid, direction: Direction): OtaKeys;
   /** A counter for a packet to the UICC, never given before; durable when it returns. Throws SubscriberError when they are used up. */
@@ -259,11 +258,11 @@ export function openSubscribers(options: {
     },
     resynchronise(imsi, rand, auts) {
       const found = algorithmOf(imsi);
-      if (found === undefined) return 'unknown subscriber';
+      if (found === undefined) return false;
       const sqn = readAuts(found.algorithm, rand, auts);
-      if (sqn === undefined) return 'wrong MAC';
+      if (sqn === undefined) return false;
       sequenceNumbers.raiseAbove(found.iccid, sqn);
-      return 'done';
+      return true;
     },
     otaKeys(iccid, direction) {
       const name = `${direction} ${iccid.digits}`;
@@ -301,6 +300,7 @@ function subscriberOf(row: Row | undefined): Subscriber | undefined {
     iccid: Iccid.parse(row.iccid),
     imsi: Imsi.parse(row.imsi),
     msisdn: Msisdn.parse(row.msisdn),
+    operatorAddress: Msisdn.parse(row.operatorAddress),
     algorithm: row.algorithm,
     policy: policyOf(row.policy),
     issuedAt: row.issuedAt,

@@ -1,0 +1,75 @@
+import type { Imei, Imsi } from '#base/identity/index.ts';
+import type { Database } from '#operator/database/index.ts';
+
+/** The same pair is written again after so long. */
+const REPEAT_MILLISECONDS = 60_000;
+/** Pairs remembered as written, and pairs waiting to be written, at most. */
+const MOST_PAIRS = 100_000;
+
+interface Claim {
+  readonly imei: number;
+  readonly imsi: string;
+  readonly at: number;
+  readonly isContested: boolean;
+  times: number;
+}
+
+/**
+ * What the network says about who uses which IMEI. A check costs no write: claims are collected, one for each pair, and written in one
+ * transaction by `flush`.
+ */
+export class Claims {
+  readonly #database: Database;
+  readonly #waiting = new Map<string, Claim>();
+  readonly #written = new Map<string, number>();
+  readonly #put;
+  readonly #demand;
+
+  constructor(database: Database) {
+    this.#database = database;
+    this.#put = database.command(
+      `INSERT INTO observation (imei, imsi, first_at, last_at, times, claimed_at, contested_at, level)
+       VALUES (?1, ?2, ?3, ?3, ?4, ?3, iif(?5, ?3, NULL), 'claimed')
+       ON CONFLICT (imei, imsi) DO UPDATE SET last_at = ?3, claimed_at = ?3, times = times + ?4,
+         contested_at = iif(?5, coalesce(contested_at, ?3), NULL)`,
+    );
+    this.#demand = database.command(
+      `INSERT OR IGNORE INTO report_demand (imsi, reason)
+       SELECT ?2, 'the network was told another IMEI' FROM observation
+       WHERE imei = ?1 AND imsi = ?2 AND contested_at = ?3 AND level <> 'refuted'`,
+    );
+  }
+
+  /** Takes one claim. `isContested`: a proof says otherwise. */
+  add(imei: Imei, imsi: Imsi, at: number, isContested: boolean): void {
+    const pair = `${imei.equipment} ${imsi.digits} ${isContested}`;
+    const waiting = this.#waiting.get(pair);
+    if (waiting !== undefined) {
+      waiting.times++;
+      return;
+    }
+    const written = this.#written.get(pair);
+    if (written !== undefined && at - written < REPEAT_MILLISECONDS) return;
+    if (this.#waiting.size >= MOST_PAIRS) this.flush();
+    this.#waiting.set(pair, { imei: imei.number, imsi: imsi.digits, at, isContested, times: 1 });
+  }
+
+  /** Writes what waits. */
+  flush(): void {
+    if (this.#waiting.size === 0) return;
+    this.#database.transaction(() => {
+      for (const { imei, imsi, at, times, isContested } of this.#waiting.values()) {
+        this.#put.run(imei, imsi, at, times, isContested);
+        if (isContested) this.#demand.run(imei, imsi, at);
+      }
+    });
+    if (this.#written.size + this.#waiting.size > MOST_PAIRS) this.#written.clear();
+    for (const [pair, { at }] of this.#waiting) this.#written.set(pair, at);
+    this.#waiting.clear();
+  }
+
+  /** Lets the next claim of any pair through: the evidence has changed. */
+  forget(): void {
+    this.#written.clear();
+  }
+}

@@ -1,0 +1,457 @@
+import { toHex } from '#base/codec/index.ts';
+import { Imei, type Imsi } from '#base/identity/index.ts';
+import type { Clock } from '#base/port/index.ts';
+import type { Audit } from '#operator/audit/index.ts';
+import { blob, type Database, integer, nullable, oneOf, text } from '#operator/database/index.ts';
+import type { LockState, Order, Report } from '#protocol/imei-lock/index.ts';
+import { Claims } from './claims.ts';
+import { type Finding, type NewFinding, openFindings } from './finding.ts';
+import { EVIDENCE_LEVELS, type EvidenceLevel, levelOf } from './level.ts';
+
+/** A claim so long before a report may still be of another handset: it is not held against the report. */
+const CLAIM_WINDOW_MILLISECONDS = 10 * 60_000;
+/** A UICC that is seen in the network must have reported after so long. */
+const FIRST_REPORT_MILLISECONDS = 24 * 3_600_000;
+const MOST_ROWS = 1000;
+
+/** A report that was opened and read; its counter is taken already, in the same transaction. */
+export interface ReportToRecord {
+  readonly iccid: string;
+  readonly imsi: string;
+  readonly counter: number;
+  readonly report: Report;
+  readonly provedImei: Imei | undefined;
+  readonly claimedImei: Imei | undefined;
+  /** The payload as it came, deciphered. */
+  readonly octets: Uint8Array;
+}
+
+/** What a report changed. */
+export interface RecordedReport {
+  readonly id: number;
+  readonly level: EvidenceLevel;
+  /** The IMEI this UICC had proved before, when it proves another now. */
+  readonly movedFrom: Imei | undefined;
+  /** An IMEI the network was told a moment ago that is not the proved one: the handset lies. */
+  readonly contradictedClaim: Imei | undefined;
+  readonly findings: readonly NewFinding[];
+}
+
+/** The newest that is known of a UICC. */
+export interface Standing {
+  readonly iccid: string;
+  readonly imsi: string;
+  readonly lastReportAt: number;
+  readonly level: EvidenceLevel;
+  readonly result: string;
+  readonly reason: string;
+  readonly lockState: string;
+  /** The IMEI it proved last, and when, even when a later report proved nothing. */
+  readonly provedImei: Imei | undefined;
+  readonly provedAt: number | undefined;
+  readonly provedLevel: EvidenceLevel | undefined;
+  readonly support: Uint8Array | undefined;
+  readonly claimedImei: Imei | undefined;
+  readonly unanswered: number;
+  /** The last of permit, track, block, stopKeys, unblock that was queued for it, and the code of its decisive reason. */
+  readonly standingOrder: string | undefined;
+  readonly standingReason: string | undefined;
+}
+
+/** One subscriber who uses an IMEI. */
+export interface Claimant {
+  readonly imsi: string;
+  readonly level: EvidenceLevel;
+  readonly firstAt: number;
+  readonly lastAt: number;
+  readonly times: number;
+  /** True when this subscriber's UICC proves the IMEI now. */
+  readonly isGenuine: boolean;
+}
+
+/** All who use one IMEI. */
+export interface Cluster {
+  readonly imei: Imei;
+  readonly claimants: readonly Claimant[];
+  /** The subscriber whose handset is the genuine one; undefined while no storage support, or more than one, proves the IMEI. */
+  readonly genuine: string | undefined;
+}
+
+/** A UICC and a storage support that met. */
+export interface Pairing {
+  readonly iccid: string;
+  readonly imsi: string;
+  readonly support: Uint8Array;
+  readonly imei: Imei;
+  readonly fromAt: number;
+  readonly untilAt: number | undefined;
+}
+
+/** A report as kept. */
+export interface StoredReport {
+  readonly id: number;
+  readonly at: number;
+  readonly iccid: string;
+  readonly imsi: string;
+  readonly counter: number;
+  readonly level: EvidenceLevel;
+  readonly result: string;
+  readonly reason: string;
+  readonly imei: Imei | undefined;
+  readonly support: Uint8Array | undefined;
+  readonly octets: Uint8Array;
+}
+
+/** The operator's evidence. */
+export interface Evidence {
+  /** Takes the network's word; contested when the UICC of this subscriber has proved another IMEI. Costs no write at once. */
+  recordClaim(imei: Imei, imsi: Imsi, at: number, isContested: boolean): void;
+  /** Writes the claims that wait. */
+  flush(): void;
+  /** Keeps a report and all that follows from it; to be called inside the transaction that takes its counter. */
+  recordReport(report: ReportToRecord): RecordedReport;
+  /** Keeps the order that now stands for a UICC. */
+  recordStandingOrder(iccid: string, order: Order, reason: string): void;
+  /** Keeps the state that a proof of receipt names. */
+  recordLockState(iccid: string, state: LockState): void;
+  recordFinding(finding: NewFinding): void;
+  standing(imsi: Imsi | string): Standing | undefined;
+  standingOf(iccid: string): Standing | undefined;
+  /** UICCs that prove this IMEI now. */
+  provers(imei: Imei): readonly Standing[];
+  /** How one subscriber's use of one IMEI is known; `contestedAt`: since when a proof says otherwise. */
+  observation(
+    imei: Imei,
+    imsi: Imsi,
+  ): { readonly level: EvidenceLevel; readonly contestedAt: number | undefined } | undefined;
+  cluster(imei: Imei): Cluster;
+  /** IMEIs that several subscribers use, the most used first. */
+  clusters(most: number): readonly Cluster[];
+  pairings(iccid: string): readonly Pairing[];
+  /** The newest findings. */
+  findings(most: number): readonly Finding[];
+  /** The newest reports, of one UICC when `iccid` is given. */
+  reports(most: number, iccid?: string): readonly StoredReport[];
+  /** Finds UICCs that the network sees and that never reported; a finding each. Returns how many. */
+  findMissingReports(): number;
+  /** How many UICCs stand at each level. */
+  levels(): Readonly<Partial<Record<EvidenceLevel, number>>>;
+}
+
+const level = oneOf(...EVIDENCE_LEVELS);
+const STANDING = {
+  iccid: text,
+  imsi: text,
+  lastReportAt: integer,
+  level,
+  result: text,
+  reason: text,
+  lockState: text,
+  provedImei: nullable(integer),
+  provedAt: nullable(integer),
+  provedLevel: nullable(level),
+  support: nullable(blob),
+  supportCounter: nullable(integer),
+  claimedImei: nullable(integer),
+  unanswered: integer,
+  standingOrder: nullable(text),
+  standingReason: nullable(text),
+};
+type StandingRow = { readonly [K in keyof typeof STANDING]: ReturnType<(typeof STANDING)[K]> };
+
+/** A result that proves an IMEI. */
+export const isProof = (result: string): boolean => result === 'proved' || result === 'provedOther';
+
+/** The evidence in this database. */
+export function openEvidence(options: { database: Database; audit: Audit; clock: Clock }): Evidence {
+  const { database, clock } = options;
+  const claims = new Claims(database);
+  const findings = openFindings(options);
+  const select = (where: string) => database.query(`SELECT * FROM uicc_state ${where}`, STANDING);
+  const byImsi = select('WHERE imsi = ?');
+  const byIccid = select('WHERE iccid = ?');
+  const byImei = select("WHERE proved_imei = ? AND result IN ('proved', 'provedOther')");
+  const bySupport = select('WHERE support = ? AND iccid <> ? LIMIT 8');
+  const standingOrder = database.command(
+    'UPDATE uicc_state SET standing_order = ?, standing_reason = ? WHERE iccid = ?',
+  );
+  const lockState = database.command('UPDATE uicc_state SET lock_state = ? WHERE iccid = ?');
+  const reading = openReading(database);
+  const writing = openWriting(database);
+
+  /** What the network was told shortly before, when it is not `proved`. */
+  const contradicted = (imsi: string, proved: Imei, now: number): Imei | undefined => {
+    const claim = reading.newestClaim.first(imsi);
+    if (claim === undefined || claim.imei === proved.number || now - claim.claimedAt > CLAIM_WINDOW_MILLISECONDS)
+      return undefined;
+    return Imei.fromNumber(claim.imei);
+  };
+
+  const recordReport: Evidence['recordReport'] = (given) => {
+    claims.flush();
+    const { iccid, imsi, counter, report, provedImei, claimedImei, octets } = given;
+    const now = clock.now();
+    const reportLevel = levelOf(report);
+    const before = byIccid.first(iccid);
+    const isProved = provedImei !== undefined && isProof(report.result);
+    const contradictedClaim = isProved ? contradicted(imsi, provedImei, now) : undefined;
+    const made = isProved
+      ? proofFindings(given, provedImei, before, bySupport.all(report.support, iccid), byImei.all(provedImei.number))
+      : [];
+    if (report.result === 'refuted') made.push(refutedFinding(given));
+    if (contradictedClaim !== undefined && provedImei !== undefined)
+      made.push(lieFinding(imsi, provedImei, contradictedClaim));
+    const id = writing.report.run(
+      ...[now, iccid, imsi, counter, reportLevel, report.result, report.reason],
+      ...[(provedImei ?? claimedImei)?.number, report.support, octets],
+    ).rowId;
+    writing.state.run(
+      ...[iccid, imsi, now, reportLevel, report.result, report.reason, report.state],
+      ...[isProved ? provedImei.number : undefined, isProved ? now : undefined, isProved ? reportLevel : undefined],
+      ...[report.support, report.supportCounter, claimedImei?.number, report.unanswered],
+    );
+    if (isProved) {
+      writing.proof.run(provedImei.number, imsi, now, reportLevel);
+      writing.pair(iccid, imsi, report.support, provedImei.number, now);
+    } else if (claimedImei !== undefined) writing.proof.run(claimedImei.number, imsi, now, reportLevel);
+    if (contradictedClaim !== undefined) writing.refute.run(contradictedClaim.number, imsi);
+    for (const finding of made) findings.record(finding);
+    claims.forget();
+    const previous = before?.provedImei;
+    const movedFrom =
+      isProved && previous !== undefined && previous !== provedImei.number ? Imei.fromNumber(previous) : undefined;
+    return { id, level: reportLevel, movedFrom, contradictedClaim, findings: made };
+  };
+
+  const cluster = (imei: Imei): Cluster => {
+    claims.flush();
+    const provers = byImei.all(imei.number);
+    const imsis = new Set(provers.map((row) => row.imsi));
+    const claimants = reading.claimants
+      .all(imei.number, MOST_ROWS)
+      .map((row) => ({ ...row, isGenuine: imsis.has(row.imsi) }));
+    return { imei, claimants, genuine: newestOfOneSupport(provers)?.imsi };
+  };
+
+  return {
+    recordClaim: (imei, imsi, at, isContested) => claims.add(imei, imsi, at, isContested),
+    flush: () => claims.flush(),
+    recordReport: (report) => database.transaction(() => recordReport(report)),
+    recordStandingOrder: (iccid, order, reason) => {
+      standingOrder.run(order, reason, iccid);
+    },
+    recordLockState: (iccid, state) => {
+      lockState.run(state, iccid);
+    },
+    recordFinding: (finding) => findings.record(finding),
+    standing: (imsi) => standingOf(byImsi.first(String(imsi))),
+    standingOf: (iccid) => standingOf(byIccid.first(iccid)),
+    provers: (imei) => byImei.all(imei.number).flatMap((row) => standingOf(row) ?? []),
+    observation: (imei, imsi) => reading.observation.first(imei.number, imsi.digits),
+    cluster,
+    clusters(most) {
+      claims.flush();
+      return reading.crowded.all(Math.min(most, MOST_ROWS)).map(({ imei }) => cluster(Imei.fromNumber(imei)));
+    },
+    pairings: (iccid) =>
+      reading.pairings.all(iccid, MOST_ROWS).map((row) => ({ ...row, imei: Imei.fromNumber(row.imei) })),
+    findings: (most) => findings.newest(Math.min(most, MOST_ROWS)),
+    reports(most, iccid) {
+      const limit = Math.min(most, MOST_ROWS);
+      const rows = iccid === undefined ? reading.reports.all(limit) : reading.reportsOf.all(iccid, limit);
+      return rows.map((row) => ({ ...row, imei: row.imei === undefined ? undefined : Imei.fromNumber(row.imei) }));
+    },
+    findMissingReports() {
+      claims.flush();
+      const silent = reading.silent.all(clock.now() - FIRST_REPORT_MILLISECONDS, MOST_ROWS);
+      for (const { imsi } of silent)
+        findings.record({
+          kind: 'reportMissing',
+          key: imsi,
+          imsi,
+          text: 'The network sees this UICC, but it never reported: its reports are suppressed, or its handset cannot carry them.',
+        });
+      return silent.length;
+    },
+    levels: () => Object.fromEntries(reading.levels.all().map((row) => [row.level, row.number])),
+  };
+}
+
+function openReading(database: Database) {
+  const report = {
+    id: integer,
+    at: integer,
+    iccid: text,
+    imsi: text,
+    counter: integer,
+    level,
+    result: text,
+    reason: text,
+    imei: nullable(integer),
+    support: nullable(blob),
+    octets: blob,
+  };
+  return {
+    newestClaim: database.query(
+      'SELECT imei, claimed_at FROM observation WHERE imsi = ? AND claimed_at IS NOT NULL ORDER BY claimed_at DESC LIMIT 1',
+      { imei: integer, claimedAt: integer },
+    ),
+    observation: database.query('SELECT level, contested_at FROM observation WHERE imei = ? AND imsi = ?', {
+      level,
+      contestedAt: nullable(integer),
+    }),
+    claimants: database.query(
+      'SELECT imsi, level, first_at, last_at, times FROM observation WHERE imei = ? ORDER BY last_at DESC LIMIT ?',
+      { imsi: text, level, firstAt: integer, lastAt: integer, times: integer },
+    ),
+    crowded: database.query(
+      `SELECT imei FROM observation WHERE claimed_at IS NOT NULL OR level <> 'refuted'
+       GROUP BY imei HAVING count(*) > 1 ORDER BY count(*) DESC, imei LIMIT ?`,
+      { imei: integer },
+    ),
+    pairings: database.query('SELECT * FROM pairing WHERE iccid = ? ORDER BY id DESC LIMIT ?', {
+      iccid: text,
+      imsi: text,
+      support: blob,
+      imei: integer,
+      fromAt: integer,
+      untilAt: nullable(integer),
+    }),
+    reports: database.query('SELECT * FROM report ORDER BY id DESC LIMIT ?', report),
+    reportsOf: database.query('SELECT * FROM report WHERE iccid = ? ORDER BY id DESC LIMIT ?', report),
+    silent: database.query(
+      `SELECT uicc.imsi FROM uicc WHERE NOT EXISTS (SELECT 1 FROM uicc_state WHERE uicc_state.iccid = uicc.iccid)
+       AND EXISTS (SELECT 1 FROM observation WHERE observation.imsi = uicc.imsi AND first_at < ?) LIMIT ?`,
+      { imsi: text },
+    ),
+    levels: database.query('SELECT level, count(*) AS number FROM uicc_state GROUP BY level', {
+      level,
+      number: integer,
+    }),
+  };
+}
+
+function openWriting(database: Database) {
+  const current = database.query(
+    'SELECT support, imei FROM pairing WHERE iccid = ? AND until_at IS NULL ORDER BY id DESC LIMIT 1',
+    { support: blob, imei: integer },
+  );
+  const end = database.command('UPDATE pairing SET until_at = ? WHERE iccid = ? AND until_at IS NULL');
+  const begin = database.command('INSERT INTO pairing (iccid, imsi, support, imei, from_at) VALUES (?, ?, ?, ?, ?)');
+  return {
+    report: database.command(
+      `INSERT INTO report (at, iccid, imsi, counter, level, result, reason, imei, support, octets)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+    ),
+    state: database.command(
+      `INSERT INTO uicc_state (iccid, imsi, last_report_at, level, result, reason, lock_state, proved_imei, proved_at, proved_level,
+         support, support_counter, claimed_imei, unanswered)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+       ON CONFLICT (iccid) DO UPDATE SET last_report_at = excluded.last_report_at, level = excluded.level, result = excluded.result,
+         reason = excluded.reason, lock_state = excluded.lock_state, proved_imei = coalesce(excluded.proved_imei, proved_imei),
+         proved_at = coalesce(excluded.proved_at, proved_at), proved_level = coalesce(excluded.proved_level, proved_level),
+         support = coalesce(excluded.support, support), support_counter = coalesce(excluded.support_counter, support_counter),
+         claimed_imei = excluded.claimed_imei, unanswered = excluded.unanswered`,
+    ),
+    proof: database.command(
+      `INSERT INTO observation (imei, imsi, first_at, last_at, times, level) VALUES (?1, ?2, ?3, ?3, 1, ?4)
+       ON CONFLICT (imei, imsi) DO UPDATE SET last_at = ?3, times = times + 1, level = ?4, contested_at = NULL`,
+    ),
+    refute: database.command("UPDATE observation SET level = 'refuted' WHERE imei = ? AND imsi = ?"),
+    /** Ends the pairing that stood and begins the new one, when support or IMEI are others. */
+    pair(iccid: string, imsi: string, support: Uint8Array | undefined, imei: number, now: number): void {
+      if (support === undefined) return;
+      const stands = current.first(iccid);
+      if (stands !== undefined && stands.imei === imei && toHex(stands.support) === toHex(support)) return;
+      end.run(now, iccid);
+      begin.run(iccid, imsi, support, imei, now);
+    },
+  };
+}
+
+function proofFindings(
+  { imsi, report }: ReportToRecord,
+  imei: Imei,
+  before: StandingRow | undefined,
+  sameSupport: readonly StandingRow[],
+  sameImei: readonly StandingRow[],
+): NewFinding[] {
+  const { support, supportCounter } = report;
+  const made: NewFinding[] = [];
+  const note = (kind: NewFinding['kind'], key: string, words: string) =>
+    made.push({ kind, key, imsi, imei, support, text: words });
+  if (before?.provedImei !== undefined && before.provedImei !== imei.number)
+    note(
+      'movedHandset',
+      `${imsi} ${imei.equipment}`,
+      `The UICC moved to the handset with IMEI ${imei} from the one with ${Imei.fromNumber(before.provedImei)}.`,
+    );
+  if (support === undefined) return made;
+  const name = toHex(support);
+  const isSame = before?.support !== undefined && toHex(before.support) === name;
+  if (
+    isSame &&
+    before.supportCounter !== undefined &&
+    supportCounter !== undefined &&
+    supportCounter <= before.supportCounter
+  )
+    note(
+      'supportCounterWentBack',
+      `${imsi} ${name}`,
+      `Storage support ${name} reports counter ${supportCounter} after ${before.supportCounter}: a copy, or an old state restored.`,
+    );
+  const others = sameSupport.filter((row) => isProof(row.result) && row.provedImei === imei.number);
+  if (others.length > 0)
+    note(
+      'supportShared',
+      name,
+      `Storage support ${name} proves IMEI ${imei} to ${others.length + 1} UICCs: a SIM that moved, a second SIM, or a relay.`,
+    );
+  const foreign = sameImei.find((row) => row.imsi !== imsi && row.support !== undefined && toHex(row.support) !== name);
+  if (foreign?.support !== undefined)
+    note(
+      'imeiInTwoSupports',
+      imei.equipment,
+      `IMEI ${imei} is proved by two storage supports, ${name} and ${toHex(foreign.support)}: ask their maker.`,
+    );
+  return made;
+}
+
+function refutedFinding({ imsi, report, claimedImei, provedImei }: ReportToRecord): NewFinding {
+  const imei = claimedImei ?? provedImei;
+  return {
+    kind: 'refutedProof',
+    key: `${imsi} ${report.reason}`,
+    imsi,
+    imei,
+    support: report.support,
+    text: `The UICC refuted the IMEI of its handset: ${report.reason}.`,
+  };
+}
+
+function lieFinding(imsi: string, proved: Imei, claimed: Imei): NewFinding {
+  return {
+    kind: 'lyingHandset',
+    key: `${imsi} ${claimed.equipment}`,
+    imsi,
+    imei: claimed,
+    text: `The handset told the network IMEI ${claimed}; its storage support proves ${proved}.`,
+  };
+}
+
+/** The newest proof, when all are of one storage support: a handset whose SIM was changed is still one handset. */
+function newestOfOneSupport(provers: readonly StandingRow[]): StandingRow | undefined {
+  const supports = new Set(provers.map(({ support }) => support && toHex(support)));
+  if (supports.size !== 1) return undefined;
+  return provers.toSorted((a, b) => (b.provedAt ?? 0) - (a.provedAt ?? 0))[0];
+}
+
+function standingOf(row: StandingRow | undefined): Standing | undefined {
+  if (row === undefined) return undefined;
+  const { supportCounter: _kept, provedImei, claimedImei, ...rest } = row;
+  return {
+    ...rest,
+    provedImei: provedImei === undefined ? undefined : Imei.fromNumber(provedImei),
+    claimedImei: claimedImei === undefined ? undefined : Imei.fromNumber(claimedImei),
+  };
+}

@@ -1,0 +1,346 @@
+import { CodecError } from '#base/codec/index.ts';
+import type { Iccid } from '#base/identity/index.ts';
+import type { Clock } from '#base/port/index.ts';
+import type { Trace } from '#base/trace/index.ts';
+import type { Audit } from '#operator/audit/index.ts';
+import { type Database, DatabaseError } from '#operator/database/index.ts';
+import type { Evidence, RecordedReport } from '#operator/evidence/index.ts';
+import { answerTo, commandedOrder, decide, imeiOf, orderCommand, type PolicyDecision } from '#operator/policy/index.ts';
+import type { Register } from '#operator/register/index.ts';
+import type { Subscriber, Subscribers } from '#operator/subscriber/index.ts';
+import type { Order, PolicyChange, Report } from '#protocol/imei-lock/index.ts';
+import type { Scheduler } from '#protocol/smpp/index.ts';
+import { isLasting, openCommanded } from './commanded.ts';
+import { type Ignored, Inbox, openProof, openReport } from './inbound.ts';
+import { type Outbox, openOutbox } from './outbox.ts';
+import type { RateLimit } from './rate-limit.ts';
+import { Sender } from './sender.ts';
+import type { ShortMessageCentre } from './short-message-centre.ts';
+import { openWatch } from './watch.ts';
+
+/** Times and limits of a gateway. */
+export interface GatewaySettings {
+  /** How often orders of other processes are looked for. */
+  readonly pollMilliseconds: number;
+  /** Pause before a packet is sent again; doubled each time, up to `longestRetryMilliseconds`. */
+  readonly retryMilliseconds: number;
+  readonly longestRetryMilliseconds: number;
+  /** Attempts after which an order is given up with an alarm. */
+  readonly mostAttempts: number;
+  readonly rateLimit: RateLimit;
+  /** How a person objects: shown with a block. Empty shows nothing. */
+  readonly contact: string;
+  /** Authentications for which permit and track hold; 0: until something changes. */
+  readonly validAuthentications: number;
+}
+
+/** Settings for a real network: a handset may be off for days. */
+export const STANDARD_SETTINGS: GatewaySettings = {
+  pollMilliseconds: 250,
+  retryMilliseconds: 60_000,
+  longestRetryMilliseconds: 6 * 3_600_000,
+  mostAttempts: 20,
+  rateLimit: { burst: 30, refillMilliseconds: 2000 },
+  contact: '',
+  validAuthentications: 0,
+};
+
+/** What became of an incoming message. */
+export type Inbound =
+  | { readonly kind: 'ignored'; readonly why: Ignored }
+  | { readonly kind: 'replayed' | 'unreadable'; readonly iccid: Iccid }
+  | { readonly kind: 'report'; readonly iccid: Iccid; readonly decision: PolicyDecision; readonly order: number }
+  | { readonly kind: 'proof of receipt'; readonly iccid: Iccid; readonly status: number };
+
+/** What a person orders. */
+export interface CommandRequest {
+  readonly iccid: Iccid;
+  readonly order: Order;
+  readonly author: string;
+  readonly reason: string;
+  readonly caseReference?: string;
+  /** When permit, track, block or stopKeys end by themselves, in milliseconds since 1970. */
+  readonly expiresAt?: number;
+  /** New values of the lock's policy, sent with the order. */
+  readonly policy?: PolicyChange;
+  /** Only show what would be sent. */
+  readonly dryRun?: boolean;
+}
+
+/** What an order sends at once, and its number in the outbox (undefined for a dry run). */
+export interface CommandResult {
+  /** The order on the air: permit and track can only answer a report, so a report is asked for (`reportNow`, `unblock`). */
+  readonly sends: Order;
+  /** What the person reads. */
+  readonly text: string;
+  readonly order: number | undefined;
+}
+
+/** The gateway. */
+export interface Gateway {
+  readonly outbox: Outbox;
+  /** Takes the user data (header included) of a message from a UICC. What it returns is durable; it throws only when the database fails. */
+  receive(source: string, userData: Uint8Array): Inbound;
+  /** Queues an order; any process of the data directory may. Throws RangeError for what makes no sense. */
+  command(request: CommandRequest): CommandResult;
+  /** One round: reconsiders, ends what expired, builds and sends what is due. Does not wait for the SMSC. */
+  poll(): void;
+  /** Kept when nothing is on its way to the SMSC. */
+  settled(): Promise<void>;
+  /** Begins to poll, and to send again at once what a dead process had begun. Without it `poll` is the caller's to call. */
+  start(): void;
+  /** Messages put aside since the start, by reason. */
+  ignored(): Readonly<Partial<Record<Ignored, number>>>;
+  /** What the last round failed at, for people; undefined when it went well. */
+  problem(): string | undefined;
+  /** Stops polling and waits for what is on its way. */
+  close(): Promise<void>;
+}
+
+const AUTHOR = 'register';
+
+/** The gateway over this database; `centre` may come later (a command line needs none). */
+export function openGateway(options: {
+  database: Database;
+  audit: Audit;
+  clock: Clock;
+  scheduler: Scheduler;
+  trace: Trace;
+  subscribers: Subscribers;
+  evidence: Evidence;
+  register: Register;
+  centre?: ShortMessageCentre;
+  settings?: Partial<GatewaySettings>;
+}): Gateway {
+  const { database, audit, clock, trace, subscribers, evidence, register, scheduler } = options;
+  const chosen = { ...STANDARD_SETTINGS, ...options.settings };
+  const outbox = openOutbox(options);
+  const commanded = openCommanded(options);
+  const inbox = new Inbox(subscribers, clock, chosen.rateLimit);
+  const sender = new Sender({ ...options, outbox, settings: chosen, trouble: (error) => troubled(error) });
+  const watch = openWatch({ ...options, outbox, commanded, contact: chosen.contact });
+  const ignoredCounts = new Map<Ignored, number>();
+  let stopTimer = () => {};
+  let isClosed = false;
+  let problem: string | undefined;
+
+  /** A full disk or a lock must not end the server: it is shown, and tried again. */
+  const troubled = (error: unknown) => {
+    if (!(error instanceof DatabaseError)) throw error;
+    problem = error.message;
+  };
+
+  const put = (why: Ignored): Inbound => {
+    ignoredCounts.set(why, (ignoredCounts.get(why) ?? 0) + 1);
+    return { kind: 'ignored', why };
+  };
+
+  /** Evidence, decision and answer: all or nothing, with the counter that `openReport` took. */
+  const takeReport = (subscriber: Subscriber, counter: number, report: Report, octets: Uint8Array): Inbound => {
+    const { iccid, imsi } = subscriber;
+    const provedImei = imeiOf(report.provedImei);
+    const claimedImei = imeiOf(report.claimedImei);
+    const recorded = evidence.recordReport({
+      iccid: iccid.digits,
+      imsi: imsi.digits,
+      counter,
+      report,
+      provedImei,
+      claimedImei,
+      octets,
+    });
+    const imei = provedImei ?? claimedImei;
+    const decision = decide(report, {
+      mode: register.mode(),
+      decision: imei && register.explain({ imei, imsi }),
+      pairing: subscriber.policy.pairing,
+      movedFrom: recorded.movedFrom,
+      contradictedClaim: recorded.contradictedClaim,
+      commanded: commanded.of(iccid.digits),
+      contact: chosen.contact,
+    });
+    const reasons = decision.reasons.map(({ text }) => text);
+    audit.append({
+      kind: 'report',
+      author: 'UICC',
+      subject: iccid.digits,
+      detail: {
+        imsi: imsi.digits,
+        imei: imei?.equipment ?? null,
+        ...told(report, recorded),
+        order: decision.order,
+        reasons,
+      },
+    });
+    const order = outbox.queue({
+      iccid: iccid.digits,
+      answer: answerTo(report, decision.order, {
+        at: clock.now(),
+        text: decision.text,
+        ...(isGood(decision.order) &&
+          chosen.validAuthentications > 0 && { validAuthentications: chosen.validAuthentications }),
+      }),
+      author: AUTHOR,
+      reason: decision.reasons[0].text,
+      reasonCode: decision.reasons[0].code,
+      caseReference: decision.reasons[0].caseReference ?? '',
+    });
+    return { kind: 'report', iccid, decision, order };
+  };
+
+  const receiveReport = (subscriber: Subscriber, packet: Uint8Array): Inbound =>
+    database.transaction(() => {
+      const { iccid } = subscriber;
+      const opened = openReport(packet, subscriber, subscribers);
+      const found = { key: iccid.digits, imsi: subscriber.imsi.digits };
+      switch (opened.kind) {
+        case 'not authentic':
+          return put('not authentic');
+        case 'replayed':
+          // The SMSC may deliver the last one twice; an older one was kept by somebody.
+          if (opened.counter < subscribers.lastReportCounter(iccid))
+            evidence.recordFinding({
+              ...found,
+              kind: 'replayedReport',
+              text: 'An old report of this UICC was sent again.',
+            });
+          return { kind: 'replayed', iccid };
+        case 'unreadable':
+          evidence.recordFinding({
+            ...found,
+            kind: 'unreadableReport',
+            text: `A report of this UICC cannot be read: ${opened.problem}`,
+          });
+          return { kind: 'unreadable', iccid };
+        case 'report':
+          return takeReport(subscriber, opened.counter, opened.report, opened.octets);
+      }
+    });
+
+  const receiveProof = (subscriber: Subscriber, packet: Uint8Array): Inbound =>
+    database.transaction(() => {
+      const { iccid } = subscriber;
+      const proof = openProof(packet, subscriber, subscribers);
+      if (proof === undefined) return put('not authentic');
+      const { status, counter, acknowledgement } = proof;
+      sender.settle(iccid.digits, counter, status, acknowledgement);
+      if (acknowledgement !== undefined) evidence.recordLockState(iccid.digits, acknowledgement.state);
+      return { kind: 'proof of receipt', iccid, status };
+    });
+
+  const record = (name: string, step: 103 | 104, octets: Uint8Array, handset: string) => {
+    if (trace.enabled)
+      trace.record({
+        at: clock.now(),
+        handset,
+        from: 'SMSC',
+        to: 'operator (5)',
+        protocol: 'ota',
+        octets,
+        name,
+        step,
+        clause: 'TS 102 225 5',
+      });
+  };
+
+  const receive: Gateway['receive'] = (source, userData) => {
+    const received = inbox.take(source, userData);
+    if (received.kind === 'ignored') return put(received.why);
+    const { subscriber, packet } = received;
+    const isReport = packet.kind === 'command';
+    record(isReport ? 'report' : 'proof of receipt', isReport ? 103 : 104, packet.packet, subscriber.iccid.digits);
+    try {
+      return isReport ? receiveReport(subscriber, packet.packet) : receiveProof(subscriber, packet.packet);
+    } catch (error) {
+      if (error instanceof CodecError) return put('malformed');
+      throw error;
+    }
+  };
+
+  const command: Gateway['command'] = (request) => {
+    const { iccid, order, author, reason, caseReference = '', expiresAt, policy } = request;
+    if (author.trim() === '' || reason.trim() === '')
+      throw new RangeError('expected an author and a reason for the order');
+    if (expiresAt !== undefined && expiresAt <= clock.now()) throw new RangeError('expiry: expected a time to come');
+    if (expiresAt !== undefined && !isLasting(order))
+      throw new RangeError(`expiry: ${order} is done once and does not last`);
+    if (subscribers.byIccid(iccid) === undefined)
+      throw new RangeError('ICCID: expected a UICC that was issued; issue it first');
+    const { text } = commandedOrder({ order, reason, caseReference }, chosen.contact);
+    const sends = sentFor(order, evidence.standingOf(iccid.digits)?.standingOrder);
+    if (request.dryRun === true) return { sends, text, order: undefined };
+    const answer = orderCommand(sends, { at: clock.now(), text, ...(policy && { policy }) });
+    return database.transaction(() => {
+      if (isLasting(order)) commanded.set(iccid.digits, order, { author, reason, caseReference, expiresAt });
+      else if (order === 'unblock') commanded.end(iccid.digits);
+      const detail = { order, sends, reason, caseReference, expiresAt: expiresAt ?? null };
+      audit.append({ kind: 'order', author, subject: iccid.digits, detail });
+      const id = outbox.queue({ iccid: iccid.digits, answer, author, reason, reasonCode: 'commanded', caseReference });
+      return { sends, text, order: id };
+    });
+  };
+
+  const poll = () => {
+    if (isClosed) return;
+    evidence.flush();
+    watch.look();
+    outbox.build();
+    sender.send();
+  };
+
+  const tick = () => {
+    stopTimer = scheduler.after(chosen.pollMilliseconds, () => {
+      try {
+        poll();
+        problem = undefined;
+      } catch (error) {
+        troubled(error);
+      }
+      if (!isClosed) tick();
+    });
+  };
+
+  return {
+    outbox,
+    receive(source, userData) {
+      const inbound = receive(source, userData);
+      if (inbound.kind === 'report') {
+        outbox.build();
+        sender.send();
+      }
+      return inbound;
+    },
+    command,
+    poll,
+    settled: () => sender.settled(),
+    start() {
+      outbox.resume();
+      poll();
+      tick();
+    },
+    ignored: () => Object.fromEntries(ignoredCounts),
+    problem: () => problem,
+    async close() {
+      isClosed = true;
+      stopTimer();
+      await sender.settled();
+      evidence.flush();
+    },
+  };
+}
+
+const isGood = (order: Order) => order === 'permit' || order === 'track';
+
+const told = (report: Report, { level }: RecordedReport) => ({
+  level,
+  result: report.result,
+  because: report.reason,
+  trigger: report.trigger,
+  state: report.state,
+});
+
+/** What goes over the air for a person's order (protocol/imei-lock): good news must answer a report, so one is asked for. */
+function sentFor(order: Order, last: string | undefined): Order {
+  if (!isGood(order)) return order;
+  return last === 'block' || last === 'stopKeys' ? 'unblock' : 'reportNow';
+}

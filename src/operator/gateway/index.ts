@@ -1,0 +1,13 @@
+// The OTA gateway: opens the reports of UICCs (103), answers them (104) through a durable outbox, and takes proofs of receipt.
+// Standards: TS 102 225 and TS 31.115 (secured packets), SMPP 3.4 (SMSC), facts/ota.md 8 (rules).
+// Must never: use cryptography for a flood, acknowledge before the transaction, use a counter for two packets, or change a packet it resends.
+export {
+  type CommandRequest,
+  type Gateway,
+  type GatewaySettings,
+  type Inbound,
+  openGateway,
+  STANDARD_SETTINGS,
+} from './gateway.ts';
+export type { OrderState, Outbox, OutboxOrder } from './outbox.ts';
+export { esmeCentre, incomingOf, type OutgoingShortMessage, type ShortMessageCentre } from './short-message-centre.ts';

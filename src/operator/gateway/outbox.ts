@@ -1,0 +1,286 @@
+import type { Iccid } from '#base/identity/index.ts';
+import type { Clock } from '#base/port/index.ts';
+import type { Audit } from '#operator/audit/index.ts';
+import { blob, type Database, integer, nullable, oneOf, text } from '#operator/database/index.ts';
+import type { Evidence } from '#operator/evidence/index.ts';
+import type { Subscribers } from '#operator/subscriber/index.ts';
+import { type Answer, answer, IMEI_LOCK_TAR, type Order, OTA_KEY_SET } from '#protocol/imei-lock/index.ts';
+import { PROOF_BY_SUBMIT, securedCommand } from '#protocol/ota/index.ts';
+
+const STATES = [
+  /** Wants to be sent; has no counter yet. */
+  'queued',
+  /** Its packet with its counter is stored. */
+  'built',
+  /** The SMSC has taken it. */
+  'sent',
+  /** The UICC proved that it received it. */
+  'acknowledged',
+  /** Given up. */
+  'failed',
+  /** A newer order took its place. */
+  'superseded',
+] as const;
+/** How far an order is. */
+export type OrderState = (typeof STATES)[number];
+
+/** An order to a UICC. */
+export interface OutboxOrder {
+  readonly id: number;
+  readonly at: number;
+  readonly iccid: string;
+  readonly order: string;
+  readonly author: string;
+  readonly reason: string;
+  readonly caseReference: string;
+  readonly state: OrderState;
+  /** Undefined until it is built; then never another. */
+  readonly counter: number | undefined;
+  /** The secured packet, from CPL on: the same octets at every attempt. */
+  readonly packet: Uint8Array | undefined;
+  readonly attempts: number;
+  readonly sentAt: number | undefined;
+  readonly doneAt: number | undefined;
+  /** How it ended, or the last trouble, for people. */
+  readonly outcome: string;
+}
+
+/** What to queue. */
+export interface NewOrder {
+  readonly iccid: string;
+  readonly answer: Answer;
+  readonly author: string;
+  readonly reason: string;
+  /** Code of the decisive reason, kept with a standing order. */
+  readonly reasonCode: string;
+  readonly caseReference: string;
+}
+
+/** Orders that set the state of a UICC: a newer one takes the place of an older one. The others are done one after another. */
+const STANDING: ReadonlySet<Order> = new Set<Order>(['permit', 'track', 'block', 'stopKeys', 'unblock']);
+/** Orders built, or looked at for sending, in one round. */
+const MOST_PER_ROUND = 200;
+const MOST_SHOWN = 1000;
+
+/** The orders of this database. Every change is durable when it returns. */
+export interface Outbox {
+  /** Queues an order; an older standing order that is still open makes room. Joins a transaction. Returns its number. */
+  queue(order: NewOrder): number;
+  /** Gives queued orders their counter and packet, of each UICC that has none under way: a standing one first, else the oldest. Returns how many. */
+  build(): number;
+  /** Orders to be sent now; each is taken off until `retryMilliseconds(attempts)` have passed, so that nobody else sends it. */
+  takeDue(retryMilliseconds: (attempts: number) => number): readonly OutboxOrder[];
+  /** The SMSC took the packet. */
+  sent(id: number): void;
+  /** It could not be sent: again after so many milliseconds; `isAttempt` false forgets this attempt. */
+  postpone(id: number, milliseconds: number, trouble: string, isAttempt: boolean): void;
+  /** Gives an order up. */
+  fail(id: number, outcome: string): void;
+  /** Ends an order by the UICC's proof of receipt; false when there is none with this counter or it is done already. */
+  acknowledge(iccid: string, counter: number, outcome: string): OutboxOrder | undefined;
+  /** Orders that a dead process had begun to send are due at once. */
+  resume(): void;
+  /** Whether an order of this kind waits or is under way. */
+  hasOpen(iccid: string, order: Order): boolean;
+  /** The newest orders, of one UICC when `iccid` is given. */
+  newest(most: number, iccid?: string): readonly OutboxOrder[];
+  byId(id: number): OutboxOrder | undefined;
+  counts(): Readonly<Partial<Record<OrderState, number>>>;
+}
+
+const ROW = {
+  id: integer,
+  at: integer,
+  iccid: text,
+  orders: text,
+  author: text,
+  reason: text,
+  caseReference: text,
+  state: oneOf(...STATES),
+  counter: nullable(integer),
+  packet: nullable(blob),
+  attempts: integer,
+  sentAt: nullable(integer),
+  doneAt: nullable(integer),
+  outcome: text,
+};
+
+/** The outbox in this database. */
+export function openOutbox(options: {
+  database: Database;
+  audit: Audit;
+  clock: Clock;
+  subscribers: Subscribers;
+  evidence: Evidence;
+}): Outbox {
+  const { database, audit, clock, subscribers, evidence } = options;
+  const select = (where: string) => database.query(`SELECT * FROM outbox ${where}`, ROW);
+  const insert = database.command(
+    `INSERT INTO outbox (at, iccid, orders, standing, author, reason, case_reference, payload, state, next_at)
+     VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, 'queued', ?1)`,
+  );
+  const supersede = database.command(
+    `UPDATE outbox SET state = 'superseded', done_at = ?, outcome = ?
+     WHERE iccid = ? AND id <> ? AND standing = 1 AND state IN ('queued', 'built', 'sent')`,
+  );
+  // What is under way has a lower counter than a standing order built now, so it is done again after it.
+  const requeue = database.command(
+    `INSERT INTO outbox (at, iccid, orders, standing, author, reason, case_reference, payload, state, next_at)
+     SELECT at, iccid, orders, 0, author, reason, case_reference, payload, 'queued', ?1 FROM outbox
+     WHERE iccid = ?2 AND standing = 0 AND state IN ('built', 'sent')`,
+  );
+  const supersedeUnderWay = database.command(
+    `UPDATE outbox SET state = 'superseded', done_at = ?, outcome = 'sent again after a newer order'
+     WHERE iccid = ? AND standing = 0 AND state IN ('built', 'sent')`,
+  );
+  // One order under way for each UICC: a later one would raise its counter above the earlier one's.
+  const buildable = database.query(
+    `SELECT coalesce(min(iif(standing = 1, id, NULL)), min(id)) AS id FROM outbox
+     WHERE state IN ('queued', 'built', 'sent') GROUP BY iccid HAVING sum(state <> 'queued') = 0 LIMIT ?`,
+    { id: integer },
+  );
+  const queued = database.query("SELECT iccid, payload FROM outbox WHERE id = ? AND state = 'queued'", {
+    iccid: text,
+    payload: blob,
+  });
+  const store = database.command(
+    "UPDATE outbox SET state = 'built', counter = ?, packet = ?, next_at = ? WHERE id = ?",
+  );
+  const due = select("WHERE state IN ('built', 'sent') AND next_at <= ? ORDER BY next_at, id LIMIT ?");
+  const lease = database.command('UPDATE outbox SET attempts = attempts + 1, next_at = ? WHERE id = ?');
+  const accept = database.command(
+    "UPDATE outbox SET state = 'sent', sent_at = ?, outcome = '' WHERE id = ? AND state IN ('built', 'sent')",
+  );
+  const delay = database.command(
+    "UPDATE outbox SET next_at = ?, outcome = ?, attempts = attempts - ? WHERE id = ? AND state IN ('built', 'sent')",
+  );
+  const finish = database.command('UPDATE outbox SET state = ?, done_at = ?, outcome = ? WHERE id = ?');
+  const answering = select("WHERE iccid = ? AND counter = ? AND state <> 'acknowledged'");
+  const again = database.command("UPDATE outbox SET next_at = ? WHERE state = 'built' AND next_at > ?");
+  const open = database.query(
+    "SELECT id FROM outbox WHERE iccid = ? AND orders = ? AND state IN ('queued', 'built', 'sent') LIMIT 1",
+    { id: integer },
+  );
+  const newest = select('ORDER BY id DESC LIMIT ?');
+  const newestOf = select('WHERE iccid = ? ORDER BY id DESC LIMIT ?');
+  const byId = select('WHERE id = ?');
+  const counts = database.query('SELECT state, count(*) AS number FROM outbox GROUP BY state', {
+    state: oneOf(...STATES),
+    number: integer,
+  });
+
+  const log = (row: { iccid: string; orders: string; author: string }, id: number, event: string, outcome = '') =>
+    audit.append({
+      kind: 'order',
+      author: row.author,
+      subject: row.iccid,
+      detail: { number: id, order: row.orders, event, outcome },
+    });
+
+  const end = (row: OutboxRow, state: 'acknowledged' | 'failed', outcome: string) =>
+    database.transaction(() => {
+      finish.run(state, clock.now(), outcome, row.id);
+      log(row, row.id, state, outcome);
+    });
+
+  const buildOne = (id: number) => {
+    const row = queued.first(id);
+    // Another process was quicker.
+    if (row === undefined) return;
+    const { iccid } = subscribers.byIccid(row.iccid) ?? { iccid: undefined };
+    if (iccid === undefined) return void finish.run('failed', clock.now(), 'no such UICC', id);
+    const counter = subscribers.nextAnswerCounter(iccid);
+    store.run(counter, packetOf(subscribers, iccid, counter, row.payload), clock.now(), id);
+  };
+
+  return {
+    queue: ({ iccid, answer: value, author, reason, reasonCode, caseReference }) =>
+      database.transaction(() => {
+        const isStanding = STANDING.has(value.order);
+        const now = clock.now();
+        const id = insert.run(
+          now,
+          iccid,
+          value.order,
+          isStanding,
+          author,
+          reason,
+          caseReference,
+          answer.encode(value),
+        ).rowId;
+        if (isStanding) {
+          supersede.run(now, `order ${id} took its place`, iccid, id);
+          requeue.run(now, iccid);
+          supersedeUnderWay.run(now, iccid);
+          evidence.recordStandingOrder(iccid, value.order, reasonCode);
+        }
+        log({ iccid, orders: value.order, author }, id, 'queued', reason);
+        return id;
+      }),
+    build() {
+      const ids = buildable.all(MOST_PER_ROUND);
+      if (ids.length === 0) return 0;
+      database.transaction(() => {
+        for (const { id } of ids) buildOne(id);
+      });
+      return ids.length;
+    },
+    takeDue(retryMilliseconds) {
+      const now = clock.now();
+      if (due.first(now, 1) === undefined) return [];
+      return database.transaction(() => {
+        const rows = due.all(now, MOST_PER_ROUND);
+        for (const row of rows) lease.run(now + retryMilliseconds(row.attempts + 1), row.id);
+        return rows.map((row) => orderOf({ ...row, attempts: row.attempts + 1 }));
+      });
+    },
+    sent: (id) => {
+      accept.run(clock.now(), id);
+    },
+    postpone: (id, milliseconds, trouble, isAttempt) => {
+      delay.run(clock.now() + milliseconds, trouble, isAttempt ? 0 : 1, id);
+    },
+    fail: (id, outcome) => {
+      const row = byId.first(id);
+      if (row !== undefined && row.state !== 'acknowledged') end(row, 'failed', outcome);
+    },
+    acknowledge(iccid, counter, outcome) {
+      const row = answering.first(iccid, counter);
+      if (row === undefined) return undefined;
+      end(row, 'acknowledged', outcome);
+      return orderOf(row);
+    },
+    resume: () => {
+      again.run(clock.now(), clock.now());
+    },
+    hasOpen: (iccid, order) => open.first(iccid, order) !== undefined,
+    newest: (most, iccid) =>
+      (iccid === undefined
+        ? newest.all(Math.min(most, MOST_SHOWN))
+        : newestOf.all(iccid, Math.min(most, MOST_SHOWN))
+      ).map(orderOf),
+    byId(id) {
+      const row = byId.first(id);
+      return row && orderOf(row);
+    },
+    counts: () => Object.fromEntries(counts.all().map(({ state, number }) => [state, number])),
+  };
+}
+
+type OutboxRow = { readonly [K in keyof typeof ROW]: ReturnType<(typeof ROW)[K]> };
+
+function orderOf({ orders, ...rest }: OutboxRow): OutboxOrder {
+  return { ...rest, order: orders };
+}
+
+/** SPI 16 39, KIc 12, KID 12 (facts/ota.md 1). */
+function packetOf(subscribers: Subscribers, iccid: Iccid, counter: number, payload: Uint8Array): Uint8Array {
+  const message = {
+    tar: IMEI_LOCK_TAR,
+    counter,
+    counterMode: 'higher',
+    keySet: OTA_KEY_SET.answer,
+    proof: PROOF_BY_SUBMIT,
+  } as const;
+  return securedCommand(message, subscribers.otaKeys(iccid, 'answer'), payload);
+}

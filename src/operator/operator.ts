@@ -1,0 +1,93 @@
+import { type Clock, type Random, systemClock, systemRandom } from '#base/port/index.ts';
+import { silentTrace, type Trace } from '#base/trace/index.ts';
+import { type Api, openApi } from '#operator/api/index.ts';
+import { type Audit, openAudit } from '#operator/audit/index.ts';
+import { openDataDirectory } from '#operator/database/index.ts';
+import { type Evidence, openEvidence } from '#operator/evidence/index.ts';
+import {
+  esmeCentre,
+  type Gateway,
+  type GatewaySettings,
+  incomingOf,
+  openGateway,
+  type ShortMessageCentre,
+} from '#operator/gateway/index.ts';
+import { openRegister, type Register } from '#operator/register/index.ts';
+import { openSubscribers, type Subscribers } from '#operator/subscriber/index.ts';
+import { connectEsme, type Esme, type Scheduler, systemScheduler } from '#protocol/smpp/index.ts';
+
+/** Where the SMSC listens for ESMEs, and as whom the operator binds. */
+export interface SmscAddress {
+  readonly host: string;
+  readonly port: number;
+  readonly systemId: string;
+  readonly password: string;
+}
+
+/** What an operator needs. */
+export interface OperatorOptions {
+  /** Made when it is missing. */
+  readonly dataDirectory: string;
+  readonly clock?: Clock;
+  readonly random?: Random;
+  readonly scheduler?: Scheduler;
+  readonly trace?: Trace;
+  /** The SMSC to bind to; the operator then takes reports and sends orders. */
+  readonly smsc?: SmscAddress;
+  /** Another way to an SMSC, instead of `smsc`: incoming messages are then the caller's to give to `gateway.receive`. */
+  readonly centre?: ShortMessageCentre;
+  readonly gateway?: Partial<GatewaySettings>;
+}
+
+/** An operator, open. */
+export interface Operator {
+  readonly subscribers: Subscribers;
+  readonly register: Register;
+  readonly evidence: Evidence;
+  readonly audit: Audit;
+  readonly gateway: Gateway;
+  readonly api: Api;
+  /** The ESME, when there is an SMSC. */
+  readonly esme: Esme | undefined;
+  /** Ends in order: API, SMSC, gateway, database. */
+  close(): Promise<void>;
+}
+
+/** Opens the operator of a data directory. Throws DatabaseError when the directory cannot be used. */
+export function openOperator(options: OperatorOptions): Operator {
+  const { clock = systemClock, random = systemRandom, scheduler = systemScheduler, trace = silentTrace } = options;
+  const { database, masterKey } = openDataDirectory({ directory: options.dataDirectory, random });
+  const audit = openAudit({ database, masterKey, clock });
+  const subscribers = openSubscribers({ database, masterKey, audit, random, clock });
+  const evidence = openEvidence({ database, audit, clock });
+  const register = openRegister({ database, audit, clock, evidence, subscribers });
+  const esme =
+    options.smsc &&
+    connectEsme({
+      ...options.smsc,
+      clock,
+      scheduler,
+      random,
+      // The SMSC hears "taken" only after the transaction; a database that fails makes it send the message again.
+      async onDeliver(message) {
+        const incoming = incomingOf(message);
+        if (incoming !== undefined) gateway.receive(incoming.source, incoming.userData);
+      },
+    });
+  const centre = options.centre ?? (esme && esmeCentre(esme));
+  const gateway: Gateway = openGateway({
+    ...{ database, audit, clock, scheduler, trace, subscribers, evidence, register },
+    ...(centre && { centre }),
+    ...(options.gateway && { settings: options.gateway }),
+  });
+  const api = openApi({ clock, audit, subscribers, evidence, register, gateway, esme });
+  return {
+    ...{ subscribers, register, evidence, audit, gateway, api, esme },
+    async close() {
+      await api.close();
+      await esme?.close();
+      await gateway.close();
+      database.close();
+    },
+  };
+}
