@@ -1,0 +1,18 @@
+// The UICC (31): files, PINs, AUTHENTICATE, toolkit and over-the-air endpoint of a USIM, and the interface of its toolkit application.
+// Standards: ETSI TS 102 221, TS 102 223, TS 102 225; 3GPP TS 31.102, TS 31.111, TS 31.115, TS 33.102 annex C.
+// Must never: let a key, a PIN or the lock's memory be read by a command, answer before what must last is stored, or hinder an emergency call.
+export type { ToolkitApplication, ToolkitPort } from './application.ts';
+export {
+  LOCK_PERSONALISATION_KEY,
+  type LockPersonalisation,
+  type LockPolicy,
+  USUAL_POLICY,
+} from './lock-personalisation.ts';
+export {
+  type OtaKeyPair,
+  personaliseUicc,
+  type UiccPersonalisation,
+  UiccPersonalisationError,
+} from './personalisation.ts';
+export type { ProactiveRequest } from './toolkit/index.ts';
+export { type UiccParts, uicc } from './uicc.ts';

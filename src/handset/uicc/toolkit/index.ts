@@ -1,0 +1,3 @@
+export { MOST_WAITING, ProactiveQueue, type ResponseOutcome } from './proactive-queue.ts';
+export type { ProactiveRequest } from './proactive-request.ts';
+export { digitsOf, Toolkit, type ToolkitParts } from './toolkit.ts';

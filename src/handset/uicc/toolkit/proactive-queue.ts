@@ -1,0 +1,101 @@
+import { CodecError } from '#base/codec/index.ts';
+import {
+  type CommandDetails,
+  commandDetails,
+  decodeTerminalResponse,
+  encodeProactiveCommand,
+  type ProactiveCommand,
+  type TerminalResponse,
+} from '#protocol/usat/index.ts';
+import type { ProactiveRequest } from './proactive-request.ts';
+
+/** Most proactive commands that wait for FETCH. */
+export const MOST_WAITING = 16;
+const FIRST_NUMBER = 1;
+/** Highest command number (TS 102 223 8.6). */
+const LAST_NUMBER = 0xfe;
+
+type Answered = (response: TerminalResponse | undefined) => void;
+
+interface Waiting {
+  readonly octets: Uint8Array;
+  readonly answered: Answered;
+}
+
+/** What TERMINAL RESPONSE met. */
+export type ResponseOutcome = 'taken' | 'notUnderstood' | 'noCommand';
+
+/** Proactive commands of one power-on: one is performed at a time, the others wait in order (TS 102 223 4.2, 6.3). */
+export class ProactiveQueue {
+  #waiting: Waiting[] = [];
+  #performing: { readonly details: CommandDetails; readonly answered: Answered } | undefined;
+  #number = 0;
+  #isClosing = false;
+
+  /** Commands that may still be queued. */
+  get room(): number {
+    return this.#isClosing ? 0 : MOST_WAITING - this.#waiting.length;
+  }
+
+  /** Octets of the command that FETCH would bring; 0 when there is none, or when one is being performed. */
+  get pending(): number {
+    return this.#performing === undefined ? (this.#waiting[0]?.octets.length ?? 0) : 0;
+  }
+
+  /** Queues a command. False when 16 wait already. Throws CodecError for a command that does not fit in 256 octets. */
+  issue(request: ProactiveRequest, answered: Answered): boolean {
+    if (this.room === 0) return false;
+    const number = this.#number === LAST_NUMBER ? FIRST_NUMBER : this.#number + 1;
+    // A request is a command without its number, so with a number it is a command.
+    const octets = encodeProactiveCommand({ ...request, number } as ProactiveCommand);
+    this.#number = number;
+    this.#waiting.push({ octets, answered });
+    return true;
+  }
+
+  /** FETCH: the first command that waits; from now on it is being performed. Undefined when there is none to fetch. */
+  fetch(): Uint8Array | undefined {
+    if (this.#performing !== undefined) return undefined;
+    const next = this.#waiting.shift();
+    if (next === undefined) return undefined;
+    // The encoder put them there.
+    const details = commandDetails(next.octets) as CommandDetails;
+    this.#performing = { details, answered: next.answered };
+    return next.octets;
+  }
+
+  /** TERMINAL RESPONSE: ends the command being performed, also when the response cannot be read or is another command's. */
+  respond(data: Uint8Array): ResponseOutcome {
+    const performing = this.#performing;
+    if (performing === undefined) return 'noCommand';
+    this.#performing = undefined;
+    const response = readResponse(data, performing.details);
+    performing.answered(response);
+    return response === undefined ? 'notUnderstood' : 'taken';
+  }
+
+  /** Reset: every command is lost, and whoever issued one hears it. What they issue meanwhile is refused. */
+  clear(): void {
+    const lost = this.#performing === undefined ? this.#waiting : [this.#performing, ...this.#waiting];
+    this.#performing = undefined;
+    this.#waiting = [];
+    if (lost.length === 0) return;
+    this.#isClosing = true;
+    try {
+      for (const { answered } of lost) answered(undefined);
+    } finally {
+      this.#isClosing = false;
+    }
+  }
+}
+
+function readResponse(data: Uint8Array, expected: CommandDetails): TerminalResponse | undefined {
+  try {
+    const response = decodeTerminalResponse(data);
+    const { number, type } = response.details;
+    return number === expected.number && type === expected.type ? response : undefined;
+  } catch (error) {
+    if (error instanceof CodecError) return undefined;
+    throw error;
+  }
+}

@@ -1,0 +1,279 @@
+import { fromHex } from '#base/codec/index.ts';
+import { type AesProvider, tableAes } from '#base/crypto/index.ts';
+import type { Random } from '#base/port/index.ts';
+import { type Applet, type CardMemory, CardMemoryFull, cardRuntime } from '#handset/card/index.ts';
+import {
+  type Card,
+  type CommandApdu,
+  isProprietary,
+  isSecureMessaging,
+  LONGEST_RESPONSE_DATA,
+  responseApdu,
+  SW,
+} from '#protocol/apdu/index.ts';
+import { supports, TERMINAL_FEATURE, type TerminalFeature } from '#protocol/usat/index.ts';
+import type { ToolkitApplication, ToolkitPort } from './application.ts';
+import { Authentication, readAuthenticate } from './authenticate.ts';
+import { CONDITION } from './file-system/access-rule.ts';
+import { type ElementaryFile, filled, STRUCTURE } from './file-system/elementary-file.ts';
+import { FileCommands, FileContents, Selection, USIM_AID } from './file-system/index.ts';
+import { ADF_USIM } from './file-system/ts-31-102.ts';
+import { MEMORY_KEY } from './memory-key.ts';
+import { OtaEndpoint } from './ota.ts';
+import { UiccPersonalisationError } from './personalisation.ts';
+import { Pins } from './pin.ts';
+import { uiccProfile } from './profile.ts';
+import { digitsOf, ProactiveQueue, type ProactiveRequest, Toolkit } from './toolkit/index.ts';
+
+/** What a UICC is made of. */
+export interface UiccParts {
+  /** Memory that `personaliseUicc` has written. */
+  readonly memory: CardMemory;
+  readonly random: Random;
+  /** `tableAes` when it is not given. */
+  readonly aes?: AesProvider;
+  /** The one application of its toolkit. */
+  readonly application?: (port: ToolkitPort) => ToolkitApplication;
+  /** Hears of a fault inside, which the outside sees as 6F00. */
+  readonly fault?: (error: unknown) => void;
+}
+
+/** T=0 and T=1, as real terminals and readers take it (facts/uicc.md 13.1). */
+const ATR = fromHex('3B9F96801FC78031A073BE21136743200718000001A5');
+
+/** Instructions with the class they belong to: 1XX is b8 of CLA set (TS 102 221 table 10.5). */
+const INS = {
+  select: 0x0a4,
+  status: 0x1f2,
+  readBinary: 0x0b0,
+  updateBinary: 0x0d6,
+  readRecord: 0x0b2,
+  updateRecord: 0x0dc,
+  searchRecord: 0x0a2,
+  deactivateFile: 0x004,
+  activateFile: 0x044,
+  authenticate: 0x088,
+  getChallenge: 0x084,
+  terminalCapability: 0x1aa,
+  terminalProfile: 0x110,
+  envelope: 0x1c2,
+  fetch: 0x112,
+  terminalResponse: 0x114,
+} as const;
+const INSTRUCTIONS: ReadonlySet<number> = new Set([...Object.values(INS), 0x020, 0x024, 0x026, 0x028, 0x02c]);
+const OTHER_CLASS = 0x100;
+const CHANNELS = 4;
+const ECC = 0x6fb7;
+
+const sw = (statusWord: number) => responseApdu(statusWord);
+const OK = sw(SW.ok);
+/** A card without power does not answer; in one process it has to say something. */
+const MUTE = sw(SW.noDiagnosis);
+
+/**
+ * The UICC (31): files, PINs, AUTHENTICATE, toolkit, over-the-air endpoint. Throws UiccPersonalisationError when the memory was never
+ * personalised, CodecError when it is damaged. `reset` powers it; until then every command gets 6F00.
+ */
+export function uicc(parts: UiccParts): Card {
+  const applet = new UiccApplet(parts);
+  const card = cardRuntime({ atr: ATR, applets: [applet], ...(parts.fault && { fault: parts.fault }) });
+  let isPowered = false;
+  return {
+    reset() {
+      const atr = card.reset();
+      isPowered = true;
+      try {
+        applet.poweredOn();
+      } catch (error) {
+        // An application that cannot start must not make a card that looks open: it stays mute.
+        isPowered = false;
+        parts.fault?.(error);
+      }
+      return atr;
+    },
+    transmit: (command) => (isPowered ? card.transmit(command) : MUTE.slice()),
+    powerOff() {
+      isPowered = false;
+      card.powerOff();
+    },
+  };
+}
+
+class UiccApplet implements Applet {
+  readonly aid = USIM_AID;
+  readonly ownsSelect = true;
+  readonly #random: Random;
+  readonly #contents: FileContents;
+  readonly #pins: Pins;
+  readonly #files: FileCommands;
+  readonly #authentication: Authentication;
+  readonly #queue = new ProactiveQueue();
+  readonly #ota: OtaEndpoint;
+  readonly #toolkit: Toolkit;
+  readonly #application: ToolkitApplication | undefined;
+  readonly #selections: readonly Selection[] = Array.from({ length: CHANNELS }, () => new Selection());
+  readonly #succeeded = () => this.#application?.authenticated();
+
+  constructor({ memory, random, aes = tableAes, application }: UiccParts) {
+    const stored = memory.get(MEMORY_KEY.profile);
+    if (stored === undefined)
+      throw new UiccPersonalisationError('UICC: expected a personalised card memory, got a fresh one: personalise it');
+    const profile = uiccProfile.decode(stored);
+    this.#random = random;
+    this.#contents = new FileContents(memory, profile);
+    this.#pins = new Pins(memory);
+    this.#files = new FileCommands(this.#contents, this.#pins);
+    this.#authentication = new Authentication(memory, profile, aes);
+    this.#application = application?.(this.#port(memory));
+    this.#ota = new OtaEndpoint({ memory, profile, aes, queue: this.#queue }, this.#application);
+    this.#toolkit = new Toolkit({
+      queue: this.#queue,
+      application: this.#application,
+      download: (tpdu) => this.#ota.download(tpdu),
+      emergencyNumbers: () => this.#emergencyNumbers(),
+    });
+  }
+
+  reset(): void {
+    for (const selection of this.#selections) selection.reset();
+    this.#pins.reset();
+    this.#ota.reset();
+    this.#toolkit.reset();
+  }
+
+  /** A cold reset has happened: the application hears of it before any command. */
+  poweredOn(): void {
+    this.#application?.poweredOn();
+  }
+
+  select(channel: number, command: CommandApdu | undefined): Uint8Array {
+    const selection = this.#selectionOf(channel);
+    if (command !== undefined) return this.#toolkit.announce(this.#files.selectApplication(selection, command));
+    selection.reset();
+    return OK;
+  }
+
+  deselect(channel: number): void {
+    this.#selectionOf(channel).reset();
+  }
+
+  process(command: CommandApdu, channel: number): Uint8Array {
+    try {
+      return this.#toolkit.announce(this.#execute(command, this.#selectionOf(channel)));
+    } catch (error) {
+      if (error instanceof CardMemoryFull) return sw(SW.memoryProblem);
+      throw error;
+    }
+  }
+
+  #selectionOf(channel: number): Selection {
+    // The runtime opens these channels only.
+    return this.#selections[channel] as Selection;
+  }
+
+  #execute(command: CommandApdu, selection: Selection): Uint8Array {
+    const { cla, ins } = command;
+    if ((cla & 0x70) !== 0) return sw(SW.classNotSupported);
+    if (isSecureMessaging(cla)) return sw(SW.secureMessagingNotSupported);
+    const files = this.#files;
+    switch (isProprietary(cla) ? OTHER_CLASS | ins : ins) {
+      case INS.select:
+        return files.select(selection, command);
+      case INS.readBinary:
+        return files.readBinary(selection, command);
+      case INS.readRecord:
+        return files.readRecord(selection, command);
+      case INS.updateBinary:
+        return files.updateBinary(selection, command);
+      case INS.updateRecord:
+        return files.updateRecord(selection, command);
+      case INS.searchRecord:
+        return files.searchRecord(selection, command);
+      case INS.deactivateFile:
+        return files.setDeactivated(selection, command, true);
+      case INS.activateFile:
+        return files.setDeactivated(selection, command, false);
+      case INS.status:
+        return this.#status(command, selection);
+      case INS.authenticate:
+        return this.#authenticate(command, selection);
+      case INS.fetch:
+        return this.#toolkit.fetch(command);
+      case INS.terminalResponse:
+        return this.#toolkit.terminalResponse(command);
+      case INS.envelope:
+        return this.#toolkit.envelope(command);
+      case INS.terminalProfile:
+        return this.#toolkit.terminalProfile(command);
+      case INS.terminalCapability:
+        return OK;
+      case INS.getChallenge:
+        return responseApdu(SW.ok, this.#random.octets(command.le ?? LONGEST_RESPONSE_DATA));
+      default:
+        return this.#other(command);
+    }
+  }
+
+  /** PIN commands, and what there is not: a known instruction in the other class is 6E00, an unknown one 6D00. */
+  #other(command: CommandApdu): Uint8Array {
+    const { cla, ins } = command;
+    const answer = isProprietary(cla) ? undefined : this.#pins.process(command);
+    if (answer !== undefined) return answer;
+    const inOther = isProprietary(cla) ? ins : OTHER_CLASS | ins;
+    return sw(INSTRUCTIONS.has(inOther) ? SW.classNotSupported : SW.instructionNotSupported);
+  }
+
+  #status(command: CommandApdu, selection: Selection): Uint8Array {
+    const response = this.#files.status(selection, command);
+    if (command.p1 === 0 && response[response.length - 2] === SW.ok >> 8) this.#application?.statusPolled();
+    return response;
+  }
+
+  /** AUTHENTICATE: form, application, PIN; then the application is asked; only then a key is touched (TS 31.102 7.1.2). */
+  #authenticate(command: CommandApdu, selection: Selection): Uint8Array {
+    const request = readAuthenticate(command);
+    if (typeof request === 'number') return sw(request);
+    if (selection.application === undefined) return sw(SW.conditionsOfUseNotSatisfied);
+    if (!this.#pins.satisfies(CONDITION.pin1)) return sw(SW.securityStatusNotSatisfied);
+    const refusal = this.#application?.authenticateRequested();
+    return refusal === undefined ? this.#authentication.run(request, this.#succeeded) : sw(refusal);
+  }
+
+  #port(memory: CardMemory): ToolkitPort {
+    return {
+      issue: (command: ProactiveRequest, answered) => this.#queue.issue(command, answered),
+      supports: (feature) => {
+        const { profile } = this.#toolkit;
+        return profile !== undefined && isFeature(feature) && supports(profile, feature);
+      },
+      report: (data, sent) => this.#ota.report(data, (this.#application as ToolkitApplication).tar, sent),
+      writeFile: (identifier, content, record) => this.#writeFile(identifier, content, record),
+      memory,
+      random: this.#random,
+    };
+  }
+
+  #writeFile(identifier: number, content: Uint8Array, record = 1): void {
+    const file = ADF_USIM.files.find((candidate) => candidate.identifier === identifier);
+    if (file === undefined || content.length > file.recordLength || record < 1 || record > file.records)
+      throw new RangeError(`toolkit: no place for ${content.length} octets in record ${record} of EF ${identifier}`);
+    const whole = filled(file.recordLength);
+    whole.set(content);
+    if (file.structure === STRUCTURE.cyclic) this.#contents.append(file, whole);
+    else this.#contents.write(file, whole, record - 1);
+  }
+
+  #emergencyNumbers(): readonly string[] {
+    const numbers: string[] = [];
+    for (let i = 0; i < EMERGENCY_FILE.records; i++) {
+      const digits = digitsOf(this.#contents.read(EMERGENCY_FILE, i).subarray(0, 3));
+      if (digits.length > 0) numbers.push(digits);
+    }
+    return numbers;
+  }
+}
+
+/** EF.ECC is in the table (TS 31.102 4.2.21). */
+const EMERGENCY_FILE = ADF_USIM.files.find(({ identifier }) => identifier === ECC) as ElementaryFile;
+
+const isFeature = (feature: string): feature is TerminalFeature => feature in TERMINAL_FEATURE;
