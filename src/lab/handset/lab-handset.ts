@@ -1,0 +1,188 @@
+import { type Imei, Imei as ImeiType } from '#base/identity/index.ts';
+import type { Clock } from '#base/port/index.ts';
+import type { Trace } from '#base/trace/index.ts';
+import type { CallResult } from '#handset/baseband/index.ts';
+import { type Effect, type Procedure, run } from '#handset/connector/index.ts';
+import {
+  type BootResult,
+  type Flash,
+  type OperatingSystem,
+  VARIANTS,
+  type VariantName,
+} from '#handset/operating-system/index.ts';
+import type { Card } from '#protocol/apdu/index.ts';
+import { nasMessage } from '#protocol/nas/index.ts';
+import { supportHop, uiccHop } from '../ladder/index.ts';
+
+/** The radio of a handset in the lab, in this process or in another. */
+export interface Radio {
+  air(message: Uint8Array): Promise<Uint8Array>;
+  onDownlink(handler: (message: Uint8Array) => void): void;
+}
+
+/** What a handset is made of. */
+export interface HandsetParts {
+  /** Its name in traces. */
+  readonly name: string;
+  readonly uicc: Card | undefined;
+  /** Card readers 0 to 7; the storage support is in reader 1. */
+  readonly readers: ReadonlyMap<number, Card>;
+  readonly flash: Flash;
+  readonly os: VariantName;
+  /** IMEI of another handset, for operating systems that lie with one. */
+  readonly otherImei?: Imei;
+  readonly radio: Radio;
+  readonly clock: Clock;
+  readonly trace: Trace;
+  /** Text for the person. */
+  readonly display?: (text: string) => void;
+}
+
+const NOBODY = '00000000000000';
+
+/**
+ * A handset (1) that is switched on and used: one procedure of its operating system at a time, each hop in the trace. Messages that the
+ * network begins wait their turn.
+ */
+export class LabHandset {
+  readonly #parts: HandsetParts;
+  readonly #system: OperatingSystem;
+  #turn: Promise<unknown> = Promise.resolve();
+  /** What the person was shown, newest last. */
+  readonly shown: string[] = [];
+
+  constructor(parts: HandsetParts) {
+    this.#parts = parts;
+    const other = parts.otherImei ?? ImeiType.parse(NOBODY);
+    this.#system = VARIANTS[parts.os].make(parts.flash, other);
+    parts.radio.onDownlink((message) => {
+      // A message that the handset cannot serve is the network's to repeat; nobody waits for this turn.
+      this.#inTurn(() => this.#system.downlink(nasMessage.decode(message))).catch(() => undefined);
+    });
+  }
+
+  /** Registered with the network. */
+  get isAttached(): boolean {
+    return this.#system.isAttached;
+  }
+
+  /** Switches the handset on. */
+  powerOn(): Promise<BootResult> {
+    return this.#inTurn(() => this.#system.boot());
+  }
+  /** The person dials. */
+  call(digits: string): Promise<CallResult> {
+    return this.#inTurn(() => this.#system.call(digits));
+  }
+  /** The terminal's poll of the UICC: what it has to say is served. */
+  poll(): Promise<void> {
+    return this.#inTurn(() => this.#system.poll());
+  }
+  /** Switches the handset off. */
+  powerOff(): Promise<void> {
+    return this.#inTurn(() => this.#system.powerOff());
+  }
+  /** When everything that waited for its turn is done. */
+  async settled(): Promise<void> {
+    await this.#turn;
+  }
+
+  #inTurn<T>(begin: () => Procedure<T>): Promise<T> {
+    const result = this.#turn.then(() => run(begin(), (effect) => this.#answer(effect)));
+    this.#turn = result.catch(() => undefined);
+    return result;
+  }
+
+  #answer(effect: Effect): Uint8Array | Promise<Uint8Array> {
+    const { uicc, readers, radio, trace } = this.#parts;
+    switch (effect.type) {
+      case 'uicc': {
+        const response = uicc?.transmit(effect.command) ?? NOTHING;
+        if (trace.enabled) this.#recordUicc(effect.command, response);
+        return response;
+      }
+      case 'reader': {
+        const response = readers.get(effect.reader)?.transmit(effect.command) ?? NOTHING;
+        if (trace.enabled) this.#recordSupport(effect.reader, effect.command, response);
+        return response;
+      }
+      case 'air':
+        return radio.air(effect.message);
+      case 'display':
+        this.#show(effect.text);
+        return NOTHING;
+      case 'resetUicc':
+        return this.#recordReset('UICC (31)', uicc?.reset() ?? NOTHING);
+      case 'resetReader':
+        return this.#recordReset('storage support (2)', readers.get(effect.reader)?.reset() ?? NOTHING);
+    }
+  }
+
+  #recordUicc(command: Uint8Array, response: Uint8Array): void {
+    const { name: handset, clock, trace } = this.#parts;
+    const { from, isRoutine, ...hop } = uiccHop(command, response);
+    const to = from === 'UICC (31)' ? 'operating system (4)' : 'UICC (31)';
+    trace.record({
+      at: clock.now(),
+      handset,
+      from,
+      to,
+      protocol: 'apdu',
+      octets: command.slice(),
+      response: response.slice(),
+      ...hop,
+    });
+  }
+
+  #recordSupport(reader: number, command: Uint8Array, response: Uint8Array): void {
+    const { name: handset, clock, trace } = this.#parts;
+    const { isRoutine, ...hop } = supportHop(command, response);
+    const detail = reader === 1 ? hop.detail : `${hop.detail} (over a link to another handset)`;
+    trace.record({
+      at: clock.now(),
+      handset,
+      from: 'operating system (4)',
+      to: 'storage support (2)',
+      protocol: 'apdu',
+      octets: command.slice(),
+      response: response.slice(),
+      ...hop,
+      ...(detail && { detail }),
+    });
+  }
+
+  #recordReset(to: 'UICC (31)' | 'storage support (2)', atr: Uint8Array): Uint8Array {
+    const { name: handset, clock, trace } = this.#parts;
+    if (trace.enabled)
+      trace.record({
+        at: clock.now(),
+        handset,
+        from: 'operating system (4)',
+        to,
+        protocol: 'atr',
+        octets: atr.slice(),
+        name: 'reset: ATR',
+        clause: 'ISO/IEC 7816-3 8',
+      });
+    return atr;
+  }
+
+  #show(text: string): void {
+    const { name: handset, clock, trace, display } = this.#parts;
+    this.shown.push(text);
+    display?.(text);
+    if (trace.enabled)
+      trace.record({
+        at: clock.now(),
+        handset,
+        from: 'operating system (4)',
+        to: 'person',
+        protocol: 'local',
+        octets: NOTHING,
+        name: 'display',
+        detail: `"${text}"`,
+      });
+  }
+}
+
+const NOTHING = new Uint8Array(0);
