@@ -6,15 +6,20 @@ import { responseApdu, SW } from '#protocol/apdu/index.ts';
 import { type Applet, cardRuntime } from './index.ts';
 
 /** Answers with its name, the channel and the data it got; INS 99 is a fault, INS 10 answers 300 octets. */
-function echo(aid: string, name: number): Applet {
+function echo(aid: string, name: number, ownsSelect = false): Applet {
   return {
     aid: fromHex(aid),
+    ownsSelect,
     reset: () => {},
-    select: () => responseApdu(SW.ok, Uint8Array.of(0x6f, name)),
+    select: (_, command) =>
+      ownsSelect && command?.data[0] === 0xdd
+        ? responseApdu(SW.fileNotFound)
+        : responseApdu(SW.ok, Uint8Array.of(0x6f, name)),
     deselect: () => {},
     process({ ins, data }, channel) {
       if (ins === 0x99) throw new Error('fault inside');
       if (ins === 0x10) return responseApdu(SW.ok, new Uint8Array(300).fill(name));
+      if (ins === 0x13 && data.length === 0) served++;
       if (ins === 0x12) return responseApdu(0x9110, Uint8Array.of(name));
       return ins === 0x11
         ? responseApdu(SW.ok)
@@ -22,6 +27,8 @@ function echo(aid: string, name: number): Applet {
     },
   };
 }
+/** How often INS 13 without data was served. */
+let served = 0;
 const faults: unknown[] = [];
 const card = () =>
   cardRuntime({
@@ -59,6 +66,58 @@ test('case 4 without Le is kept for GET RESPONSE, with Le it comes at once; a wr
     ['8012000000', '019110'],
     ['80110000', '9000'],
   ]);
+});
+
+test('a command that was told its Le is answered when asked again with it, and not run again', () => {
+  const subject = card();
+  served = 0;
+  assert.equal(toHex(subject.transmit(fromHex('8013000009'))), '6C04');
+  assert.equal(toHex(subject.transmit(fromHex('00C0000004'))), '6985');
+  assert.equal(toHex(subject.transmit(fromHex('8013000009'))), '6C04');
+  assert.equal(toHex(subject.transmit(fromHex('8013000004'))), '010000009000');
+  assert.equal(served, 2);
+  assert.equal(toHex(subject.transmit(fromHex('8013000004'))), '010000009000');
+  assert.equal(served, 3);
+});
+
+test('GET RESPONSE on another channel gets nothing, and ends the wait', () => {
+  run([
+    ['0070000001', '019000'],
+    ['8013000001AA', '6104'],
+    ['01C0000004', '6985'],
+    ['00C0000004', '6985'],
+  ]);
+});
+
+test('classes that no standard gives are 6E00 (ISO/IEC 7816-4 5.4.1)', () => {
+  run([
+    ['2013000000', '6E00'],
+    ['3FA4040000', '6E00'],
+    ['FF13000000', '6E00'],
+  ]);
+});
+
+test('partial SELECT: first, last, next, previous of the AIDs that begin so', () => {
+  run([
+    ['00A4040104F000000000', '6F029000'],
+    ['00A4040204F000000000', '6A82'],
+    ['00A4040304F000000000', '6F019000'],
+    ['00A4040304F000000000', '6A82'],
+    ['00A4040204F000000000', '6F029000'],
+    ['00A4040006F0000000010000', '6A82'],
+  ]);
+});
+
+test('an applet that owns SELECT hears unknown AIDs and SELECT by file; what it refuses changes nothing', () => {
+  const subject = cardRuntime({ atr: fromHex('3B80'), applets: [echo('A000000087', 7, true), echo('F000000002', 2)] });
+  const expect = (command: string, response: string) =>
+    assert.equal(toHex(subject.transmit(fromHex(command))), response, command);
+  expect('00A4000C023F00', '6104');
+  expect('00A4040005F00000000200', '6F029000');
+  expect('00A4040002DD0100', '6A82');
+  expect('8013000000', '020000009000');
+  expect('00A4040005A00000008700', '6F079000');
+  expect('8013000000', '070000009000');
 });
 
 test('a response of 300 octets comes in parts, and another command in between loses the rest', () => {
@@ -113,6 +172,20 @@ test('a fault inside an applet is 6F00, and is heard', () => {
     ['00A40400000001', '6700'],
   ]);
   assert.equal(faults.length, 1);
+});
+
+test('a fault in reset is heard, and the card still answers to reset', () => {
+  const broken: Applet = {
+    ...echo('F000000003', 3),
+    reset: () => {
+      throw new Error('medium gone');
+    },
+  };
+  const heard: unknown[] = [];
+  const subject = cardRuntime({ atr: fromHex('3B80'), applets: [broken], fault: (error) => heard.push(error) });
+  assert.equal(toHex(subject.reset()), '3B80');
+  subject.powerOff();
+  assert.equal(heard.length, 3);
 });
 
 test('property: no octets make the runtime throw, and every answer has a status word', () => {

@@ -16,7 +16,10 @@ export interface Applet {
   readonly aid: Uint8Array;
   /** After reset or power-on, before any command: volatile state is gone. */
   reset(): void;
-  /** SELECT by AID chose it on a channel, or the channel was opened on it (`command` undefined): an R-APDU. */
+  /**
+   * SELECT by AID chose it on a channel, or the channel was opened on it (`command` undefined): an R-APDU. An error status word leaves
+   * the channel as it was.
+   */
   select(channel: number, command: CommandApdu | undefined): Uint8Array;
   /** Another applet was selected on the channel, or the channel was closed. */
   deselect(channel: number): void;
@@ -34,6 +37,14 @@ export interface CardParts {
   readonly fault?: (error: unknown) => void;
 }
 
+/** A response that waits on the card for the terminal's next command. */
+interface Waiting {
+  readonly channel: number;
+  readonly response: Uint8Array;
+  /** The command that was told its Le by 6CXX: asked again it is answered, not run again. Undefined: GET RESPONSE fetches it. */
+  readonly command?: CommandApdu;
+}
+
 const INS = { manageChannel: 0x70, select: 0xa4, getResponse: 0xc0 } as const;
 const SELECT_BY_AID = 0x04;
 const OPEN_CHANNEL = 0x00;
@@ -44,10 +55,21 @@ const MOST_CHANNELS = 4;
 const MORE_FOLLOWS = 0x10;
 /** Most octets of joined command data. */
 const LONGEST_CHAIN = 2048;
-const SW1_RESPONSE_AVAILABLE = SW.responseAvailable;
 
 const sw = (statusWord: number) => responseApdu(statusWord);
 const OK = sw(SW.ok);
+/** 61XX and 6CXX: XX is the number of octets, 00 for 256 or more. */
+const counted = (statusWord: number, length: number) =>
+  statusWord | (length < LONGEST_RESPONSE_DATA ? length : LONGEST_RESPONSE_DATA & 0xff);
+
+/** CLA that ISO/IEC 7816-4 5.4.1 keeps for later (001X XXXX) or forbids (FF). */
+const isUnknownClass = (cla: number) => (cla & 0xe0) === 0x20 || cla === 0xff;
+
+/** Warnings 62XX and 63XX select all the same; 64XX to 6FXX do not (ISO/IEC 7816-4 5.6). */
+function isError(response: Uint8Array): boolean {
+  const sw1 = response[response.length - 2] as number;
+  return sw1 >= 0x64 && sw1 <= 0x6f;
+}
 
 /**
  * A card from its applets: reset, logical channels, SELECT by AID, command chaining, and the transport that turns one R-APDU into
@@ -61,8 +83,8 @@ class Runtime implements Card {
   readonly #parts: CardParts;
   /** The applet on each open channel. */
   readonly #channels: (Applet | undefined)[] = [];
-  /** Response octets that wait for GET RESPONSE; void as soon as another command comes. */
-  #waiting: Uint8Array | undefined;
+  /** Void as soon as another command comes. */
+  #waiting: Waiting | undefined;
   #chain: { readonly header: number; readonly data: Uint8Array } | undefined;
 
   constructor(parts: CardParts) {
@@ -80,12 +102,18 @@ class Runtime implements Card {
   }
 
   #clear(): void {
-    const { applets } = this.#parts;
+    const { applets, fault } = this.#parts;
     this.#channels.fill(undefined, 0, MOST_CHANNELS);
     this.#channels[0] = applets[0];
     this.#waiting = undefined;
     this.#chain = undefined;
-    for (const applet of applets) applet.reset();
+    for (const applet of applets) {
+      try {
+        applet.reset();
+      } catch (error) {
+        fault?.(error);
+      }
+    }
   }
 
   transmit(command: Uint8Array): Uint8Array {
@@ -98,125 +126,136 @@ class Runtime implements Card {
     }
   }
 
+  // ---- transport: TS 102 221 7.3.1 ----
+
   #transport(command: CommandApdu): Uint8Array {
-    if (command.ins === INS.getResponse && !isProprietary(command.cla)) return this.#getResponse(command);
+    const { cla, le } = command;
+    const waiting = this.#waiting;
     this.#waiting = undefined;
+    if (isUnknownClass(cla)) return sw(SW.classNotSupported);
+    if (command.ins === INS.getResponse && !isProprietary(cla)) return this.#getResponse(command, waiting);
+    if (waiting?.command !== undefined && isRepeated(waiting, command)) return waiting.response;
     const response = this.#chained(command);
     const length = response.length - 2;
     if (length === 0) return response;
-    const { le } = command;
-    if (le === undefined) return this.#keep(response);
-    if (length <= le) return response;
-    // Case 2 can be asked again with the right Le; a command with data must not run twice, so its response is kept instead.
-    if (command.data.length === 0 && length <= LONGEST_RESPONSE_DATA) {
-      this.#waiting = response;
-      return sw(SW.wrongLe | (length & 0xff));
-    }
-    return this.#firstPart(response, le);
+    if (le === undefined) return this.#keep(response, logicalChannel(cla));
+    if (command.data.length > 0 || length > LONGEST_RESPONSE_DATA)
+      return length <= le ? response : this.#firstPart(response, le, logicalChannel(cla));
+    if (length === le || le === LONGEST_RESPONSE_DATA) return response;
+    this.#waiting = { channel: logicalChannel(cla), response, command };
+    return sw(counted(SW.wrongLe, length));
   }
 
-  #keep(response: Uint8Array): Uint8Array {
-    this.#waiting = response;
-    return sw(SW1_RESPONSE_AVAILABLE | (Math.min(response.length - 2, LONGEST_RESPONSE_DATA) % LONGEST_RESPONSE_DATA));
+  #keep(response: Uint8Array, channel: number): Uint8Array {
+    this.#waiting = { channel, response };
+    return sw(counted(SW.responseAvailable, response.length - 2));
   }
 
-  #firstPart(response: Uint8Array, le: number): Uint8Array {
-    const part = response.subarray(0, le);
+  #firstPart(response: Uint8Array, le: number, channel: number): Uint8Array {
     const rest = response.subarray(le);
-    this.#waiting = rest;
-    return responseApdu(
-      SW1_RESPONSE_AVAILABLE | (Math.min(rest.length - 2, LONGEST_RESPONSE_DATA) % LONGEST_RESPONSE_DATA),
-      part,
-    );
+    this.#waiting = { channel, response: rest };
+    return responseApdu(counted(SW.responseAvailable, rest.length - 2), response.subarray(0, le));
   }
 
-  #getResponse({ le = LONGEST_RESPONSE_DATA }: CommandApdu): Uint8Array {
-    const waiting = this.#waiting;
-    if (waiting === undefined) return sw(SW.conditionsOfUseNotSatisfied);
-    const length = waiting.length - 2;
-    this.#waiting = undefined;
-    return length <= le ? waiting.slice() : this.#firstPart(waiting, le);
+  #getResponse({ cla, le = LONGEST_RESPONSE_DATA }: CommandApdu, waiting: Waiting | undefined): Uint8Array {
+    this.#chain = undefined;
+    const channel = logicalChannel(cla);
+    if (waiting === undefined || waiting.command !== undefined || waiting.channel !== channel)
+      return sw(SW.conditionsOfUseNotSatisfied);
+    const { response } = waiting;
+    return response.length - 2 <= le ? response.slice() : this.#firstPart(response, le, channel);
   }
 
   /** Joins the data of chained commands (ISO/IEC 7816-4 5.3.3); any other command in between ends the chain. */
   #chained(command: CommandApdu): Uint8Array {
-    const isBasic = (command.cla & 0x40) === 0;
-    const hasMore = isBasic && (command.cla & MORE_FOLLOWS) !== 0;
-    if (!hasMore && this.#chain === undefined) return this.#dispatch(command);
-    const cla = command.cla & ~MORE_FOLLOWS;
-    const header = (cla << 24) | (command.ins << 16) | (command.p1 << 8) | command.p2;
-    // P1 P2 may number the blocks or flag the last one; instruction, class and channel may not change.
-    const isContinued = this.#chain !== undefined && this.#chain.header >>> 16 === header >>> 16;
-    const data = isContinued && this.#chain ? concat(this.#chain.data, command.data) : command.data.slice();
+    const hasMore = (command.cla & MORE_FOLLOWS) !== 0 && logicalChannel(command.cla) < MOST_CHANNELS;
+    const begun = this.#chain;
+    if (!hasMore && begun === undefined) return this.#dispatch(command);
     this.#chain = undefined;
+    const cla = hasMore ? command.cla & ~MORE_FOLLOWS : command.cla;
+    // P1 P2 may number the blocks or flag the last one; class, channel and instruction may not change.
+    const header = (cla << 8) | command.ins;
+    const data = begun?.header === header ? concat(begun.data, command.data) : command.data.slice();
     if (data.length > LONGEST_CHAIN) return sw(SW.wrongLength);
     if (!hasMore) return this.#dispatch({ ...command, data });
     this.#chain = { header, data };
     return OK;
   }
 
+  // ---- commands of the card: TS 102 221 11.1.1, 11.1.17; GPC 2.3.1 11.9 ----
+
   #dispatch(command: CommandApdu): Uint8Array {
     const channel = logicalChannel(command.cla);
     const applet = this.#channels[channel];
-    if (command.cla === 0xff) return sw(SW.classNotSupported);
     if (applet === undefined) return sw(SW.channelNotSupported);
     if (!isProprietary(command.cla)) {
       if (command.ins === INS.manageChannel) return this.#manageChannel(command, channel);
-      if (command.ins === INS.select && command.p1 === SELECT_BY_AID)
-        return this.#selectByAid(command, channel, applet);
+      if (command.ins === INS.select && command.p1 === SELECT_BY_AID) return this.#select(command, channel, applet);
     }
     return applet.process(command, channel);
   }
 
-  #selectByAid(command: CommandApdu, channel: number, current: Applet): Uint8Array {
+  #select(command: CommandApdu, channel: number, current: Applet): Uint8Array {
     const { applets } = this.#parts;
-    const chosen = this.#appletFor(command.data);
-    if (chosen === undefined) {
-      const owner = applets.find((applet) => applet.ownsSelect === true);
-      return owner === undefined ? sw(SW.fileNotFound) : this.#switch(channel, current, owner, command);
-    }
-    return this.#switch(channel, current, chosen, command);
-  }
-
-  #switch(channel: number, current: Applet, next: Applet, command: CommandApdu): Uint8Array {
+    const owner = applets.find(({ ownsSelect }) => ownsSelect === true);
+    const next = command.data.length === 0 ? applets[0] : (this.#appletFor(command, current) ?? owner);
+    if (next === undefined) return sw(SW.fileNotFound);
     const response = next.select(channel, command);
-    const isSelected = response[response.length - 2] !== 0x6a;
-    if (isSelected) {
-      if (current !== next) current.deselect(channel);
-      this.#channels[channel] = next;
-    }
+    if (isError(response)) return response;
+    if (current !== next) current.deselect(channel);
+    this.#channels[channel] = next;
     return response;
   }
 
-  /** The applet whose AID begins with what was asked; an empty SELECT asks for the first (GPC 2.3.1 11.9). */
-  #appletFor(asked: Uint8Array): Applet | undefined {
-    const { applets } = this.#parts;
-    if (asked.length === 0) return applets[0];
-    return applets.find(
+  /** The applet whose AID begins with what was asked: the first, last, next or previous such (P2 b1-2; ISO/IEC 7816-4 table 40). */
+  #appletFor({ data, p2 }: CommandApdu, current: Applet): Applet | undefined {
+    const matching = this.#parts.applets.filter(
       ({ aid, ownsSelect }) =>
-        ownsSelect !== true && asked.length <= aid.length && asked.every((octet, i) => aid[i] === octet),
+        ownsSelect !== true && data.length <= aid.length && data.every((octet, i) => aid[i] === octet),
     );
+    switch (p2 & 0x03) {
+      case 0:
+        return matching[0];
+      case 1:
+        return matching.at(-1);
+      case 2:
+        return matching[matching.indexOf(current) + 1];
+      default:
+        return matching[(matching.includes(current) ? matching.indexOf(current) : matching.length) - 1];
+    }
   }
 
   #manageChannel({ p1, p2, le }: CommandApdu, from: number): Uint8Array {
-    const [first] = this.#parts.applets;
-    if (p1 === OPEN_CHANNEL && p2 === 0) {
-      if (le === undefined) return sw(SW.wrongLength);
-      const channel = [1, 2, 3].find((number) => this.#channels[number] === undefined);
-      if (channel === undefined) return sw(SW.functionNotSupported);
-      this.#channels[channel] = first;
-      first.select(channel, undefined);
-      return responseApdu(SW.ok, Uint8Array.of(channel));
-    }
-    if (p1 === CLOSE_CHANNEL) {
-      const channel = p2 === 0 ? from : p2;
-      const open = this.#channels[channel];
-      if (channel === 0 || channel >= MOST_CHANNELS) return sw(SW.wrongParameters);
-      if (open === undefined) return sw(SW.channelNotSupported);
-      open.deselect(channel);
-      this.#channels[channel] = undefined;
-      return OK;
-    }
-    return sw(SW.wrongParameters);
+    if (p1 === OPEN_CHANNEL && p2 === 0) return le === undefined ? sw(SW.wrongLength) : this.#openChannel();
+    if (p1 !== CLOSE_CHANNEL) return sw(SW.wrongParameters);
+    const channel = p2 === 0 ? from : p2;
+    if (channel === 0 || channel >= MOST_CHANNELS) return sw(SW.wrongParameters);
+    const applet = this.#channels[channel];
+    if (applet === undefined) return sw(SW.channelNotSupported);
+    applet.deselect(channel);
+    this.#channels[channel] = undefined;
+    return OK;
   }
+
+  #openChannel(): Uint8Array {
+    const [first] = this.#parts.applets;
+    const channel = [1, 2, 3].find((number) => this.#channels[number] === undefined);
+    if (channel === undefined) return sw(SW.functionNotSupported);
+    this.#channels[channel] = first;
+    first.select(channel, undefined);
+    return responseApdu(SW.ok, Uint8Array.of(channel));
+  }
+}
+
+/** True when a command that was told its Le comes again with that Le. */
+function isRepeated({ command: told, response }: Waiting, command: CommandApdu): boolean {
+  return (
+    told !== undefined &&
+    told.cla === command.cla &&
+    told.ins === command.ins &&
+    told.p1 === command.p1 &&
+    told.p2 === command.p2 &&
+    command.data.length === 0 &&
+    command.le === response.length - 2
+  );
 }
