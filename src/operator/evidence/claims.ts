@@ -16,7 +16,7 @@ interface Claim {
 
 /**
  * What the network says about who uses which IMEI. A check costs no write: claims are collected, one for each pair, and written in one
- * transaction by `flush`.
+ * transaction by `flush`, the same pair at most once a minute.
  */
 export class Claims {
   readonly #database: Database;
@@ -52,6 +52,8 @@ export class Claims {
     if (written !== undefined && at - written < REPEAT_MILLISECONDS) return;
     if (this.#waiting.size >= MOST_PAIRS) this.flush();
     this.#waiting.set(pair, { imei: imei.number, imsi: imsi.digits, at, isContested, times: 1 });
+    // Rare, and the next check must know since when.
+    if (isContested) this.flush();
   }
 
   /** Writes what waits. */

@@ -1,7 +1,7 @@
 import type { Reason, ReasonCode } from '#operator/register/index.ts';
 
-/** Characters of the text in an answer (protocol/imei-lock: 60 octets, one a character). */
-export const LONGEST_PERSON_TEXT = 60;
+/** Characters of the text in an answer: so many that nonce, digest, date and text fit one short message (98 octets, facts/ota.md 4.1). */
+export const LONGEST_PERSON_TEXT = 59;
 
 /** What the person at the handset reads, in few words. Reasons that block and are not here read as "Service is blocked." */
 const SHORT: Readonly<Partial<Record<ReasonCode, string>>> = {
@@ -14,7 +14,7 @@ const SHORT: Readonly<Partial<Record<ReasonCode, string>>> = {
   revoked: 'This handset is not trusted.',
 };
 
-/** The reason, its case and how to object, as far as 60 characters go: the case is left out before the contact. */
+/** The reason, its case and how to object, as far as the room goes: the case is left out before the contact. */
 export function personText(reason: Reason, contact: string): string {
   const what = SHORT[reason.code] ?? 'Service is blocked.';
   const about = reason.caseReference === undefined ? '' : ` Case ${reason.caseReference}.`;
@@ -25,7 +25,7 @@ export function personText(reason: Reason, contact: string): string {
 
 /**
  * The octets of a text in an answer: characters that the GSM default alphabet (TS 23.038 6.2.1) and ASCII code alike. Accents are taken
- * off, other characters become '?'; cut at 60.
+ * off, other characters become '?'; cut to fit.
  */
 export function textOctets(text: string): Uint8Array | undefined {
   const plain = text.normalize('NFD').replaceAll(/\p{M}/gu, '').slice(0, LONGEST_PERSON_TEXT);
