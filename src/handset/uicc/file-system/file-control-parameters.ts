@@ -17,7 +17,6 @@ export interface DirectoryParameters {
   readonly proprietary?: Uint8Array;
   /** Value of the PIN status template C6. */
   readonly pinStatus?: Uint8Array;
-  readonly shortIdentifier?: Uint8Array;
 }
 
 const TEMPLATE = 0x62;
@@ -32,11 +31,10 @@ const accessReference = ({ file, record }: AccessReference) => berTlv(0x8b, u16(
 
 /** FCP template of the MF, a DF or an ADF. */
 export function directoryFcp(directory: DirectoryParameters): Uint8Array {
-  const { identifier, aid, access, proprietary, pinStatus, shortIdentifier } = directory;
+  const { identifier, aid, access, proprietary, pinStatus } = directory;
   const objects = [berTlv(0x82, DIRECTORY), berTlv(0x83, u16(identifier))];
   if (aid) objects.push(berTlv(0x84, aid));
   if (proprietary) objects.push(berTlv(0xa5, proprietary));
-  if (shortIdentifier) objects.push(berTlv(0x88, shortIdentifier));
   objects.push(ACTIVATED, accessReference(access));
   if (pinStatus) objects.push(berTlv(0xc6, pinStatus));
   return berTlv(TEMPLATE, ...objects);

@@ -1,0 +1,150 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { fromHex, toHex } from '#base/codec/index.ts';
+import { authenticationVector, milenage, readAuts, tableAes, tuak } from '#base/crypto/index.ts';
+import type { NonVolatile } from '#base/port/index.ts';
+import { ramMemory } from '#base/port/index.ts';
+import { cardMemory } from '#handset/card/index.ts';
+import { loadVectors } from '#test/vectors.ts';
+import { uicc } from './index.ts';
+import {
+  AUTHENTICATE,
+  AUTN,
+  MEMORY_OCTETS,
+  personalisedMedium,
+  RAND,
+  SELECT_USIM,
+  subject,
+  subjectOn,
+} from './uicc.fixture.ts';
+
+const home = milenage(
+  tableAes.key(fromHex('465b5ce8b199b49faa5f0a2ee238a6bc')),
+  fromHex('cd63cb71954a9f4e48a5994e37a02baf'),
+);
+const rand = fromHex(RAND);
+const SUCCESS =
+  'DB08A54211D5E3BA50BF10B40BA9A3C58B2A05BBF0D987B21BF8CB10F769BCD751044604127672711C6D344108EAE4BE823AF9A08B9000';
+const authenticate = (sqn: number, amf = 0x8000) =>
+  `008800812210${RAND}10${toHex(authenticationVector(home, rand, sqn, amf).autn)}00`;
+
+test('the examples of AUTHENTICATE in both contexts, TS 35.208 test set 1 (facts/uicc.md 6)', () => {
+  const card = subject();
+  card.send(SELECT_USIM);
+  card.expect(
+    [AUTHENTICATE, SUCCESS],
+    [`008800801110${RAND}00`, '0446F8416A08EAE4BE823AF9A08B9000'],
+    // Without Le the response waits for GET RESPONSE.
+    [`008800801110${RAND}`, '610E'],
+    ['00C000000E', '0446F8416A08EAE4BE823AF9A08B9000'],
+  );
+});
+
+for (const vector of loadVectors('milenage').filter(({ kind, autn }) => kind === 'milenage' && autn !== undefined))
+  test(`Milenage vector ${vector.id} through the card`, () => {
+    const card = subject({
+      algorithm: { kind: 'milenage', k: fromHex(vector['k']), opc: fromHex(vector['expected'].opc) },
+    });
+    card.send(SELECT_USIM);
+    const response = card.send(`008800812210${vector['rand']}10${vector['autn']}00`);
+    const { f2, f3, f4 } = vector['expected'];
+    assert.ok(response.startsWith(`DB08${f2}10${f3}10${f4}`.toUpperCase()), response);
+  });
+
+test('TUAK through the card, and its resynchronisation', () => {
+  const k = fromHex('ab'.repeat(16));
+  const topc = fromHex('cd'.repeat(32));
+  const network = tuak(k, topc);
+  const card = subject({ algorithm: { kind: 'tuak', k, topc } });
+  card.send(SELECT_USIM);
+  const { autn, xres } = authenticationVector(network, rand, 64, 0x8000);
+  const command = `008800812210${RAND}10${toHex(autn)}00`;
+  assert.ok(card.send(command).startsWith(`DB08${toHex(xres)}10`));
+  const again = card.send(command);
+  assert.equal(readAuts(network, rand, fromHex(again).slice(2, 16)), 64);
+});
+
+test('a wrong MAC is 9862 whatever SQN it hides, and changes nothing', () => {
+  const card = subject();
+  card.send(SELECT_USIM);
+  const wrong = `008800812210${RAND}10${AUTN.slice(0, -2)}B200`;
+  card.expect([wrong, '9862'], [AUTHENTICATE, SUCCESS], [wrong, '9862']);
+});
+
+test('SQN is checked for each of the 32 indexes; an old one gives an AUTS that the home side reads (TS 33.102 C)', () => {
+  const card = subject();
+  card.send(SELECT_USIM);
+  const isTaken = (sqn: number) => card.send(authenticate(sqn)).startsWith('DB');
+  assert.ok(isTaken(32 * 10 + 3));
+  assert.ok(isTaken(32 * 9 + 4), 'an older SEQ under another index');
+  assert.ok(!isTaken(32 * 10 + 3), 'the same again');
+  assert.ok(!isTaken(32 * 9 + 3), 'an older SEQ under the same index');
+  const auts = fromHex(card.send(authenticate(32 * 9 + 3)));
+  assert.equal(toHex(auts.subarray(0, 2)), 'DC0E');
+  assert.equal(readAuts(home, rand, auts.slice(2, 16)), 32 * 10 + 3);
+  card.card.reset();
+  card.send(SELECT_USIM);
+  assert.ok(!isTaken(32 * 10 + 3), 'after power off as well');
+  assert.ok(isTaken(32 * 11 + 3));
+});
+
+test('AUTHENTICATE needs the USIM, PIN1, the right form, a context that is there', () => {
+  const card = subject({ pin: '4711' });
+  card.expect([AUTHENTICATE, '6985']);
+  card.send(SELECT_USIM);
+  card.expect(
+    [AUTHENTICATE, '6982'],
+    ['002000010834373131FFFFFFFF', '9000'],
+    [`008800821110${RAND}00`, '9864'],
+    [`008800841110${RAND}00`, '9864'],
+    [`008800011110${RAND}00`, '6A86'],
+    [`008801811110${RAND}00`, '6A86'],
+    [`008800811110${RAND}00`, '6700'],
+    [`008800812211${RAND}10${AUTN}00`, '6A80'],
+    [`808800812210${RAND}10${AUTN}00`, '6E00'],
+    [`048800812210${RAND}10${AUTN}00`, '6882'],
+    [AUTHENTICATE, SUCCESS],
+  );
+});
+
+/** A copy of a medium whose power fails after so many octets. */
+function failing(source: NonVolatile, octetsLeft: number): { medium: NonVolatile; survivor: NonVolatile } {
+  const survivor = ramMemory(MEMORY_OCTETS);
+  survivor.write(0, source.read(0, MEMORY_OCTETS));
+  let left = octetsLeft;
+  const medium: NonVolatile = {
+    size: MEMORY_OCTETS,
+    read: (offset, length) => survivor.read(offset, length),
+    write(offset, octets) {
+      survivor.write(offset, octets.subarray(0, left));
+      const isCut = octets.length > left;
+      left = Math.max(0, left - octets.length);
+      if (isCut) throw new Error('power lost');
+    },
+    flush: () => {},
+  };
+  return { medium, survivor };
+}
+
+test('power cut at every octet of AUTHENTICATE: an answer that came out can never be had again (T22)', () => {
+  const source = personalisedMedium();
+  let cuts = 0;
+  for (let octets = 0; ; octets++) {
+    const { medium, survivor } = failing(source, octets);
+    const card = uicc({ memory: cardMemory(medium), random: { octets: (length) => new Uint8Array(length) } });
+    card.reset();
+    card.transmit(fromHex(SELECT_USIM));
+    const answered = toHex(card.transmit(fromHex(AUTHENTICATE)));
+    const after = subjectOn(survivor);
+    after.send(SELECT_USIM);
+    const again = after.send(AUTHENTICATE);
+    if (answered === SUCCESS) {
+      assert.ok(again.startsWith('DC0E'), again);
+      break;
+    }
+    assert.equal(answered, '6F00');
+    assert.ok(again === SUCCESS || again.startsWith('DC0E'), again);
+    cuts++;
+  }
+  assert.ok(cuts > 10, `${cuts} cuts`);
+});
