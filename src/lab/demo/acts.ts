@@ -22,6 +22,7 @@ export interface Act {
 }
 
 const EMERGENCY = '112';
+const ILLEGAL_ME = 0x06;
 const NUMBER = '0301234567';
 const STEP_MILLISECONDS = 40;
 /** Reports, answers and acknowledgements are over loopback within milliseconds; a machine under load gets this long. */
@@ -41,6 +42,12 @@ async function until(handset: LabHandset, isDone: () => boolean): Promise<boolea
 const standing = (world: World, part: Part) => world.operator.evidence.standing(part.imsi);
 const lastOrder = (world: World, part: Part) => world.operator.gateway.outbox.newest(1, part.iccid.digits)[0];
 
+/** The operator's last order for a UICC, and what became of it. */
+function orderWords(world: World, part: Part): string {
+  const order = lastOrder(world, part);
+  return order === undefined ? 'no answer' : `${order.order}, ${order.state}`;
+}
+
 /** The operator's order was carried out and acknowledged by the UICC. */
 const isAnswered = (world: World, part: Part, orders: readonly Order[]) => () => {
   const order = lastOrder(world, part);
@@ -51,7 +58,7 @@ const isAttached = (boot: BootResult) => boot.kind === 'booted' && boot.network.
 const isRefusedByUicc = (boot: BootResult) =>
   boot.kind === 'booted' && boot.network.kind === 'uiccRefused' && boot.network.statusWord === 0x6985;
 const isIllegalMe = (boot: BootResult) =>
-  boot.kind === 'booted' && boot.network.kind === 'rejected' && boot.network.cause === 0x06;
+  boot.kind === 'booted' && boot.network.kind === 'rejected' && boot.network.cause === ILLEGAL_ME;
 const isConnected = (call: CallResult) => call.kind === 'connected';
 const shortImei = (imei: Imei | undefined) => imei?.withCheckDigit ?? 'none';
 
@@ -63,7 +70,7 @@ function wordsFor(boot: BootResult): string {
     case 'accepted':
       return 'attached';
     case 'rejected':
-      return `attach rejected with cause ${network.cause}`;
+      return `attach rejected with cause ${network.cause}${network.cause === ILLEGAL_ME ? ' (illegal ME)' : ''}`;
     case 'uiccRefused':
       return `AUTHENTICATE refused by the UICC with ${network.statusWord.toString(16)}`;
     case 'noNetwork':
@@ -83,7 +90,7 @@ async function honest(world: World): Promise<readonly Verdict[]> {
     {
       handset: part.name,
       story: part.story,
-      finding: `${wordsFor(boot)}, IMEI ${shortImei(proved)} proved, permitted, call connected`,
+      finding: `${wordsFor(boot)}; IMEI proved: ${shortImei(proved)}; operator: ${orderWords(world, part)}; call ${call.kind}`,
       isExpected,
     },
   ];
@@ -100,7 +107,7 @@ async function stolen(world: World): Promise<readonly Verdict[]> {
     {
       handset: part.name,
       story: part.story,
-      finding: `listed, blocked by the operator (104); then ${wordsFor(again)}; emergency call ${emergency.kind}`,
+      finding: `operator (104): ${orderWords(world, part)}; then ${wordsFor(again)}; emergency call ${emergency.kind}`,
       isExpected: isBlocked && isRefusedByUicc(again) && isConnected(emergency),
     },
   ];
@@ -111,13 +118,16 @@ async function forger(world: World): Promise<readonly Verdict[]> {
   const handset = world.handset(part, 'home');
   const boot = await handset.powerOn();
   const emergency = await handset.call(EMERGENCY);
-  const isNetworkAsked = standing(world, part) !== undefined;
+  const { evidence } = world.operator;
+  evidence.flush();
+  const claimants = [part.flash, part.otherImei].flatMap((imei) => (imei ? evidence.cluster(imei).claimants : []));
+  const isAsked = standing(world, part) !== undefined || claimants.some(({ imsi }) => imsi === part.imsi.digits);
   return [
     {
       handset: part.name,
       story: part.story,
-      finding: `the UICC blocked alone: ${wordsFor(boot)}; the network was ${isNetworkAsked ? '' : 'never '}asked; emergency call ${emergency.kind}`,
-      isExpected: isRefusedByUicc(boot) && !isNetworkAsked && isConnected(emergency),
+      finding: `the UICC alone: ${wordsFor(boot)}; the register was ${isAsked ? '' : 'never '}asked; emergency call ${emergency.kind}`,
+      isExpected: isRefusedByUicc(boot) && !isAsked && isConnected(emergency),
     },
   ];
 }
@@ -138,7 +148,7 @@ async function liar(world: World): Promise<readonly Verdict[]> {
     {
       handset: part.name,
       story: part.story,
-      finding: `caught at attach: claims ${shortImei(part.otherImei)}, its UICC proved ${shortImei(proved)}; ${wordsFor(boot)} (illegal ME)`,
+      finding: `at attach: claims ${shortImei(part.otherImei)}, its UICC proved ${shortImei(proved)}; ${wordsFor(boot)}`,
       isExpected: isIllegalMe(boot) && proved?.equals(part.flash) === true,
     },
   ];
@@ -161,7 +171,7 @@ async function clones(world: World): Promise<readonly Verdict[]> {
     {
       handset: genuine.name,
       story: genuine.story,
-      finding: `IMEI ${shortImei(genuine.flash)}: ${named} ${cluster.claimants.length} handsets that claim it, permitted`,
+      finding: `IMEI ${shortImei(genuine.flash)}: ${named} ${cluster.claimants.length} handsets that claim it; operator: ${orderWords(world, genuine)}`,
       isExpected: isGenuine && isPermitted,
     },
     {
@@ -173,7 +183,7 @@ async function clones(world: World): Promise<readonly Verdict[]> {
     {
       handset: copyWithProof.name,
       story: copyWithProof.story,
-      finding: `blocked by the operator (104): its UICC proves ${shortImei(standing(world, copyWithProof)?.provedImei)}`,
+      finding: `operator (104): ${orderWords(world, copyWithProof)}; its UICC proves ${shortImei(standing(world, copyWithProof)?.provedImei)}`,
       isExpected: isCopyCaught,
     },
   ];

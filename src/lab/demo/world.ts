@@ -89,14 +89,15 @@ export async function openWorld(options: WorldOptions): Promise<World> {
   const ports = { subscribers, equipment, shortMessages, clock, scheduler, trace };
   const home = coreNetwork(ports);
   const abroad = coreNetwork({ ...ports, locationArea: ABROAD, equipmentCheck: 'off' });
-  const files: CardFile[] = [];
+  // A card has one body: a handset that is made again gets the same cards.
+  const made = new Map<string, Cards>();
   const maker = workshop.makerRoot;
   operator.subscribers.trustMaker({ identifier: maker.identifier, publicPoint: rootPoint(maker) });
   return {
     ...{ operator, smsc, workshop, home, abroad },
     handset(part, where, os = part.os) {
-      const cards = cardsOf(part, operator, workshop);
-      files.push(...cards.files);
+      const cards = made.get(part.name) ?? cardsOf(part, operator, workshop);
+      made.set(part.name, cards);
       return new LabHandset({
         name: part.name,
         uicc: cards.uicc.card,
@@ -112,13 +113,23 @@ export async function openWorld(options: WorldOptions): Promise<World> {
     async close() {
       await operator.close();
       await smsc.close();
-      for (const file of files.splice(0)) file.close();
+      for (const { uicc, support } of made.values()) {
+        uicc.close();
+        support?.close();
+      }
+      made.clear();
     },
   };
 }
 
+/** Cards of a handset. */
+interface Cards {
+  readonly uicc: CardFile;
+  readonly support: CardFile | undefined;
+}
+
 /** The cards of a part: personalised the first time, then the same as before. */
-function cardsOf(part: Part, operator: Operator, workshop: Workshop) {
+function cardsOf(part: Part, operator: Operator, workshop: Workshop): Cards {
   const { iccid, imsi, msisdn, imei } = part;
   const isMade = imei === undefined || workshop.supports().includes(part.support);
   if (!isMade) {
@@ -140,5 +151,5 @@ function cardsOf(part: Part, operator: Operator, workshop: Workshop) {
   }
   const uicc = workshop.openUicc(iccid);
   const support = imei === undefined ? undefined : workshop.openSupport(part.support);
-  return { uicc, support, files: support ? [uicc, support] : [uicc] };
+  return { uicc, support };
 }

@@ -199,18 +199,18 @@ const SUPPORT_COMMAND: Readonly<Record<string, readonly [name: string, clause: s
   '00A4': ['SELECT storage support', 'GPC 2.3.1 11.9', 101],
   '8050': ['INITIALIZE UPDATE', 'GPC Amd D 7.1.1', 101],
   '8482': ['EXTERNAL AUTHENTICATE', 'GPC Amd D 7.1.2', 101],
-  '802A': ['PERFORM SECURITY OPERATION (UICC certificate)', 'GPC Amd F 6.5', 101],
-  '902A': ['PERFORM SECURITY OPERATION (UICC certificate)', 'GPC Amd F 6.5', 101],
+  '802A': ['PSO (UICC certificate)', 'GPC Amd F 6.5', 101],
+  '902A': ['PSO (UICC certificate)', 'GPC Amd F 6.5', 101],
   '8082': ['MUTUAL AUTHENTICATE', 'GPC Amd F 6.6', 101],
   '8088': ['INTERNAL AUTHENTICATE (static key)', 'docs/protocol.md', 101],
-  '84D8': ['PUT KEY (pairing keys, enciphered)', 'GPC Amd D 7.2', 101],
+  '84D8': ['PUT KEY (pairing keys)', 'GPC Amd D 7.2', 101],
   '00C0': ['GET RESPONSE', 'ISO/IEC 7816-4 11.8', 101],
 };
 const DATA_NAME = new Map<number, string>([
   [SUPPORT_DATA.imei, 'IMEI'],
   [SUPPORT_DATA.secondImei, 'second IMEI'],
   [SUPPORT_DATA.imeiSv, 'IMEISV'],
-  [SUPPORT_DATA.identity, 'support identity'],
+  [SUPPORT_DATA.identity, 'identity'],
 ]);
 const CERTIFICATES = 0xbf21;
 

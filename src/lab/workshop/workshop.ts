@@ -4,7 +4,7 @@ import { CodecError, fromHex, octets, struct, toHex } from '#base/codec/index.ts
 import { importPrivateKey, publicKeyOf, scp03Kdf, tableAes } from '#base/crypto/index.ts';
 import type { Iccid, Imei, ImeiSv } from '#base/identity/index.ts';
 import { type Clock, fileMemory, type Random } from '#base/port/index.ts';
-import { cardMemory } from '#handset/card/index.ts';
+import { type CardMemory, cardMemory } from '#handset/card/index.ts';
 import {
   type Authority,
   blankSupport,
@@ -19,9 +19,10 @@ import {
   verifySupport,
 } from '#handset/storage-support/index.ts';
 import { imeiLock } from '#handset/uicc/imei-lock/index.ts';
-import { personaliseUicc, type UiccPersonalisation, uicc } from '#handset/uicc/index.ts';
+import { personaliseUicc, type ToolkitPort, type UiccPersonalisation, uicc } from '#handset/uicc/index.ts';
 import type { Card } from '#protocol/apdu/index.ts';
 import { calendarDate } from '#protocol/secure-channel/index.ts';
+import { takeForThisProcess } from './in-use.ts';
 import { privateDirectory, readPrivateFile, writePrivateFile } from './private-file.ts';
 
 /** A card in a file: use it, then close the file. */
@@ -134,9 +135,9 @@ export class Workshop {
     const path = this.#supportPath(identity);
     if (!existsSync(path))
       throw new WorkshopError(`${path}: no such storage support: make one with 'assay factory provision'`);
-    const file = fileMemory(path, SUPPORT_MEMORY_SIZE);
-    const card = storageSupport({ memory: cardMemory(file), random: this.#random, aes: tableAes });
-    return { card, path, close: () => file.close() };
+    return opened(path, SUPPORT_MEMORY_SIZE, (memory) =>
+      storageSupport({ memory, random: this.#random, aes: tableAes }),
+    );
   }
 
   /** Personalises a UICC into a file. Throws WorkshopError when its ICCID is there already. */
@@ -160,10 +161,8 @@ export class Workshop {
   openUicc(iccid: Iccid | string): CardFile {
     const path = this.#uiccPath(String(iccid));
     if (!existsSync(path)) throw new WorkshopError(`${path}: no such UICC: make one with 'assay uicc personalise'`);
-    const file = fileMemory(path, UICC_MEMORY_SIZE);
-    const memory = cardMemory(file);
-    const card = uicc({ memory, random: this.#random, aes: tableAes, application: (port) => imeiLock(port, tableAes) });
-    return { card, path, close: () => file.close() };
+    const parts = { random: this.#random, aes: tableAes, application: (port: ToolkitPort) => imeiLock(port, tableAes) };
+    return opened(path, UICC_MEMORY_SIZE, (memory) => uicc({ ...parts, memory }));
   }
 
   #supportPath(identity: string): string {
@@ -204,6 +203,22 @@ export class Workshop {
     const master = tableAes.key(this.#secrets().master);
     const derive = (constant: number) => scp03Kdf(master, constant, 128, identity);
     return { enc: derive(FACTORY_KEY.enc), mac: derive(FACTORY_KEY.mac), dek: derive(FACTORY_KEY.dek) };
+  }
+}
+
+/** Opens a card file for this process alone. Throws InUse when another has it. */
+function opened(path: string, size: number, make: (memory: CardMemory) => Card): CardFile {
+  const giveBack = takeForThisProcess(path);
+  try {
+    const file = fileMemory(path, size);
+    const close = () => {
+      file.close();
+      giveBack();
+    };
+    return { card: make(cardMemory(file)), path, close };
+  } catch (error) {
+    giveBack();
+    throw error;
   }
 }
 
