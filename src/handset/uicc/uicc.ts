@@ -11,7 +11,7 @@ import {
   responseApdu,
   SW,
 } from '#protocol/apdu/index.ts';
-import { supports, TERMINAL_FEATURE, type TerminalFeature } from '#protocol/usat/index.ts';
+import { supports } from '#protocol/usat/index.ts';
 import type { ToolkitApplication, ToolkitPort } from './application.ts';
 import { Authentication, readAuthenticate } from './authenticate.ts';
 import { CONDITION } from './file-system/access-rule.ts';
@@ -244,7 +244,7 @@ class UiccApplet implements Applet {
       issue: (command: ProactiveRequest, answered) => this.#queue.issue(command, answered),
       supports: (feature) => {
         const { profile } = this.#toolkit;
-        return profile !== undefined && isFeature(feature) && supports(profile, feature);
+        return profile !== undefined && supports(profile, feature);
       },
       report: (data, sent) => this.#ota.report(data, (this.#application as ToolkitApplication).tar, sent),
       writeFile: (identifier, content, record) => this.#writeFile(identifier, content, record),
@@ -275,5 +275,3 @@ class UiccApplet implements Applet {
 
 /** EF.ECC is in the table (TS 31.102 4.2.21). */
 const EMERGENCY_FILE = ADF_USIM.files.find(({ identifier }) => identifier === ECC) as ElementaryFile;
-
-const isFeature = (feature: string): feature is TerminalFeature => feature in TERMINAL_FEATURE;

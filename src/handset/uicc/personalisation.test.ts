@@ -1,0 +1,113 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { fromHex } from '#base/codec/index.ts';
+import { ramMemory, seededRandom } from '#base/port/index.ts';
+import { CardMemoryFull, cardMemory } from '#handset/card/index.ts';
+import { personaliseUicc, type UiccPersonalisation, UiccPersonalisationError, uicc } from './index.ts';
+import { readLockPersonalisation } from './lock-personalisation.ts';
+import { MEMORY_OCTETS, personalisedMedium, RECORD, subject, subjectOn } from './uicc.fixture.ts';
+
+const fresh = () => cardMemory(ramMemory(MEMORY_OCTETS));
+
+test('a card is personalised once; a fresh one is no UICC', () => {
+  const memory = cardMemory(personalisedMedium());
+  assert.throws(() => personaliseUicc(memory, RECORD), UiccPersonalisationError);
+  assert.throws(() => uicc({ memory: fresh(), random: seededRandom('x') }), UiccPersonalisationError);
+});
+
+test('a record that makes no UICC is refused, the memory stays fresh, and no secret is in the message', () => {
+  const wrong: readonly Partial<UiccPersonalisation>[] = [
+    { pin: '12' },
+    { pin: '12a4' },
+    { unblockCode: '1234' },
+    { adm: fromHex('77777777') },
+    { algorithm: { kind: 'milenage', k: fromHex('7777'), opc: fromHex('7777') } },
+    { algorithm: { kind: 'tuak', k: fromHex('7777'), topc: fromHex('77'.repeat(32)) } },
+    { algorithm: { kind: 'tuak', k: fromHex('77'.repeat(16)), topc: fromHex('77'.repeat(32)), iterations: 0 } },
+    { otaKeys: { ...RECORD.otaKeys, report: { kic: fromHex('7777'), kid: fromHex('7777') } } },
+  ];
+  for (const change of wrong) {
+    const memory = fresh();
+    const { free } = memory;
+    assert.throws(
+      () => personaliseUicc(memory, { ...RECORD, ...change }),
+      (error) => error instanceof Error && !error.message.includes('7777') && !error.message.includes('12a4'),
+    );
+    assert.equal(memory.free, free);
+  }
+  assert.throws(() => personaliseUicc(cardMemory(ramMemory(256)), RECORD), CardMemoryFull);
+});
+
+test('the lock finds what personalisation gave it', () => {
+  const oce = {
+    certificate: fromHex('7F2100'),
+    privateScalar: fromHex('11'.repeat(32)),
+    caIdentifier: fromHex('0102'),
+  };
+  const memory = fresh();
+  personaliseUicc(memory, { ...RECORD, oce, staticKey: fromHex('22'.repeat(16)) });
+  const lock = readLockPersonalisation(memory);
+  assert.deepEqual(lock, { policy: RECORD.policy, oce, makerRoots: [], staticKey: fromHex('22'.repeat(16)) });
+});
+
+test('ATR, and no answer but 6F00 without power', () => {
+  const { card } = subject();
+  const atr = fromHex('3B9F96801FC78031A073BE21136743200718000001A5');
+  assert.deepEqual(card.reset(), atr);
+  card.powerOff();
+  assert.deepEqual(card.transmit(fromHex('00A40004023F00')), fromHex('6F00'));
+  card.reset();
+  assert.deepEqual(card.transmit(fromHex('00A4000C023F00')), fromHex('9000'));
+});
+
+test('an application that cannot start leaves the card mute, not open', () => {
+  const faults: unknown[] = [];
+  const card = uicc({
+    memory: cardMemory(personalisedMedium()),
+    random: seededRandom('x'),
+    fault: (error) => faults.push(error),
+    application: () => ({
+      tar: fromHex('BFFF31'),
+      poweredOn: () => {
+        throw new Error('damaged');
+      },
+      profileDownloaded: () => {},
+      callControl: () => 'allowed',
+      authenticateRequested: () => undefined,
+      authenticated: () => {},
+      secured: () => new Uint8Array(0),
+      statusPolled: () => {},
+    }),
+  });
+  card.reset();
+  assert.deepEqual(card.transmit(fromHex('00A4000C023F00')), fromHex('6F00'));
+  assert.equal(faults.length, 1);
+});
+
+test('channels keep their own selection; a fresh one begins at the MF', () => {
+  const card = subject();
+  card.expect(
+    ['0070000001', '019000'],
+    ['01A4040C07A0000000871002', '9000'],
+    ['01B0870000', '0809101000000000109000'],
+    ['00B0870000', '6A82'],
+    ['00B0820001', '989000'],
+    ['00708001', '9000'],
+    ['01B0870000', '6881'],
+    ['0070000001', '019000'],
+    ['01B0870000', '6A82'],
+    ['41B0870000', '6881'],
+  );
+  assert.match(card.send('0084000008'), /^.{16}9000$/);
+  card.expect(['80AA000003A90100', '9000'], ['0032000000', '6D00'], ['00F2000000', '6E00'], ['80A4000C023F00', '6E00']);
+});
+
+test('what was changed survives, and what was not takes no memory', () => {
+  const medium = personalisedMedium({ ...RECORD, pin: '4711' });
+  const { free } = cardMemory(medium);
+  const card = subjectOn(medium);
+  card.expect(['00D68500020001', '6982'], ['002000010834373131FFFFFFFF', '9000'], ['00D6850002656E', '9000']);
+  const later = cardMemory(medium);
+  assert.equal(free - later.free, 7);
+  subjectOn(medium).expect(['00B0850000', '656E9000']);
+});
