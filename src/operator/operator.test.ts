@@ -4,9 +4,9 @@ import { setTimeout as after } from 'node:timers/promises';
 import { systemClock } from '#base/port/index.ts';
 import { collectingTrace } from '#base/trace/index.ts';
 import { listenSmpp, messageOctets, messageOf, type SmscSession, systemScheduler } from '#protocol/smpp/index.ts';
+import { cardOrder, temporaryDirectory, testImei, testOperator } from '#test/operator/operator.ts';
+import { testUicc } from '#test/operator/uicc.ts';
 import { openOperator } from './index.ts';
-import { cardOrder, temporaryDirectory, testImei, testOperator } from './operator.fixture.ts';
-import { testUicc } from './uicc.fixture.ts';
 
 const IMEI = testImei(1);
 

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { request } from 'node:http';
 import { connect } from 'node:net';
 import { type TestContext, test } from 'node:test';
-import { testImei, testOperator } from '../operator.fixture.ts';
+import { testImei, testOperator } from '#test/operator/operator.ts';
 import { html } from './html.ts';
 
 const IMEI = testImei(1);

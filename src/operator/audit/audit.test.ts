@@ -44,7 +44,7 @@ test('every change of an entry is found, with its number', (context) => {
     subject: "'1'",
     detail: "'{}'",
     detail_digest: "x'00'",
-    chain: `x'${'00'.repeat(32)}'`,
+    chain: `x'${'00'.repeat(16)}'`,
   })) {
     database.execute('SAVEPOINT before');
     database.execute(`UPDATE audit_entry SET ${column} = ${value} WHERE id = 2`);

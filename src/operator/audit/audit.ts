@@ -1,6 +1,5 @@
-import { createHmac } from 'node:crypto';
-import { concat, toHex } from '#base/codec/index.ts';
-import { digest, equalOctets } from '#base/crypto/index.ts';
+import { toHex } from '#base/codec/index.ts';
+import { digest, equalOctets, nodeAes } from '#base/crypto/index.ts';
 import type { Clock } from '#base/port/index.ts';
 import { blob, type Database, integer, type MasterKey, nullable, oneOf, text } from '#operator/database/index.ts';
 
@@ -67,7 +66,7 @@ export interface Audit {
 const MOST = 1000;
 const encoder = new TextEncoder();
 /** Chain value before the first entry. */
-const ORIGIN = new Uint8Array(32);
+const ORIGIN = new Uint8Array(16);
 
 interface Chained {
   readonly id: number;
@@ -81,12 +80,11 @@ interface Chained {
 /** The log in this database. Its chain is keyed: who can write the file but has no master key cannot make a false one. */
 export function openAudit(options: { database: Database; masterKey: MasterKey; clock: Clock }): Audit {
   const { database, clock } = options;
-  const key = options.masterKey.derive('audit chain', new Uint8Array(0), 32);
+  const key = nodeAes.key(options.masterKey.derive('audit chain', new Uint8Array(0), 32));
   const chainOf = (previous: Uint8Array, entry: Chained): Uint8Array => {
     // JSON keeps the fields apart whatever characters they hold.
     const fields = JSON.stringify([entry.id, entry.at, entry.kind, entry.author, entry.subject]);
-    const message = concat(previous, entry.detailDigest, encoder.encode(fields));
-    return new Uint8Array(createHmac('sha256', key).update(message).digest());
+    return key.cmac(previous, entry.detailDigest, encoder.encode(fields));
   };
 
   const last = database.query('SELECT id, chain FROM audit_entry ORDER BY id DESC LIMIT 1', {

@@ -1,5 +1,5 @@
 // Who ordered, listed and judged what, and why: an append-only log whose entries are chained by a MAC, also the feed of events.
-// Standards: HMAC-SHA256 (FIPS 198-1) over each entry and the value of the one before.
+// Standards: AES-256-CMAC (SP 800-38B) over each entry and the value of the one before.
 // Must never: change or remove an entry, or put a key or a PIN in one. Erasing a detail for privacy leaves the chain whole.
 export {
   type Audit,

@@ -152,7 +152,7 @@ test('wrapped secrets come back for their purpose and owner only; derived keys d
   assert.deepEqual(masterKey.derive('kic', owner, 16), keys[0]);
 });
 
-const WRITER = fileURLToPath(new URL('writer.fixture.ts', import.meta.url));
+const WRITER = fileURLToPath(new URL('../../../test/operator/database-writer.ts', import.meta.url));
 
 /** Starts a writer, kills it with SIGKILL after `milliseconds` of writing, and gives the last number it acknowledged. */
 async function killedWriter(directory: string, name: string, milliseconds: number): Promise<number> {

@@ -1,4 +1,3 @@
-import { createCipheriv, createDecipheriv, createSecretKey, type KeyObject } from 'node:crypto';
 import {
   closeSync,
   existsSync,
@@ -15,6 +14,7 @@ import { concat, NO_OCTETS, toHex } from '#base/codec/index.ts';
 import { type Aes, keyCheckValue, nodeAes, sp800108CounterCmac } from '#base/crypto/index.ts';
 import type { Random } from '#base/port/index.ts';
 import { DatabaseError } from './database-error.ts';
+import { unwrapKey, wrapKey } from './key-wrap.ts';
 
 const FILE_NAME = 'master.key';
 const KEY_OCTETS = 32;
@@ -82,47 +82,42 @@ function syncDirectory(directory: string): void {
   closeSync(file);
 }
 
-function read(path: string): KeyObject {
+/** The key, ready for use; its octets stay inside node:crypto's KeyObject. */
+function read(path: string): Aes {
   if (process.platform !== 'win32' && (statSync(path).mode & OTHERS) !== 0)
     throw new DatabaseError(`${path}: others may read it; run chmod 600 on it, and think of who has`);
   const octets = readFileSync(path);
   if (octets.length !== KEY_OCTETS)
     throw new DatabaseError(`${path}: expected ${KEY_OCTETS} octets, got ${octets.length}; restore it from its backup`);
-  const key = createSecretKey(octets);
+  const key = nodeAes.key(octets);
   octets.fill(0);
   return key;
 }
 
 const label = new TextEncoder();
-const WRAP = 'id-aes256-wrap-pad';
-/** Alternative initial value of RFC 5649 3. */
-const WRAP_IV = Uint8Array.of(0xa6, 0x59, 0x59, 0xa6);
 
-function masterKeyOf(key: KeyObject): MasterKey {
-  const aes: Aes = nodeAes.key(key);
+function masterKeyOf(key: Aes): MasterKey {
   const derive = (purpose: string, context: Uint8Array, length: number) => {
     const bits = length * 8;
     const fixed = concat(label.encode(purpose), Uint8Array.of(0), context, Uint8Array.of(bits >> 8, bits & 0xff));
-    return sp800108CounterCmac(aes, NO_OCTETS, fixed, bits);
+    return sp800108CounterCmac(key, NO_OCTETS, fixed, bits);
   };
-  const wrappingKey = (purpose: string, context: Uint8Array) =>
-    createSecretKey(derive(`wrap ${purpose}`, context, KEY_OCTETS));
+  const derived = (purpose: string, context: Uint8Array) => {
+    const octets = derive(purpose, context, KEY_OCTETS);
+    const made = nodeAes.key(octets);
+    octets.fill(0);
+    return made;
+  };
   return {
-    checkValue: toHex(keyCheckValue(nodeAes.key(derive('check', NO_OCTETS, KEY_OCTETS)))),
+    checkValue: toHex(keyCheckValue(derived('check', NO_OCTETS))),
     derive,
-    wrap(purpose, context, secret) {
-      const cipher = createCipheriv(WRAP, wrappingKey(purpose, context), WRAP_IV);
-      return new Uint8Array(Buffer.concat([cipher.update(secret), cipher.final()]));
-    },
+    wrap: (purpose, context, secret) => wrapKey(derived(`wrap ${purpose}`, context), secret),
     unwrap(purpose, context, wrapped) {
-      try {
-        const decipher = createDecipheriv(WRAP, wrappingKey(purpose, context), WRAP_IV);
-        return new Uint8Array(Buffer.concat([decipher.update(wrapped), decipher.final()]));
-      } catch {
-        throw new DatabaseError(
-          `a wrapped secret (${purpose}) was changed or belongs to another owner; restore a backup`,
-        );
-      }
+      const secret = unwrapKey(derived(`wrap ${purpose}`, context), wrapped);
+      if (secret !== undefined) return secret;
+      throw new DatabaseError(
+        `a wrapped secret (${purpose}) was changed or belongs to another owner; restore a backup`,
+      );
     },
   };
 }

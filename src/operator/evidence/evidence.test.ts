@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { fromHex } from '#base/codec/index.ts';
 import { Imsi } from '#base/identity/index.ts';
 import type { Report } from '#protocol/imei-lock/index.ts';
-import { DAY, testImei, testOperator } from '../operator.fixture.ts';
+import { DAY, testImei, testOperator } from '#test/operator/operator.ts';
 import { levelOf } from './index.ts';
 
 const [IMEI, OTHER_IMEI] = [testImei(1), testImei(2)];

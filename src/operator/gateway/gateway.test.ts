@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { fromHex, sameOctets, toHex } from '#base/codec/index.ts';
 import { digest } from '#base/crypto/index.ts';
 import type { SubmitResult } from '#protocol/smpp/index.ts';
-import { DAY, MINUTE, testImei, testOperator } from '../operator.fixture.ts';
+import { DAY, MINUTE, testImei, testOperator } from '#test/operator/operator.ts';
 
 const IMEI = testImei(1);
 const OTHER_IMEI = testImei(2);

@@ -3,10 +3,10 @@ import { spawn } from 'node:child_process';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { fromHex } from '#base/codec/index.ts';
-import { temporaryDirectory, testOperator } from '../operator.fixture.ts';
-import { testUicc } from '../uicc.fixture.ts';
+import { temporaryDirectory, testOperator } from '#test/operator/operator.ts';
+import { testUicc } from '#test/operator/uicc.ts';
 
-const PROGRAM = fileURLToPath(new URL('gateway-process.fixture.ts', import.meta.url));
+const PROGRAM = fileURLToPath(new URL('../../../test/operator/gateway-process.ts', import.meta.url));
 
 /** Runs the gateway process until it has worked for `milliseconds`, kills it with SIGKILL, and gives its whole lines. */
 async function killedGateway(

@@ -105,6 +105,70 @@ const ROW = {
   outcome: text,
 };
 
+/** What is asked of the table. */
+function outboxQueries(database: Database) {
+  const select = (where: string) => database.query(`SELECT * FROM outbox ${where}`, ROW);
+  return {
+    // One order under way for each UICC: a later one would raise its counter above the earlier one's.
+    buildable: database.query(
+      `SELECT coalesce(min(iif(standing = 1, id, NULL)), min(id)) AS id FROM outbox
+     WHERE state IN ('queued', 'built', 'sent') GROUP BY iccid HAVING sum(state <> 'queued') = 0 LIMIT ?`,
+      { id: integer },
+    ),
+    queued: database.query("SELECT iccid, payload FROM outbox WHERE id = ? AND state = 'queued'", {
+      iccid: text,
+      payload: blob,
+    }),
+    due: select("WHERE state IN ('built', 'sent') AND next_at <= ? ORDER BY next_at, id LIMIT ?"),
+    answering: select("WHERE iccid = ? AND counter = ? AND state <> 'acknowledged'"),
+    open: database.query(
+      "SELECT id FROM outbox WHERE iccid = ? AND orders = ? AND state IN ('queued', 'built', 'sent') LIMIT 1",
+      { id: integer },
+    ),
+    newest: select('ORDER BY id DESC LIMIT ?'),
+    newestOf: select('WHERE iccid = ? ORDER BY id DESC LIMIT ?'),
+    byId: select('WHERE id = ?'),
+    counts: database.query('SELECT state, count(*) AS number FROM outbox GROUP BY state', {
+      state: oneOf(...STATES),
+      number: integer,
+    }),
+  };
+}
+
+/** What is changed in it. */
+function outboxCommands(database: Database) {
+  return {
+    insert: database.command(
+      `INSERT INTO outbox (at, iccid, orders, standing, author, reason, case_reference, payload, state, next_at)
+     VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, 'queued', ?1)`,
+    ),
+    supersede: database.command(
+      `UPDATE outbox SET state = 'superseded', done_at = ?, outcome = ?
+     WHERE iccid = ? AND id <> ? AND standing = 1 AND state IN ('queued', 'built', 'sent')`,
+    ),
+    // What is under way has a lower counter than a standing order built now, so it is done again after it.
+    requeue: database.command(
+      `INSERT INTO outbox (at, iccid, orders, standing, author, reason, case_reference, payload, state, next_at)
+     SELECT at, iccid, orders, 0, author, reason, case_reference, payload, 'queued', ?1 FROM outbox
+     WHERE iccid = ?2 AND standing = 0 AND state IN ('built', 'sent')`,
+    ),
+    supersedeUnderWay: database.command(
+      `UPDATE outbox SET state = 'superseded', done_at = ?, outcome = 'sent again after a newer order'
+     WHERE iccid = ? AND standing = 0 AND state IN ('built', 'sent')`,
+    ),
+    store: database.command("UPDATE outbox SET state = 'built', counter = ?, packet = ?, next_at = ? WHERE id = ?"),
+    lease: database.command('UPDATE outbox SET attempts = attempts + 1, next_at = ? WHERE id = ?'),
+    accept: database.command(
+      "UPDATE outbox SET state = 'sent', sent_at = ?, outcome = '' WHERE id = ? AND state IN ('built', 'sent')",
+    ),
+    delay: database.command(
+      "UPDATE outbox SET next_at = ?, outcome = ?, attempts = attempts - ? WHERE id = ? AND state IN ('built', 'sent')",
+    ),
+    finish: database.command('UPDATE outbox SET state = ?, done_at = ?, outcome = ? WHERE id = ?'),
+    again: database.command("UPDATE outbox SET next_at = ? WHERE state = 'built' AND next_at > ?"),
+  };
+}
+
 /** The outbox in this database. */
 export function openOutbox(options: {
   database: Database;
@@ -114,60 +178,7 @@ export function openOutbox(options: {
   evidence: Evidence;
 }): Outbox {
   const { database, audit, clock, subscribers, evidence } = options;
-  const select = (where: string) => database.query(`SELECT * FROM outbox ${where}`, ROW);
-  const insert = database.command(
-    `INSERT INTO outbox (at, iccid, orders, standing, author, reason, case_reference, payload, state, next_at)
-     VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, 'queued', ?1)`,
-  );
-  const supersede = database.command(
-    `UPDATE outbox SET state = 'superseded', done_at = ?, outcome = ?
-     WHERE iccid = ? AND id <> ? AND standing = 1 AND state IN ('queued', 'built', 'sent')`,
-  );
-  // What is under way has a lower counter than a standing order built now, so it is done again after it.
-  const requeue = database.command(
-    `INSERT INTO outbox (at, iccid, orders, standing, author, reason, case_reference, payload, state, next_at)
-     SELECT at, iccid, orders, 0, author, reason, case_reference, payload, 'queued', ?1 FROM outbox
-     WHERE iccid = ?2 AND standing = 0 AND state IN ('built', 'sent')`,
-  );
-  const supersedeUnderWay = database.command(
-    `UPDATE outbox SET state = 'superseded', done_at = ?, outcome = 'sent again after a newer order'
-     WHERE iccid = ? AND standing = 0 AND state IN ('built', 'sent')`,
-  );
-  // One order under way for each UICC: a later one would raise its counter above the earlier one's.
-  const buildable = database.query(
-    `SELECT coalesce(min(iif(standing = 1, id, NULL)), min(id)) AS id FROM outbox
-     WHERE state IN ('queued', 'built', 'sent') GROUP BY iccid HAVING sum(state <> 'queued') = 0 LIMIT ?`,
-    { id: integer },
-  );
-  const queued = database.query("SELECT iccid, payload FROM outbox WHERE id = ? AND state = 'queued'", {
-    iccid: text,
-    payload: blob,
-  });
-  const store = database.command(
-    "UPDATE outbox SET state = 'built', counter = ?, packet = ?, next_at = ? WHERE id = ?",
-  );
-  const due = select("WHERE state IN ('built', 'sent') AND next_at <= ? ORDER BY next_at, id LIMIT ?");
-  const lease = database.command('UPDATE outbox SET attempts = attempts + 1, next_at = ? WHERE id = ?');
-  const accept = database.command(
-    "UPDATE outbox SET state = 'sent', sent_at = ?, outcome = '' WHERE id = ? AND state IN ('built', 'sent')",
-  );
-  const delay = database.command(
-    "UPDATE outbox SET next_at = ?, outcome = ?, attempts = attempts - ? WHERE id = ? AND state IN ('built', 'sent')",
-  );
-  const finish = database.command('UPDATE outbox SET state = ?, done_at = ?, outcome = ? WHERE id = ?');
-  const answering = select("WHERE iccid = ? AND counter = ? AND state <> 'acknowledged'");
-  const again = database.command("UPDATE outbox SET next_at = ? WHERE state = 'built' AND next_at > ?");
-  const open = database.query(
-    "SELECT id FROM outbox WHERE iccid = ? AND orders = ? AND state IN ('queued', 'built', 'sent') LIMIT 1",
-    { id: integer },
-  );
-  const newest = select('ORDER BY id DESC LIMIT ?');
-  const newestOf = select('WHERE iccid = ? ORDER BY id DESC LIMIT ?');
-  const byId = select('WHERE id = ?');
-  const counts = database.query('SELECT state, count(*) AS number FROM outbox GROUP BY state', {
-    state: oneOf(...STATES),
-    number: integer,
-  });
+  const sql = { ...outboxQueries(database), ...outboxCommands(database) };
 
   const log = (row: { iccid: string; orders: string; author: string }, id: number, event: string, outcome = '') =>
     audit.append({
@@ -179,18 +190,18 @@ export function openOutbox(options: {
 
   const end = (row: OutboxRow, state: 'acknowledged' | 'failed', outcome: string) =>
     database.transaction(() => {
-      finish.run(state, clock.now(), outcome, row.id);
+      sql.finish.run(state, clock.now(), outcome, row.id);
       log(row, row.id, state, outcome);
     });
 
   const buildOne = (id: number) => {
-    const row = queued.first(id);
+    const row = sql.queued.first(id);
     // Another process was quicker.
     if (row === undefined) return;
     const { iccid } = subscribers.byIccid(row.iccid) ?? { iccid: undefined };
-    if (iccid === undefined) return void finish.run('failed', clock.now(), 'no such UICC', id);
+    if (iccid === undefined) return void sql.finish.run('failed', clock.now(), 'no such UICC', id);
     const counter = subscribers.nextAnswerCounter(iccid);
-    store.run(counter, packetOf(subscribers, iccid, counter, row.payload), clock.now(), id);
+    sql.store.run(counter, packetOf(subscribers, iccid, counter, row.payload), clock.now(), id);
   };
 
   return {
@@ -198,7 +209,7 @@ export function openOutbox(options: {
       database.transaction(() => {
         const isStanding = STANDING.has(value.order);
         const now = clock.now();
-        const id = insert.run(
+        const id = sql.insert.run(
           now,
           iccid,
           value.order,
@@ -209,16 +220,16 @@ export function openOutbox(options: {
           answer.encode(value),
         ).rowId;
         if (isStanding) {
-          supersede.run(now, `order ${id} took its place`, iccid, id);
-          requeue.run(now, iccid);
-          supersedeUnderWay.run(now, iccid);
+          sql.supersede.run(now, `order ${id} took its place`, iccid, id);
+          sql.requeue.run(now, iccid);
+          sql.supersedeUnderWay.run(now, iccid);
           evidence.recordStandingOrder(iccid, value.order, reasonCode);
         }
         log({ iccid, orders: value.order, author }, id, 'queued', reason);
         return id;
       }),
     build() {
-      const ids = buildable.all(MOST_PER_ROUND);
+      const ids = sql.buildable.all(MOST_PER_ROUND);
       if (ids.length === 0) return 0;
       database.transaction(() => {
         for (const { id } of ids) buildOne(id);
@@ -227,43 +238,43 @@ export function openOutbox(options: {
     },
     takeDue(retryMilliseconds) {
       const now = clock.now();
-      if (due.first(now, 1) === undefined) return [];
+      if (sql.due.first(now, 1) === undefined) return [];
       return database.transaction(() => {
-        const rows = due.all(now, MOST_PER_ROUND);
-        for (const row of rows) lease.run(now + retryMilliseconds(row.attempts + 1), row.id);
+        const rows = sql.due.all(now, MOST_PER_ROUND);
+        for (const row of rows) sql.lease.run(now + retryMilliseconds(row.attempts + 1), row.id);
         return rows.map((row) => orderOf({ ...row, attempts: row.attempts + 1 }));
       });
     },
     sent: (id) => {
-      accept.run(clock.now(), id);
+      sql.accept.run(clock.now(), id);
     },
     postpone: (id, milliseconds, trouble, isAttempt) => {
-      delay.run(clock.now() + milliseconds, trouble, isAttempt ? 0 : 1, id);
+      sql.delay.run(clock.now() + milliseconds, trouble, isAttempt ? 0 : 1, id);
     },
     fail: (id, outcome) => {
-      const row = byId.first(id);
+      const row = sql.byId.first(id);
       if (row !== undefined && row.state !== 'acknowledged') end(row, 'failed', outcome);
     },
     acknowledge(iccid, counter, outcome) {
-      const row = answering.first(iccid, counter);
+      const row = sql.answering.first(iccid, counter);
       if (row === undefined) return undefined;
       end(row, 'acknowledged', outcome);
       return orderOf(row);
     },
     resume: () => {
-      again.run(clock.now(), clock.now());
+      sql.again.run(clock.now(), clock.now());
     },
-    hasOpen: (iccid, order) => open.first(iccid, order) !== undefined,
+    hasOpen: (iccid, order) => sql.open.first(iccid, order) !== undefined,
     newest: (most, iccid) =>
       (iccid === undefined
-        ? newest.all(Math.min(most, MOST_SHOWN))
-        : newestOf.all(iccid, Math.min(most, MOST_SHOWN))
+        ? sql.newest.all(Math.min(most, MOST_SHOWN))
+        : sql.newestOf.all(iccid, Math.min(most, MOST_SHOWN))
       ).map(orderOf),
     byId(id) {
-      const row = byId.first(id);
+      const row = sql.byId.first(id);
       return row && orderOf(row);
     },
-    counts: () => Object.fromEntries(counts.all().map(({ state, number }) => [state, number])),
+    counts: () => Object.fromEntries(sql.counts.all().map(({ state, number }) => [state, number])),
   };
 }
 

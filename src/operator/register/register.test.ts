@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { fromHex } from '#base/codec/index.ts';
 import { IdentityError, Imei, Imsi } from '#base/identity/index.ts';
 import { FLEET_POLICY } from '#operator/subscriber/index.ts';
-import { MINUTE, testImei, testOperator } from '../operator.fixture.ts';
+import { MINUTE, testImei, testOperator } from '#test/operator/operator.ts';
 
 const [IMEI, FALSE_IMEI] = [testImei(1), testImei(2)];
 const STRANGER = Imsi.parse('262019876543210');

@@ -1,4 +1,4 @@
-import { digest, generateKeyPair, importPrivateKey, type PrivateKey, publicPoint } from '#base/crypto/index.ts';
+import { CryptoError, digest, importPrivateKey, type PrivateKey, publicPoint } from '#base/crypto/index.ts';
 import type { Iccid } from '#base/identity/index.ts';
 import type { Clock, Random } from '#base/port/index.ts';
 import { blob, type Database, type MasterKey, nullable } from '#operator/database/index.ts';
@@ -20,10 +20,19 @@ const YEAR_MILLISECONDS = 365.25 * 86_400_000;
 const VALID_YEARS = 20;
 const PURPOSE = 'certificate authority';
 
-/** The scalar of a private key, 32 octets. */
-function scalarOf(key: PrivateKey): Uint8Array {
-  const { d } = key.keyObject.export({ format: 'jwk' });
-  return new Uint8Array(Buffer.from(d ?? '', 'base64url'));
+/** One draw in 2^32 is no scalar; so many in a row mean a Random that is broken. */
+const MOST_DRAWS = 8;
+
+/** A fresh private key and its scalar of 32 octets, which the card or the database needs. */
+function drawnKey(random: Random): { readonly key: PrivateKey; readonly scalar: Uint8Array } {
+  for (let left = MOST_DRAWS; ; left--) {
+    const scalar = random.octets(32);
+    try {
+      return { key: importPrivateKey(CURVE, scalar), scalar };
+    } catch (error) {
+      if (!(error instanceof CryptoError) || left === 0) throw error;
+    }
+  }
 }
 
 /** The roots of this operator: its own, made when it is first needed and kept wrapped, and the makers' that its UICCs believe. */
@@ -40,10 +49,11 @@ export function openAuthorities(options: { database: Database; masterKey: Master
     database.transaction(() => {
       const found = ofRole.first('operator');
       if (found !== undefined) return found;
-      const { privateKey } = generateKeyPair(CURVE, random);
-      const point = publicPoint(privateKey);
+      const { key, scalar } = drawnKey(random);
+      const point = publicPoint(key);
       const identifier = digest('sha256', point).slice(0, IDENTIFIER_OCTETS);
-      insert.run(identifier, 'operator', point, masterKey.wrap(PURPOSE, identifier, scalarOf(privateKey)));
+      insert.run(identifier, 'operator', point, masterKey.wrap(PURPOSE, identifier, scalar));
+      scalar.fill(0);
       return ofRole.only('operator');
     });
 
@@ -72,7 +82,7 @@ export function openAuthorities(options: { database: Database; masterKey: Master
     issueOce(iccid: Iccid): { certificate: Uint8Array; privateScalar: Uint8Array; caIdentifier: Uint8Array } {
       const authorityKey = signingKey();
       const { identifier } = own();
-      const { privateKey } = generateKeyPair(CURVE, random);
+      const { key, scalar } = drawnKey(random);
       const now = clock.now();
       const certificate = issueGpCertificate(authorityKey, {
         serial: random.octets(SERIAL_OCTETS),
@@ -81,9 +91,9 @@ export function openAuthorities(options: { database: Database; masterKey: Master
         usage: 'keyAgreement',
         validFrom: calendarDate(now),
         validTo: calendarDate(now + VALID_YEARS * YEAR_MILLISECONDS),
-        publicKey: { point: publicPoint(privateKey), curve: CURVE },
+        publicKey: { point: publicPoint(key), curve: CURVE },
       });
-      return { certificate, privateScalar: scalarOf(privateKey), caIdentifier: identifier };
+      return { certificate, privateScalar: scalar, caIdentifier: identifier };
     },
   };
 }

@@ -1,11 +1,11 @@
-// A gateway that works until it is killed: `node gateway-process.fixture.ts DIRECTORY ICCID FIRST` feeds itself reports from counter FIRST on and
+// A gateway that works until it is killed: `node gateway-process.ts DIRECTORY ICCID FIRST` feeds itself reports from counter FIRST on and
 // prints `sent OCTETS` before each message leaves and `taken COUNTER` after each report was acknowledged.
 import { writeSync } from 'node:fs';
 import { setImmediate } from 'node:timers/promises';
 import { toHex } from '#base/codec/index.ts';
 import { Iccid, Imei } from '#base/identity/index.ts';
-import { openOperator } from '../operator.ts';
-import { testUicc } from '../uicc.fixture.ts';
+import { openOperator } from '#operator/index.ts';
+import { testUicc } from './uicc.ts';
 
 const [dataDirectory = '', iccid = '', first = ''] = process.argv.slice(2);
 let count = 0;

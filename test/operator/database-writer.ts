@@ -1,7 +1,7 @@
-// A process that writes until it is killed: `node writer.fixture.ts DIRECTORY NAME` prints every number after it was acknowledged.
+// A process that writes until it is killed: `node database-writer.ts DIRECTORY NAME` prints every number after it was acknowledged.
 import { writeSync } from 'node:fs';
 import { systemRandom } from '#base/port/index.ts';
-import { openDataDirectory, settings } from './index.ts';
+import { openDataDirectory, settings } from '#operator/database/index.ts';
 
 const [directory = '', name = ''] = process.argv.slice(2);
 const { database } = openDataDirectory({ directory, random: systemRandom });

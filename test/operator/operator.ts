@@ -5,10 +5,10 @@ import type { TestContext } from 'node:test';
 import { Iccid, Imei, Imsi, Msisdn } from '#base/identity/index.ts';
 import { seededRandom } from '#base/port/index.ts';
 import type { GatewaySettings, OutgoingShortMessage } from '#operator/gateway/index.ts';
+import { openOperator } from '#operator/index.ts';
 import type { CardOrder } from '#operator/subscriber/index.ts';
 import { manualScheduler, type SubmitResult } from '#protocol/smpp/index.ts';
-import { openOperator } from './operator.ts';
-import { testUicc } from './uicc.fixture.ts';
+import { testUicc } from './uicc.ts';
 
 export const START = Date.UTC(2026, 10, 24, 12);
 export const MINUTE = 60_000;
