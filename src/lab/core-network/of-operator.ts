@@ -18,7 +18,7 @@ export function ofOperator(
   return {
     subscribers: {
       authenticationVector: (imsi) => subscribers.authenticationVector(imsi, AMF),
-      resynchronise: (imsi, rand, auts) => subscribers.resynchronise(imsi, rand, auts) === 'done',
+      resynchronise: (imsi, rand, auts) => subscribers.resynchronise(imsi, rand, auts),
     },
     equipment: { check: (imei, imsi) => register.check({ imei, imsi }).equipmentStatus },
   };

@@ -51,7 +51,7 @@ function lab() {
         const vector = home.authenticationVector(imsi);
         return vector && { ...vector, ck: NO_OCTETS, ik: NO_OCTETS };
       },
-      resynchronise: (imsi, rand, auts) => (home.resynchronise(imsi, rand, auts) ? 'done' : 'wrong MAC'),
+      resynchronise: (imsi, rand, auts) => home.resynchronise(imsi, rand, auts),
     },
     { check: ({ imei }) => ({ equipmentStatus: lists.get(imei.equipment) ?? 'permitted' }) },
   );
