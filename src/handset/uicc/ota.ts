@@ -137,7 +137,7 @@ export class OtaEndpoint {
     if (!proof.bySubmit && RESPONSE_HEADER.length + packet.length <= LONGEST_IN_REPORT)
       return concat(RESPONSE_HEADER, packet);
     // No room, no proof: the operator asks again.
-    this.#send({ kind: 'response', packet }, () => {});
+    this.#send({ kind: 'response', packet }, counter, () => {});
     return NO_OCTETS;
   }
 
@@ -153,12 +153,12 @@ export class OtaEndpoint {
     this.#store(keySet, next);
     const message = { tar, counter: next, counterMode: 'higher', keySet, proof: NO_PROOF } as const;
     const packet = securedCommand(message, this.#keysOf(keySet), data);
-    return this.#send({ kind: 'command', packet }, sent);
+    return this.#send({ kind: 'command', packet }, next, sent);
   }
 
-  /** One SEND SHORT MESSAGE for each segment, all of them or none. */
-  #send(secured: SecuredPacket, sent: (accepted: boolean) => void): boolean {
-    const segments = packetToSegments(secured, this.#reference);
+  /** One SEND SHORT MESSAGE for each segment, all of them or none. The packet's counter gives the concatenation reference. */
+  #send(secured: SecuredPacket, counterOfPacket: number, sent: (accepted: boolean) => void): boolean {
+    const segments = packetToSegments(secured, counterOfPacket % 256);
     if (segments.length > this.#queue.room) return false;
     let left = segments.length;
     let isAccepted = true;

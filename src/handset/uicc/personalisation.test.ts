@@ -3,6 +3,7 @@ import { test } from 'node:test';
 import { fromHex } from '#base/codec/index.ts';
 import { ramMemory, seededRandom } from '#base/port/index.ts';
 import { CardMemoryFull, cardMemory } from '#handset/card/index.ts';
+import { recordingApplication } from './application.fixture.ts';
 import { personaliseUicc, type UiccPersonalisation, UiccPersonalisationError, uicc } from './index.ts';
 import { readLockPersonalisation } from './lock-personalisation.ts';
 import { MEMORY_OCTETS, personalisedMedium, RECORD, subject, subjectOn } from './uicc.fixture.ts';
@@ -82,6 +83,22 @@ test('an application that cannot start leaves the card mute, not open', () => {
   card.reset();
   assert.deepEqual(card.transmit(fromHex('00A4000C023F00')), fromHex('6F00'));
   assert.equal(faults.length, 1);
+});
+
+test('a fault of the application at power off or reset does not come out of the card', () => {
+  const faults: unknown[] = [];
+  const app = recordingApplication();
+  const { card } = subject({}, { application: app.make, fault: (error) => faults.push(error) });
+  const fail = () => {
+    throw new Error('lost');
+  };
+  app.port.issue({ type: 'MORE TIME' }, fail);
+  card.powerOff();
+  card.reset();
+  app.port.issue({ type: 'MORE TIME' }, fail);
+  card.reset();
+  assert.equal(faults.length, 2);
+  assert.deepEqual(card.transmit(fromHex('00A4000C023F00')), fromHex('9000'));
 });
 
 test('channels keep their own selection; a fresh one begins at the MF', () => {

@@ -137,11 +137,9 @@ export class Pins {
     }
   }
 
-  /** VERIFY, CHANGE, DISABLE, ENABLE or UNBLOCK PIN; undefined when the instruction is none of them. */
-  process(command: CommandApdu): Uint8Array | undefined {
+  /** VERIFY, CHANGE, DISABLE, ENABLE or UNBLOCK PIN: the R-APDU. */
+  process(command: CommandApdu): Uint8Array {
     const { ins, p1, p2, data } = command;
-    if (ins !== INS.verify && ins !== INS.change && ins !== INS.disable && ins !== INS.enable && ins !== INS.unblock)
-      return undefined;
     // Replacing PIN1 by the universal PIN (P1 01 of DISABLE) is not offered: there is none.
     if (p1 !== 0) return responseApdu(SW.wrongParameters);
     const pin = p2 === REFERENCE.pin1 ? this.#pin1 : p2 === REFERENCE.adm1 ? this.#adm1 : undefined;

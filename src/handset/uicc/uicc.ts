@@ -2,18 +2,11 @@ import { fromHex } from '#base/codec/index.ts';
 import { type AesProvider, tableAes } from '#base/crypto/index.ts';
 import type { Random } from '#base/port/index.ts';
 import { type Applet, type CardMemory, CardMemoryFull, cardRuntime } from '#handset/card/index.ts';
-import {
-  type Card,
-  type CommandApdu,
-  isProprietary,
-  isSecureMessaging,
-  LONGEST_RESPONSE_DATA,
-  responseApdu,
-  SW,
-} from '#protocol/apdu/index.ts';
+import { type Card, type CommandApdu, isSecureMessaging, responseApdu, SW } from '#protocol/apdu/index.ts';
 import { supports } from '#protocol/usat/index.ts';
 import type { ToolkitApplication, ToolkitPort } from './application.ts';
 import { Authentication, readAuthenticate } from './authenticate.ts';
+import { type Session, uiccCommand } from './commands.ts';
 import { CONDITION } from './file-system/access-rule.ts';
 import { type ElementaryFile, filled, STRUCTURE } from './file-system/elementary-file.ts';
 import { FileCommands, FileContents, Selection, USIM_AID } from './file-system/index.ts';
@@ -41,27 +34,8 @@ export interface UiccParts {
 /** T=0 and T=1, as real terminals and readers take it (facts/uicc.md 13.1). */
 const ATR = fromHex('3B9F96801FC78031A073BE21136743200718000001A5');
 
-/** Instructions with the class they belong to: 1XX is b8 of CLA set (TS 102 221 table 10.5). */
-const INS = {
-  select: 0x0a4,
-  status: 0x1f2,
-  readBinary: 0x0b0,
-  updateBinary: 0x0d6,
-  readRecord: 0x0b2,
-  updateRecord: 0x0dc,
-  searchRecord: 0x0a2,
-  deactivateFile: 0x004,
-  activateFile: 0x044,
-  authenticate: 0x088,
-  getChallenge: 0x084,
-  terminalCapability: 0x1aa,
-  terminalProfile: 0x110,
-  envelope: 0x1c2,
-  fetch: 0x112,
-  terminalResponse: 0x114,
-} as const;
-const INSTRUCTIONS: ReadonlySet<number> = new Set([...Object.values(INS), 0x020, 0x024, 0x026, 0x028, 0x02c]);
-const OTHER_CLASS = 0x100;
+/** CLA bits of classes that this card has not: only 0X and 8X (TS 102 221 10.1.1). */
+const NO_CLASS_HERE = 0x70;
 const CHANNELS = 4;
 const ECC = 0x6fb7;
 
@@ -81,12 +55,12 @@ export function uicc(parts: UiccParts): Card {
   return {
     reset() {
       const atr = card.reset();
-      isPowered = true;
+      isPowered = false;
       try {
         applet.poweredOn();
+        isPowered = true;
       } catch (error) {
         // An application that cannot start must not make a card that looks open: it stays mute.
-        isPowered = false;
         parts.fault?.(error);
       }
       return atr;
@@ -111,7 +85,7 @@ class UiccApplet implements Applet {
   readonly #ota: OtaEndpoint;
   readonly #toolkit: Toolkit;
   readonly #application: ToolkitApplication | undefined;
-  readonly #selections: readonly Selection[] = Array.from({ length: CHANNELS }, () => new Selection());
+  readonly #sessions: readonly Session[];
   readonly #succeeded = () => this.#application?.authenticated();
 
   constructor({ memory, random, aes = tableAes, application }: UiccParts) {
@@ -132,10 +106,19 @@ class UiccApplet implements Applet {
       download: (tpdu) => this.#ota.download(tpdu),
       emergencyNumbers: () => this.#emergencyNumbers(),
     });
+    const parts = { files: this.#files, pins: this.#pins, toolkit: this.#toolkit, random };
+    const status = (command: CommandApdu, selection: Selection) => this.#status(command, selection);
+    const authenticate = (command: CommandApdu, selection: Selection) => this.#authenticate(command, selection);
+    this.#sessions = Array.from({ length: CHANNELS }, () => ({
+      ...parts,
+      status,
+      authenticate,
+      selection: new Selection(),
+    }));
   }
 
   reset(): void {
-    for (const selection of this.#selections) selection.reset();
+    for (const { selection } of this.#sessions) selection.reset();
     this.#pins.reset();
     this.#ota.reset();
     this.#toolkit.reset();
@@ -147,80 +130,32 @@ class UiccApplet implements Applet {
   }
 
   select(channel: number, command: CommandApdu | undefined): Uint8Array {
-    const selection = this.#selectionOf(channel);
+    const { selection } = this.#sessionOf(channel);
     if (command !== undefined) return this.#toolkit.announce(this.#files.selectApplication(selection, command));
     selection.reset();
     return OK;
   }
 
   deselect(channel: number): void {
-    this.#selectionOf(channel).reset();
+    this.#sessionOf(channel).selection.reset();
   }
 
   process(command: CommandApdu, channel: number): Uint8Array {
+    const { cla } = command;
+    // The GSM class A0 of 2G cards is not offered (facts/uicc.md 12).
+    if ((cla & NO_CLASS_HERE) !== 0) return sw(SW.classNotSupported);
+    if (isSecureMessaging(cla)) return sw(SW.secureMessagingNotSupported);
     try {
-      return this.#toolkit.announce(this.#execute(command, this.#selectionOf(channel)));
+      return this.#toolkit.announce(uiccCommand(command, this.#sessionOf(channel)));
     } catch (error) {
       if (error instanceof CardMemoryFull) return sw(SW.memoryProblem);
       throw error;
     }
   }
 
-  #selectionOf(channel: number): Selection {
+  #sessionOf(channel: number): Session {
     // The runtime opens these channels only.
-    return this.#selections[channel] as Selection;
-  }
-
-  #execute(command: CommandApdu, selection: Selection): Uint8Array {
-    const { cla, ins } = command;
-    if ((cla & 0x70) !== 0) return sw(SW.classNotSupported);
-    if (isSecureMessaging(cla)) return sw(SW.secureMessagingNotSupported);
-    const files = this.#files;
-    switch (isProprietary(cla) ? OTHER_CLASS | ins : ins) {
-      case INS.select:
-        return files.select(selection, command);
-      case INS.readBinary:
-        return files.readBinary(selection, command);
-      case INS.readRecord:
-        return files.readRecord(selection, command);
-      case INS.updateBinary:
-        return files.updateBinary(selection, command);
-      case INS.updateRecord:
-        return files.updateRecord(selection, command);
-      case INS.searchRecord:
-        return files.searchRecord(selection, command);
-      case INS.deactivateFile:
-        return files.setDeactivated(selection, command, true);
-      case INS.activateFile:
-        return files.setDeactivated(selection, command, false);
-      case INS.status:
-        return this.#status(command, selection);
-      case INS.authenticate:
-        return this.#authenticate(command, selection);
-      case INS.fetch:
-        return this.#toolkit.fetch(command);
-      case INS.terminalResponse:
-        return this.#toolkit.terminalResponse(command);
-      case INS.envelope:
-        return this.#toolkit.envelope(command);
-      case INS.terminalProfile:
-        return this.#toolkit.terminalProfile(command);
-      case INS.terminalCapability:
-        return OK;
-      case INS.getChallenge:
-        return responseApdu(SW.ok, this.#random.octets(command.le ?? LONGEST_RESPONSE_DATA));
-      default:
-        return this.#other(command);
-    }
-  }
-
-  /** PIN commands, and what there is not: a known instruction in the other class is 6E00, an unknown one 6D00. */
-  #other(command: CommandApdu): Uint8Array {
-    const { cla, ins } = command;
-    const answer = isProprietary(cla) ? undefined : this.#pins.process(command);
-    if (answer !== undefined) return answer;
-    const inOther = isProprietary(cla) ? ins : OTHER_CLASS | ins;
-    return sw(INSTRUCTIONS.has(inOther) ? SW.classNotSupported : SW.instructionNotSupported);
+    return this.#sessions[channel] as Session;
   }
 
   #status(command: CommandApdu, selection: Selection): Uint8Array {

@@ -113,7 +113,7 @@ export class FileCommands {
     if (refusal !== 0) return sw(refusal);
     const offset = offsetOf(command);
     const { data } = command;
-    if (data.length === 0 || data.length > LONGEST_RESPONSE_DATA) return sw(SW.wrongLength);
+    if (data.length > LONGEST_RESPONSE_DATA) return sw(SW.wrongLength);
     if (offset + data.length > node.file.recordLength) return sw(SW.wrongOffset);
     this.#contents.patch(node.file, data, offset);
     return OK;
@@ -164,7 +164,7 @@ export class FileCommands {
     const { file } = node;
     const isForward = (p2 & 7) === SEARCH.forward;
     if (!isForward && (p2 & 7) !== SEARCH.backward) return sw(SW.wrongParameters);
-    if (data.length === 0 || data.length > file.recordLength) return sw(SW.wrongLength);
+    if (data.length > file.recordLength) return sw(SW.wrongLength);
     const first = p1 || selection.record || (isForward ? 1 : file.records);
     if (first > file.records) return sw(SW.recordNotFound);
     const found: number[] = [];

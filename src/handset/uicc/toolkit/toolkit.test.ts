@@ -143,7 +143,7 @@ test('other envelopes are taken without an answer; one that cannot be read is 6A
     [envelope(encodeEnvelope({ type: 'EVENT DOWNLOAD', event: 'networkRejection', rejectionCause: 6 })), '9000'],
     [envelope(fromHex('D9028100')), '9000'],
     [envelope(fromHex('D10281')), '6A80'],
-    ['80C2000000', '6A80'],
+    ['80C2000000', '6700'],
     ['80C2010002D10000', '6A86'],
   );
 });

@@ -57,7 +57,6 @@ export class Toolkit {
   /** TERMINAL PROFILE (TS 102 221 11.2.1). */
   terminalProfile({ p1, p2, data }: CommandApdu): Uint8Array {
     if (p1 !== 0 || p2 !== 0) return sw(SW.wrongParameters);
-    if (data.length === 0) return sw(SW.wrongLength);
     this.#profile = data.slice(0, LONGEST_PROFILE);
     this.#parts.application?.profileDownloaded();
     return OK;
