@@ -13,6 +13,7 @@ export interface VectorCase {
 export function loadVectors(family: string): readonly VectorCase[] {
   const path = new URL(`./vectors/${family}.json`, import.meta.url);
   const file = JSON.parse(readFileSync(path, 'utf8')) as { count: number; cases: VectorCase[] };
-  if (file.cases.length !== file.count) throw new Error(`${path.pathname}: says ${file.count} cases, has ${file.cases.length}`);
+  if (file.cases.length !== file.count)
+    throw new Error(`${path.pathname}: says ${file.count} cases, has ${file.cases.length}`);
   return file.cases;
 }

@@ -134,7 +134,7 @@ export function hasDocstring(source: Source, node: Node): boolean {
 
 /** Test code: it may use what product code may not. */
 export function isTest(path: string): boolean {
-  return path.startsWith('test/') || path.startsWith('bench/') || path.endsWith('.test.ts');
+  return path.startsWith('test/') || path.startsWith('bench/') || /\.(test|fixture)\.ts$/.test(path);
 }
 
 /** Violations as a person reads them, one a line. */

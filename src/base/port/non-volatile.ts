@@ -37,7 +37,8 @@ export function fileMemory(path: string, size: number): NonVolatile & { close():
   else if (fstatSync(file).size !== size) {
     const found = fstatSync(file).size;
     // A crash while the file was made leaves it short; nothing was acknowledged then, FF is its true content.
-    if (found > size) throw new Error(`${path}: expected a card memory of ${size} octets, found ${found}: not made by this version`);
+    if (found > size)
+      throw new Error(`${path}: expected a card memory of ${size} octets, found ${found}: not made by this version`);
     ftruncateSync(file, size);
     writeSync(file, new Uint8Array(size - found).fill(0xff), 0, size - found, found);
   }
@@ -49,7 +50,8 @@ export function fileMemory(path: string, size: number): NonVolatile & { close():
       return out;
     },
     write(offset, octets) {
-      for (let done = 0; done < octets.length; ) done += writeSync(file, octets, done, octets.length - done, offset + done);
+      for (let done = 0; done < octets.length; )
+        done += writeSync(file, octets, done, octets.length - done, offset + done);
     },
     flush: () => fsyncSync(file),
     close: () => closeSync(file),
