@@ -35,6 +35,10 @@ test('FCP templates of directories (facts/uicc.md 3), and the PIN status ours ha
     access: { file: 0x2f06, record: 0x0f },
   });
   assert.equal(toHex(usim), '62228202782183027FF08410A0000000871002FFFFFFFF89070900008A01058B032F060F');
+  subject().expect([
+    '00A40404 10 A0000000871002FFFFFFFF8907090000 00',
+    '622A82027821 83027FF0 8410A0000000871002FFFFFFFF8907090000 8A0105 8B032F0607 C606900100830101 9000',
+  ]);
   const enabled = subject({ pin: '4711' });
   assert.match(enabled.send(select('3F00')), /C606900180830101 9000$|C6069001808301019000$/);
   assert.match(subject().send(select('3F00')), /C6069001008301019000$/);

@@ -51,7 +51,8 @@ function buildDirectory(table: DedicatedFile, parent: DirectoryNode | undefined)
         identifier,
         ...(aid && { aid }),
         ...(identifier === MASTER && { proprietary: PROPRIETARY }),
-        access: { file: arr, record: DIRECTORY_RULE },
+        // A DF is ruled where it stands: an ADF by the EF.ARR of the MF, a DF below it by that of the ADF.
+        access: { file: parent?.parent === undefined ? ARR.master : ARR.usim, record: DIRECTORY_RULE },
         pinStatus: pinStatus(status),
       }),
     );
