@@ -7,6 +7,7 @@ export {
   FactoryError,
   type MakerRoot,
   makerRoot,
+  type Prober,
   provision,
   rootPoint,
   type SupportFacts,
@@ -15,5 +16,6 @@ export {
   trustAnchorOf,
   verifySupport,
 } from './factory.ts';
-export type { Authority, FactoryKeys } from './records.ts';
+export { personalisedMemory } from './personalised-memory.ts';
+export type { Authority, FactoryKeys, PairingKeys } from './records.ts';
 export { blankSupport, SUPPORT_MEMORY_SIZE, storageSupport } from './support-card.ts';

@@ -1,6 +1,6 @@
-import { berTlvSet, type Infer, many, octets, optional, required, rest, struct, u24 } from '#base/codec/index.ts';
+import { berTlvSet, type Infer, octets, optional, required, rest, struct, u24 } from '#base/codec/index.ts';
 import type { CardMemory } from '#handset/card/index.ts';
-import { SUPPORT_IDENTITY_LENGTH, SUPPORT_KEY_VERSION, SUPPORT_LIFE_CYCLE } from '#protocol/imei-lock/index.ts';
+import { SUPPORT_IDENTITY_LENGTH, SUPPORT_LIFE_CYCLE } from '#protocol/imei-lock/index.ts';
 
 /** Keys of the storage support's records in its memory. Each item of personalisation is a record of its own: written once. */
 export const RECORD = {
@@ -11,7 +11,6 @@ export const RECORD = {
   identity: 0x0005,
   privateScalar: 0x0006,
   certificate: 0x0007,
-  authorities: 0x0008,
   staticKey: 0x0009,
   factoryKeys: 0x000a,
   /** Counter of proofs, 3 octets. */
@@ -21,7 +20,12 @@ export const RECORD = {
   firstPairing: 0x0020,
   firstSequence: 0x0030,
   factorySequence: 0x003f,
+  /** And seven more: an operator's authority each. */
+  firstAuthority: 0x0040,
 } as const;
+
+/** Operators whose UICCs one storage support can answer. */
+export const MOST_AUTHORITIES = 8;
 
 /** Octets of a UICC's identity: the content of its EF.ICCID, subject of its certificate. */
 export const UICC_IDENTITY_LENGTH = 10;
@@ -45,14 +49,17 @@ export const factoryKeys = struct({ enc: octets(AES_128), mac: octets(AES_128), 
 /** Factory keys. */
 export type FactoryKeys = Infer<typeof factoryKeys>;
 
-const authority = berTlvSet({ caIdentifier: required(0x42, rest(1, 16)), publicPoint: required(0x86, octets(65)) });
-/** Operators' authorities (CA-KLOC) whose UICCs may ask: at most 8. */
-export const authorities = berTlvSet({ authorities: many(0xa6, authority) });
+/** An operator's authority (CA-KLOC) whose UICCs may ask: its identifier in their certificates, its point uncompressed. */
+export const authority = berTlvSet({
+  caIdentifier: required(0x42, rest(1, 16)),
+  publicPoint: required(0x86, octets(65)),
+});
 /** An operator's authority: its identifier in certificates and its point. */
 export type Authority = Infer<typeof authority>;
 
 /**
- * Data of STORE DATA in personalisation, in any number of commands, each item once. The static key comes under Key-DEK of the factory set.
+ * Data of STORE DATA in personalisation, in any number of commands, each item once; a command for each authority. The static key comes
+ * under Key-DEK of the factory set.
  */
 export const personalisationData = berTlvSet({
   imei: optional(0x80, octets(8)),
@@ -61,7 +68,7 @@ export const personalisationData = berTlvSet({
   identity: optional(0x84, octets(SUPPORT_IDENTITY_LENGTH)),
   staticKey: optional(0x87, octets(AES_128)),
   certificate: optional(0x88, rest(1, 230)),
-  authorities: optional(0xa9, authorities),
+  authority: optional(0xa6, authority),
 });
 /** Items of personalisation. */
 export type PersonalisationData = Infer<typeof personalisationData>;
@@ -79,8 +86,8 @@ export function lifeCycleOf(memory: CardMemory): number {
   return memory.get(RECORD.lifeCycle)?.[0] ?? SUPPORT_LIFE_CYCLE.blank;
 }
 
-/** The slot 0 to 7 of a pairing key version; undefined when it is none. */
-export function slotOf(keyVersion: number): number | undefined {
-  const slot = keyVersion - SUPPORT_KEY_VERSION.firstPairing;
-  return slot >= 0 && slot < SUPPORT_KEY_VERSION.pairings ? slot : undefined;
+/** Proofs given so far; 0 to FFFFFF. */
+export function proofsGiven(memory: CardMemory): number {
+  const stored = memory.get(RECORD.proofCounter);
+  return stored === undefined ? 0 : u24.decode(stored);
 }

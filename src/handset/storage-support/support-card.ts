@@ -4,7 +4,7 @@ import type { Card } from '#protocol/apdu/index.ts';
 import { StorageSupportApplet, type SupportParts } from './applet.ts';
 import { type FactoryKeys, factoryKeys, RECORD } from './records.ts';
 
-/** Answer to reset: direct convention, T=1 only, so that whole APDUs travel; historical octets "ASSAY 02" (ISO/IEC 7816-3 8.2). */
+/** Answer to reset: direct convention, T=0 and T=1; historical octets "ASSAY 02" (ISO/IEC 7816-3 8.2). */
 const ATR = fromHex('3B88 8001 4153534159203032 72');
 
 /** Octets of non-volatile memory that a storage support needs; two banks of this half. */
