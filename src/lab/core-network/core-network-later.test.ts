@@ -11,9 +11,9 @@ import {
   submitShortMessage,
 } from '#handset/baseband/index.ts';
 import { AIR_FRAME, type AirLink, airLinkFrame, connectAir } from '#handset/connector/index.ts';
+import type { Verdict } from '#lab/smsc/index.ts';
 import { nasMessage, REJECT_CAUSE } from '#protocol/nas/index.ts';
 import { manualScheduler } from '#protocol/smpp/index.ts';
-import type { Verdict } from '../smsc/index.ts';
 import { NOWHERE, overLater, SERVICE_CENTRE, TestTerminal, testPorts } from './core-network.fixture.ts';
 import { type CoreNetworkOptions, coreNetwork, listenAir, viaSmsc } from './index.ts';
 

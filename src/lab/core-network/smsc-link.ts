@@ -1,5 +1,5 @@
 import type { Imsi, Msisdn } from '#base/identity/index.ts';
-import type { Smsc, Verdict } from '../smsc/index.ts';
+import type { Smsc, Verdict } from '#lab/smsc/index.ts';
 import type { Delivery, ShortMessages, ShortMessagesNow } from './ports.ts';
 
 /** RP cause "unidentified subscriber" (TS 24.011 8.2.5.4). */

@@ -1,8 +1,8 @@
 import type { Imei } from '#base/identity/index.ts';
 import type { CallResult } from '#handset/baseband/index.ts';
 import type { BootResult } from '#handset/operating-system/index.ts';
+import type { LabHandset } from '#lab/handset/index.ts';
 import type { Order } from '#protocol/imei-lock/index.ts';
-import type { LabHandset } from '../handset/index.ts';
 import { CAST, type Part } from './cast.ts';
 import type { World } from './world.ts';
 

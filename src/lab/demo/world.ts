@@ -5,14 +5,14 @@ import type { Clock, Random } from '#base/port/index.ts';
 import type { Trace } from '#base/trace/index.ts';
 import { PERFORMED_FEATURES } from '#handset/operating-system/index.ts';
 import { rootPoint } from '#handset/storage-support/index.ts';
+import { type CoreNetwork, coreNetwork, ofOperator, viaSmsc } from '#lab/core-network/index.ts';
+import { LabHandset } from '#lab/handset/index.ts';
+import { type Smsc, startSmsc } from '#lab/smsc/index.ts';
+import { type CardFile, Workshop } from '#lab/workshop/index.ts';
 import { type Operator, openOperator } from '#operator/index.ts';
 import { FLEET_POLICY, type LockPolicy, STANDARD_POLICY } from '#operator/subscriber/index.ts';
 import type { Scheduler } from '#protocol/smpp/index.ts';
 import { terminalProfile } from '#protocol/usat/index.ts';
-import { type CoreNetwork, coreNetwork, ofOperator, viaSmsc } from '../core-network/index.ts';
-import { LabHandset } from '../handset/index.ts';
-import { type Smsc, startSmsc } from '../smsc/index.ts';
-import { type CardFile, Workshop } from '../workshop/index.ts';
 import type { Part } from './cast.ts';
 
 /** What a world is made with. */

@@ -10,9 +10,9 @@ import {
   VARIANTS,
   type VariantName,
 } from '#handset/operating-system/index.ts';
+import { supportHop, uiccHop } from '#lab/ladder/index.ts';
 import type { Card } from '#protocol/apdu/index.ts';
 import { nasMessage } from '#protocol/nas/index.ts';
-import { supportHop, uiccHop } from '../ladder/index.ts';
 
 /** The radio of a handset in the lab, in this process or in another. */
 export interface Radio {

@@ -1,6 +1,7 @@
 import { toHex } from '#base/codec/index.ts';
 import { type AesProvider, importPrivateKey, importPublicKey } from '#base/crypto/index.ts';
 import type { Random } from '#base/port/index.ts';
+import type { LockPersonalisation } from '#handset/uicc/lock-personalisation.ts';
 import { encodeCommand } from '#protocol/apdu/index.ts';
 import { type Evidence, STORAGE_SUPPORT_AID, SUPPORT_KEY_VERSION } from '#protocol/imei-lock/index.ts';
 import {
@@ -19,7 +20,6 @@ import {
   staticKeys,
   staticModeKeys,
 } from '#protocol/secure-channel/index.ts';
-import type { LockPersonalisation } from '../lock-personalisation.ts';
 import type { Learnt } from './memory.ts';
 import type { Pairing } from './pairing.ts';
 import type { StaticMode } from './proof.ts';

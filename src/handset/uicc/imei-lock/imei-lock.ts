@@ -1,5 +1,8 @@
 import { CodecError, concat, NO_OCTETS } from '#base/codec/index.ts';
 import { type AesProvider, digest } from '#base/crypto/index.ts';
+import type { ToolkitApplication, ToolkitPort } from '#handset/uicc/application.ts';
+import type { ProactiveRequest } from '#handset/uicc/index.ts';
+import { type LockPersonalisation, readLockPersonalisation } from '#handset/uicc/lock-personalisation.ts';
 import { SW } from '#protocol/apdu/index.ts';
 import {
   type Answer,
@@ -18,9 +21,6 @@ import {
   type TerminalResponse,
   textString,
 } from '#protocol/usat/index.ts';
-import type { ToolkitApplication, ToolkitPort } from '../application.ts';
-import { type LockPersonalisation, readLockPersonalisation } from '../lock-personalisation.ts';
-import type { ProactiveRequest } from '../toolkit/index.ts';
 import { Credentials } from './credentials.ts';
 import {
   atPowerOn,

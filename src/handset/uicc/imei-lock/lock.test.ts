@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { fromHex } from '#base/codec/index.ts';
+import { type LockPolicy, USUAL_POLICY } from '#handset/uicc/lock-personalisation.ts';
 import type { Answer } from '#protocol/imei-lock/index.ts';
-import { type LockPolicy, USUAL_POLICY } from '../lock-personalisation.ts';
 import {
   factsOf,
   type Lock,

@@ -1,4 +1,5 @@
 import { sameOctets } from '#base/codec/index.ts';
+import type { LockPolicy } from '#handset/uicc/lock-personalisation.ts';
 import type {
   Answer,
   Evidence,
@@ -8,7 +9,6 @@ import type {
   LockState as ReportedState,
   Trigger,
 } from '#protocol/imei-lock/index.ts';
-import type { LockPolicy } from '../lock-personalisation.ts';
 
 /** What steps 101 and 102 gave. IMEIs are the 8 octets of TS 24.008 10.5.1.4, `support` the 8 octets of its identity. */
 export interface Outcome {

@@ -13,8 +13,8 @@ import {
   u16,
   u32,
 } from '#base/codec/index.ts';
+import { lockPolicy } from '#handset/uicc/lock-personalisation.ts';
 import { proofReason, proofResult } from '#protocol/imei-lock/index.ts';
-import { lockPolicy } from '../lock-personalisation.ts';
 import type { LastingState } from './lock.ts';
 
 /** Keys of the lock's own records in the card's memory. */

@@ -13,10 +13,10 @@ import {
   SUPPORT_MEMORY_SIZE,
   storageSupport,
 } from '#handset/storage-support/index.ts';
+import { type LockPersonalisation, USUAL_POLICY } from '#handset/uicc/lock-personalisation.ts';
 import type { Card } from '#protocol/apdu/index.ts';
 import type { Evidence } from '#protocol/imei-lock/index.ts';
 import { issueGpCertificate } from '#protocol/secure-channel/index.ts';
-import { type LockPersonalisation, USUAL_POLICY } from '../lock-personalisation.ts';
 import { Credentials } from './credentials.ts';
 import type { Outcome } from './lock.ts';
 import type { Learnt } from './memory.ts';
