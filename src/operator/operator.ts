@@ -37,6 +37,8 @@ export interface OperatorOptions {
   /** Another way to an SMSC, instead of `smsc`: incoming messages are then the caller's to give to `gateway.receive`. */
   readonly centre?: ShortMessageCentre;
   readonly gateway?: Partial<GatewaySettings>;
+  /** How long a write waits for another process, in milliseconds; default 5000. */
+  readonly busyMilliseconds?: number;
 }
 
 /** An operator, open. */
@@ -56,7 +58,11 @@ export interface Operator {
 /** Opens the operator of a data directory. Throws DatabaseError when the directory cannot be used. */
 export function openOperator(options: OperatorOptions): Operator {
   const { clock = systemClock, random = systemRandom, scheduler = systemScheduler, trace = silentTrace } = options;
-  const { database, masterKey } = openDataDirectory({ directory: options.dataDirectory, random });
+  const { database, masterKey } = openDataDirectory({
+    directory: options.dataDirectory,
+    random,
+    ...(options.busyMilliseconds !== undefined && { busyMilliseconds: options.busyMilliseconds }),
+  });
   const audit = openAudit({ database, masterKey, clock });
   const subscribers = openSubscribers({ database, masterKey, audit, random, clock });
   const evidence = openEvidence({ database, audit, clock });

@@ -49,6 +49,7 @@ export function testOperator(
   const answers: SubmitResult[] = [];
   const operator = openOperator({
     dataDirectory: directory,
+    busyMilliseconds: 5,
     clock,
     scheduler: clock,
     random: seededRandom(`operator ${directory} ${at}`),

@@ -146,6 +146,7 @@ export class Database {
 /** A private database on disk that is gone when it is closed: for work that does not fit in memory. */
 export function scratchDatabase(schema: string): Database {
   const database = new Database(new DatabaseSync(''), 'temporary database');
-  database.execute(`PRAGMA synchronous = OFF; PRAGMA journal_mode = OFF; ${schema}`);
+  // Nobody else sees it and nothing of it lasts: one transaction that never ends.
+  database.execute(`PRAGMA synchronous = OFF; PRAGMA journal_mode = OFF; BEGIN; ${schema}`);
   return database;
 }

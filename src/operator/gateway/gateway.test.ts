@@ -1,10 +1,12 @@
 import assert from 'node:assert/strict';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { fromHex, sameOctets, toHex } from '#base/codec/index.ts';
 import { digest } from '#base/crypto/index.ts';
 import type { SubmitResult } from '#protocol/smpp/index.ts';
-import { DAY, MINUTE, testImei, testOperator } from '#test/operator/operator.ts';
+import { DAY, MINUTE, temporaryDirectory, testImei, testOperator } from '#test/operator/operator.ts';
 
 const IMEI = testImei(1);
 const OTHER_IMEI = testImei(2);
@@ -308,6 +310,23 @@ test('switching the register to track lifts the blocks of lists', async (context
   assert.equal(phone.uicc.open(last(sent).userData)?.answer.order, 'unblock');
   await receive(phone, phone.uicc.report(IMEI));
   assert.equal(phone.uicc.open(last(sent).userData)?.answer.order, 'track');
+});
+
+test('rounds go on while the database fails, the trouble is shown and goes away', async (context) => {
+  const directory = temporaryDirectory(context);
+  const { gateway, clock, issue } = testOperator(context, { directory, settings: { pollMilliseconds: 250 } });
+  const phone = issue();
+  gateway.start();
+  gateway.command({ iccid: phone.iccid, order: 'block', author: 'Ada', reason: 'court' });
+  const lock = new DatabaseSync(join(directory, 'operator.sqlite'));
+  context.after(() => lock.close());
+  lock.exec('BEGIN IMMEDIATE');
+  clock.advance(250);
+  assert.match(gateway.problem() ?? '', /locked by another process/);
+  lock.exec('ROLLBACK');
+  clock.advance(250);
+  await gateway.settled();
+  assert.deepEqual([gateway.problem(), gateway.outbox.newest(1)[0]?.state], [undefined, 'sent']);
 });
 
 test('a long report in segments is put together, whatever their order', async (context) => {

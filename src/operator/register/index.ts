@@ -20,6 +20,7 @@ export {
   DEFAULT_CHANGE_LIMIT,
   DEFAULT_SUBSCRIBER_LIMIT,
   type ImportEffect,
+  type ImportedFile,
   type ImportOptions,
   type ImportResult,
 } from './list-import.ts';

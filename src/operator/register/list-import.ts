@@ -2,7 +2,7 @@ import type { Clock } from '#base/port/index.ts';
 import type { Audit } from '#operator/audit/index.ts';
 import { type Database, flag, integer, nullable, oneOf, scratchDatabase, text } from '#operator/database/index.ts';
 import { MalformedFile } from './csv.ts';
-import { LIST_REASONS, type ListName, type ListReason } from './list-entry.ts';
+import { LIST_REASONS, LISTS, type ListName, type ListReason } from './list-entry.ts';
 import { type BadLine, listLines } from './list-file.ts';
 import { checkTexts, ENTRY_COLUMNS, reconsideration } from './lists.ts';
 
@@ -14,6 +14,9 @@ const MOST_BAD_LINES = 1000;
 export const DEFAULT_CHANGE_LIMIT = 10_000;
 /** Own subscribers one file may hit unless the caller raises the limit. */
 export const DEFAULT_SUBSCRIBER_LIMIT = 100;
+
+/** A full list that loses more than this part of its entries is taken for a broken file, unless the caller sets a limit (facts/eir.md 8.3). */
+const LARGEST_SHRINK = 0.25;
 
 /** How to read a list file, and on whose word. */
 export interface ImportOptions {
@@ -32,7 +35,7 @@ export interface ImportOptions {
   readonly expiresAt?: number;
   /** Only show the effect. */
   readonly dryRun?: boolean;
-  /** Most entries that may be added, removed or changed; default DEFAULT_CHANGE_LIMIT. */
+  /** Most entries that may be added, removed or changed; default DEFAULT_CHANGE_LIMIT, and no full list may lose a quarter. */
   readonly changeLimit?: number;
   /** Most own subscribers whose proved IMEI may come onto a list; default DEFAULT_SUBSCRIBER_LIMIT. */
   readonly subscriberLimit?: number;
@@ -104,6 +107,8 @@ function tooMuch(effect: ImportEffect, options: ImportOptions): string | undefin
   const most = options.changeLimit ?? DEFAULT_CHANGE_LIMIT;
   if (changes > most)
     return `the file changes ${changes} entries, the limit is ${most}; look at the effect, then raise the limit if it is right`;
+  if (options.changeLimit === undefined && options.kind === 'full' && effect.removed > effect.before * LARGEST_SHRINK)
+    return `the file removes ${effect.removed} of ${effect.before} entries, a broken file? If it is right, set the limit of changes`;
   const hits = options.subscriberLimit ?? DEFAULT_SUBSCRIBER_LIMIT;
   if (effect.subscribersHit > hits)
     return `the file hits ${effect.subscribersHit} of our own subscribers, the limit is ${hits}; look at it, then raise the limit`;
@@ -315,6 +320,41 @@ function actionOf(
     entry.caseReference === line.caseReference &&
     entry.expiresAt === line.expiresAt;
   return same ? 'alreadyThere' : 'updated';
+}
+
+/** A file that was imported. */
+export interface ImportedFile {
+  readonly batch: number;
+  readonly at: number;
+  readonly list: ListName;
+  readonly source: string;
+  readonly author: string;
+  readonly name: string;
+  /** `running`: begun and not finished (the process died, or it runs now); the same import again does the rest. */
+  readonly state: 'running' | 'done' | 'undone';
+  readonly added: number;
+  readonly removed: number;
+  readonly updated: number;
+  readonly bad: number;
+}
+
+/** The newest imported files. */
+export function importedFiles(database: Database, most: number): readonly ImportedFile[] {
+  return database
+    .query('SELECT id AS batch, * FROM list_batch ORDER BY id DESC LIMIT ?', {
+      batch: integer,
+      at: integer,
+      list: oneOf(...LISTS),
+      source: text,
+      author: text,
+      name: text,
+      state: oneOf('running', 'done', 'undone'),
+      added: integer,
+      removed: integer,
+      updated: integer,
+      bad: integer,
+    })
+    .all(most);
 }
 
 /**

@@ -12,7 +12,7 @@ import { fieldsOf, linesOf, MalformedFile } from './csv.ts';
 import type { ListEntry } from './list-entry.ts';
 import { exportLines } from './list-export.ts';
 import { listImei } from './list-imei.ts';
-import { type ImportOptions, type ImportResult, importList, undoImport } from './list-import.ts';
+import { type ImportOptions, type ImportResult, importedFiles, importList, undoImport } from './list-import.ts';
 import { openLists } from './lists.ts';
 
 const DAY = 86_400_000;
@@ -175,7 +175,10 @@ test('a full list removes what its own source no longer lists, and undo brings a
   const { lists, load, database, audit } = store(context);
   lists.add({ imei: imei('37006845010299'), list: 'black', reason: 'stolen', author: 'Ada' });
   await load('imei,case\n37006845010211,1\n37006845010212,2\n');
-  const second = await load('imei,case\n37006845010212,22\n37006845010213,3\n', { kind: 'full', name: 'second.csv' });
+  const file = 'imei,case\n37006845010212,22\n37006845010213,3\n';
+  const broken = await load(file, { kind: 'full' });
+  assert.ok(broken.outcome === 'refused' && /removes 1 of 2 entries, a broken file/.test(broken.problem));
+  const second = await load(file, { kind: 'full', name: 'second.csv', changeLimit: 3 });
   const { added, removed, updated, before, after } = effectOf(second);
   assert.deepEqual(
     { added, removed, updated, before, after },
@@ -189,6 +192,19 @@ test('a full list removes what its own source no longer lists, and undo brings a
   undo();
   assert.deepEqual(cases(), ['11 1', '12 2', '99 ']);
   assert.throws(undo, /expected an import that still stands, got undone/);
+  assert.deepEqual(
+    importedFiles(database, 9).map(({ name, state, added, removed, updated }) => [
+      name,
+      state,
+      added,
+      removed,
+      updated,
+    ]),
+    [
+      ['second.csv', 'undone', 1, 1, 1],
+      ['stolen.csv', 'done', 2, 0, 0],
+    ],
+  );
 });
 
 test('own subscribers that a file would hit are counted, limited, and noted for a new decision', async (context) => {

@@ -14,7 +14,14 @@ import {
   type RegisterMode,
   reasonFor,
 } from './decision.ts';
-import { type ImportOptions, type ImportResult, importList, undoImport } from './list-import.ts';
+import {
+  type ImportedFile,
+  type ImportOptions,
+  type ImportResult,
+  importedFiles,
+  importList,
+  undoImport,
+} from './list-import.ts';
 import { type Lists, openLists } from './lists.ts';
 
 /** What the network asks. */
@@ -41,11 +48,14 @@ export interface Register {
   /** How long a claim against an older proof is tolerated until the UICC reports, in milliseconds; default ten minutes. */
   setProofGrace(milliseconds: number, author: string, reason: string): void;
   importList(chunks: AsyncIterable<Uint8Array> | Iterable<Uint8Array>, options: ImportOptions): Promise<ImportResult>;
+  /** The newest imported files, at most `most` (1000). */
+  imports(most: number): readonly ImportedFile[];
   undoImport(what: { readonly batch: number; readonly author: string; readonly reason: string }): number;
 }
 
 /** Time for a SIM that moved to report from its new handset. */
 const DEFAULT_PROOF_GRACE_MILLISECONDS = 10 * 60_000;
+const MOST_IMPORTS = 1000;
 /** Pairs whose last status is remembered, so that only a new one is logged. */
 const MOST_LOGGED = 100_000;
 
@@ -192,6 +202,7 @@ export function openRegister(options: {
       set('proofGrace', String(milliseconds), author, reason);
     },
     importList: (chunks, importOptions) => importList(database, { audit, clock }, chunks, importOptions),
+    imports: (most) => importedFiles(database, Math.min(most, MOST_IMPORTS)),
     undoImport: (what) => undoImport(database, audit, what),
   };
 }
