@@ -81,6 +81,9 @@ export function cardRuntime(parts: CardParts): Card {
 
 class Runtime implements Card {
   readonly #parts: CardParts;
+  /** Applets that SELECT chooses by AID, and the one that owns all other AIDs. */
+  readonly #named: readonly Applet[];
+  readonly #owner: Applet | undefined;
   /** The applet on each open channel. */
   readonly #channels: (Applet | undefined)[] = [];
   /** Void as soon as another command comes. */
@@ -89,6 +92,8 @@ class Runtime implements Card {
 
   constructor(parts: CardParts) {
     this.#parts = parts;
+    this.#named = parts.applets.filter(({ ownsSelect }) => ownsSelect !== true);
+    this.#owner = parts.applets.find(({ ownsSelect }) => ownsSelect === true);
     this.#clear();
   }
 
@@ -196,9 +201,7 @@ class Runtime implements Card {
   }
 
   #select(command: CommandApdu, channel: number, current: Applet): Uint8Array {
-    const { applets } = this.#parts;
-    const owner = applets.find(({ ownsSelect }) => ownsSelect === true);
-    const next = command.data.length === 0 ? applets[0] : (this.#appletFor(command, current) ?? owner);
+    const next = command.data.length === 0 ? this.#parts.applets[0] : this.#appletFor(command, current);
     if (next === undefined) return sw(SW.fileNotFound);
     const response = next.select(channel, command);
     if (isError(response)) return response;
@@ -207,22 +210,16 @@ class Runtime implements Card {
     return response;
   }
 
-  /** The applet whose AID begins with what was asked: the first, last, next or previous such (P2 b1-2; ISO/IEC 7816-4 table 40). */
+  /**
+   * The applet whose AID begins with what was asked: the first, last, next or previous such (P2 b1-2; ISO/IEC 7816-4 table 40). Where there
+   * is none, the one that owns SELECT.
+   */
   #appletFor({ data, p2 }: CommandApdu, current: Applet): Applet | undefined {
-    const matching = this.#parts.applets.filter(
-      ({ aid, ownsSelect }) =>
-        ownsSelect !== true && data.length <= aid.length && data.every((octet, i) => aid[i] === octet),
-    );
-    switch (p2 & 0x03) {
-      case 0:
-        return matching[0];
-      case 1:
-        return matching.at(-1);
-      case 2:
-        return matching[matching.indexOf(current) + 1];
-      default:
-        return matching[(matching.includes(current) ? matching.indexOf(current) : matching.length) - 1];
-    }
+    const matching = this.#named.filter(({ aid }) => beginsWith(aid, data));
+    const at = matching.indexOf(current);
+    const occurrence = p2 & 0x03;
+    const chosen = [0, matching.length - 1, at + 1, (at < 0 ? matching.length : at) - 1][occurrence] as number;
+    return matching[chosen] ?? this.#owner;
   }
 
   #manageChannel({ p1, p2, le }: CommandApdu, from: number): Uint8Array {
@@ -245,6 +242,12 @@ class Runtime implements Card {
     first.select(channel, undefined);
     return responseApdu(SW.ok, Uint8Array.of(channel));
   }
+}
+
+function beginsWith(aid: Uint8Array, asked: Uint8Array): boolean {
+  if (asked.length > aid.length) return false;
+  for (let i = 0; i < asked.length; i++) if (aid[i] !== asked[i]) return false;
+  return true;
 }
 
 /** True when a command that was told its Le comes again with that Le. */
