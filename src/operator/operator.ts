@@ -37,6 +37,10 @@ export interface OperatorOptions {
   /** Another way to an SMSC, instead of `smsc`: incoming messages are then the caller's to give to `gateway.receive`. */
   readonly centre?: ShortMessageCentre;
   readonly gateway?: Partial<GatewaySettings>;
+  /** Hears of faults inside the operator, which no answer explains: print them. Default: they go nowhere. */
+  onFailure?(error: unknown): void;
+  /** Hears when the link to the SMSC comes and goes, and why. */
+  onSmscState?(state: 'bound' | 'not bound', because: string): void;
   /** How long a write waits for another process, in milliseconds; default 5000. */
   readonly busyMilliseconds?: number;
 }
@@ -58,6 +62,7 @@ export interface Operator {
 /** Opens the operator of a data directory. Throws DatabaseError when the directory cannot be used. */
 export function openOperator(options: OperatorOptions): Operator {
   const { clock = systemClock, random = systemRandom, scheduler = systemScheduler, trace = silentTrace } = options;
+  const onFailure = (error: unknown) => options.onFailure?.(error);
   const { database, masterKey } = openDataDirectory({
     directory: options.dataDirectory,
     random,
@@ -71,13 +76,20 @@ export function openOperator(options: OperatorOptions): Operator {
     options.smsc &&
     connectEsme({
       ...options.smsc,
+      ...(options.onSmscState && { onState: options.onSmscState }),
       clock,
       scheduler,
       random,
       // The SMSC hears "taken" only after the transaction; a database that fails makes it send the message again.
       async onDeliver(message) {
         const incoming = incomingOf(message);
-        if (incoming !== undefined) gateway.receive(incoming.source, incoming.userData);
+        if (incoming === undefined) return;
+        try {
+          gateway.receive(incoming.source, incoming.userData);
+        } catch (error) {
+          onFailure(error);
+          throw error;
+        }
       },
     });
   const centre = options.centre ?? (esme && esmeCentre(esme));
@@ -86,7 +98,7 @@ export function openOperator(options: OperatorOptions): Operator {
     ...(centre && { centre }),
     ...(options.gateway && { settings: options.gateway }),
   });
-  const api = openApi({ clock, audit, subscribers, evidence, register, gateway, esme });
+  const api = openApi({ clock, audit, subscribers, evidence, register, gateway, esme, onFailure });
   return {
     ...{ subscribers, register, evidence, audit, gateway, api, esme },
     async close() {

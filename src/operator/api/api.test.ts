@@ -4,6 +4,7 @@ import { connect } from 'node:net';
 import { type TestContext, test } from 'node:test';
 import { testImei, testOperator } from '#test/operator/operator.ts';
 import { html } from './html.ts';
+import { openApi } from './index.ts';
 
 const IMEI = testImei(1);
 const SCRIPT = '<script>alert(1)</script>';
@@ -134,6 +135,25 @@ test('octets that are no HTTP end the connection and nothing else', async (conte
       socket.resume();
     });
   assert.equal((await get('/api/v1/status')).status, 200);
+});
+
+test('a fault inside is told to whoever runs the server, not to whoever asked', async (context) => {
+  const made = testOperator(context);
+  const faults: unknown[] = [];
+  const fault = new Error('secret inside');
+  const register = {
+    ...made.register,
+    mode: () => {
+      throw fault;
+    },
+  };
+  const api = openApi({ ...made.operator, register, clock: made.clock, onFailure: (error) => faults.push(error) });
+  context.after(() => api.close());
+  const { url } = await api.listen({ port: 0 });
+  const response = await fetch(new URL('/api/v1/status', url));
+  assert.equal(response.status, 500);
+  assert.ok(!(await response.text()).includes('secret'));
+  assert.deepEqual(faults, [fault]);
 });
 
 test('html: text is escaped in text and attributes, markup of its own is not', () => {

@@ -91,7 +91,8 @@ function safely(sources: ApiSources, target: string): Answer {
   } catch (error) {
     if (error instanceof IdentityError) return failure(400, error.message);
     if (error instanceof DatabaseError) return failure(503, error.message);
-    return failure(500, 'the server failed; its log says why');
+    sources.onFailure(error);
+    return failure(500, 'a fault inside the server; whoever runs it was told');
   }
 }
 

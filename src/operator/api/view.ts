@@ -16,6 +16,8 @@ export interface ApiSources {
   readonly register: Register;
   readonly gateway: Gateway;
   readonly esme: { readonly isBound: boolean } | undefined;
+  /** Hears of errors that no answer explains: faults of this program. */
+  onFailure(error: unknown): void;
 }
 
 /** A number of rows asked for, within what one answer carries. */

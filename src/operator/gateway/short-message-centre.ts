@@ -23,7 +23,7 @@ const MESSAGE_TYPE = 0x3c;
 /** TON and NPI of E.164 numbers; a short code has neither. */
 const INTERNATIONAL = { ton: 1, npi: 1 };
 const UNKNOWN = { ton: 0, npi: 0 };
-const LONGEST_SHORT_CODE = 6;
+const LONGEST_SHORT_CODE = 8;
 
 const kindOf = ({ digits }: Msisdn) => (digits.length <= LONGEST_SHORT_CODE ? UNKNOWN : INTERNATIONAL);
 
