@@ -1,5 +1,5 @@
 import type { TestContext } from 'node:test';
-import { concat, fromHex } from '#base/codec/index.ts';
+import { concat, fromHex, NO_OCTETS } from '#base/codec/index.ts';
 import { tableAes } from '#base/crypto/index.ts';
 import type { Imei } from '#base/identity/index.ts';
 import { type NonVolatile, ramMemory, seededRandom } from '#base/port/index.ts';
@@ -39,6 +39,7 @@ const UICC_MEMORY_SIZE = 65_536;
 /** Location area of the network abroad, 001 02: it asks nobody about an IMEI. */
 const ABROAD = fromHex('00F1200001');
 const SERVICE_CENTRE = fromHex('912143658709');
+const NO_NETWORK = { air: () => NO_OCTETS, pending: () => NO_OCTETS, disconnect: () => {} };
 /** Rounds in which handsets and operator hear each other out; a conversation that needs more does not end. */
 const MOST_ROUNDS = 20;
 
@@ -83,7 +84,8 @@ export interface Part {
   readonly uicc?: Uicc | Card | 'none';
   readonly support?: Support | Card | 'none';
   readonly elsewhere?: Support;
-  readonly where?: 'home' | 'abroad';
+  /** `nowhere`: no network answers. */
+  readonly where?: 'home' | 'abroad' | 'nowhere';
 }
 
 /** Everything the patent needs, in one process, from one seed, at a time that stands still. */
@@ -164,7 +166,7 @@ export function setStage(context: TestContext): Stage {
         uicc: cardIn(cardsOf.uicc, issue),
         support: cardIn(cardsOf.support, () => factory(imei)),
         elsewhere: elsewhere?.card,
-        link: (where === 'home' ? home : abroad).connect(name),
+        link: where === 'nowhere' ? NO_NETWORK : (where === 'home' ? home : abroad).connect(name),
       });
       handsets.push(handset);
       return handset;
