@@ -1,0 +1,27 @@
+import { join } from 'node:path';
+import { Workshop } from '#lab/workshop/index.ts';
+import { type Operator, openOperator } from '#operator/index.ts';
+import type { Io } from './io.ts';
+import type { CommonOptions } from './leaf.ts';
+
+/** Where the operator keeps its data in a data directory. */
+export const operatorDirectory = (data: string): string => join(data, 'operator');
+
+/** Opens the operator of the data directory, without an SMSC, for one act; another process may serve meanwhile. */
+export async function withOperator<T>(
+  io: Io,
+  { data }: Pick<CommonOptions, 'data'>,
+  act: (operator: Operator) => T | Promise<T>,
+): Promise<T> {
+  const { clock, random, scheduler } = io;
+  const operator = openOperator({ dataDirectory: operatorDirectory(data), clock, random, scheduler });
+  try {
+    return await act(operator);
+  } finally {
+    await operator.close();
+  }
+}
+
+/** The factory and card shop of the data directory. */
+export const workshopOf = ({ clock, random }: Io, { data }: Pick<CommonOptions, 'data'>): Workshop =>
+  new Workshop(data, { clock, random });
