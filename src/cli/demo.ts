@@ -1,20 +1,23 @@
 import { createReadStream } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { Command, InvalidArgumentError } from 'commander';
-import { systemClock, systemRandom } from '#base/port/index.ts';
-import { pcapngFile, teeTrace } from '#base/trace/index.ts';
+import type { Command } from 'commander';
+import { pcapngFile, silentTrace, teeTrace } from '#base/trace/index.ts';
 import { ACTS, CAST, openWorld, type Verdict, type World } from '#lab/demo/index.ts';
 import { LADDER_HEADING, ladderTrace, tellsTheStory } from '#lab/ladder/index.ts';
-import { systemScheduler } from '#protocol/smpp/index.ts';
+import { portArgument } from './argument.ts';
+import { EXIT } from './failure.ts';
+import type { Io } from './io.ts';
+import { type CommonOptions, leaf } from './leaf.ts';
+import { plain, say, sayJson } from './print.ts';
 
 /** The list of stolen IMEIs that comes with Assay: DIRBS stolen-list columns. */
 const STOLEN_LIST = fileURLToPath(new URL('../../data/stolen-list.csv', import.meta.url));
 const STOLEN_LIST_NAME = 'data/stolen-list.csv';
+/** 128 and the number of SIGINT, as shells count. */
 const INTERRUPTED = 130;
-const VERDICT_WIDTH = 9;
+const NAME_WIDTH = 9;
 
-interface DemoOptions {
-  readonly data: string;
+interface DemoOptions extends CommonOptions {
   readonly once: boolean;
   readonly verbose: boolean;
   readonly httpPort: number;
@@ -22,149 +25,132 @@ interface DemoOptions {
   readonly pcapng?: string;
 }
 
-function portNumber(text: string): number {
-  const port = Number(text);
-  if (!/^\d{1,5}$/.test(text) || port > 65_535)
-    throw new InvalidArgumentError('expected a port number 0 to 65535 (0 takes a free one).');
-  return port;
-}
-
-const print = (line = '') => void process.stdout.write(`${line}\n`);
-const isColoured = () => process.stdout.isTTY === true && process.env['NO_COLOR'] === undefined;
-const bold = (text: string) => (isColoured() ? `\u001b[1m${text}\u001b[0m` : text);
-
 /** `assay demo`: the whole path on loopback, act by act, then the status page. What `npm start` runs. */
-export function demoCommand(): Command {
-  return new Command('demo')
-    .description('play the whole path on loopback: five acts, a verdict each, then a status page')
-    .option(
-      '--data <dir>',
-      'where operator, factory and cards keep their state',
-      process.env['ASSAY_DATA'] ?? 'assay-data',
-    )
+export function demoCommand(io: Io): Command {
+  const examples = [
+    'npm start',
+    'npm start -- --once',
+    'assay demo --data /tmp/assay --http-port 8081 --pcapng /tmp/assay.pcapng',
+  ];
+  return leaf(io, 'demo', 'play the whole path on loopback: five acts, a verdict each, then a status page', examples)
     .option('--once', 'end after the acts; status 0 only when every verdict was the expected one', false)
     .option('--verbose', 'show every hop, also the files a handset reads', false)
-    .option('--http-port <port>', 'port of the status page', portNumber, 8080)
-    .option('--smpp-port <port>', 'port of the SMSC', portNumber, 0)
+    .option('--http-port <port>', 'port of the status page; 0 takes a free one', portArgument, 8080)
+    .option('--smpp-port <port>', 'port of the SMSC', portArgument, 0)
     .option('--pcapng <file>', 'also write the trace for Wireshark')
-    .addHelpText(
-      'after',
-      '\nExamples:\n  npm start\n  npm start -- --once\n  assay demo --data /tmp/assay --http-port 8081 --pcapng /tmp/assay.pcapng\n',
-    )
     .action(async (options: DemoOptions) => {
-      process.exitCode = await demo(options);
+      await new Demo(io, options).run();
     });
 }
 
-/** Plays the acts; the exit status. */
-async function demo(options: DemoOptions): Promise<number> {
-  const since = systemClock.now();
-  const names = new Map(
-    Object.values(CAST).flatMap(({ name, iccid, msisdn }) => [
-      [iccid.digits, name] as const,
-      [msisdn.digits, name] as const,
-    ]),
-  );
-  const style = { since, isColoured: isColoured(), handsetName: (handset: string) => names.get(handset) ?? handset };
-  const ladder = ladderTrace(print, style, options.verbose ? () => true : tellsTheStory);
-  const capture = options.pcapng === undefined ? undefined : pcapngFile(options.pcapng);
-  const interrupted = new Interruption();
-  const world = await openWorld({
-    directory: options.data,
-    clock: systemClock,
-    random: systemRandom,
-    scheduler: systemScheduler,
-    trace: capture ? teeTrace(ladder, capture) : ladder,
-    smppPort: options.smppPort,
-  });
-  try {
-    const address = options.once ? undefined : await world.operator.api.listen({ port: options.httpPort });
-    introduce(options, world);
-    await importList(world);
-    const verdicts = await interrupted.orElse(playActs(world));
-    if (verdicts === undefined) return INTERRUPTED;
-    const isAsExpected = conclude(verdicts);
-    if (address === undefined) return isAsExpected ? 0 : 1;
-    print(
-      `\nStatus page: ${bold(address.url)}   JSON: ${address.url}api/v1/status   Ctrl-C ends it; the next start finds its state again.`,
+class Demo {
+  readonly #io: Io;
+  readonly #options: DemoOptions;
+  constructor(io: Io, options: DemoOptions) {
+    this.#io = io;
+    this.#options = options;
+  }
+
+  async run(): Promise<void> {
+    const { clock, random, scheduler } = this.#io;
+    const { data: directory, smppPort, pcapng } = this.#options;
+    const interrupted = this.#io.interrupted().then(() => undefined);
+    const capture = pcapng === undefined ? undefined : pcapngFile(pcapng);
+    const trace = capture ? teeTrace(this.#ladder(), capture) : this.#ladder();
+    try {
+      const onFailure = (error: unknown) => this.#io.warn(`assay: ${error instanceof Error ? error.message : error}\n`);
+      const world = await openWorld({ directory, clock, random, scheduler, trace, smppPort, onFailure });
+      try {
+        await this.#show(world, interrupted);
+      } finally {
+        await world.close();
+      }
+    } finally {
+      capture?.close();
+    }
+  }
+
+  #ladder() {
+    if (this.#options.json) return silentTrace;
+    const people = Object.values(CAST);
+    const names = new Map(
+      people.flatMap(({ name, iccid, msisdn }) => [[iccid.digits, name] as const, [msisdn.digits, name] as const]),
     );
-    await interrupted.happens;
-    return 0;
-  } finally {
-    await world.close();
-    capture?.close();
-    interrupted.close();
-  }
-}
-
-function introduce({ data }: DemoOptions, world: World): void {
-  print(bold('Assay: a handset proves its IMEI, and the operator answers'));
-  print('Steps of the patent: 101 the UICC authenticates the storage support, 102 reads the IMEI through the channel,');
-  print('103 reports it to the operator, 104 the operator answers. The operating system only carries the octets.');
-  print(`State: ${data}   SMSC: ${world.smsc.host}:${world.smsc.port}\n`);
-}
-
-async function importList(world: World): Promise<void> {
-  const result = await world.operator.register.importList(createReadStream(STOLEN_LIST), {
-    list: 'black',
-    source: 'demo',
-    author: 'assay demo',
-    name: STOLEN_LIST_NAME,
-  });
-  if (result.outcome === 'malformed') {
-    print(`Stolen IMEIs from ${STOLEN_LIST_NAME}: not read: ${result.problem}`);
-    return;
-  }
-  const { effect } = result;
-  print(
-    `Stolen IMEIs from ${STOLEN_LIST_NAME}: ${effect.added} added, ${effect.alreadyThere} already there, ${effect.notInForce} pending, ${effect.bad} bad`,
-  );
-  for (const { number, problem } of effect.badLines) print(`  line ${number}: ${problem}`);
-  if (result.outcome === 'refused') print(`  not applied: ${result.problem}`);
-}
-
-async function playActs(world: World): Promise<readonly Verdict[]> {
-  const verdicts: Verdict[] = [];
-  for (const [index, act] of ACTS.entries()) {
-    print(`\n${bold(`${index + 1}. ${act.title}`)}`);
-    print(LADDER_HEADING);
-    const seen = await act.play(world);
-    for (const { handset, finding, isExpected } of seen)
-      print(`${isExpected ? '  as expected' : '  NOT EXPECTED'}  ${handset.padEnd(VERDICT_WIDTH)} ${bold(finding)}`);
-    verdicts.push(...seen);
-  }
-  return verdicts;
-}
-
-function conclude(verdicts: readonly Verdict[]): boolean {
-  print(`\n${bold('Verdicts')}`);
-  for (const { handset, story, finding, isExpected } of verdicts) {
-    print(`  ${isExpected ? 'ok ' : 'NOT'}  ${handset.padEnd(VERDICT_WIDTH)} ${story}`);
-    print(`       ${' '.repeat(VERDICT_WIDTH)} ${finding}`);
-  }
-  return verdicts.every(({ isExpected }) => isExpected);
-}
-
-/** Ctrl-C or a request to end: the state is closed in order, whatever runs. */
-class Interruption {
-  readonly happens: Promise<void>;
-  #listener: () => void = () => {};
-
-  constructor() {
-    this.happens = new Promise((resolve) => {
-      this.#listener = resolve;
-    });
-    process.once('SIGINT', this.#listener);
-    process.once('SIGTERM', this.#listener);
+    const { clock, isColoured } = this.#io;
+    const style = { since: clock.now(), isColoured, handsetName: (handset: string) => names.get(handset) ?? handset };
+    return ladderTrace((line) => void say(this.#io, line), style, this.#options.verbose ? () => true : tellsTheStory);
   }
 
-  /** The result, or undefined when it was interrupted before. */
-  orElse<T>(work: Promise<T>): Promise<T | undefined> {
-    return Promise.race([work, this.happens.then(() => undefined)]);
+  async #show(world: World, interrupted: Promise<undefined>): Promise<void> {
+    const { once, httpPort, json } = this.#options;
+    const address = once ? undefined : await world.operator.api.listen({ port: httpPort });
+    await this.#introduce(world);
+    await this.#importList(world);
+    const verdicts = await Promise.race([this.#playActs(world), interrupted]);
+    if (verdicts === undefined) {
+      this.#io.exitCode = INTERRUPTED;
+      return;
+    }
+    this.#io.exitCode = verdicts.every(({ isExpected }) => isExpected) ? EXIT.yes : EXIT.no;
+    await (json ? sayJson(this.#io, { verdicts, statusPage: address?.url }) : this.#conclude(verdicts));
+    if (address === undefined) return;
+    const state = 'Ctrl-C ends it; the next start finds its state again.';
+    await this.#say('', `Status page: ${this.#bold(address.url)}   JSON: ${address.url}api/v1/status   ${state}`);
+    await interrupted;
+    this.#io.exitCode = EXIT.yes;
   }
 
-  close(): void {
-    process.off('SIGINT', this.#listener);
-    process.off('SIGTERM', this.#listener);
+  /** Text for people; none when JSON was asked for. */
+  async #say(...lines: readonly string[]): Promise<void> {
+    if (!this.#options.json) await say(this.#io, ...lines);
+  }
+  #bold(text: string): string {
+    return this.#io.isColoured ? `\u001b[1m${text}\u001b[0m` : text;
+  }
+
+  #introduce({ smsc }: World): Promise<void> {
+    return this.#say(
+      this.#bold('Assay: a handset proves its IMEI, and the operator answers'),
+      'Steps of the patent: 101 the UICC authenticates the storage support, 102 reads the IMEI through the channel,',
+      '103 reports it to the operator, 104 the operator answers. The operating system only carries the octets.',
+      `State: ${this.#options.data}   SMSC: ${smsc.host}:${smsc.port}`,
+      '',
+    );
+  }
+
+  async #importList({ operator }: World): Promise<void> {
+    const about = { list: 'black', source: 'demo', author: 'assay demo', name: STOLEN_LIST_NAME } as const;
+    const result = await operator.register.importList(createReadStream(STOLEN_LIST), about);
+    if (result.outcome === 'malformed')
+      return this.#say(`Stolen IMEIs from ${STOLEN_LIST_NAME}: not read: ${result.problem}`);
+    const { added, alreadyThere, notInForce, bad, badLines } = result.effect;
+    await this.#say(
+      `Stolen IMEIs from ${STOLEN_LIST_NAME}: ${added} added, ${alreadyThere} already there, ${notInForce} pending, ${bad} bad`,
+      ...badLines.map(({ number, problem }) => `  line ${number}: ${plain(problem)}`),
+    );
+    if (result.outcome === 'refused') await this.#say(`  not applied: ${result.problem}`);
+  }
+
+  async #playActs(world: World): Promise<readonly Verdict[]> {
+    const verdicts: Verdict[] = [];
+    for (const [index, act] of ACTS.entries()) {
+      await this.#say('', this.#bold(`${index + 1}. ${act.title}`), LADDER_HEADING);
+      const seen = await act.play(world);
+      for (const { handset, finding, isExpected } of seen)
+        await this.#say(
+          `${isExpected ? '  as expected' : '  NOT EXPECTED'}  ${handset.padEnd(NAME_WIDTH)} ${this.#bold(finding)}`,
+        );
+      verdicts.push(...seen);
+    }
+    return verdicts;
+  }
+
+  async #conclude(verdicts: readonly Verdict[]): Promise<void> {
+    await this.#say('', this.#bold('Verdicts'));
+    for (const { handset, story, finding, isExpected } of verdicts)
+      await this.#say(
+        `  ${isExpected ? 'ok ' : 'NOT'}  ${handset.padEnd(NAME_WIDTH)} ${story}`,
+        `       ${' '.repeat(NAME_WIDTH)} ${finding}`,
+      );
   }
 }

@@ -22,6 +22,8 @@ const INPUT_ERRORS: ReadonlySet<string> = new Set([
   'UiccPersonalisationError',
   'MalformedFile',
   'InvalidArgumentError',
+  'TraceFileError',
+  'RangeError',
 ]);
 /** Errors of rooms that mean this machine: disk, permission, version, another process. */
 const MACHINE_ERRORS: ReadonlySet<string> = new Set(['DatabaseError', 'CardMemoryError', 'InUse']);

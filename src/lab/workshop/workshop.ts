@@ -18,7 +18,14 @@ import {
   trustAnchorOf,
   verifySupport,
 } from '#handset/storage-support/index.ts';
-import { imeiLock } from '#handset/uicc/imei-lock/index.ts';
+import {
+  imeiLock,
+  type LastingState,
+  LOCK_KEY,
+  lastingState,
+  type Pairing,
+  pairing,
+} from '#handset/uicc/imei-lock/index.ts';
 import { personaliseUicc, type ToolkitPort, type UiccPersonalisation, uicc } from '#handset/uicc/index.ts';
 import type { Card } from '#protocol/apdu/index.ts';
 import { calendarDate } from '#protocol/secure-channel/index.ts';
@@ -163,6 +170,21 @@ export class Workshop {
     if (!existsSync(path)) throw new WorkshopError(`${path}: no such UICC: make one with 'assay uicc personalise'`);
     const parts = { random: this.#random, aes: tableAes, application: (port: ToolkitPort) => imeiLock(port, tableAes) };
     return opened(path, UICC_MEMORY_SIZE, (memory) => uicc({ ...parts, memory }));
+  }
+
+  /** What the lock of a UICC keeps over power off, read from its file: only who owns the file can. Undefined before its first power-on. */
+  lockOf(iccid: Iccid | string): { readonly lasting: LastingState; readonly pairing: Pairing | undefined } | undefined {
+    const path = this.#uiccPath(String(iccid));
+    if (!existsSync(path)) throw new WorkshopError(`${path}: no such UICC: make one with 'assay uicc personalise'`);
+    const file = fileMemory(path, UICC_MEMORY_SIZE);
+    try {
+      const memory = cardMemory(file);
+      const lasting = memory.get(LOCK_KEY.lasting);
+      const paired = memory.get(LOCK_KEY.pairing);
+      return lasting && { lasting: lastingState.decode(lasting), pairing: paired && pairing.decode(paired) };
+    } finally {
+      file.close();
+    }
   }
 
   #supportPath(identity: string): string {

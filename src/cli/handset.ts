@@ -1,0 +1,206 @@
+import { type Command, Option } from 'commander';
+import type { Iccid, Imei } from '#base/identity/index.ts';
+import { gsmtapUdp, pcapngFile, silentTrace, type Trace, teeTrace } from '#base/trace/index.ts';
+import type { CallResult } from '#handset/baseband/index.ts';
+import { connectAir } from '#handset/connector/index.ts';
+import { type BootResult, PERFORMED_FEATURES, VARIANTS, type VariantName } from '#handset/operating-system/index.ts';
+import { LabHandset } from '#lab/handset/index.ts';
+import { LADDER_HEADING, ladderTrace, tellsTheStory, traceFile } from '#lab/ladder/index.ts';
+import type { CardFile, Workshop } from '#lab/workshop/index.ts';
+import { terminalProfile } from '#protocol/usat/index.ts';
+import {
+  diallingArgument,
+  type HostPort,
+  hostPortArgument,
+  iccidArgument,
+  imeiArgument,
+  numberArgument,
+  supportArgument,
+} from './argument.ts';
+import { workshopOf } from './data-directory.ts';
+import { EXIT, Failure } from './failure.ts';
+import type { Io } from './io.ts';
+import { type CommonOptions, group, leaf } from './leaf.ts';
+import { say, sayJson } from './print.ts';
+
+interface RunOptions extends CommonOptions {
+  readonly uicc: Iccid;
+  readonly support?: string;
+  readonly imei: Imei;
+  readonly os: VariantName;
+  readonly otherImei?: Imei;
+  readonly elsewhere?: string;
+  readonly trigger: 'boot' | 'call';
+  readonly call: string;
+  readonly emergency: boolean;
+  readonly stay: number;
+  readonly air: HostPort;
+  readonly verbose: boolean;
+  readonly trace?: string;
+  readonly pcapng?: string;
+  readonly gsmtap?: HostPort;
+}
+
+/** What a run came to. */
+interface RunResult {
+  readonly service: boolean;
+  readonly boot: BootResult;
+  readonly call: CallResult | undefined;
+  readonly emergencyCall: CallResult | undefined;
+  readonly shown: readonly string[];
+}
+
+const SUPPORT_READER = 1;
+const ELSEWHERE_READER = 7;
+const EMERGENCY = '112';
+const POLL_MILLISECONDS = 200;
+
+/** `assay handset`: a handset (1) in a process of its own. */
+export function handsetCommand(io: Io): Command {
+  const variants = Object.keys(VARIANTS);
+  const run = leaf(
+    io,
+    'run',
+    "switch a handset on against 'assay operator serve'; status 0 with service, 1 when blocked or rejected",
+    [
+      'assay handset run --uicc 8988211000000000201 --support 4153534159000001 --imei 35674108990011',
+      'assay handset run --uicc 8988211000000000201 --support 4153534159000001 --imei 35674108990011 --os forges-imei --other-imei 35332510990022',
+      'assay handset run --uicc 8988211000000000201 --imei 35674108990011 --trigger call --call 0301234567 --pcapng boot.pcapng',
+    ],
+  )
+    .requiredOption('--uicc <iccid>', 'the UICC in the connector', iccidArgument)
+    .option('--support <identity>', 'the storage support in the handset; none: an old handset', supportArgument)
+    .requiredOption('--imei <imei>', 'the IMEI in the flash, which the operating system believes', imeiArgument)
+    .addOption(
+      new Option(
+        '--os <variant>',
+        `operating system: ${variants.map((name) => `${name} (${VARIANTS[name as VariantName].does})`).join('; ')}`,
+      )
+        .choices(variants)
+        .default('honest'),
+    )
+    .option('--other-imei <imei>', 'IMEI that a fraudulent operating system lies with', imeiArgument)
+    .option('--elsewhere <identity>', "another handset's storage support, for relays-elsewhere", supportArgument)
+    .addOption(
+      new Option('--trigger <trigger>', 'boot: switch on; call: and make a call')
+        .choices(['boot', 'call'])
+        .default('boot'),
+    )
+    .option('--call <number>', 'number to call', diallingArgument, '0301234567')
+    .option('--emergency', 'make an emergency call at the end', false)
+    .option('--stay <seconds>', 'how long to stay on and poll, for reports and answers', numberArgument(0, 86_400), 2)
+    .option('--air <host:port>', 'the network', hostPortArgument, { host: '127.0.0.1', port: 4700 })
+    .option('--verbose', 'show every hop', false)
+    .option('--trace <file>', "write the trace for 'assay trace'")
+    .option('--pcapng <file>', 'write the trace for Wireshark')
+    .option('--gsmtap <host:port>', 'send the trace as GSMTAP', hostPortArgument)
+    .action((options: RunOptions) => runHandset(io, options));
+  return group('handset', 'handsets, honest and fraudulent', [run]);
+}
+
+/** The traces that were asked for, as one, and how to end them. */
+function traces(io: Io, { json, verbose, trace, pcapng, gsmtap }: RunOptions): { readonly all: Trace; close(): void } {
+  const closed = [
+    trace === undefined ? [] : [traceFile(trace)],
+    pcapng === undefined ? [] : [pcapngFile(pcapng)],
+    gsmtap === undefined ? [] : [gsmtapUdp(gsmtap.host, gsmtap.port)],
+  ].flat();
+  const style = { since: io.clock.now(), isColoured: io.isColoured };
+  const ladder = json
+    ? silentTrace
+    : ladderTrace((line) => void say(io, line), style, verbose ? () => true : tellsTheStory);
+  return { all: teeTrace(ladder, ...closed), close: () => closed.forEach((sink) => void sink.close()) };
+}
+
+function cardsOf(
+  workshop: Workshop,
+  { uicc, support, elsewhere }: RunOptions,
+): { readonly uicc: CardFile; readonly readers: ReadonlyMap<number, CardFile> } {
+  const open: CardFile[] = [];
+  try {
+    const opened = (file: CardFile) => {
+      open.push(file);
+      return file;
+    };
+    const card = opened(workshop.openUicc(uicc));
+    const readers = new Map<number, CardFile>();
+    if (support !== undefined) readers.set(SUPPORT_READER, opened(workshop.openSupport(support)));
+    if (elsewhere !== undefined) readers.set(ELSEWHERE_READER, opened(workshop.openSupport(elsewhere)));
+    return { uicc: card, readers };
+  } catch (error) {
+    for (const file of open) file.close();
+    throw error;
+  }
+}
+
+async function runHandset(io: Io, options: RunOptions): Promise<void> {
+  const { os, otherImei, json } = options;
+  if (VARIANTS[os].needsOtherImei && otherImei === undefined)
+    throw new Failure(EXIT.wrongUse, `--os ${os}: expected --other-imei, the IMEI it lies with`);
+  const ended = io.interrupted().then(() => 'interrupted' as const);
+  const cards = cardsOf(workshopOf(io, options), options);
+  const { all, close } = traces(io, options);
+  try {
+    const link = await connectAir(options.air.host, options.air.port);
+    try {
+      if (!json) await say(io, LADDER_HEADING);
+      const handset = new LabHandset({
+        ...{ name: 'handset', os, radio: link, clock: io.clock, trace: all },
+        uicc: cards.uicc.card,
+        readers: new Map([...cards.readers].map(([reader, file]) => [reader, file.card])),
+        flash: { imei: options.imei, terminalProfile: terminalProfile(PERFORMED_FEATURES) },
+        ...(otherImei && { otherImei }),
+      });
+      const result = await Promise.race([use(handset, options), ended]);
+      if (result !== 'interrupted') await conclude(io, result, json);
+      await handset.powerOff();
+    } finally {
+      await link.close();
+    }
+  } finally {
+    close();
+    cards.uicc.close();
+    for (const file of cards.readers.values()) file.close();
+  }
+}
+
+/** Switches on, stays for reports and answers, calls. Service is what the handset has after all that. */
+async function use(handset: LabHandset, { stay, trigger, call: number, emergency }: RunOptions): Promise<RunResult> {
+  let boot = await handset.powerOn();
+  const shownBefore = handset.shown.length;
+  for (let left = stay * 1000; left > 0; left -= POLL_MILLISECONDS) {
+    await new Promise((resolve) => setTimeout(resolve, POLL_MILLISECONDS));
+    if (boot.kind === 'booted') await handset.poll();
+  }
+  // What the UICC was told meanwhile shows at the next power-on.
+  if (handset.shown.length > shownBefore) boot = await handset.powerOn();
+  const call = trigger === 'call' ? await handset.call(number) : undefined;
+  const emergencyCall = emergency ? await handset.call(EMERGENCY) : undefined;
+  const service = handset.isAttached && (call === undefined || call.kind === 'connected');
+  return { service, boot, call, emergencyCall, shown: handset.shown };
+}
+
+function bootWords(boot: BootResult): string {
+  if (boot.kind === 'noUsim') return 'no USIM';
+  const { network } = boot;
+  if (network.kind === 'accepted') return 'attached';
+  if (network.kind === 'rejected') return `rejected by the network with cause ${network.cause}`;
+  return network.kind === 'uiccRefused'
+    ? `AUTHENTICATE refused by the UICC with ${network.statusWord.toString(16)}`
+    : 'no answer from the network';
+}
+
+async function conclude(io: Io, result: RunResult, json: boolean): Promise<void> {
+  const { boot, call, emergencyCall, service, shown } = result;
+  const networkResult = boot.kind === 'booted' ? boot.network : undefined;
+  const locationFree = networkResult?.kind === 'accepted' ? { kind: 'accepted' } : networkResult;
+  if (json) await sayJson(io, { service, boot: boot.kind, network: locationFree, call, emergencyCall, shown });
+  else {
+    await say(
+      io,
+      '',
+      `${service ? 'Service' : 'No service'}: ${bootWords(boot)}${call ? `, call ${call.kind}` : ''}${emergencyCall ? `, emergency call ${emergencyCall.kind}` : ''}`,
+    );
+  }
+  io.exitCode = service ? EXIT.yes : EXIT.no;
+}

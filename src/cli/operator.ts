@@ -1,0 +1,120 @@
+import type { Command } from 'commander';
+import { silentTrace } from '#base/trace/index.ts';
+import { type AirListener, listenAir } from '#lab/core-network/index.ts';
+import { type Loopback, openLoopback } from '#lab/loopback/index.ts';
+import { type Operator, openOperator } from '#operator/index.ts';
+import { type HostPort, hostPortArgument, portArgument } from './argument.ts';
+import { operatorDirectory } from './data-directory.ts';
+import { EXIT, Failure } from './failure.ts';
+import type { Io } from './io.ts';
+import { type CommonOptions, group, leaf } from './leaf.ts';
+import { facts, say, sayJson } from './print.ts';
+
+interface ServeOptions extends CommonOptions {
+  readonly httpPort: number;
+  readonly smppPort: number;
+  readonly airPort: number;
+  readonly abroadPort: number;
+  readonly smsc?: HostPort;
+  readonly systemId: string;
+}
+
+/** What is running, and where. */
+interface Serving {
+  readonly operator: Operator;
+  readonly where: Readonly<Record<string, string | undefined>>;
+  close(): Promise<void>;
+}
+
+const at = ({ host, port }: HostPort) => `${host}:${port}`;
+
+/** `assay operator`: the operator (5), serving. */
+export function operatorCommand(io: Io): Command {
+  const serve = leaf(
+    io,
+    'serve',
+    'run the operator: gateway, register, status page; with an SMSC and two small networks unless --smsc is given',
+    [
+      'assay operator serve',
+      'assay operator serve --http-port 8081 --air-port 4701 --data /tmp/assay',
+      'ASSAY_SMSC_PASSWORD=secret assay operator serve --smsc 10.0.0.5:2775 --system-id eir',
+    ],
+  )
+    .option('--http-port <port>', 'status page and JSON; 0 takes a free one', portArgument, 8080)
+    .option('--smpp-port <port>', 'of the SMSC in the box', portArgument, 2775)
+    .option('--air-port <port>', 'of the home network in the box: handsets connect here', portArgument, 4700)
+    .option('--abroad-port <port>', 'of the network abroad, which asks no register', portArgument, 4701)
+    .option('--smsc <host:port>', 'an SMSC outside instead; its password in ASSAY_SMSC_PASSWORD', hostPortArgument)
+    .option('--system-id <name>', 'as whom to bind to it', 'assay')
+    .action((options: ServeOptions) => serveOperator(io, options));
+  return group('operator', 'the operator of the network', [serve]);
+}
+
+async function serveOperator(io: Io, options: ServeOptions): Promise<void> {
+  const ended = io.interrupted();
+  const serving = options.smsc === undefined ? await openBox(io, options) : openAlone(io, options, options.smsc);
+  try {
+    const page = await serving.operator.api.listen({ port: options.httpPort });
+    const where = { 'status page': page.url, ...serving.where, data: options.data };
+    if (options.json) await sayJson(io, { serving: where });
+    else await say(io, ...facts(where), 'Ctrl-C ends it.');
+    await ended;
+  } finally {
+    await serving.close();
+  }
+}
+
+const fault = (io: Io) => (error: unknown) =>
+  io.warn(`assay: ${error instanceof Error ? error.message : String(error)}\n`);
+
+/** The operator with SMSC, home network and a network abroad on this machine. */
+async function openBox(io: Io, options: ServeOptions): Promise<Serving> {
+  const { clock, random, scheduler } = io;
+  const loopback = await openLoopback({
+    directory: options.data,
+    clock,
+    random,
+    scheduler,
+    trace: silentTrace,
+    smppPort: options.smppPort,
+    onFailure: fault(io),
+  });
+  const listeners: AirListener[] = [];
+  const close = async () => {
+    for (const listener of listeners) await listener.close();
+    await loopback.close();
+  };
+  try {
+    for (const [network, port] of ports(loopback, options)) listeners.push(await listenAir({ network, port }));
+  } catch (error) {
+    await close();
+    throw error;
+  }
+  const [home, abroad] = listeners.map(at);
+  return {
+    operator: loopback.operator,
+    where: { 'SMSC (SMPP)': at(loopback.smsc), 'home network (air)': home, 'network abroad (air)': abroad },
+    close,
+  };
+}
+
+const ports = ({ home, abroad }: Loopback, { airPort, abroadPort }: ServeOptions) =>
+  [
+    [home, airPort],
+    [abroad, abroadPort],
+  ] as const;
+
+/** The operator alone, bound to an SMSC outside. */
+function openAlone(io: Io, options: ServeOptions, smsc: HostPort): Serving {
+  const { clock, random, scheduler, env } = io;
+  const password = env['ASSAY_SMSC_PASSWORD'];
+  if (password === undefined)
+    throw new Failure(EXIT.wrongUse, 'expected the password of the SMSC in the environment as ASSAY_SMSC_PASSWORD');
+  const operator = openOperator({
+    ...{ dataDirectory: operatorDirectory(options.data), clock, random, scheduler, onFailure: fault(io) },
+    smsc: { ...smsc, systemId: options.systemId, password },
+    onSmscState: (state, because) => io.warn(`SMSC ${at(smsc)}: ${state} (${because})\n`),
+  });
+  operator.gateway.start();
+  return { operator, where: { 'SMSC (outside)': at(smsc) }, close: () => operator.close() };
+}

@@ -1,0 +1,139 @@
+import { type Command, Option } from 'commander';
+import { concat, toHex } from '#base/codec/index.ts';
+import { Iccid, Imei, type Imsi, Imsi as ImsiType, type Msisdn } from '#base/identity/index.ts';
+import { LAB_NUMBERS, trustMaker } from '#lab/loopback/index.ts';
+import type { Workshop } from '#lab/workshop/index.ts';
+import { FLEET_POLICY, STANDARD_POLICY } from '#operator/subscriber/index.ts';
+import { type Card, responseData } from '#protocol/apdu/index.ts';
+import { iccidArgument, imsiArgument, msisdnArgument } from './argument.ts';
+import { withOperator, workshopOf } from './data-directory.ts';
+import type { Io } from './io.ts';
+import { type CommonOptions, group, leaf } from './leaf.ts';
+import { columns, facts, say, sayJson } from './print.ts';
+
+interface PersonaliseOptions extends CommonOptions {
+  readonly imsi: Imsi;
+  readonly msisdn: Msisdn;
+  readonly iccid?: Iccid;
+  readonly policy: 'standard' | 'fleet';
+  readonly algorithm: 'milenage' | 'tuak';
+  readonly pin?: string;
+}
+
+/** `assay uicc`: the operator's cards. */
+export function uiccCommand(io: Io): Command {
+  const personalise = leaf(io, 'personalise', 'issue a subscriber and write the UICC', [
+    'assay uicc personalise --imsi 001010000000020 --msisdn 99970000020',
+    'assay uicc personalise --imsi 001010000000021 --msisdn 99970000021 --policy fleet --algorithm tuak',
+  ])
+    .requiredOption('--imsi <imsi>', '15 digits', imsiArgument)
+    .requiredOption('--msisdn <number>', 'international, without +', msisdnArgument)
+    .option('--iccid <iccid>', 'default: from the end of the IMSI', iccidArgument)
+    .addOption(
+      new Option('--policy <policy>', 'standard: any handset that proves its IMEI; fleet: only the first')
+        .choices(['standard', 'fleet'])
+        .default('standard'),
+    )
+    .addOption(new Option('--algorithm <name>', 'of authentication').choices(['milenage', 'tuak']).default('milenage'))
+    .option('--pin <digits>', 'PIN asked at power-on; default none')
+    .action((options: PersonaliseOptions) => personaliseUicc(io, options));
+  const status = leaf(io, 'status', 'read a UICC: what anyone can, and the lock of our own file', [
+    'assay uicc status 8988211000000000201',
+  ])
+    .argument('[iccid]', 'default: all UICCs of the data directory', iccidArgument)
+    .action((iccid: Iccid | undefined, options: CommonOptions) => showStatus(io, iccid, options));
+  return group('uicc', 'UICCs with the IMEI lock', [personalise, status]);
+}
+
+const iccidFor = (imsi: Imsi): Iccid => Iccid.issue(`898821100000${imsi.digits.slice(-6).padStart(6, '0')}`);
+
+async function personaliseUicc(io: Io, options: PersonaliseOptions): Promise<void> {
+  const { imsi, msisdn, algorithm, pin, policy } = options;
+  const iccid = options.iccid ?? iccidFor(imsi);
+  const workshop = workshopOf(io, options);
+  const path = await withOperator(io, options, (operator) => {
+    trustMaker(operator, workshop);
+    const order = {
+      iccid,
+      imsi,
+      msisdn,
+      algorithm,
+      author: io.userName,
+      ...LAB_NUMBERS,
+      ...(pin !== undefined && { pin }),
+    };
+    return workshop.personalise(
+      operator.subscribers.issueCard({ ...order, policy: policy === 'fleet' ? FLEET_POLICY : STANDARD_POLICY }),
+    );
+  });
+  const found = { iccid: iccid.digits, imsi: imsi.digits, msisdn: msisdn.digits, policy, file: path };
+  await (options.json ? sayJson(io, found) : say(io, ...facts(found)));
+}
+
+/** What a card says to anyone who asks it. */
+interface CardFacts {
+  readonly iccid: string;
+  readonly imsi: string;
+  readonly pairing: string;
+  readonly imei: string | undefined;
+}
+
+const read = (card: Card, command: readonly number[]) => responseData(card.transmit(Uint8Array.from(command)));
+
+function factsOf(card: Card): CardFacts {
+  card.reset();
+  read(card, [0x00, 0xa4, 0x00, 0x04, 0x02, 0x3f, 0x00, 0x00]);
+  const iccid = Iccid.fromEf(read(card, [0x00, 0xb0, 0x82, 0x00, 0x0a]));
+  card.transmit(
+    concat(
+      Uint8Array.of(0x00, 0xa4, 0x04, 0x04, 0x07),
+      Uint8Array.of(0xa0, 0, 0, 0, 0x87, 0x10, 0x02),
+      Uint8Array.of(0),
+    ),
+  );
+  const imsi = ImsiType.fromEf(read(card, [0x00, 0xb0, 0x87, 0x00, 0x09]));
+  card.transmit(Uint8Array.of(0x00, 0xa4, 0x00, 0x0c, 0x02, 0x6f, 0xf1));
+  const status = read(card, [0x00, 0xb2, 0x01, 0x04, 0x04]);
+  const [word, record] = [toHex(status.subarray(0, 2)), status[2] ?? 0];
+  card.transmit(Uint8Array.of(0x00, 0xa4, 0x00, 0x0c, 0x02, 0x6f, 0xf2));
+  const details = record === 0 || record === 0xff ? new Uint8Array(0) : read(card, [0x00, 0xb2, record, 0x04, 0x00]);
+  const imei =
+    details[0] === 0x80 && details[1] === 8 ? Imei.fromOctets(details.subarray(2, 10)).withCheckDigit : undefined;
+  return {
+    iccid: iccid.digits,
+    imsi: imsi.digits,
+    pairing: word === '4F4B' ? 'OK' : word === '4B4F' ? 'KO' : 'none yet',
+    imei,
+  };
+}
+
+async function showStatus(io: Io, iccid: Iccid | undefined, options: CommonOptions): Promise<void> {
+  const workshop = workshopOf(io, options);
+  const all = (iccid === undefined ? workshop.uiccs() : [iccid.digits]).map((one) => statusOf(workshop, one));
+  if (options.json) return sayJson(io, all);
+  if (iccid !== undefined) return say(io, ...all.flatMap((one) => facts({ ...one })));
+  if (all.length === 0) return say(io, "No UICCs here: make one with 'assay uicc personalise'.");
+  const rows = all.map((one) => [one.iccid, one.imsi, one['EF.IPS'], one['proved IMEI'] ?? '', one.block, one.gate]);
+  return say(io, ...columns([['iccid', 'imsi', 'EF.IPS', 'proved IMEI', 'block', 'gate'], ...rows]));
+}
+
+function statusOf(workshop: Workshop, iccid: string) {
+  const file = workshop.openUicc(iccid);
+  try {
+    const card = factsOf(file.card);
+    const lock = workshop.lockOf(iccid);
+    return {
+      iccid: card.iccid,
+      imsi: card.imsi,
+      'EF.IPS': card.pairing,
+      'proved IMEI': card.imei,
+      block: lock?.lasting.block ?? 'none',
+      'block reason': lock?.lasting.blockReason,
+      gate: lock?.lasting.policy.gate ?? 'not used yet',
+      'unanswered reports': lock?.lasting.unanswered,
+      'paired with support': lock?.pairing && toHex(lock.pairing.support),
+    };
+  } finally {
+    file.close();
+  }
+}
