@@ -91,13 +91,13 @@ class Demo {
       this.#io.exitCode = INTERRUPTED;
       return;
     }
-    this.#io.exitCode = verdicts.every(({ isExpected }) => isExpected) ? EXIT.yes : EXIT.no;
+    this.#io.exitCode = verdicts.every(({ isExpected }) => isExpected) ? EXIT.ok : EXIT.no;
     await (json ? sayJson(this.#io, { verdicts, statusPage: address?.url }) : this.#conclude(verdicts));
     if (address === undefined) return;
     const state = 'Ctrl-C ends it; the next start finds its state again.';
     await this.#say('', `Status page: ${this.#bold(address.url)}   JSON: ${address.url}api/v1/status   ${state}`);
     await interrupted;
-    this.#io.exitCode = EXIT.yes;
+    this.#io.exitCode = EXIT.ok;
   }
 
   /** Text for people; none when JSON was asked for. */

@@ -4,7 +4,7 @@ import { Imei, type ImeiSv } from '#base/identity/index.ts';
 import { rootPoint, type SupportFacts } from '#handset/storage-support/index.ts';
 import { hexArgument, imeiArgument, imeiSvArgument, numberArgument, supportArgument } from './argument.ts';
 import { withOperator, workshopOf } from './data-directory.ts';
-import { EXIT, Failure } from './failure.ts';
+import { EXIT, wrongInput } from './failure.ts';
 import type { Io } from './io.ts';
 import { type CommonOptions, group, leaf } from './leaf.ts';
 import { columns, facts, say, sayJson } from './print.ts';
@@ -68,12 +68,9 @@ async function showRoot(io: Io, options: CommonOptions): Promise<void> {
 async function provisionSupports(io: Io, options: ProvisionOptions): Promise<void> {
   const { imei, imei2: secondImei, imeisv: imeiSv, identity, count } = options;
   if (count > 1 && (secondImei ?? imeiSv ?? identity) !== undefined)
-    throw new Failure(
-      EXIT.wrongUse,
-      '--count: expected without --imei2, --imeisv and --identity, which belong to one support',
-    );
+    throw wrongInput('--count: expected without --imei2, --imeisv and --identity, which belong to one support');
   if (imei.number + count > HIGHEST_IMEI)
-    throw new Failure(EXIT.wrongUse, `--count: expected IMEIs of 14 digits, got ${count} from ${imei} on`);
+    throw wrongInput(`--count: expected IMEIs of 14 digits, got ${count} from ${imei} on`);
   const workshop = workshopOf(io, options);
   const root = await withOperator(io, options, ({ subscribers }) => subscribers.operatorRoot());
   const authorities = [{ caIdentifier: root.identifier, publicPoint: root.publicPoint }];
@@ -103,7 +100,7 @@ async function verifySupports(
   options: CommonOptions & { readonly all: boolean },
 ): Promise<void> {
   const workshop = workshopOf(io, options);
-  if ((identity === undefined) !== options.all) throw new Failure(EXIT.wrongUse, 'expected one identity, or --all');
+  if ((identity === undefined) !== options.all) throw wrongInput('expected one identity, or --all');
   const found = (identity === undefined ? workshop.supports() : [identity]).map((one) => ({
     support: one,
     facts: workshop.verify(one),

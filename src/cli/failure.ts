@@ -2,15 +2,27 @@ import { CodecError } from '#base/codec/index.ts';
 import { IdentityError } from '#base/identity/index.ts';
 
 /** Exit statuses of every command. */
-export const EXIT = { yes: 0, no: 1, wrongUse: 2, thisMachine: 3, peer: 4 } as const;
+export const EXIT = { ok: 0, no: 1, usage: 2, machine: 3, peer: 4, fault: 70 } as const;
 
 /** A command that cannot go on: what was expected, what came, what to do; and its exit status. */
 export class Failure extends Error {
   override readonly name = 'Failure';
-  readonly status: number;
-  constructor(status: number, message: string) {
+  readonly exitCode: number;
+  constructor(exitCode: number, message: string) {
     super(message);
-    this.status = status;
+    this.exitCode = exitCode;
+  }
+}
+
+/** Wrong input, in a line. */
+export const wrongInput = (message: string): Failure => new Failure(EXIT.usage, message);
+
+/** Runs what refuses with RangeError what makes no sense: that is wrong input then. */
+export function refusing<T>(act: () => T): T {
+  try {
+    return act();
+  } catch (error) {
+    throw error instanceof RangeError ? wrongInput(error.message) : error;
   }
 }
 
@@ -23,7 +35,6 @@ const INPUT_ERRORS: ReadonlySet<string> = new Set([
   'MalformedFile',
   'InvalidArgumentError',
   'TraceFileError',
-  'RangeError',
 ]);
 /** Errors of rooms that mean this machine: disk, permission, version, another process. */
 const MACHINE_ERRORS: ReadonlySet<string> = new Set(['DatabaseError', 'CardMemoryError', 'InUse']);
@@ -48,18 +59,25 @@ const SYSTEM_ADVICE: Readonly<Record<string, string>> = {
   ECONNREFUSED: 'nobody listens there: start it first, or check host and port',
 };
 
+const statusOf = (code: string) => (PEER_CODES.has(code) ? EXIT.peer : EXIT.machine);
+
+function codeIn(cause: unknown): string | undefined {
+  const code = typeof cause === 'object' && cause !== null && 'code' in cause ? cause.code : undefined;
+  return typeof code === 'string' ? code : undefined;
+}
+
 /** The exit status and the line for a person of any error. Unknown errors are faults of the program: they say where to look. */
-export function failureOf(error: unknown): Failure {
+export function explained(error: unknown): Failure {
   if (error instanceof Failure) return error;
-  if (error instanceof IdentityError || error instanceof CodecError) return new Failure(EXIT.wrongUse, error.message);
-  if (!(error instanceof Error)) return new Failure(EXIT.thisMachine, String(error));
-  if (INPUT_ERRORS.has(error.name)) return new Failure(EXIT.wrongUse, error.message);
-  if (MACHINE_ERRORS.has(error.name)) return new Failure(EXIT.thisMachine, error.message);
+  if (error instanceof IdentityError || error instanceof CodecError) return new Failure(EXIT.usage, error.message);
+  if (!(error instanceof Error)) return new Failure(EXIT.fault, String(error));
+  if (INPUT_ERRORS.has(error.name)) return new Failure(EXIT.usage, error.message);
+  if (MACHINE_ERRORS.has(error.name)) return new Failure(EXIT.machine, error.message);
   const { code, path } = error as NodeJS.ErrnoException;
-  const advice = code === undefined ? undefined : SYSTEM_ADVICE[code];
-  if (advice !== undefined) {
-    const about = path === undefined ? error.message : path;
-    return new Failure(PEER_CODES.has(code ?? '') ? EXIT.peer : EXIT.thisMachine, `${about}: ${advice}`);
-  }
-  return new Failure(EXIT.thisMachine, `${error.message} (set ASSAY_DEBUG=1 to see where)`);
+  if (code !== undefined && code in SYSTEM_ADVICE)
+    return new Failure(statusOf(code), `${path ?? error.message}: ${SYSTEM_ADVICE[code]}`);
+  // Rooms that open ports say themselves what to do, and keep the system's error as the cause.
+  const because = codeIn(error.cause);
+  if (because !== undefined) return new Failure(statusOf(because), error.message);
+  return new Failure(EXIT.fault, `${error.message} (a fault of Assay: ASSAY_DEBUG=1 shows where)`);
 }

@@ -18,7 +18,7 @@ import {
   supportArgument,
 } from './argument.ts';
 import { workshopOf } from './data-directory.ts';
-import { EXIT, Failure } from './failure.ts';
+import { EXIT, wrongInput } from './failure.ts';
 import type { Io } from './io.ts';
 import { type CommonOptions, group, leaf } from './leaf.ts';
 import { say, sayJson } from './print.ts';
@@ -136,7 +136,7 @@ function cardsOf(
 async function runHandset(io: Io, options: RunOptions): Promise<void> {
   const { os, otherImei, json } = options;
   if (VARIANTS[os].needsOtherImei && otherImei === undefined)
-    throw new Failure(EXIT.wrongUse, `--os ${os}: expected --other-imei, the IMEI it lies with`);
+    throw wrongInput(`--os ${os}: expected --other-imei, the IMEI it lies with`);
   const ended = io.interrupted().then(() => 'interrupted' as const);
   const cards = cardsOf(workshopOf(io, options), options);
   const { all, close } = traces(io, options);
@@ -202,5 +202,5 @@ async function conclude(io: Io, result: RunResult, json: boolean): Promise<void>
       `${service ? 'Service' : 'No service'}: ${bootWords(boot)}${call ? `, call ${call.kind}` : ''}${emergencyCall ? `, emergency call ${emergencyCall.kind}` : ''}`,
     );
   }
-  io.exitCode = service ? EXIT.yes : EXIT.no;
+  io.exitCode = service ? EXIT.ok : EXIT.no;
 }

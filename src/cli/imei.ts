@@ -1,102 +1,159 @@
 import type { Command } from 'commander';
+import { toHex } from '#base/codec/index.ts';
 import type { Imei, Imsi } from '#base/identity/index.ts';
-import type { Decision } from '#operator/index.ts';
+import type { Operator } from '#operator/index.ts';
+import type { Decision } from '#operator/register/index.ts';
 import { imeiArgument, imsiArgument } from './argument.ts';
 import { withOperator } from './data-directory.ts';
 import { EXIT } from './failure.ts';
 import type { Io } from './io.ts';
 import { type CommonOptions, group, leaf } from './leaf.ts';
-import { columns, facts, plain, say, sayJson, shortTime } from './print.ts';
+import { entryJson, entryLines } from './list.ts';
+import { columns, facts, isoTime, plain, say, sayJson, shortTime } from './print.ts';
 
-interface AskOptions extends CommonOptions {
+interface ImeiOptions extends CommonOptions {
   readonly imsi?: Imsi;
 }
-const WORD = { permitted: 'Permitted', tracking: 'Tracking', prohibited: 'Prohibited' } as const;
 
-/** `assay imei`: what the register says of an IMEI. */
-export function imeiCommand(io: Io): Command {
-  const asking = (name: string, description: string, examples: readonly string[]) =>
-    leaf(io, name, description, examples)
-      .argument('<imei>', '14 or 15 digits', imeiArgument)
-      .option('--imsi <imsi>', 'the subscriber in the handset', imsiArgument);
-  const check = asking('check', 'the register decides, as for a network; status 1 when prohibited', [
-    'assay imei check 35332510990022',
-    'assay imei check 35332510990022 --imsi 001010000000002 --json',
-  ]).action((imei: Imei, options: AskOptions) => checkImei(io, imei, options));
-  const explain = asking('explain', 'digits, lists, evidence, who claims it; changes nothing', [
-    'assay imei explain 490154209900556',
-  ]).action((imei: Imei, options: AskOptions) => explainImei(io, imei, options));
-  return group('imei', 'ask the equipment register', [check, explain]);
-}
+/** Findings looked through for one IMEI. */
+const MOST_FINDINGS = 1000;
 
-const decisionJson = ({ imei, imsi, equipmentStatus, reasons, evidence, provedImei }: Decision) => ({
-  imei: imei.withCheckDigit,
+const question = (imei: Imei, { imsi }: ImeiOptions) => ({ imei, ...(imsi && { imsi }) });
+
+const decisionJson = ({ imei, imsi, equipmentStatus, evidence, provedImei, reasons }: Decision) => ({
+  imei: imei.equipment,
   imsi: imsi?.digits,
   equipmentStatus,
   evidence,
-  provedImei: provedImei?.withCheckDigit,
+  provedImei: provedImei?.equipment,
   reasons,
 });
 
-function decisionLines({ imei, equipmentStatus, reasons, evidence }: Decision): readonly string[] {
+function decisionLines({ equipmentStatus, evidence, provedImei, reasons }: Decision): readonly string[] {
+  const name = equipmentStatus[0]?.toUpperCase() + equipmentStatus.slice(1);
   return [
-    `${WORD[equipmentStatus]}: ${imei}`,
-    ...reasons.map(
-      ({ text, caseReference }) =>
-        `  ${plain(text)}${caseReference === undefined ? '' : ` [case ${plain(caseReference)}]`}`,
-    ),
-    `  evidence: ${evidence}`,
+    ...facts({ status: name, evidence, 'proved by this UICC': provedImei?.withCheckDigit }),
+    ...reasons.map(({ text, caseReference }) => plain(`  ${text}${caseReference ? ` [case ${caseReference}]` : ''}`)),
   ];
 }
 
-async function checkImei(io: Io, imei: Imei, options: AskOptions): Promise<void> {
-  const { imsi } = options;
-  const decision = await withOperator(io, options, ({ register }) => register.check({ imei, ...(imsi && { imsi }) }));
-  await (options.json ? sayJson(io, decisionJson(decision)) : say(io, ...decisionLines(decision)));
-  if (decision.equipmentStatus === 'prohibited') io.exitCode = EXIT.no;
-}
-
-async function explainImei(io: Io, imei: Imei, options: AskOptions): Promise<void> {
-  const { imsi } = options;
-  await withOperator(io, options, async ({ register, evidence }) => {
-    const decision = register.explain({ imei, ...(imsi && { imsi }) });
-    const cluster = evidence.cluster(imei);
-    const entries = register.lists.all(imei);
-    if (options.json) {
-      const lists = entries.map((entry) => ({ ...entry, imei: entry.imei.withCheckDigit }));
-      return sayJson(io, {
-        ...decisionJson(decision),
-        tac: imei.tac.digits,
-        lists,
-        claimants: cluster.claimants,
-        genuine: cluster.genuine,
-      });
-    }
-    await say(io, ...decisionLines(decision));
-    await say(
-      io,
-      '',
-      ...facts({
-        'type allocation code': imei.tac.digits,
-        'serial number': imei.serialNumber,
-        'check digit': imei.checkDigit,
+function checkCommand(io: Io): Command {
+  return leaf(io, 'check', 'the answer the register would give the network; status 1 when Prohibited', [
+    'assay imei check 353325109900229',
+    'assay imei check 353325109900229 --imsi 001010000000002 --json',
+  ])
+    .argument('<imei>', '14 digits, or 15 with the check digit', imeiArgument)
+    .option('--imsi <imsi>', 'subscriber who uses it: what the UICC proved then counts', imsiArgument)
+    .action((imei: Imei, options: ImeiOptions) =>
+      withOperator(io, options, ({ register }) => {
+        const decision = register.explain(question(imei, options));
+        if (decision.equipmentStatus === 'prohibited') io.exitCode = EXIT.no;
+        if (options.json) return sayJson(io, decisionJson(decision));
+        return say(io, ...decisionLines(decision));
       }),
     );
-    if (entries.length > 0)
-      await say(
-        io,
-        '',
-        'On lists:',
-        ...columns(entries.map((entry) => ['', entry.list, entry.reason, entry.source, entry.caseReference])),
-      );
-    if (cluster.claimants.length === 0) return say(io, '', 'No subscriber has been seen with it.');
-    const rows = cluster.claimants.map(({ imsi: who, level, lastAt, isGenuine }) => [
-      '',
-      who,
-      level,
-      `last ${shortTime(lastAt)}`,
-      isGenuine ? 'genuine' : '',
-    ]);
-    return say(io, '', 'Subscribers seen with it:', ...columns(rows));
-  });
+}
+
+/** All that the operator knows about an IMEI. */
+function knownAbout({ register, evidence }: Operator, imei: Imei, options: ImeiOptions) {
+  const cluster = evidence.cluster(imei);
+  return {
+    decision: register.explain(question(imei, options)),
+    entries: register.lists.all(imei),
+    cluster,
+    provers: evidence.provers(imei),
+    pairings: evidence.provers(imei).flatMap(({ iccid }) => evidence.pairings(iccid)),
+    findings: evidence.findings(MOST_FINDINGS).filter((finding) => finding.imei?.equals(imei) === true),
+  };
+}
+type Known = ReturnType<typeof knownAbout>;
+
+function knownJson(imei: Imei, { decision, entries, cluster, provers, pairings, findings }: Known) {
+  return {
+    ...decisionJson(decision),
+    tac: imei.tac.digits,
+    serialNumber: imei.serialNumber,
+    checkDigit: imei.checkDigit,
+    entries: entries.map(entryJson),
+    genuine: cluster.genuine,
+    claimants: cluster.claimants.map((one) => ({ ...one, firstAt: isoTime(one.firstAt), lastAt: isoTime(one.lastAt) })),
+    provers: provers.map(({ iccid, imsi, level, provedAt, support }) => ({
+      ...{ iccid, imsi, level, support: support && toHex(support) },
+      provedAt: provedAt === undefined ? undefined : isoTime(provedAt),
+    })),
+    pairings: pairings.map(({ iccid, imsi, support, fromAt, untilAt, imei: paired }) => ({
+      ...{ iccid, imsi, support: toHex(support), imei: paired.equipment, fromAt: isoTime(fromAt) },
+      untilAt: untilAt === undefined ? undefined : isoTime(untilAt),
+    })),
+    findings: findings.map(({ kind, firstAt, lastAt, times, imsi, text }) => ({
+      ...{ kind, times, imsi, text, firstAt: isoTime(firstAt), lastAt: isoTime(lastAt) },
+    })),
+  };
+}
+
+const section = (title: string, lines: readonly string[], none: string) => [
+  '',
+  title,
+  ...(lines.length === 0 ? [`  ${none}`] : lines.map((line) => `  ${line}`)),
+];
+
+function knownLines(imei: Imei, { decision, entries, cluster, pairings, findings }: Known): readonly string[] {
+  const digits = {
+    IMEI: imei.withCheckDigit,
+    'type allocation code': imei.tac.digits,
+    'serial number': imei.serialNumber,
+    'check digit': `${imei.checkDigit} (Luhn; a network sends a spare digit instead)`,
+  };
+  const claimants = cluster.claimants.map(({ imsi, level, isGenuine, times, firstAt, lastAt }) => [
+    ...[imsi, level, isGenuine ? 'proves it' : 'only claims it', String(times)],
+    ...[shortTime(firstAt), shortTime(lastAt)],
+  ]);
+  const heading = ['IMSI', 'evidence', '', 'times', 'first', 'last'];
+  const genuine = cluster.genuine === undefined ? [] : [`genuine: the handset of IMSI ${cluster.genuine}`];
+  const met = pairings.map(({ iccid, imei: paired, support, fromAt, untilAt }) => [
+    ...[iccid, toHex(support), paired.withCheckDigit, shortTime(fromAt)],
+    untilAt === undefined ? 'now' : shortTime(untilAt),
+  ]);
+  const found = findings.map(({ kind, times, lastAt, text }) => [shortTime(lastAt), kind, `${times}x`, text]);
+  return [
+    ...facts(digits),
+    ...decisionLines(decision),
+    ...section('On lists', entries.length === 0 ? [] : entryLines(entries), 'none'),
+    ...section(
+      'Who uses it',
+      claimants.length === 0 ? [] : [...columns([heading, ...claimants]), ...genuine],
+      'nobody was seen with it',
+    ),
+    ...section(
+      'UICCs that prove it, and the storage supports they met',
+      met.length === 0 ? [] : columns([['ICCID', 'support', 'IMEI', 'from', 'until'], ...met]),
+      'none',
+    ),
+    ...section('Contradictions', columns(found), 'none'),
+  ];
+}
+
+function explainCommand(io: Io): Command {
+  return leaf(
+    io,
+    'explain',
+    'all that is known about an IMEI: digits, lists, evidence, who uses it, pairings, findings',
+    ['assay imei explain 490154209900550', 'assay imei explain 490154209900550 --json'],
+  )
+    .argument('<imei>', '14 digits, or 15 with the check digit', imeiArgument)
+    .option('--imsi <imsi>', 'look at it in the hands of this subscriber', imsiArgument)
+    .action((imei: Imei, options: ImeiOptions) =>
+      withOperator(io, options, (operator) => {
+        const known = knownAbout(operator, imei, options);
+        return options.json ? sayJson(io, knownJson(imei, known)) : say(io, ...knownLines(imei, known));
+      }),
+    );
+}
+
+/** `assay imei`: what the register (7) says of one. */
+export function imeiCommand(io: Io): Command {
+  return group('imei', 'ask the register (7) about an IMEI; nothing is recorded', [
+    checkCommand(io),
+    explainCommand(io),
+  ]);
 }

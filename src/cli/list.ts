@@ -1,215 +1,204 @@
-import { createReadStream } from 'node:fs';
-import { basename } from 'node:path';
 import { type Command, Option } from 'commander';
 import type { Imei } from '#base/identity/index.ts';
 import {
+  type ExportFormat,
   exportLines,
-  type ImportEffect,
   LIST_REASONS,
   LISTS,
   type ListEntry,
   type ListName,
   type ListReason,
+  OWN_SOURCE,
 } from '#operator/register/index.ts';
 import { dayArgument, imeiArgument, numberArgument } from './argument.ts';
 import { withOperator } from './data-directory.ts';
-import { EXIT, Failure } from './failure.ts';
+import { EXIT, refusing, wrongInput } from './failure.ts';
 import type { Io } from './io.ts';
 import { type CommonOptions, group, leaf } from './leaf.ts';
-import { columns, facts, plain, say, sayJson, shortTime } from './print.ts';
+import { listImportCommand } from './list-import.ts';
+import { columns, isoTime, say, sayJson, shortTime } from './print.ts';
 
-interface EntryOptions extends CommonOptions {
+interface ListOptions extends CommonOptions {
   readonly list: ListName;
-  readonly reason?: ListReason;
-  readonly case?: string;
-  readonly author?: string;
-  readonly note?: string;
+}
+interface AddOptions extends ListOptions {
+  readonly reason: ListReason;
+  readonly note: string;
+  readonly case: string;
   readonly expires?: number;
-  readonly source?: string;
+  readonly source: string;
+  readonly author: string;
 }
-interface ImportOptions extends EntryOptions {
-  readonly dryRun: boolean;
-  readonly full: boolean;
-  readonly limit?: number;
+interface RemoveOptions extends ListOptions {
+  readonly reason: string;
+  readonly source: string;
+  readonly author: string;
 }
-
-const MOST_SHOWN = 1000;
-const listOption = () => new Option('--list <list>', 'which list').choices(LISTS).default('black');
-const reasonOption = () => new Option('--reason <reason>', 'why').choices(LIST_REASONS);
-
-/** `assay list`: the black, grey and white list. */
-export function listCommand(io: Io): Command {
-  const common = (command: Command) =>
-    command
-      .addOption(listOption())
-      .addOption(reasonOption())
-      .option('--case <reference>', 'case or complaint number')
-      .option('--author <name>', 'who does it; default the user')
-      .option('--expires <day>', 'last day on which it counts, YYYY-MM-DD', dayArgument);
-  const importing = common(
-    leaf(io, 'import', 'import a list file (CSV; DIRBS columns or one IMEI a line); shows bad lines by number', [
-      'assay list import data/stolen-list.csv --dry-run',
-      'assay list import stolen.csv --list black --source police --case 2026-114',
-    ]),
-  )
-    .argument('<file>', 'the file')
-    .option('--source <name>', 'whose list it is; only entries of this source change', 'operator')
-    .option('--full', 'the file is the whole list: what it does not hold is removed', false)
-    .option('--limit <n>', 'most entries that may change', numberArgument(1, 100_000_000))
-    .option('--dry-run', 'only show the effect', false)
-    .action((file: string, options: ImportOptions) => importFile(io, file, options));
-  const adding = common(
-    leaf(io, 'add', 'put one IMEI on a list', ['assay list add 35332510990022 --reason stolen --case 2026-114']),
-  )
-    .argument('<imei>', '14 or 15 digits', imeiArgument)
-    .option('--note <text>', 'the reason in words')
-    .action((imei: Imei, options: EntryOptions) => add(io, imei, options));
-  const removing = leaf(io, 'remove', 'take one IMEI off a list', [
-    'assay list remove 35332510990022 --why "found again"',
-  ])
-    .argument('<imei>', '14 or 15 digits', imeiArgument)
-    .addOption(listOption())
-    .option('--source <name>', 'whose entry', 'operator')
-    .option('--author <name>', 'who does it; default the user')
-    .requiredOption('--why <text>', 'the reason, for the log')
-    .action((imei: Imei, options: EntryOptions & { readonly why: string }) => remove(io, imei, options));
-  const showing = leaf(io, 'show', 'how long the lists are, or what they say of one IMEI', [
-    'assay list show',
-    'assay list show 35332510990022',
-    'assay list show --list black --json',
-  ])
-    .argument('[imei]', '14 or 15 digits', imeiArgument)
-    .addOption(new Option('--list <list>', 'the entries of one list, at most 1000').choices(LISTS))
-    .action((imei: Imei | undefined, options: CommonOptions & { readonly list?: ListName }) => show(io, imei, options));
-  const exporting = leaf(io, 'export', 'print a list as CSV', [
-    'assay list export --list black > black.csv',
-    'assay list export --format dirbs',
-  ])
-    .addOption(listOption())
-    .addOption(new Option('--format <format>', 'columns').choices(['assay', 'dirbs']).default('assay'))
-    .action((options: CommonOptions & { readonly list: ListName; readonly format: 'assay' | 'dirbs' }) =>
-      exportList(io, options),
-    );
-  return group('list', 'the lists of the equipment register', [importing, adding, removing, showing, exporting]);
+interface ShowOptions extends CommonOptions {
+  readonly list?: ListName;
+  readonly after?: Imei;
+  readonly limit: number;
 }
 
-async function importFile(io: Io, file: string, options: ImportOptions): Promise<void> {
-  const { list, source = 'operator', reason, author = io.userName, dryRun, full, limit } = options;
-  const result = await withOperator(io, options, ({ register }) =>
-    register.importList(createReadStream(file), {
-      ...{ list, source, author, dryRun, name: basename(file), kind: full ? 'full' : 'delta' },
-      ...(reason && { reason }),
-      ...(options.case !== undefined && { caseReference: options.case }),
-      ...(options.expires !== undefined && { expiresAt: options.expires }),
-      ...(limit !== undefined && { changeLimit: limit }),
-    }),
-  );
-  if (options.json) await sayJson(io, result);
-  if (result.outcome === 'malformed') throw new Failure(EXIT.wrongUse, `${file}: ${result.problem}`);
-  if (!options.json) await say(io, ...effectLines(result.effect, result.outcome));
-  if (result.outcome === 'refused') throw new Failure(EXIT.no, `not imported: ${result.problem}`);
-}
+/** `--list`, which is never guessed. */
+const listOption = () =>
+  new Option('--list <list>', 'black (Prohibited), grey (Tracking) or white (Permitted)').choices(LISTS);
 
-function effectLines(effect: ImportEffect, outcome: string): readonly string[] {
-  const { badLines, bad } = effect;
-  const rest = bad > badLines.length ? [`  and ${bad - badLines.length} more bad lines`] : [];
-  return [
-    outcome === 'applied'
-      ? 'Imported.'
-      : outcome === 'dryRun'
-        ? 'Dry run: nothing was changed. The import would have this effect:'
-        : 'Not imported. The effect would be:',
-    ...facts({
-      lines: effect.lines,
-      added: effect.added,
-      removed: effect.removed,
-      updated: effect.updated,
-      'already there': effect.alreadyThere,
-      duplicates: effect.duplicates,
-      'not decided (pending)': effect.notInForce,
-      'bad lines': bad,
-      'own subscribers hit': effect.subscribersHit,
-      'entries after': effect.after,
-    }).map((line) => `  ${line}`),
-    ...badLines.map(({ number, problem }) => `  line ${number}: ${plain(problem)}`),
-    ...rest,
-  ];
-}
+/** An entry as `--json` shows it. */
+export const entryJson = (entry: ListEntry) => ({
+  ...entry,
+  imei: entry.imei.equipment,
+  addedAt: isoTime(entry.addedAt),
+  expiresAt: entry.expiresAt === undefined ? undefined : isoTime(entry.expiresAt),
+});
 
-async function add(io: Io, imei: Imei, options: EntryOptions): Promise<void> {
-  const { list, reason = list === 'black' ? 'stolen' : 'other', author = io.userName, note } = options;
-  await withOperator(io, options, ({ register }) =>
-    register.lists.add({
-      ...{ imei, list, reason, author },
-      ...(note !== undefined && { note }),
-      ...(options.case !== undefined && { caseReference: options.case }),
-      ...(options.expires !== undefined && { expiresAt: options.expires }),
-    }),
-  );
-  await (options.json
-    ? sayJson(io, { imei: imei.withCheckDigit, list, reason })
-    : say(io, `${imei} is on the ${list} list (${reason}).`));
-}
-
-async function remove(io: Io, imei: Imei, options: EntryOptions & { readonly why: string }): Promise<void> {
-  const { list, source = 'operator', author = io.userName, why } = options;
-  const isRemoved = await withOperator(io, options, ({ register }) =>
-    register.lists.remove({ imei, list, source, author, reason: why }),
-  );
-  if (options.json) await sayJson(io, { imei: imei.withCheckDigit, list, removed: isRemoved });
-  else
-    await say(
-      io,
-      isRemoved ? `${imei} is off the ${list} list.` : `${imei} was not on the ${list} list of ${plain(source)}.`,
-    );
-  if (!isRemoved) io.exitCode = EXIT.no;
-}
-
-const entryJson = (entry: ListEntry) => ({ ...entry, imei: entry.imei.withCheckDigit });
-
-async function show(
-  io: Io,
-  imei: Imei | undefined,
-  options: CommonOptions & { readonly list?: ListName },
-): Promise<void> {
-  const { list } = options;
-  const found = await withOperator(io, options, ({ register }) => ({
-    counts: register.lists.counts(),
-    entries:
-      imei !== undefined
-        ? register.lists.all(imei)
-        : list !== undefined
-          ? register.lists.page(list, undefined, MOST_SHOWN)
-          : [],
-  }));
-  if (options.json) return sayJson(io, { counts: found.counts, entries: found.entries.map(entryJson) });
-  if (imei === undefined && list === undefined) {
-    const rows = found.counts.map(({ list: name, entries, expired }) => [
-      name,
-      String(entries),
-      expired > 0 ? `${expired} expired` : '',
-    ]);
-    return say(io, ...(rows.length === 0 ? ['All lists are empty.'] : columns([['list', 'entries', ''], ...rows])));
-  }
-  if (found.entries.length === 0) return say(io, imei === undefined ? 'The list is empty.' : `${imei} is on no list.`);
-  const rows = found.entries.map((entry) => [
-    entry.imei.withCheckDigit,
-    entry.list,
-    entry.reason,
-    entry.source,
-    entry.caseReference,
-    shortTime(entry.addedAt),
-    entry.expiresAt === undefined ? '' : `until ${shortTime(entry.expiresAt)}`,
+/** Entries as lines under a heading. */
+export function entryLines(entries: readonly ListEntry[]): readonly string[] {
+  const rows = entries.map(({ imei, list, reason, note, caseReference, source, author, addedAt, expiresAt }) => [
+    imei.withCheckDigit,
+    list,
+    note === '' || note === reason ? reason : `${reason} (${note})`,
+    caseReference,
+    source,
+    author,
+    shortTime(addedAt),
+    expiresAt === undefined ? '' : shortTime(expiresAt),
   ]);
-  return say(io, ...columns([['imei', 'list', 'reason', 'source', 'case', 'added (UTC)', ''], ...rows]));
+  return columns([['IMEI', 'list', 'reason', 'case', 'source', 'author', 'since', 'until'], ...rows]);
 }
 
-async function exportList(
-  io: Io,
-  options: CommonOptions & { readonly list: ListName; readonly format: 'assay' | 'dirbs' },
-): Promise<void> {
-  await withOperator(io, options, async ({ register }) => {
-    for (const line of exportLines(register.lists.each(options.list), options.format))
-      await io.write(line.endsWith('\n') ? line : `${line}\n`);
-  });
+function addCommand(io: Io): Command {
+  return leaf(io, 'add', 'put one IMEI on a list, or change its entry', [
+    'assay list add 353325109900229 --list black --reason stolen --case FIR-2026-118',
+    'assay list add 49015420990055 --list grey --reason duplicate --expires 2027-01-31',
+  ])
+    .argument('<imei>', '14 digits, or 15 with the check digit', imeiArgument)
+    .addOption(listOption().makeOptionMandatory())
+    .addOption(new Option('--reason <reason>', 'why').choices(LIST_REASONS).makeOptionMandatory())
+    .option('--note <text>', 'the reason in your own words', '')
+    .option('--case <reference>', 'case or complaint number', '')
+    .option('--expires <day>', 'last day it counts, YYYY-MM-DD (UTC); without it until removed', dayArgument)
+    .option('--source <name>', 'whose list it is', OWN_SOURCE)
+    .option('--author <name>', 'who decides', io.userName)
+    .action((imei: Imei, options: AddOptions) =>
+      withOperator(io, options, async ({ register }) => {
+        const { list, reason, note, source, author, expires } = options;
+        const entry = { imei, list, reason, note, source, author, caseReference: options.case };
+        refusing(() => register.lists.add({ ...entry, ...(expires !== undefined && { expiresAt: expires }) }));
+        if (options.json) return sayJson(io, { entries: register.lists.all(imei).map(entryJson) });
+        return say(io, `${imei.withCheckDigit} is on the ${list} list of ${source}`);
+      }),
+    );
+}
+
+function removeCommand(io: Io): Command {
+  return leaf(io, 'remove', 'take one IMEI off a list; status 1 when that source had not put it there', [
+    'assay list remove 353325109900229 --list black --reason "recovered by its owner"',
+  ])
+    .argument('<imei>', '14 digits, or 15 with the check digit', imeiArgument)
+    .addOption(listOption().makeOptionMandatory())
+    .requiredOption('--reason <text>', 'why')
+    .option('--source <name>', 'whose list it is', OWN_SOURCE)
+    .option('--author <name>', 'who decides', io.userName)
+    .action((imei: Imei, options: RemoveOptions) =>
+      withOperator(io, options, async ({ register }) => {
+        const { list, reason, source, author } = options;
+        if (reason.trim() === '') throw wrongInput('--reason: expected a reason, got nothing');
+        const removed = refusing(() => register.lists.remove({ imei, list, reason, source, author }));
+        if (!removed) io.exitCode = EXIT.no;
+        if (options.json) return sayJson(io, { removed });
+        if (removed) return say(io, `${imei.withCheckDigit} is off the ${list} list of ${source}`);
+        const others = register.lists.all(imei).map((entry) => `${entry.list} of ${entry.source}`);
+        const where = others.length === 0 ? 'it is on no list' : `it is on: ${others.join(', ')} (see --source)`;
+        return say(io, `${imei.withCheckDigit} was not on the ${list} list of ${source}; ${where}`);
+      }),
+    );
+}
+
+function showCommand(io: Io): Command {
+  return leaf(io, 'show', 'how long the lists are, the entries of one list, or all entries about one IMEI', [
+    'assay list show',
+    'assay list show 353325109900229',
+    'assay list show --list black --limit 20',
+  ])
+    .argument('[imei]', '14 digits, or 15 with the check digit', imeiArgument)
+    .addOption(listOption())
+    .option('--after <imei>', 'go on behind this IMEI', imeiArgument)
+    .option('--limit <number>', 'most entries', numberArgument(1, 1000), 50)
+    .action((imei: Imei | undefined, options: ShowOptions) =>
+      withOperator(io, options, async ({ register: { lists } }) => {
+        const { list, after, limit } = options;
+        if (imei === undefined && list === undefined) {
+          const counts = lists.counts();
+          if (options.json) return sayJson(io, { lists: counts });
+          const rows = counts.map(({ list: name, entries, expired }) => [name, String(entries), String(expired)]);
+          return say(io, ...columns([['list', 'entries', 'of them expired'], ...rows]));
+        }
+        const ofImei = imei && lists.all(imei).filter((entry) => list === undefined || entry.list === list);
+        const entries = ofImei ?? lists.page(list ?? 'black', after, limit);
+        const next = ofImei === undefined && entries.length === limit ? entries.at(-1)?.imei.equipment : undefined;
+        if (options.json) return sayJson(io, { entries: entries.map(entryJson), next });
+        if (entries.length === 0) return say(io, imei ? `${imei.withCheckDigit} is on no such list` : 'no entries');
+        const more = next === undefined ? [] : [`more: --after ${next}`];
+        return say(io, ...entryLines(entries), ...more);
+      }),
+    );
+}
+
+/** Characters collected before they are written. */
+const CHUNK = 65_536;
+
+function exportCommand(io: Io): Command {
+  return leaf(io, 'export', 'write a list as CSV to standard output', [
+    'assay list export --list black > black.csv',
+    'assay list export --list black --format dirbs > 20261124_blacklist.csv',
+  ])
+    .addOption(listOption().makeOptionMandatory())
+    .addOption(
+      new Option('--format <format>', 'assay: every column, can be imported again; dirbs: imei, block_date, reasons')
+        .choices(['assay', 'dirbs'] satisfies ExportFormat[])
+        .default('assay'),
+    )
+    .action((options: ListOptions & { readonly format: ExportFormat }) =>
+      withOperator(io, options, async ({ register: { lists } }) => {
+        if (options.json) return sayJson(io, { entries: Array.from(lists.each(options.list), entryJson) });
+        let chunk = '';
+        for (const line of exportLines(lists.each(options.list), options.format)) {
+          chunk += line;
+          if (chunk.length < CHUNK) continue;
+          await io.write(chunk);
+          chunk = '';
+        }
+        return io.write(chunk);
+      }),
+    );
+}
+
+function undoCommand(io: Io): Command {
+  return leaf(io, 'undo', 'take back an import: what it added goes, what it removed or changed returns', [
+    'assay list undo 3 --reason "wrong file"',
+  ])
+    .argument('<batch>', 'number that the import printed', numberArgument(1, Number.MAX_SAFE_INTEGER))
+    .requiredOption('--reason <text>', 'why')
+    .option('--author <name>', 'who decides', io.userName)
+    .action((batch: number, options: CommonOptions & { readonly reason: string; readonly author: string }) =>
+      withOperator(io, options, async ({ register }) => {
+        const { reason, author } = options;
+        const changed = refusing(() => register.undoImport({ batch, reason, author }));
+        if (options.json) return sayJson(io, { batch, changed });
+        return say(io, `import ${batch} is undone: ${changed} entries changed`);
+      }),
+    );
+}
+
+/** `assay list`: the lists of the register (7). */
+export function listCommand(io: Io): Command {
+  return group('list', 'the lists of IMEIs: import, add, remove, show, export, undo', [
+    listImportCommand(io),
+    addCommand(io),
+    removeCommand(io),
+    showCommand(io),
+    exportCommand(io),
+    undoCommand(io),
+  ]);
 }

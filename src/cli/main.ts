@@ -1,6 +1,5 @@
 import { processIo } from './io.ts';
-import { runCommandLine } from './program.ts';
+import { runAssay } from './program.ts';
 
-const io = processIo();
-await runCommandLine(io, process.argv.slice(2));
-process.exitCode = io.exitCode;
+// Not exit(): what was printed may still be on its way.
+process.exitCode = await runAssay(process.argv.slice(2), processIo());

@@ -4,7 +4,7 @@ import type { Operator } from '#operator/index.ts';
 import type { Order } from '#protocol/imei-lock/index.ts';
 import { dayArgument, iccidArgument, imsiArgument, numberArgument } from './argument.ts';
 import { withOperator } from './data-directory.ts';
-import { EXIT, Failure } from './failure.ts';
+import { EXIT, refusing, wrongInput } from './failure.ts';
 import type { Io } from './io.ts';
 import { type CommonOptions, group, leaf } from './leaf.ts';
 import { columns, plain, say, sayJson, shortTime } from './print.ts';
@@ -65,26 +65,25 @@ export function otaCommand(io: Io): Command {
 }
 
 function uiccOf({ subscribers }: Operator, { iccid, imsi }: SendOptions): Iccid {
-  if ((iccid === undefined) === (imsi === undefined))
-    throw new Failure(EXIT.wrongUse, 'expected either --iccid or --imsi');
+  if ((iccid === undefined) === (imsi === undefined)) throw wrongInput('expected either --iccid or --imsi');
   const found = imsi === undefined ? iccid && subscribers.byIccid(iccid) : subscribers.byImsi(imsi);
-  if (found === undefined)
-    throw new Failure(EXIT.wrongUse, `no such subscriber: ${imsi ?? iccid}: 'assay subscribers' lists them`);
+  if (found === undefined) throw wrongInput(`no such subscriber: ${imsi ?? iccid}: 'assay subscribers' lists them`);
   return found.iccid;
 }
 
 async function sendOrder(io: Io, name: string, options: SendOptions): Promise<void> {
   const order = ORDERS[name as OrderName];
-  if (order === undefined)
-    throw new Failure(EXIT.wrongUse, `${plain(name)}: expected one of ${Object.keys(ORDERS).join(', ')}`);
+  if (order === undefined) throw wrongInput(`${plain(name)}: expected one of ${Object.keys(ORDERS).join(', ')}`);
   const { reason, author = io.userName, dryRun, wait } = options;
   await withOperator(io, options, async (operator) => {
     const iccid = uiccOf(operator, options);
-    const result = operator.gateway.command({
-      ...{ iccid, order, author, reason, dryRun },
-      ...(options.case !== undefined && { caseReference: options.case }),
-      ...(options.expires !== undefined && { expiresAt: options.expires }),
-    });
+    const result = refusing(() =>
+      operator.gateway.command({
+        ...{ iccid, order, author, reason, dryRun },
+        ...(options.case !== undefined && { caseReference: options.case }),
+        ...(options.expires !== undefined && { expiresAt: options.expires }),
+      }),
+    );
     const state =
       result.order === undefined || wait === undefined
         ? undefined

@@ -1,61 +1,76 @@
 import { Command, CommanderError } from 'commander';
-import { auditCommand, subscribersCommand } from './books.ts';
+import { auditCommand } from './audit.ts';
 import { demoCommand } from './demo.ts';
 import { factoryCommand } from './factory.ts';
-import { EXIT, failureOf } from './failure.ts';
+import { EXIT, explained } from './failure.ts';
 import { handsetCommand } from './handset.ts';
 import { imeiCommand } from './imei.ts';
 import type { Io } from './io.ts';
+import { group } from './leaf.ts';
 import { listCommand } from './list.ts';
-import { operatorCommand } from './operator.ts';
+import { modeCommand } from './operator-mode.ts';
+import { serveCommand } from './operator-serve.ts';
 import { otaCommand } from './ota.ts';
+import { subscribersCommand } from './subscribers.ts';
 import { traceCommand } from './trace.ts';
 import { uiccCommand } from './uicc.ts';
 
-const COMMANDS = [
-  demoCommand,
-  operatorCommand,
-  listCommand,
-  imeiCommand,
-  factoryCommand,
-  uiccCommand,
-  handsetCommand,
-  otaCommand,
-  traceCommand,
-  subscribersCommand,
-  auditCommand,
-];
+const EXIT_CODES = `
+Exit codes:
+  0  done, or the answer is yes        1  the answer is no: prohibited, blocked, not verified
+  2  wrong usage or input              3  this machine: busy port, no permission, full disk, newer data
+  4  a peer cannot be reached         70  a fault of Assay (ASSAY_DEBUG=1 shows where)
 
-/** The whole command line. Errors of commander are thrown, and what it prints goes to `io`. */
-function program(io: Io): Command {
-  const root = new Command('assay').description('Assay proves which handset really owns an IMEI.');
-  for (const make of COMMANDS) root.addCommand(make(io));
-  const prepare = (command: Command) => {
+First steps:
+  assay demo --once
+  assay <command> --help
+`;
+
+/** Every command below one, itself included. */
+const allBelow = (command: Command): readonly Command[] => [command, ...command.commands.flatMap(allBelow)];
+
+/** `assay` with all its commands. */
+export function assayProgram(io: Io): Command {
+  const program = new Command('assay')
+    .description('Proves which handset really owns an IMEI, and puts the proof to use in a mobile network.')
+    .option('--data <dir>', 'data directory of the command that follows (environment: ASSAY_DATA)')
+    .enablePositionalOptions()
+    .addHelpText('after', EXIT_CODES);
+  const operator = group('operator', 'run the operator (5), set how its register acts', [
+    serveCommand(io),
+    modeCommand(io),
+  ]);
+  const commands = [demoCommand(io), operator, listCommand(io), imeiCommand(io), factoryCommand(io), uiccCommand(io)];
+  for (const command of [...commands, handsetCommand(io), otaCommand(io), subscribersCommand(io)])
+    program.addCommand(command);
+  program.addCommand(traceCommand(io)).addCommand(auditCommand(io));
+  for (const command of allBelow(program))
     command
       .exitOverride()
-      .configureOutput({ writeOut: (text) => void io.write(text), writeErr: (text) => io.warn(text) })
-      .showHelpAfterError('(--help shows options and examples)');
-    for (const inner of command.commands) prepare(inner);
-  };
-  prepare(root);
-  return root.addHelpText(
-    'after',
-    '\nExit status: 0 yes or done, 1 no (blocked, prohibited, not acknowledged), 2 wrong use or input, 3 this machine (port, disk, permission), 4 a peer.\n',
-  );
+      .configureOutput({
+        writeOut: (text) => void io.write(text),
+        writeErr: io.warn,
+        getOutHasColors: () => io.isColoured,
+      })
+      .showHelpAfterError('(--help after the command shows how it is used)');
+  program.hook('preSubcommand', () => {
+    const { data } = program.opts<{ data?: string }>();
+    if (data === undefined) return;
+    for (const command of allBelow(program)) command.setOptionValueWithSource('data', data, 'config');
+  });
+  return program;
 }
 
-/** Runs a command line (without program name); sets `io.exitCode`. Never rejects: every error is one line and a status. */
-export async function runCommandLine(io: Io, args: readonly string[]): Promise<void> {
+/** Runs one command line (without the program's name); the exit code. Nothing is thrown. */
+export async function runAssay(args: readonly string[], io: Io): Promise<number> {
   try {
-    await program(io).parseAsync([...args], { from: 'user' });
+    await assayProgram(io).parseAsync(args, { from: 'user' });
+    return io.exitCode;
   } catch (error) {
-    if (error instanceof CommanderError) {
-      io.exitCode = error.exitCode === 0 ? EXIT.yes : EXIT.wrongUse;
-      return;
-    }
-    const failure = failureOf(error);
-    io.warn(`assay: ${failure.message}\n`);
+    if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.usage;
+    const { exitCode, message } = explained(error);
+    io.warn(`assay: ${message}\n`);
     if (io.env['ASSAY_DEBUG'] === '1' && error instanceof Error) io.warn(`${error.stack}\n`);
-    io.exitCode = failure.status;
+    return exitCode;
   }
 }

@@ -5,9 +5,9 @@ import { type Loopback, openLoopback } from '#lab/loopback/index.ts';
 import { type Operator, openOperator } from '#operator/index.ts';
 import { type HostPort, hostPortArgument, portArgument } from './argument.ts';
 import { operatorDirectory } from './data-directory.ts';
-import { EXIT, Failure } from './failure.ts';
+import { wrongInput } from './failure.ts';
 import type { Io } from './io.ts';
-import { type CommonOptions, group, leaf } from './leaf.ts';
+import { type CommonOptions, leaf } from './leaf.ts';
 import { facts, say, sayJson } from './print.ts';
 
 interface ServeOptions extends CommonOptions {
@@ -28,9 +28,9 @@ interface Serving {
 
 const at = ({ host, port }: HostPort) => `${host}:${port}`;
 
-/** `assay operator`: the operator (5), serving. */
-export function operatorCommand(io: Io): Command {
-  const serve = leaf(
+/** `assay operator serve`: the operator (5), serving. */
+export function serveCommand(io: Io): Command {
+  return leaf(
     io,
     'serve',
     'run the operator: gateway, register, status page; with an SMSC and two small networks unless --smsc is given',
@@ -47,7 +47,6 @@ export function operatorCommand(io: Io): Command {
     .option('--smsc <host:port>', 'an SMSC outside instead; its password in ASSAY_SMSC_PASSWORD', hostPortArgument)
     .option('--system-id <name>', 'as whom to bind to it', 'assay')
     .action((options: ServeOptions) => serveOperator(io, options));
-  return group('operator', 'the operator of the network', [serve]);
 }
 
 async function serveOperator(io: Io, options: ServeOptions): Promise<void> {
@@ -109,7 +108,7 @@ function openAlone(io: Io, options: ServeOptions, smsc: HostPort): Serving {
   const { clock, random, scheduler, env } = io;
   const password = env['ASSAY_SMSC_PASSWORD'];
   if (password === undefined)
-    throw new Failure(EXIT.wrongUse, 'expected the password of the SMSC in the environment as ASSAY_SMSC_PASSWORD');
+    throw wrongInput('expected the password of the SMSC in the environment as ASSAY_SMSC_PASSWORD');
   const operator = openOperator({
     ...{ dataDirectory: operatorDirectory(options.data), clock, random, scheduler, onFailure: fault(io) },
     smsc: { ...smsc, systemId: options.systemId, password },
