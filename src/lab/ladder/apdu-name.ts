@@ -183,12 +183,8 @@ function envelopeHop({ data }: CommandApdu, response: Uint8Array): HopName {
     return shortMessageHop('ENVELOPE: SMS-PP DOWNLOAD', 'TS 31.111 7.1.1', tpdu);
   }
   if (envelope.type === 'CALL CONTROL') {
-    const decision =
-      response[0] === 0x01 && response.length > 2
-        ? 'not allowed'
-        : statusWord(response) >> 12 === 6
-          ? detail
-          : 'allowed';
+    const isRefused = response.length < 2 || statusWord(response) >> 12 === 6;
+    const decision = isRefused ? detail : response[0] === 0x01 && response.length > 2 ? 'not allowed' : 'allowed';
     return { name: 'ENVELOPE: CALL CONTROL', clause: 'TS 31.111 7.3.1', detail: decision };
   }
   return { name: `ENVELOPE: ${envelope.type}`, clause: 'TS 102 223 7', detail };
