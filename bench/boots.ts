@@ -1,0 +1,107 @@
+import assert from 'node:assert/strict';
+import { authenticationVector, milenage, tableAes } from '#base/crypto/index.ts';
+import { fixedClock } from '#base/port/index.ts';
+import { runNow, surroundingsNow } from '#handset/connector/index.ts';
+import { OperatingSystem, PERFORMED_FEATURES } from '#handset/operating-system/index.ts';
+import { storageSupport } from '#handset/storage-support/index.ts';
+import { imeiLock, LOCK_KEY, lastingState } from '#handset/uicc/imei-lock/index.ts';
+import { type ToolkitPort, uicc } from '#handset/uicc/index.ts';
+import { type CoreNetworkNowOptions, coreNetworkNow } from '#lab/core-network/index.ts';
+import type { Card } from '#protocol/apdu/index.ts';
+import { terminalProfile } from '#protocol/usat/index.ts';
+import { IMEI, random, SUBSCRIBER, supportMemory, uiccMemory } from './cards.ts';
+import { type Bench, perSecond, type Row, rates } from './measure.ts';
+
+const IDLE_PAIRS = 200;
+
+/** A home network that knows one subscriber: real Milenage vectors, SQN rising by a step of 32. */
+function ports(): CoreNetworkNowOptions {
+  const algorithm = milenage(tableAes.key(SUBSCRIBER.k), SUBSCRIBER.opc);
+  let sqn = 0;
+  return {
+    clock: fixedClock(0),
+    subscribers: {
+      authenticationVector() {
+        sqn += 32;
+        return authenticationVector(algorithm, random.octets(16), sqn, 0);
+      },
+      resynchronise: () => false,
+    },
+    equipment: { check: () => 'permitted' },
+    shortMessages: { submit: () => ({ accepted: true }), attached: () => {}, detached: () => {} },
+  };
+}
+
+/** Both cards of a handset in steady state: met before, the first report answered, nothing new to report. */
+function handset() {
+  const memory = uiccMemory();
+  const parts = { memory, random, aes: tableAes, application: (port: ToolkitPort) => imeiLock(port, tableAes) };
+  const support = storageSupport({ memory: supportMemory(), random, aes: tableAes });
+  const network = coreNetworkNow(ports());
+  const boot = (card: Card) => {
+    const air = network.connect('A');
+    const answer = surroundingsNow({
+      uicc: card,
+      readers: new Map([[1, support]]),
+      air: (message) => air.air(message),
+      display: () => {},
+    });
+    const system = new OperatingSystem({ imei: IMEI, terminalProfile: terminalProfile(PERFORMED_FEATURES) });
+    return () => runNow(system.boot(), answer);
+  };
+  const first = boot(uicc(parts))();
+  assert.equal(first.kind === 'booted' && first.network.kind, 'accepted');
+  // What the operator's answer leaves behind: the report is no longer open, its facts are known.
+  const { outstanding, ...lasting } = lastingState.decode(memory.get(LOCK_KEY.lasting) ?? new Uint8Array(0));
+  const facts = outstanding?.facts ?? lasting.reported;
+  memory.commit([
+    [LOCK_KEY.lasting, lastingState.encode({ ...lasting, ...(facts && { reported: { ...facts, result: 'proved' } }) })],
+  ]);
+  return { boot, card: uicc(parts) };
+}
+
+function counted(card: Card): { readonly card: Card; readonly seen: { apdus: number; octets: number } } {
+  const seen = { apdus: 0, octets: 0 };
+  const transmit = (command: Uint8Array) => {
+    const response = card.transmit(command);
+    seen.apdus++;
+    seen.octets += command.length + response.length;
+    return response;
+  };
+  return { card: { reset: () => card.reset(), powerOff: () => card.powerOff(), transmit }, seen };
+}
+
+function heapOfIdlePair(): number {
+  globalThis.gc?.();
+  const before = process.memoryUsage();
+  const kept = Array.from({ length: IDLE_PAIRS }, () => handset().card);
+  globalThis.gc?.();
+  const after = process.memoryUsage();
+  return kept.length === 0
+    ? 0
+    : (after.heapUsed + after.arrayBuffers - before.heapUsed - before.arrayBuffers) / IDLE_PAIRS;
+}
+
+/** Whole power-ons: both cards, the operating system, the network. */
+export const boots: Bench = {
+  name: 'boots',
+  what: 'whole handset boots a second on one core: SCP03, IMEI read, AUTHENTICATE, attach; no sockets',
+  run(): readonly Row[] {
+    const { boot, card } = handset();
+    const one = boot(card);
+    const result = one();
+    assert.equal(result.kind === 'booted' && result.network.kind, 'accepted');
+    const { card: observed, seen } = counted(card);
+    boot(observed)();
+    const { whole } = rates({ whole: one });
+    return [
+      { what: 'whole boots, steady state', result: perSecond(whole), goal: '30,000 /s (performance.md 5)' },
+      { what: 'on the UICC interface, each boot', result: `${seen.apdus} APDUs, ${seen.octets} octets` },
+      {
+        what: 'heap and memory of an idle handset (both cards, network, files)',
+        result: `${Math.round(heapOfIdlePair() / 1024)} KiB`,
+        goal: '1 KiB an idle card (performance.md goals)',
+      },
+    ];
+  },
+};
