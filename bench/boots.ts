@@ -38,7 +38,7 @@ function handset() {
   const parts = { memory, random, aes: tableAes, application: (port: ToolkitPort) => imeiLock(port, tableAes) };
   const support = storageSupport({ memory: supportMemory(), random, aes: tableAes });
   const network = coreNetworkNow(ports());
-  const boot = (card: Card) => {
+  const switchOn = (card: Card) => {
     const air = network.connect('A');
     const answer = surroundingsNow({
       uicc: card,
@@ -47,17 +47,18 @@ function handset() {
       display: () => {},
     });
     const system = new OperatingSystem({ imei: IMEI, terminalProfile: terminalProfile(PERFORMED_FEATURES) });
-    return () => runNow(system.boot(), answer);
+    return { boot: () => runNow(system.boot(), answer), poll: () => runNow(system.poll(), answer) };
   };
-  const first = boot(uicc(parts))();
+  const fresh = switchOn(uicc(parts));
+  const first = fresh.boot();
+  // The report goes out at the first poll with service.
+  fresh.poll();
   assert.equal(first.kind === 'booted' && first.network.kind, 'accepted');
   // What the operator's answer leaves behind: the report is no longer open, its facts are known.
   const { outstanding, ...lasting } = lastingState.decode(memory.get(LOCK_KEY.lasting) ?? new Uint8Array(0));
-  const facts = outstanding?.facts ?? lasting.reported;
-  memory.commit([
-    [LOCK_KEY.lasting, lastingState.encode({ ...lasting, ...(facts && { reported: { ...facts, result: 'proved' } }) })],
-  ]);
-  return { boot, card: uicc(parts) };
+  if (outstanding === undefined) throw new Error('expected an open report after the first boot');
+  memory.commit([[LOCK_KEY.lasting, lastingState.encode({ ...lasting, reported: outstanding.facts })]]);
+  return { switchOn, card: uicc(parts) };
 }
 
 function counted(card: Card): { readonly card: Card; readonly seen: { apdus: number; octets: number } } {
@@ -87,12 +88,12 @@ export const boots: Bench = {
   name: 'boots',
   what: 'whole handset boots a second on one core: SCP03, IMEI read, AUTHENTICATE, attach; no sockets',
   run(): readonly Row[] {
-    const { boot, card } = handset();
-    const one = boot(card);
+    const { switchOn, card } = handset();
+    const { boot: one } = switchOn(card);
     const result = one();
     assert.equal(result.kind === 'booted' && result.network.kind, 'accepted');
     const { card: observed, seen } = counted(card);
-    boot(observed)();
+    switchOn(observed).boot();
     const { whole } = rates({ whole: one });
     return [
       { what: 'whole boots, steady state', result: perSecond(whole), goal: '30,000 /s (performance.md 5)' },
