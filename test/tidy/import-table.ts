@@ -68,7 +68,7 @@ const DISK = ['node:fs', 'node:fs/promises', 'node:path', 'node:url'];
 
 /** Node's own modules that product code may use, by room (the longest name that fits decides); the rest may use none. */
 export const NODE_MODULES: Readonly<Record<string, readonly string[]>> = {
-  'base/port': ['node:crypto', 'node:fs'],
+  'base/port': ['node:crypto', 'node:fs', 'node:path'],
   'base/crypto': ['node:crypto', 'node:zlib'],
   'base/trace': ['node:fs', 'node:dgram'],
   'protocol/smpp': NETWORK,

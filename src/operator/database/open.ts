@@ -1,7 +1,7 @@
-import { accessSync, chmodSync, constants, existsSync, mkdirSync, statSync } from 'node:fs';
+import { accessSync, chmodSync, constants, existsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import type { Random } from '#base/port/index.ts';
+import { makePrivateDirectory, type Random } from '#base/port/index.ts';
 import { integer } from './column.ts';
 import { DatabaseError, explained, isBusy } from './database-error.ts';
 import { type MasterKey, openMasterKey } from './master-key.ts';
@@ -50,7 +50,7 @@ export function openDataDirectory(options: {
 
 function prepareDirectory(directory: string): void {
   try {
-    mkdirSync(directory, { recursive: true, mode: 0o700 });
+    makePrivateDirectory(directory);
     accessSync(directory, constants.R_OK | constants.W_OK | constants.X_OK);
   } catch (error) {
     const reason =
