@@ -167,13 +167,12 @@ async function runHandset(io: Io, options: RunOptions): Promise<void> {
 /** Switches on, stays for reports and answers, calls. Service is what the handset has after all that. */
 async function use(handset: LabHandset, { stay, trigger, call: number, emergency }: RunOptions): Promise<RunResult> {
   let boot = await handset.powerOn();
-  const shownBefore = handset.shown.length;
   for (let left = stay * 1000; left > 0; left -= POLL_MILLISECONDS) {
     await new Promise((resolve) => setTimeout(resolve, POLL_MILLISECONDS));
     if (boot.kind === 'booted') await handset.poll();
   }
-  // What the UICC was told meanwhile shows at the next power-on.
-  if (handset.shown.length > shownBefore) boot = await handset.powerOn();
+  // A UICC that told the person something may have been told to block: the next power-on shows it.
+  if (handset.shown.length > 0) boot = await handset.powerOn();
   const call = trigger === 'call' ? await handset.call(number) : undefined;
   const emergencyCall = emergency ? await handset.call(EMERGENCY) : undefined;
   const service = handset.isAttached && (call === undefined || call.kind === 'connected');

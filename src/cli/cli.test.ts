@@ -1,0 +1,218 @@
+import assert from 'node:assert/strict';
+import { type ChildProcess, spawn } from 'node:child_process';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type TestContext, test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { fixedClock, seededRandom } from '#base/port/index.ts';
+import { systemScheduler } from '#protocol/smpp/index.ts';
+import type { Io } from './io.ts';
+import { runAssay } from './program.ts';
+
+const MAIN = fileURLToPath(new URL('./main.ts', import.meta.url));
+const STOLEN_LIST = fileURLToPath(new URL('../../data/stolen-list.csv', import.meta.url));
+
+function directory(context: TestContext): string {
+  const data = mkdtempSync(join(tmpdir(), 'assay-cli-'));
+  context.after(() => rmSync(data, { recursive: true }));
+  return data;
+}
+
+/** A command in this process: its status and what it printed. */
+async function assay(data: string, ...args: readonly string[]) {
+  const printed = { out: '', err: '' };
+  const io: Io = {
+    env: { ASSAY_DATA: data },
+    async write(text) {
+      printed.out += text;
+    },
+    warn(text) {
+      printed.err += text;
+    },
+    isColoured: false,
+    stdin: (async function* () {})(),
+    clock: fixedClock(Date.UTC(2026, 10, 24)),
+    random: seededRandom(args.join(' ')),
+    scheduler: systemScheduler,
+    userName: 'tester',
+    interrupted: () => new Promise(() => {}),
+    exitCode: 0,
+  };
+  const status = await runAssay(args, io);
+  return { status, ...printed };
+}
+
+/** `assay operator serve` in a process of its own, on free ports. */
+async function serving(
+  data: string,
+): Promise<{ readonly child: ChildProcess; readonly air: string; readonly page: string }> {
+  const ports = ['--http-port', '0', '--smpp-port', '0', '--air-port', '0', '--abroad-port', '0'];
+  const child = spawn(process.execPath, [MAIN, 'operator', 'serve', '--json', '--data', data, ...ports], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  let text = '';
+  for await (const chunk of child.stdout ?? []) {
+    text += String(chunk);
+    if (text.includes('\n')) break;
+  }
+  const where = (JSON.parse(text) as { serving: Record<string, string> }).serving;
+  return { child, air: where['home network (air)'] ?? '', page: where['status page'] ?? '' };
+}
+
+const ended = (child: ChildProcess) => new Promise<number | null>((resolve) => child.once('exit', resolve));
+
+/** A handset in a process of its own, as a user runs it. */
+async function handset(data: string, air: string, ...args: readonly string[]) {
+  const [uicc = ''] = readdirSync(join(data, 'uicc'));
+  const parts = [
+    '--uicc',
+    uicc.replace('.card', ''),
+    '--support',
+    'A1A2A3A4A5A6A7A8',
+    '--imei',
+    '35674108990011',
+    '--air',
+    air,
+  ];
+  const child = spawn(
+    process.execPath,
+    [MAIN, 'handset', 'run', '--json', '--stay', '1', '--data', data, ...parts, ...args],
+    { stdio: ['ignore', 'pipe', 'inherit'] },
+  );
+  let text = '';
+  child.stdout?.on('data', (chunk) => {
+    text += String(chunk);
+  });
+  const status = await ended(child);
+  return { status, ...(JSON.parse(text) as { service: boolean; emergencyCall?: { kind: string } }) };
+}
+
+test('the parts apart: operator, factory, card shop and handset, each in its own process; killed and restarted, nothing is missing', async (context) => {
+  const data = directory(context);
+  assert.equal(
+    (await assay(data, 'factory', 'provision', '--imei', '356741089900111', '--identity', 'A1A2A3A4A5A6A7A8')).status,
+    0,
+  );
+  assert.equal(
+    (await assay(data, 'uicc', 'personalise', '--imsi', '001010000000020', '--msisdn', '99970000020')).status,
+    0,
+  );
+  for (const file of [
+    join(data, 'factory', 'maker.key'),
+    ...readdirSync(join(data, 'uicc')).map((name) => join(data, 'uicc', name)),
+  ])
+    assert.equal(statSync(file).mode & 0o077, 0, `${file} is its owner's alone`);
+  const first = await serving(data);
+  const honest = await handset(data, first.air, '--trigger', 'call', '--trace', join(data, 'boot.trace'));
+  assert.deepEqual([honest.status, honest.service], [0, true]);
+  const blocked = await assay(
+    data,
+    'ota',
+    'send',
+    'block',
+    '--imsi',
+    '001010000000020',
+    '--reason',
+    'stolen',
+    '--case',
+    'T-1',
+  );
+  assert.equal(blocked.status, 0, blocked.err);
+  first.child.kill('SIGKILL');
+  await ended(first.child);
+  const second = await serving(data);
+  context.after(() => second.child.kill('SIGKILL'));
+  const page = (await (await fetch(`${second.page}api/v1/outbox`)).json()) as object;
+  assert.ok(JSON.stringify(page).includes('T-1'), 'the order that was acknowledged is there');
+  // The order reaches the UICC while it is on; from then on it refuses AUTHENTICATE.
+  const told = await handset(data, second.air, '--emergency', '--stay', '3');
+  assert.deepEqual([told.status, told.service, told.emergencyCall?.kind], [1, false, 'connected']);
+  const asked = await assay(data, 'ota', 'list', '--json');
+  assert.ok(
+    (JSON.parse(asked.out) as { order: string; state: string }[]).some(
+      ({ order, state }) => order === 'block' && state === 'acknowledged',
+    ),
+    asked.out,
+  );
+  assert.equal((await assay(data, 'audit', 'verify')).status, 0);
+  const ladder = await assay(data, 'trace', join(data, 'boot.trace'));
+  assert.match(ladder.out, /101 {2}UICC \(31\).*MUTUAL AUTHENTICATE/);
+  second.child.kill('SIGTERM');
+  assert.equal(await ended(second.child), 0);
+});
+
+test('lists and the register: import with a bad line by its number, check, explain', async (context) => {
+  const data = directory(context);
+  const imported = await assay(data, 'list', 'import', STOLEN_LIST, '--list', 'black');
+  assert.equal(imported.status, 0);
+  assert.match(imported.out, /line 7|7: /);
+  const check = await assay(data, 'imei', 'check', '35332510990022', '--json');
+  assert.equal(check.status, 1);
+  assert.match(check.out, /prohibited/i);
+  assert.equal((await assay(data, 'imei', 'check', '35674108990011')).status, 0);
+  assert.match((await assay(data, 'imei', 'explain', '35332510990022')).out, /black/);
+});
+
+const WRONG: readonly (readonly [string, readonly string[]])[] = [
+  ['an unknown command', ['nonsense']],
+  ['an IMEI too short', ['imei', 'check', '123']],
+  ['an IMEI with a wrong check digit', ['imei', 'check', '356741089900119']],
+  ['a port that is none', ['operator', 'serve', '--http-port', '99999']],
+  [
+    'an operating system that is none',
+    ['handset', 'run', '--uicc', '8988211000000000201', '--imei', '35674108990011', '--os', 'none'],
+  ],
+  [
+    'a fraud without the IMEI it lies with',
+    ['handset', 'run', '--uicc', '8988211000000000201', '--imei', '35674108990011', '--os', 'forges-imei'],
+  ],
+  ['an order that is none', ['ota', 'send', 'explode', '--imsi', '001010000000020', '--reason', 'x']],
+  ['an order to nobody', ['ota', 'send', 'block', '--imsi', '001010000000099', '--reason', 'x']],
+  ['a card that is not there', ['uicc', 'status', '8988211000000000201']],
+  ['a trace that is none', ['trace', STOLEN_LIST]],
+  ['a support identity that is none', ['factory', 'verify', 'xyz']],
+];
+for (const [name, args] of WRONG) {
+  test(`wrong use: ${name} ends with status 2 and says what was expected`, async (context) => {
+    const { status, err } = await assay(directory(context), ...args);
+    assert.equal(status, 2, err);
+    assert.match(err, /expected|unknown|no such|error:/);
+    assert.doesNotMatch(err, /\n {4}at /);
+  });
+}
+
+test('every command has help with examples', async (context) => {
+  const data = directory(context);
+  for (const args of [
+    ['demo'],
+    ['operator', 'serve'],
+    ['list', 'import'],
+    ['imei', 'check'],
+    ['factory', 'provision'],
+    ['uicc', 'personalise'],
+    ['handset', 'run'],
+    ['ota', 'send'],
+    ['trace'],
+  ]) {
+    const { status, out } = await assay(data, ...args, '--help');
+    assert.equal(status, 0);
+    assert.match(out, /Examples:\n {2}/, args.join(' '));
+  }
+});
+
+test('the demonstration: seven verdicts as expected, again on a second start', async (context) => {
+  const data = directory(context);
+  for (let start = 0; start < 2; start++) {
+    const child = spawn(process.execPath, [MAIN, 'demo', '--once', '--data', data], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    let text = '';
+    child.stdout?.on('data', (chunk) => {
+      text += String(chunk);
+    });
+    assert.equal(await ended(child), 0, text.slice(-3000));
+    assert.equal(text.match(/^ {2}ok /gm)?.length, 7);
+  }
+  assert.equal(readFileSync(join(data, 'operator', 'master.key')).length > 0, true);
+});
