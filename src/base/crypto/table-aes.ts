@@ -16,7 +16,7 @@ import { CryptoError } from './crypto-error.ts';
 const { D0, D1, D2, D3, E0, E1, E2, E3, INVERSE_S, ROUND_CONSTANT, S } = tables;
 
 // Schedules share slabs: memory of its own for each would cost more than expanding the key.
-const SLAB_WORDS = 1024;
+const SLAB_WORDS = 8192;
 let slab = new Int32Array(SLAB_WORDS);
 let slabUsed = 0;
 

@@ -186,8 +186,13 @@ export function step(lock: Lock, event: LockEvent): LockStep {
   }
 }
 
+/** The lock with a change to what lasts; the same object when nothing changes, so that nothing is written. */
 function lasting(lock: Lock, change: Partial<LastingState>): Lock {
-  return { ...lock, lasting: { ...lock.lasting, ...change } };
+  for (const name in change) {
+    const member = name as keyof LastingState;
+    if (lock.lasting[member] !== change[member]) return { ...lock, lasting: { ...lock.lasting, ...change } };
+  }
+  return lock;
 }
 
 /** Silence is counted here: a report of an earlier power-on that was never answered. It is sent again with the next proof. */
