@@ -58,6 +58,14 @@ export class Reader {
     return view;
   }
 
+  /** A copy of the next `length` octets, made in one step. */
+  copy(length: number): Uint8Array {
+    this.need(length);
+    const from = this.position;
+    this.position = from + length;
+    return this.octets.slice(from, this.position);
+  }
+
   /** A view of all that is left. */
   rest(): Uint8Array {
     return this.take(this.end - this.position);

@@ -5,7 +5,7 @@ import type { Reader } from './reader.ts';
 /** Exactly `length` octets, copied out of what was received. */
 export function octets(length: number): Format<Uint8Array> {
   return format(
-    (reader) => reader.take(length).slice(),
+    (reader) => reader.copy(length),
     (writer, value) => {
       if (value.length !== length) throw writer.error(`expected ${length} octets, got ${value.length}`);
       writer.put(value);
@@ -19,7 +19,7 @@ export function rest(least = 0, most = 0xffff): Format<Uint8Array> {
   return format(
     (reader) => {
       if (!check(reader.remaining)) throw reader.error(`expected ${least} to ${most} octets, got ${reader.remaining}`);
-      return reader.rest().slice();
+      return reader.copy(reader.remaining);
     },
     (writer, value) => {
       if (!check(value.length)) throw writer.error(`expected ${least} to ${most} octets, got ${value.length}`);
