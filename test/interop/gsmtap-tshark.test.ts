@@ -62,6 +62,15 @@ const OTHERS = [
     octets: pdu.encode({ command: 'submit_sm', status: 0, sequence: 7, body: SUBMIT_SM }),
   }),
   record({ name: 'SMS-DELIVER', protocol: 'sms', octets: fromHex('4405912143F57FF662115291050200 03 027000') }),
+  record({
+    name: 'SMS-DELIVER',
+    protocol: 'sms',
+    from: 'SMSC',
+    to: 'network',
+    octets: fromHex(
+      '4405807227F97FF6621142409273004D 027000 0048151639121 2BFFF31'.replaceAll(' ', '') + '00'.repeat(64),
+    ),
+  }),
   record({ name: 'SMS-SUBMIT', protocol: 'sms', to: 'SMSC', octets: fromHex('4117 05912143F5 00F6 03 027100') }),
 ];
 
@@ -82,6 +91,7 @@ const DECODED = [
   'ATR',
   'SMPP',
   'Submit_sm',
+  'GSM SMS',
   'GSM SMS',
   'GSM SMS',
 ];

@@ -90,7 +90,8 @@ function cardOf(from: TraceParty, to: TraceParty): Endpoint {
 /** Octets for a dissector of that name. The direction tells gsm_sms an SMS-SUBMIT from an SMS-DELIVER. */
 function exportedPdu(dissector: string, record: TraceRecord): Uint8Array {
   const name = padded(new TextEncoder().encode(dissector));
-  const direction = record.to === 'network' || record.to === 'SMSC' ? TO_NETWORK : FROM_NETWORK;
+  const isUp = record.to === 'SMSC' || (record.to === 'network' && record.from !== 'SMSC');
+  const direction = isUp ? TO_NETWORK : FROM_NETWORK;
   const tags = concat(u16(TAG_DISSECTOR_NAME), u16(name.length), name, u16(TAG_DIRECTION), u16(4), u32(direction));
   const endOfTags = new Uint8Array(4);
   return concat(tags, endOfTags, record.octets);
