@@ -20,6 +20,7 @@ export const heedlessModule: MakeApplication = (port) => {
   const inner = lock(port);
   return {
     tar: inner.tar,
+    vitalRecords: [],
     poweredOn: () => inner.poweredOn(),
     profileDownloaded: () => inner.profileDownloaded(),
     callControl: () => 'allowed',
@@ -43,6 +44,7 @@ export const believingModule: MakeApplication = (port) => {
   };
   return {
     tar: IMEI_LOCK_TAR,
+    vitalRecords: [],
     poweredOn: () => {},
     profileDownloaded() {
       port.issue({ type: 'PROVIDE LOCAL INFORMATION', information: 'imei' }, (response) => {

@@ -25,6 +25,7 @@ export function recordingApplication(change: Partial<ToolkitApplication> = {}): 
       given = port;
       return {
         tar: TAR,
+        vitalRecords: [],
         poweredOn: () => heard.push('poweredOn'),
         profileDownloaded: () => heard.push('profileDownloaded'),
         callControl: () => {

@@ -1,6 +1,7 @@
 import type { Random } from '#base/port/index.ts';
 import type { CardMemory } from '#handset/card/index.ts';
 import type { TerminalFeature, TerminalResponse } from '#protocol/usat/index.ts';
+import type { VitalRecord } from './reserve.ts';
 import type { ProactiveRequest } from './toolkit/index.ts';
 
 /** What the toolkit of the UICC offers to an application on it: the terminal's ear, memory, files, chance. */
@@ -14,8 +15,11 @@ export interface ToolkitPort {
   supports(feature: TerminalFeature): boolean;
   /** Sends data as a TS 102 225 command packet in SMS-SUBMIT under the report key set; `sent` hears whether the terminal took it. */
   report(data: Uint8Array, sent: (accepted: boolean) => void): boolean;
-  /** Replaces the content of a transparent EF of the USIM, or appends a record to a cyclic one, or sets record `record` of a linear one. */
-  writeFile(identifier: number, content: Uint8Array, record?: number): void;
+  /**
+   * Replaces the content of a transparent EF of the USIM, or appends a record to a cyclic one, or sets record `record` of a linear one.
+   * False, and nothing written, when the card has no room for it.
+   */
+  writeFile(identifier: number, content: Uint8Array, record?: number): boolean;
   /** The card's journalled memory; keys 0x4000 to 0x4FFF belong to the application. */
   readonly memory: CardMemory;
   readonly random: Random;
@@ -25,6 +29,8 @@ export interface ToolkitPort {
 export interface ToolkitApplication {
   /** Toolkit application reference of TS 101 220, 3 octets. */
   readonly tar: Uint8Array;
+  /** Its records that must fit into the card's memory whatever a handset fills files with, and the most octets of each. */
+  readonly vitalRecords: readonly VitalRecord[];
   /** After reset, before any command. */
   poweredOn(): void;
   /** TERMINAL PROFILE arrived: proactive commands may be issued from now on. */

@@ -19,9 +19,10 @@ const RAND = 16;
 const GSM_LENGTH = 1 + RAND;
 const THREE_G_LENGTH = 2 * (1 + RAND);
 const TAG = { success: 0xdb, synchronisationFailure: 0xdc } as const;
-const SQN_OCTETS = 6;
+/** Octets of a stored SQN. */
+export const SQN_OCTETS = 6;
 /** Sequence numbers kept, one for each value of IND, the low 5 bits of SQN (TS 33.102 C.1.1.1, C.2.2). */
-const INDEXES = 32;
+export const INDEXES = 32;
 
 const sw = (statusWord: number) => responseApdu(statusWord);
 

@@ -84,6 +84,7 @@ test('with PIN1 the handset needs the right one', () => {
 test('an application that refuses AUTHENTICATE keeps the handset from the network', () => {
   const application = (): ToolkitApplication => ({
     tar: fromHex('BFFF31'),
+    vitalRecords: [],
     poweredOn: () => {},
     profileDownloaded: () => {},
     callControl: () => 'allowed',

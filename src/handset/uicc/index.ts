@@ -14,5 +14,6 @@ export {
   type UiccPersonalisation,
   UiccPersonalisationError,
 } from './personalisation.ts';
+export type { VitalRecord } from './reserve.ts';
 export type { ProactiveRequest } from './toolkit/index.ts';
 export { type UiccParts, uicc } from './uicc.ts';

@@ -69,6 +69,7 @@ test('an application that cannot start leaves the card mute, not open', () => {
     fault: (error) => faults.push(error),
     application: () => ({
       tar: fromHex('BFFF31'),
+      vitalRecords: [],
       poweredOn: () => {
         throw new Error('damaged');
       },

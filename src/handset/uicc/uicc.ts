@@ -16,6 +16,7 @@ import { OtaEndpoint } from './ota.ts';
 import { UiccPersonalisationError } from './personalisation.ts';
 import { Pins } from './pin.ts';
 import { uiccProfile } from './profile.ts';
+import { Reserve } from './reserve.ts';
 import { digitsOf, ProactiveQueue, type ProactiveRequest, Toolkit } from './toolkit/index.ts';
 
 /** What a UICC is made of. */
@@ -94,11 +95,11 @@ class UiccApplet implements Applet {
       throw new UiccPersonalisationError('UICC: expected a personalised card memory, got a fresh one: personalise it');
     const profile = uiccProfile.decode(stored);
     this.#random = random;
-    this.#contents = new FileContents(memory, profile);
     this.#pins = new Pins(memory);
-    this.#files = new FileCommands(this.#contents, this.#pins);
     this.#authentication = new Authentication(memory, profile, aes);
     this.#application = application?.(this.#port(memory));
+    this.#contents = new FileContents(memory, profile, new Reserve(memory, this.#application?.vitalRecords ?? []));
+    this.#files = new FileCommands(this.#contents, this.#pins);
     this.#ota = new OtaEndpoint({ memory, profile, aes, queue: this.#queue }, this.#application);
     this.#toolkit = new Toolkit({
       queue: this.#queue,
@@ -188,14 +189,15 @@ class UiccApplet implements Applet {
     };
   }
 
-  #writeFile(identifier: number, content: Uint8Array, record = 1): void {
+  #writeFile(identifier: number, content: Uint8Array, record = 1): boolean {
     const file = ADF_USIM.files.find((candidate) => candidate.identifier === identifier);
     if (file === undefined || content.length > file.recordLength || record < 1 || record > file.records)
       throw new RangeError(`toolkit: no place for ${content.length} octets in record ${record} of EF ${identifier}`);
     const whole = filled(file.recordLength);
     whole.set(content);
-    if (file.structure === STRUCTURE.cyclic) this.#contents.append(file, whole);
-    else this.#contents.write(file, whole, record - 1);
+    return file.structure === STRUCTURE.cyclic
+      ? this.#contents.append(file, whole)
+      : this.#contents.write(file, whole, record - 1);
   }
 
   #emergencyNumbers(): readonly string[] {

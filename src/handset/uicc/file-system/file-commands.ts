@@ -115,8 +115,7 @@ export class FileCommands {
     const { data } = command;
     if (data.length > LONGEST_RESPONSE_DATA) return sw(SW.wrongLength);
     if (offset + data.length > node.file.recordLength) return sw(SW.wrongOffset);
-    this.#contents.patch(node.file, data, offset);
-    return OK;
+    return this.#contents.patch(node.file, data, offset) ? OK : sw(SW.notEnoughMemory);
   }
 
   /** READ RECORD (TS 102 221 11.1.5). */
@@ -144,14 +143,13 @@ export class FileCommands {
     if (data.length !== file.recordLength) return sw(SW.wrongLength);
     if (file.structure === STRUCTURE.cyclic) {
       if ((command.p2 & 7) !== MODE.previous || command.p1 !== 0) return sw(SW.wrongParameters);
-      this.#contents.append(file, data.slice());
+      if (!this.#contents.append(file, data.slice())) return sw(SW.notEnoughMemory);
       selection.record = 1;
       return OK;
     }
     const record = recordNumber(selection, node, command);
     if (record === 0) return sw(SW.recordNotFound);
-    this.#contents.write(file, data.slice(), record - 1);
-    return OK;
+    return this.#contents.write(file, data.slice(), record - 1) ? OK : sw(SW.notEnoughMemory);
   }
 
   /** SEARCH RECORD, simple, forward and backward (TS 102 221 11.1.7): the numbers of the records that hold these octets. */

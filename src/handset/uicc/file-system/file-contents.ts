@@ -2,6 +2,7 @@ import { NO_OCTETS, sameOctets } from '#base/codec/index.ts';
 import type { CardMemory } from '#handset/card/index.ts';
 import { MEMORY_KEY } from '../memory-key.ts';
 import type { UiccProfile } from '../profile.ts';
+import { RECORD_OVERHEAD, type Reserve } from '../reserve.ts';
 import { type ElementaryFile, filled, STRUCTURE } from './elementary-file.ts';
 
 /** Start values that are the same on every card, records one after another. */
@@ -27,12 +28,14 @@ function sharedStart(file: ElementaryFile): readonly Uint8Array[] | undefined {
 export class FileContents {
   readonly #memory: CardMemory;
   readonly #profile: UiccProfile;
+  readonly #reserve: Reserve;
   /** Start values that this card's profile gives, once they were asked for. */
   readonly #personal = new Map<ElementaryFile, Uint8Array>();
 
-  constructor(memory: CardMemory, profile: UiccProfile) {
+  constructor(memory: CardMemory, profile: UiccProfile, reserve: Reserve) {
     this.#memory = memory;
     this.#profile = profile;
+    this.#reserve = reserve;
   }
 
   /** Content of a record of a linear or cyclic EF (of a cyclic one, 0 is the newest), or of a transparent EF. Never write into it. */
@@ -41,23 +44,27 @@ export class FileContents {
     return this.#memory.get(keyOf(file, place)) ?? this.#start(file, place);
   }
 
-  /** Replaces a record of a linear EF, or a transparent EF; the content has the right length. Back when it is safe. */
-  write(file: ElementaryFile, content: Uint8Array, record = 0): void {
-    if (sameOctets(content, this.read(file, record))) return;
-    this.#memory.commit([[keyOf(file, record), content]]);
+  /**
+   * Replaces a record of a linear EF, or a transparent EF; the content has the right length. Back when it is safe; false, and nothing
+   * changed, when the memory has no room for it beyond its reserve.
+   */
+  write(file: ElementaryFile, content: Uint8Array, record = 0): boolean {
+    if (sameOctets(content, this.read(file, record))) return true;
+    const key = keyOf(file, record);
+    return this.#commit([[key, content]]);
   }
 
-  /** Replaces octets of a transparent EF from `offset` on. */
-  patch(file: ElementaryFile, octets: Uint8Array, offset: number): void {
+  /** Replaces octets of a transparent EF from `offset` on; false as `write`. */
+  patch(file: ElementaryFile, octets: Uint8Array, offset: number): boolean {
     const content = this.read(file).slice();
     content.set(octets, offset);
-    this.write(file, content);
+    return this.write(file, content);
   }
 
-  /** A new newest record of a cyclic EF in place of the oldest: both the record and its place change, or neither. */
-  append(file: ElementaryFile, content: Uint8Array): void {
+  /** A new newest record of a cyclic EF in place of the oldest: both the record and its place change, or neither. False as `write`. */
+  append(file: ElementaryFile, content: Uint8Array): boolean {
     const place = this.#place(file, file.records - 1);
-    this.#memory.commit([
+    return this.#commit([
       [keyOf(file, place), content],
       [MEMORY_KEY.file + file.number, Uint8Array.of(place)],
     ]);
@@ -72,6 +79,17 @@ export class FileContents {
   setDeactivated(file: ElementaryFile, isDeactivated: boolean): void {
     if (this.isDeactivated(file) === isDeactivated) return;
     this.#memory.commit([[MEMORY_KEY.deactivated + file.number, isDeactivated ? NO_OCTETS : undefined]]);
+  }
+
+  #commit(changes: ReadonlyArray<readonly [key: number, content: Uint8Array]>): boolean {
+    let growth = 0;
+    for (const [key, content] of changes) {
+      const stored = this.#memory.get(key);
+      growth += content.length + (stored === undefined ? RECORD_OVERHEAD : -stored.length);
+    }
+    if (!this.#reserve.leaves(growth)) return false;
+    this.#memory.commit(changes);
+    return true;
   }
 
   #place(file: ElementaryFile, record: number): number {

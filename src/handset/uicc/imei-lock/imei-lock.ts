@@ -34,7 +34,7 @@ import {
   reportedState,
   step,
 } from './lock.ts';
-import { type Learnt, LOCK_KEY, lastingState, learnt, shownPairing } from './memory.ts';
+import { type Learnt, LOCK_KEY, lastingState, learnt, shownPairing, VITAL_RECORDS } from './memory.ts';
 import { type Pairing, pairing } from './pairing.ts';
 import { type ProofEnd, type ProofReply, type ProofRequest, proveImei } from './proof.ts';
 
@@ -65,6 +65,7 @@ export function imeiLock(port: ToolkitPort, aes: AesProvider): ToolkitApplicatio
 /** A UICC without personalisation for the lock: an ordinary USIM. */
 const UNLOCKED: ToolkitApplication = {
   tar: IMEI_LOCK_TAR,
+  vitalRecords: [],
   poweredOn: () => {},
   profileDownloaded: () => {},
   callControl: () => 'allowed',
@@ -76,6 +77,7 @@ const UNLOCKED: ToolkitApplication = {
 
 class ImeiLock implements ToolkitApplication {
   readonly tar = IMEI_LOCK_TAR;
+  readonly vitalRecords = VITAL_RECORDS;
   readonly #port: ToolkitPort;
   readonly #aes: AesProvider;
   readonly #credentials: Credentials;
@@ -289,8 +291,9 @@ class ImeiLock implements ToolkitApplication {
     )
       return;
     const details = imei.length === 0 ? NO_OCTETS : concat(Uint8Array.of(0x80, imei.length), imei);
-    this.#port.writeFile(EF_IPD, details, nextRecord);
-    this.#port.writeFile(EF_IPS, concat(isOk ? OK : KO, Uint8Array.of(nextRecord, 0xff)));
+    // A card without room shows what it showed before: what the lock decided stands all the same.
+    if (!this.#port.writeFile(EF_IPD, details, nextRecord)) return;
+    if (!this.#port.writeFile(EF_IPS, concat(isOk ? OK : KO, Uint8Array.of(nextRecord, 0xff)))) return;
     this.#port.memory.commit([[LOCK_KEY.shown, shownPairing.encode({ isOk, nextRecord, imei })]]);
   }
 

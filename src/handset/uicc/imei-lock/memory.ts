@@ -13,12 +13,21 @@ import {
   u16,
   u32,
 } from '#base/codec/index.ts';
+import type { VitalRecord } from '#handset/uicc/index.ts';
 import { lockPolicy } from '#handset/uicc/lock-personalisation.ts';
 import { proofReason, proofResult } from '#protocol/imei-lock/index.ts';
 import type { LastingState } from './lock.ts';
 
 /** Keys of the lock's own records in the card's memory. */
 export const LOCK_KEY = { lasting: 0x4100, pairing: 0x4101, learnt: 0x4102, shown: 0x4103 } as const;
+
+/** The lock's records and the most octets of each: nothing else on the card may take their room. */
+export const VITAL_RECORDS: readonly VitalRecord[] = [
+  [LOCK_KEY.lasting, 128],
+  [LOCK_KEY.pairing, 68],
+  [LOCK_KEY.learnt, 4 + 64 * 17],
+  [LOCK_KEY.shown, 10],
+];
 
 const reported = berTlvSet({
   result: required(0x80, proofResult),

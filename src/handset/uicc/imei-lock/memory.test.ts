@@ -1,0 +1,52 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { USUAL_POLICY } from '#handset/uicc/lock-personalisation.ts';
+import { LOCK_KEY, lastingState, learnt, shownPairing, VITAL_RECORDS } from './memory.ts';
+import { pairing } from './pairing.ts';
+
+test('the room set aside for each record of the lock is what its largest value takes', () => {
+  const eight = new Uint8Array(8);
+  const facts = {
+    result: 'refuted',
+    reason: 'pairedImeiDiffers',
+    provedImei: eight,
+    claimedImei: eight,
+    support: eight,
+  } as const;
+  const largest = new Map<number, Uint8Array>([
+    [
+      LOCK_KEY.lasting,
+      lastingState.encode({
+        policy: { ...USUAL_POLICY, acceptedEvidence: ['scp11a', 'scp03', 'static'] },
+        block: 'none',
+        blockReason: 'none',
+        tracked: true,
+        brokenProofs: 255,
+        unprovenAuthentications: 65535,
+        sinceReport: 65535,
+        permitLeft: 65535,
+        unanswered: 255,
+        outstanding: { nonce: eight, imeiDigest: eight, facts },
+        reported: facts,
+      }),
+    ],
+    [
+      LOCK_KEY.pairing,
+      pairing.encode({
+        support: eight,
+        imei: eight,
+        counter: 0xffffff,
+        keyVersion: 1,
+        enc: new Uint8Array(16),
+        mac: new Uint8Array(16),
+        dek: new Uint8Array(16),
+      }),
+    ],
+    [LOCK_KEY.learnt, learnt.encode({ date: 20261124, revoked: Array.from({ length: 64 }, () => new Uint8Array(16)) })],
+    [LOCK_KEY.shown, shownPairing.encode({ isOk: true, nextRecord: 10, imei: eight })],
+  ]);
+  assert.deepEqual(
+    VITAL_RECORDS.map(([key]) => [key, largest.get(key)?.length]),
+    VITAL_RECORDS.map(([key, octets]) => [key, octets]),
+  );
+});

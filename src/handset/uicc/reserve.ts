@@ -1,0 +1,45 @@
+import type { CardMemory } from '#handset/card/index.ts';
+import { OTA_KEY_SET } from '#protocol/imei-lock/index.ts';
+import { INDEXES, SQN_OCTETS } from './authenticate.ts';
+import { MEMORY_KEY } from './memory-key.ts';
+
+/** A record that must always fit: its key, and the most octets it takes. */
+export type VitalRecord = readonly [key: number, octets: number];
+
+/** What a record takes besides its octets. */
+export const RECORD_OVERHEAD = 5;
+const COUNTER_OCTETS = 5;
+
+const OWN: readonly VitalRecord[] = [
+  ...Array.from({ length: INDEXES }, (_, index): VitalRecord => [MEMORY_KEY.sequenceNumber + index, SQN_OCTETS]),
+  [MEMORY_KEY.otaCounter + OTA_KEY_SET.answer, COUNTER_OCTETS],
+  [MEMORY_KEY.otaCounter + OTA_KEY_SET.report, COUNTER_OCTETS],
+];
+
+/**
+ * Room that files must leave: whoever fills files (the handset's operating system may write most of them, T22) cannot keep the card from
+ * storing a sequence number, a counter or a block. Made of what this card stores itself and what its application says is vital.
+ */
+export class Reserve {
+  readonly #memory: CardMemory;
+  readonly #vital: readonly VitalRecord[];
+
+  constructor(memory: CardMemory, applicationRecords: readonly VitalRecord[]) {
+    this.#memory = memory;
+    this.#vital = [...OWN, ...applicationRecords];
+  }
+
+  /** True when records of files may grow by so many octets (5 for a new record included) and all that is vital still fits. */
+  leaves(growth: number): boolean {
+    return growth <= 0 || this.#memory.free - growth >= this.#stillToCome();
+  }
+
+  #stillToCome(): number {
+    let octets = 0;
+    for (const [key, most] of this.#vital) {
+      const stored = this.#memory.get(key);
+      octets += stored === undefined ? most + RECORD_OVERHEAD : Math.max(0, most - stored.length);
+    }
+    return octets;
+  }
+}
