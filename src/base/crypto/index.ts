@@ -35,6 +35,18 @@ export {
   verify,
 } from './elliptic.ts';
 export { equalOctets } from './equal-octets.ts';
+export {
+  JWS_ALGORITHMS,
+  type JwsAlgorithm,
+  type JwsKey,
+  type JwsRefusalReason,
+  type JwsVerdict,
+  jwsKeyFromPem,
+  jwsKeysFromJwkSet,
+  splitJws,
+  type UnverifiedJws,
+  verifyJws,
+} from './json-web-signature.ts';
 export { scp03Kdf, sp800108CounterCmac, x963Kdf } from './kdf.ts';
 export { computeOpc, milenage } from './milenage.ts';
 export { nodeAes } from './node-aes.ts';
