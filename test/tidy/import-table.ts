@@ -85,6 +85,11 @@ export const NODE_MODULES: Readonly<Record<string, readonly string[]>> = {
 /** Packages and who may use them. */
 const PACKAGES: Readonly<Record<string, (path: string) => boolean>> = {
   commander: (path) => path.startsWith('src/cli/'),
+  pg: (path) => path.startsWith('src/operator/database/'),
+  fastify: (path) => path.startsWith('src/operator/api/'),
+  '@fastify/swagger': (path) => path.startsWith('src/operator/api/'),
+  typebox: (path) => path.startsWith('src/operator/api/'),
+  'prom-client': (path) => path.startsWith('src/operator/api/'),
   'fast-check': (path) => path.endsWith('.test.ts'),
   typescript: (path) => path.startsWith('test/tidy/'),
 };
