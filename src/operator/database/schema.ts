@@ -102,6 +102,35 @@ export const MIGRATIONS: readonly string[] = [
   CREATE INDEX outbox_open ON outbox (iccid, id) WHERE state IN ('queued', 'built', 'sent');
   CREATE INDEX outbox_iccid ON outbox (iccid, id);
   `,
+  `
+  -- Entries about all handsets of a type allocation code, or of any range of numbers, bounds included.
+  CREATE TABLE range_entry (
+    id INTEGER PRIMARY KEY, first_imei INTEGER NOT NULL, last_imei INTEGER NOT NULL,
+    list TEXT NOT NULL CHECK (list IN ('black', 'grey', 'white')), source TEXT NOT NULL, reason TEXT NOT NULL, note TEXT NOT NULL,
+    case_reference TEXT NOT NULL, author TEXT NOT NULL, added_at INTEGER NOT NULL, expires_at INTEGER, batch INTEGER,
+    UNIQUE (first_imei, last_imei, list, source)
+  ) STRICT;
+  -- Rules about handset and subscriber together: 'allow' lets these IMSIs use these IMEIs whatever a list says; 'lock' ties them together.
+  CREATE TABLE pair_rule (
+    id INTEGER PRIMARY KEY, kind TEXT NOT NULL CHECK (kind IN ('allow', 'lock')), first_imei INTEGER NOT NULL,
+    last_imei INTEGER NOT NULL, first_imsi TEXT NOT NULL, last_imsi TEXT NOT NULL, source TEXT NOT NULL, note TEXT NOT NULL,
+    case_reference TEXT NOT NULL, author TEXT NOT NULL, added_at INTEGER NOT NULL, expires_at INTEGER, batch INTEGER,
+    UNIQUE (kind, first_imei, last_imei, first_imsi, last_imsi, source)
+  ) STRICT;
+  CREATE INDEX pair_rule_expiry ON pair_rule (expires_at) WHERE expires_at IS NOT NULL;
+  -- What changed, in the order of commits: every node's memory follows it. The counter's row is the lock that gives this order.
+  CREATE TABLE change_counter (id INTEGER PRIMARY KEY CHECK (id = 1), last INTEGER NOT NULL) STRICT;
+  INSERT INTO change_counter (id, last) VALUES (1, 0);
+  CREATE TABLE register_change (
+    sequence INTEGER PRIMARY KEY, at INTEGER NOT NULL, kind TEXT NOT NULL, first_key TEXT NOT NULL, last_key TEXT NOT NULL,
+    batch INTEGER
+  ) STRICT;
+  -- Changes that wait for a second person.
+  CREATE TABLE pending_change (
+    id INTEGER PRIMARY KEY, at INTEGER NOT NULL, author TEXT NOT NULL, reason TEXT NOT NULL, change TEXT NOT NULL,
+    state TEXT NOT NULL CHECK (state IN ('waiting', 'approved', 'rejected')), decided_by TEXT, decided_at INTEGER
+  ) STRICT;
+  `,
 ];
 
 /** The version of the schema that this program writes. */
