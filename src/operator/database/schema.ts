@@ -131,6 +131,16 @@ export const MIGRATIONS: readonly string[] = [
     state TEXT NOT NULL CHECK (state IN ('waiting', 'approved', 'rejected')), decided_by TEXT, decided_at INTEGER
   ) STRICT;
   `,
+  `
+  -- Who may use the API: a token is known by its SHA-256 alone. Rows stay, so that an author in the audit log can always be found.
+  CREATE TABLE api_token (
+    id INTEGER PRIMARY KEY, digest BLOB NOT NULL UNIQUE, name TEXT NOT NULL,
+    role TEXT NOT NULL CHECK (role IN ('viewer', 'analyst', 'approver', 'administrator', 'machine')), reason TEXT NOT NULL,
+    created_by TEXT NOT NULL, created_at INTEGER NOT NULL, expires_at INTEGER, last_used_at INTEGER, revoked_at INTEGER,
+    revoked_by TEXT
+  ) STRICT;
+  CREATE UNIQUE INDEX api_token_name ON api_token (name) WHERE revoked_at IS NULL;
+  `,
 ];
 
 /** The version of the schema that this program writes. */
