@@ -13,8 +13,8 @@ import {
 /** The messages of the Check-IMEI procedure (OsmoHLR user manual, chapter GSUP): the low two bits are request, error, result. */
 export const CHECK_IMEI = { request: 0x30, error: 0x31, result: 0x32 } as const;
 
-/** GMM causes (TS 24.008 10.5.5.14) that a Check-IMEI error carries. */
-export const CAUSE = { networkFailure: 0x11, invalidMandatoryInformation: 0x60 } as const;
+/** The GMM cause (TS 24.008 10.5.5.14) of a request whose IMEI cannot be read. */
+export const CAUSE = { invalidMandatoryInformation: 0x60 } as const;
 
 /** A Check-IMEI request as far as it can be read. */
 export interface CheckImei {

@@ -20,9 +20,9 @@ export class AwaitedAnswers {
     return this.add(imsi, true, at);
   }
 
-  /** Notes that a request of the client goes to the HLR. Only needed, and only kept, where an answer of ours comes before it. */
+  /** Notes that a request of the client goes to the HLR, so that its answer is not taken for one of ours. */
   clients(imsi: string, at: number): void {
-    if (this.list.some((one) => one.imsi === imsi)) this.add(imsi, false, at);
+    this.add(imsi, false, at);
   }
 
   /** An answer for `imsi` came: true when it is ours, and to be swallowed. */

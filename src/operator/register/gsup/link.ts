@@ -15,9 +15,10 @@ import {
   type Side,
   step,
 } from './link-state.ts';
+import { Outbox } from './outbox.ts';
 import { type CheckImeiPolicy, judge, type Outcome } from './verdict.ts';
 
-/** Octets that may lie unsent in a socket before nothing more is read that would add to them. */
+/** Octets that may wait to go out to one side before nothing more is read that would add to them. */
 const MOST_UNSENT = 128 * 1024;
 /** A CCM frame's payload begins behind length and protocol. */
 const HEADER_LENGTH = 3;
@@ -54,7 +55,9 @@ export interface LinkOptions extends CheckImeiPolicy {
 export class Link {
   private readonly options: LinkOptions;
   private readonly client: Socket;
+  private readonly toClient: Outbox;
   private hlr: Socket | undefined;
+  private toHlr: Outbox | undefined;
   private readonly streams: Readonly<Record<Side, IpaStream>> = { client: new IpaStream(), hlr: new IpaStream() };
   private readonly awaited = new AwaitedAnswers();
   private peer: string;
@@ -69,6 +72,7 @@ export class Link {
     this.client = client;
     this.peer = client.remoteAddress ?? 'unknown';
     client.setNoDelay(true);
+    this.toClient = new Outbox(client, () => this.balance());
     this.listen('client', client);
     const first = firstStep(options.clock.now());
     this.state = first.state;
@@ -152,6 +156,7 @@ export class Link {
     socket.once('close', failed);
     socket.once('connect', () => {
       socket.off('close', failed);
+      this.toHlr = new Outbox(socket, () => this.balance());
       this.listen('hlr', socket);
       this.happen({ type: 'dialled', at: clock.now() });
     });
@@ -163,18 +168,17 @@ export class Link {
     socket.once('end', ended);
     socket.once('close', ended);
     socket.on('data', (octets) => this.take(side, octets));
-    socket.on('drain', () => this.balance());
   }
 
   /** What was written goes out; what still comes is not looked at. */
   private close(because: string): void {
     this.stopDial();
     this.options.onState?.(this.peer, 'closed', because);
-    for (const socket of [this.client, this.hlr]) {
-      socket?.end();
-      socket?.resume();
-    }
-    if (this.hlr?.connecting) this.hlr.destroy();
+    this.toClient.end();
+    this.client.resume();
+    if (this.toHlr === undefined) this.hlr?.destroy();
+    this.toHlr?.end();
+    this.hlr?.resume();
   }
 
   private isOpenFor(side: Side): boolean {
@@ -184,11 +188,9 @@ export class Link {
 
   private take(side: Side, octets: Uint8Array): void {
     if (!this.isOpenFor(side)) return;
-    const { client, hlr, streams } = this;
+    const { streams } = this;
     const at = this.options.clock.now();
     let frames = 0;
-    client.cork();
-    hlr?.cork();
     try {
       streams[side].push(octets, (frame) => {
         frames += 1;
@@ -199,10 +201,9 @@ export class Link {
     } catch (error) {
       if (!(error instanceof CodecError)) throw error;
       this.happen({ type: 'malformed', side, because: error.message, at });
-    } finally {
-      client.uncork();
-      hlr?.uncork();
     }
+    this.toClient.send();
+    this.toHlr?.send();
     this.balance();
   }
 
@@ -219,36 +220,36 @@ export class Link {
         this.happen({ type: 'identified', at });
       }
     }
-    this.hlr?.write(frame);
+    this.toHlr?.put(frame);
   }
 
   private checkImei(message: Uint8Array, at: number): void {
     const { outcome, imsi, toClient, toHlr } = judge(message, this.peer, this.options);
     const { counts } = this.options;
     counts[outcome] += 1;
-    if (toClient !== undefined) this.client.write(gsupFrame(toClient));
+    if (toClient !== undefined) this.toClient.put(gsupFrame(toClient));
     if (toHlr === undefined) return;
     if (toClient === undefined) {
-      if (imsi !== undefined) this.awaited.clients(imsi, at);
+      if (imsi !== undefined && this.options.alsoStore) this.awaited.clients(imsi, at);
     } else {
       if (imsi === undefined || !this.awaited.ours(imsi, at)) return;
       counts.stored += 1;
     }
-    this.hlr?.write(gsupFrame(toHlr));
+    this.toHlr?.put(gsupFrame(toHlr));
   }
 
   private fromHlr(frame: Uint8Array, at: number): void {
     const message = gsupOf(frame);
     const imsi = message && checkImeiImsi(message);
     if (imsi !== undefined && this.awaited.answered(imsi, at)) this.options.counts.swallowed += 1;
-    else this.client.write(frame);
+    else this.toClient.put(frame);
   }
 
   /** Back-pressure: a side is not read while what it causes cannot go out. */
   private balance(): void {
     if (this.state.phase !== 'relaying' && this.state.phase !== 'draining') return;
-    const isClientFull = this.client.writableLength > MOST_UNSENT;
-    const isHlrFull = (this.hlr?.writableLength ?? 0) > MOST_UNSENT;
+    const isClientFull = this.toClient.unsent > MOST_UNSENT;
+    const isHlrFull = (this.toHlr?.unsent ?? 0) > MOST_UNSENT;
     this.pace('client', isClientFull || isHlrFull || this.state.phase === 'draining');
     this.pace('hlr', isClientFull);
   }
