@@ -2,7 +2,7 @@
 export interface AbuseLimits {
   /** Requests taken back with RST_STREAM before their answer was read (rapid reset, CVE-2023-44487). */
   readonly resetsPerSecond: number;
-  /** PING, SETTINGS and PRIORITY frames: they ask for work without asking a question. */
+  /** PING and SETTINGS frames: they ask for work without asking a question. */
   readonly controlFramesPerSecond: number;
   /** Requests without a good token: each may cost the verification of a signature. */
   readonly unauthorisedPerSecond: number;
