@@ -1,5 +1,5 @@
 import type { Imei, Imsi } from '#base/identity/index.ts';
-import type { Database } from '#operator/database/index.ts';
+import type { ChangeFeed, Database } from '#operator/database/index.ts';
 
 /** The same pair is written again after so long. */
 const REPEAT_MILLISECONDS = 60_000;
@@ -20,13 +20,15 @@ interface Claim {
  */
 export class Claims {
   readonly #database: Database;
+  readonly #feed: ChangeFeed;
   readonly #waiting = new Map<string, Claim>();
   readonly #written = new Map<string, number>();
   readonly #put;
   readonly #demand;
 
-  constructor(database: Database) {
+  constructor(database: Database, feed: ChangeFeed) {
     this.#database = database;
+    this.#feed = feed;
     this.#put = database.command(
       `INSERT INTO observation (imei, imsi, first_at, last_at, times, claimed_at, contested_at, level)
        VALUES (?1, ?2, ?3, ?3, ?4, ?3, iif(?5, ?3, NULL), 'claimed')
@@ -62,7 +64,9 @@ export class Claims {
     this.#database.transaction(() => {
       for (const { imei, imsi, at, times, isContested } of this.#waiting.values()) {
         this.#put.run(imei, imsi, at, times, isContested);
-        if (isContested) this.#demand.run(imei, imsi, at);
+        if (!isContested) continue;
+        this.#demand.run(imei, imsi, at);
+        this.#feed.note({ kind: 'subscriber', key: imsi });
       }
     });
     if (this.#written.size + this.#waiting.size > MOST_PAIRS) this.#written.clear();

@@ -2,7 +2,7 @@ import { toHex } from '#base/codec/index.ts';
 import { Imei, type Imsi } from '#base/identity/index.ts';
 import type { Clock } from '#base/port/index.ts';
 import type { Audit } from '#operator/audit/index.ts';
-import { blob, type Database, integer, nullable, oneOf, text } from '#operator/database/index.ts';
+import { blob, changeFeed, type Database, integer, nullable, oneOf, text } from '#operator/database/index.ts';
 import type { LockState, Order, Report } from '#protocol/imei-lock/index.ts';
 import { Claims } from './claims.ts';
 import { type Finding, type NewFinding, openFindings } from './finding.ts';
@@ -165,7 +165,8 @@ export const isProof = (result: string): boolean => result === 'proved' || resul
 /** The evidence in this database. */
 export function openEvidence(options: { database: Database; audit: Audit; clock: Clock }): Evidence {
   const { database, clock } = options;
-  const claims = new Claims(database);
+  const feed = changeFeed(database, clock);
+  const claims = new Claims(database, feed);
   const findings = openFindings(options);
   const select = (where: string) => database.query(`SELECT * FROM uicc_state ${where}`, STANDING);
   const byImsi = select('WHERE imsi = ?');
@@ -216,6 +217,7 @@ export function openEvidence(options: { database: Database; audit: Audit; clock:
     } else if (claimedImei !== undefined) writing.proof.run(claimedImei.number, imsi, now, reportLevel);
     if (contradictedClaim !== undefined) writing.refute.run(contradictedClaim.number, imsi);
     for (const finding of made) findings.record(finding);
+    feed.note({ kind: 'subscriber', key: imsi });
     claims.forget();
     const previous = before?.provedImei;
     const movedFrom =
@@ -239,6 +241,8 @@ export function openEvidence(options: { database: Database; audit: Audit; clock:
     recordReport: (report) => database.transaction(() => recordReport(report)),
     recordStandingOrder: (iccid, order, reason) => {
       standingOrder.run(order, reason, iccid);
+      const imsi = byIccid.first(iccid)?.imsi;
+      if (imsi !== undefined) feed.note({ kind: 'subscriber', key: imsi });
     },
     recordLockState: (iccid, state) => {
       lockState.run(state, iccid);

@@ -34,7 +34,16 @@ const reportOf = (result: ProofResult, reason: ProofReason = 'none'): Report => 
 function decisionOf(equipmentStatus: EquipmentStatus): Decision {
   const code = { permitted: 'notListed', tracking: 'greyList', prohibited: 'blackList' } as const;
   const reason = reasonFor(code[equipmentStatus], equipmentStatus, '', equipmentStatus === 'prohibited' ? 'A-7' : '');
-  return { imei: IMEI, imsi: undefined, equipmentStatus, reasons: [reason], evidence: 'attested', provedImei: IMEI };
+  return {
+    imei: IMEI,
+    imsi: undefined,
+    isUnknown: false,
+    normalised: [],
+    equipmentStatus,
+    reasons: [reason],
+    evidence: 'attested',
+    provedImei: IMEI,
+  };
 }
 
 const facts = (more: Partial<PolicyFacts> = {}): PolicyFacts => ({

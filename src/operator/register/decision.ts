@@ -1,5 +1,6 @@
 import type { Imei, Imsi } from '#base/identity/index.ts';
 import type { EvidenceLevel } from '#operator/evidence/index.ts';
+import type { ListName, ListReason } from './list-entry.ts';
 
 /** What people are told; on wires WHITELISTED, GREYLISTED, BLACKLISTED. */
 export type EquipmentStatus = 'permitted' | 'tracking' | 'prohibited';
@@ -16,7 +17,13 @@ export const REASON_TEXT = {
   blackList: 'The IMEI is on the black list.',
   greyList: 'The IMEI is on the grey list.',
   whiteList: 'The IMEI is on the white list.',
+  blackRange: 'The IMEI is in a range on the black list.',
+  greyRange: 'The IMEI is in a range on the grey list.',
+  whiteRange: 'The IMEI is in a range on the white list.',
   spared: 'The list entry is about copies of this IMEI; this handset is the one that proves it.',
+  allowedPair: 'This subscriber may use this handset whatever the lists say.',
+  lockedHandset: 'The handset is locked to other subscribers.',
+  lockedSubscriber: 'The subscriber is locked to other handsets.',
   lyingHandset: 'The storage support of this handset proves another IMEI than the one claimed.',
   proofExpected: 'The UICC proved another IMEI before: the SIM moved or the handset lies. Its report is awaited.',
   proofMissing: 'The UICC proved another IMEI before, and no report came in time.',
@@ -27,14 +34,16 @@ export const REASON_TEXT = {
   clone: 'Another handset proves this IMEI; this one does not.',
   genuine: 'This handset proves the IMEI; others only claim it.',
   bogusImei: 'The number is no IMEI of a maker.',
+  unallocatedTac: 'No maker was given the type allocation code of this IMEI.',
   commanded: 'A person of the operator ordered it.',
   proved: 'The UICC proved this IMEI.',
   notListed: 'Nothing is known against this IMEI.',
 } as const;
+
 /** Why a decision is what it is. */
 export type ReasonCode = keyof typeof REASON_TEXT;
 
-/** One reason and the status it asks for. The most severe one decides. */
+/** One reason and the status it asks for. */
 export interface Reason {
   readonly code: ReasonCode;
   readonly status: EquipmentStatus;
@@ -42,6 +51,8 @@ export interface Reason {
   readonly text: string;
   /** Case number of a list entry. */
   readonly caseReference?: string;
+  /** The reason that stands before this one and makes it count for nothing. */
+  readonly overruledBy?: ReasonCode;
 }
 
 /** The register's answer about an IMEI. */
@@ -49,15 +60,60 @@ export interface Decision {
   readonly imei: Imei;
   readonly imsi: Imsi | undefined;
   readonly equipmentStatus: EquipmentStatus;
-  /** The reasons, the decisive one first. */
+  /** The chain of reasons: the decisive one first, those that were overruled last. */
   readonly reasons: readonly [Reason, ...Reason[]];
+  /** True when no list, rule or proof says anything: the status is the answer for the unknown. */
+  readonly isUnknown: boolean;
+  /** What was done to the number that came, in words: check digit dropped, leading zeros put back … */
+  readonly normalised: readonly string[];
   /** How it is known that this subscriber uses this IMEI. */
   readonly evidence: EvidenceLevel;
   /** The IMEI that this subscriber's UICC proved last. */
   readonly provedImei: Imei | undefined;
 }
 
+/** What a decision needs to know of a list entry; from an index, the texts are missing. */
+export interface ListedFact {
+  readonly list: ListName;
+  readonly reason: ListReason | undefined;
+  readonly note: string;
+  readonly caseReference: string;
+}
+
+/** What the subscriber's UICC and others say about who uses this IMEI. */
+export interface EvidenceFacts {
+  /** The UICC of this subscriber proves this IMEI now. */
+  readonly provesIt: boolean;
+  /** The claim stands against what the UICC proved or refuted, in which way, and what it proved. */
+  readonly contest: undefined | 'refutedProof' | 'lyingHandset' | 'pairingLocked' | 'proofExpected' | 'proofMissing';
+  readonly contestDetail: string;
+  /** Another subscriber's UICC proves this IMEI now. */
+  readonly provedByOthers: boolean;
+}
+
+/** All that a decision is made of. */
+export interface DecisionFacts {
+  readonly mode: RegisterMode;
+  /** Entries about this very IMEI that count now. */
+  readonly entries: readonly ListedFact[];
+  /** Entries about ranges it is in, the narrowest first; entries of the same width stand together. */
+  readonly ranges: readonly (ListedFact & { readonly width: number; readonly words: string })[];
+  /** Words of the rule that allows this pair. */
+  readonly allowedPair: string | undefined;
+  /** A lock that this pair breaks, and its words. */
+  readonly brokenLock: { readonly code: 'lockedHandset' | 'lockedSubscriber'; readonly words: string } | undefined;
+  readonly evidence: EvidenceFacts;
+  /** What handsets get that only claim an IMEI which another one proves. */
+  readonly cloneStatus: 'tracking' | 'prohibited';
+  readonly suspicion: 'bogusImei' | 'unallocatedTac' | undefined;
+  /** What an IMEI gets of which nothing is known. */
+  readonly unknownStatus: EquipmentStatus;
+}
+
 const SEVERITY: Readonly<Record<EquipmentStatus, number>> = { permitted: 0, tracking: 1, prohibited: 2 };
+const LIST_STATUS = { black: 'prohibited', grey: 'tracking', white: 'permitted' } as const;
+const LIST_CODE = { black: 'blackList', grey: 'greyList', white: 'whiteList' } as const;
+const RANGE_CODE = { black: 'blackRange', grey: 'greyRange', white: 'whiteRange' } as const;
 
 /** A reason with its sentence; `more` is appended. */
 export function reasonFor(code: ReasonCode, status: EquipmentStatus, more = '', caseReference = ''): Reason {
@@ -65,15 +121,86 @@ export function reasonFor(code: ReasonCode, status: EquipmentStatus, more = '', 
   return { code, status, text, ...(caseReference !== '' && { caseReference }) };
 }
 
-/** The reasons in order of severity, and the status of the first. */
-export function concluded(
-  reasons: readonly [Reason, ...Reason[]],
-  mode: RegisterMode,
-): { readonly equipmentStatus: EquipmentStatus; readonly reasons: readonly [Reason, ...Reason[]] } {
-  const sorted = reasons.toSorted((a, b) => SEVERITY[b.status] - SEVERITY[a.status]);
-  // Sorting keeps the number of reasons: there is a first.
-  const decisive = sorted[0] as Reason;
-  if (mode === 'track' && decisive.status === 'prohibited')
-    return { equipmentStatus: 'tracking', reasons: [reasonFor('trackOnly', 'tracking'), ...sorted] };
-  return { equipmentStatus: decisive.status, reasons: [decisive, ...sorted.slice(1)] };
+/**
+ * The decision (facts/eir.md 9): mode; then what the UICC proved or refuted, and locks; then, for the lists, a pair that is allowed, the
+ * entries of this very IMEI, the narrowest range. A list speaks at the first level where it says anything; within one level, and between
+ * lists and evidence, the most severe status decides. What a level overruled stays in the chain and says by what.
+ */
+export function decide(facts: DecisionFacts): {
+  readonly equipmentStatus: EquipmentStatus;
+  readonly reasons: readonly [Reason, ...Reason[]];
+  readonly isUnknown: boolean;
+} {
+  if (facts.mode === 'off')
+    return { equipmentStatus: 'permitted', reasons: [reasonFor('registerOff', 'permitted')], isUnknown: false };
+  const listed = listReasons(facts);
+  const counting = [...listed.counting, ...evidenceReasons(facts)];
+  if (facts.suspicion !== undefined) counting.push(reasonFor(facts.suspicion, 'tracking'));
+  const isUnknown = counting.length === 0 && listed.overruled.length === 0;
+  const [first = reasonFor('notListed', facts.unknownStatus), ...rest] = counting.toSorted(bySeverity);
+  const reasons = [first, ...rest, ...listed.overruled] as const;
+  if (facts.mode === 'track' && first.status === 'prohibited')
+    return { equipmentStatus: 'tracking', reasons: [reasonFor('trackOnly', 'tracking'), ...reasons], isUnknown };
+  return { equipmentStatus: first.status, reasons: [...reasons], isUnknown };
+}
+
+const bySeverity = (a: Reason, b: Reason) => SEVERITY[b.status] - SEVERITY[a.status];
+
+function listReasons({ entries, ranges, allowedPair, evidence }: DecisionFacts): {
+  readonly counting: readonly Reason[];
+  readonly overruled: readonly Reason[];
+} {
+  const narrowest = ranges[0]?.width;
+  const levels: readonly (readonly Reason[])[] = [
+    allowedPair === undefined ? [] : [reasonFor('allowedPair', 'permitted', allowedPair)],
+    entries.map((entry) => entryReason(entry, evidence.provesIt)),
+    ranges.filter(({ width }) => width === narrowest).map(rangeReason),
+    ranges.filter(({ width }) => width !== narrowest).map(rangeReason),
+  ];
+  const level = levels.findIndex((reasons) => reasons.length > 0);
+  const counting = levels[level] ?? [];
+  const overruledBy = counting.toSorted(bySeverity)[0]?.code;
+  return {
+    counting,
+    overruled:
+      overruledBy === undefined
+        ? []
+        : levels
+            .slice(level + 1)
+            .flat()
+            .map((reason) => ({ ...reason, overruledBy })),
+  };
+}
+
+function entryReason(entry: ListedFact, provesIt: boolean): Reason {
+  const isSpared = entry.reason === 'duplicate' && provesIt && entry.list !== 'white';
+  return isSpared
+    ? reasonFor('spared', 'permitted', wordsOf(entry), entry.caseReference)
+    : reasonFor(LIST_CODE[entry.list], LIST_STATUS[entry.list], wordsOf(entry), entry.caseReference);
+}
+
+const rangeReason = (entry: DecisionFacts['ranges'][number]): Reason =>
+  reasonFor(
+    RANGE_CODE[entry.list],
+    LIST_STATUS[entry.list],
+    [entry.words, wordsOf(entry)].filter((words) => words !== '').join(' '),
+    entry.caseReference,
+  );
+
+function wordsOf({ reason, note }: ListedFact): string {
+  const words = [reason ?? '', note].filter((word) => word !== '' && word !== 'other').join(': ');
+  return words === '' ? '' : `(${words})`;
+}
+
+function evidenceReasons({ evidence, brokenLock, allowedPair, cloneStatus }: DecisionFacts): Reason[] {
+  const { contest, contestDetail, provesIt, provedByOthers } = evidence;
+  const reasons: Reason[] = [];
+  if (contest !== undefined)
+    reasons.push(reasonFor(contest, contest === 'proofExpected' ? 'tracking' : 'prohibited', contestDetail));
+  if (brokenLock !== undefined) reasons.push(reasonFor(brokenLock.code, 'prohibited', brokenLock.words));
+  if (provesIt) reasons.push(reasonFor('proved', 'permitted'));
+  // A SIM that just moved into this handset is about to prove it; a pair that is allowed is known to be one of several.
+  else if (provedByOthers && allowedPair === undefined)
+    reasons.push(reasonFor('clone', contest === undefined ? cloneStatus : 'tracking'));
+  return reasons;
 }

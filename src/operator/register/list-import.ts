@@ -1,6 +1,15 @@
 import type { Clock } from '#base/port/index.ts';
 import type { Audit } from '#operator/audit/index.ts';
-import { type Database, flag, integer, nullable, oneOf, scratchDatabase, text } from '#operator/database/index.ts';
+import {
+  type ChangeFeed,
+  type Database,
+  flag,
+  integer,
+  nullable,
+  oneOf,
+  scratchDatabase,
+  text,
+} from '#operator/database/index.ts';
 import { MalformedFile } from './csv.ts';
 import { LIST_REASONS, LISTS, type ListName, type ListReason } from './list-entry.ts';
 import { type BadLine, listLines } from './list-file.ts';
@@ -80,7 +89,7 @@ export type ImportResult =
  */
 export async function importList(
   database: Database,
-  ports: { readonly audit: Audit; readonly clock: Clock },
+  ports: { readonly audit: Audit; readonly clock: Clock; readonly feed: ChangeFeed },
   chunks: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
   options: ImportOptions,
 ): Promise<ImportResult> {
@@ -123,6 +132,10 @@ const STAGED = {
   caseReference: text,
   expiresAt: nullable(integer),
 };
+
+/** 14 digits as the change feed names an IMEI. */
+const digitsOf = (imei: number | undefined): string => String(imei ?? 0).padStart(14, '0');
+const LAST_IMEI = '9'.repeat(14);
 
 type Action = 'added' | 'removed' | 'updated';
 
@@ -231,7 +244,10 @@ class Staging {
   }
 
   /** Applies the actions; returns the number of the batch. */
-  apply(effect: ImportEffect, { audit, clock }: { readonly audit: Audit; readonly clock: Clock }): number {
+  apply(
+    effect: ImportEffect,
+    { audit, clock, feed }: { readonly audit: Audit; readonly clock: Clock; readonly feed: ChangeFeed },
+  ): number {
     const { list, source, author, name } = this.#options;
     const { added, removed, updated, bad } = effect;
     const database = this.#database;
@@ -249,7 +265,7 @@ class Staging {
       });
       return rowId;
     });
-    this.#applyAll(batch, clock.now());
+    this.#applyAll(batch, clock.now(), feed);
     database.transaction(() => {
       database
         .command("UPDATE list_batch SET state = 'done', added = ?, removed = ?, updated = ? WHERE id = ?")
@@ -260,7 +276,7 @@ class Staging {
     return batch;
   }
 
-  #applyAll(batch: number, now: number): void {
+  #applyAll(batch: number, now: number, feed: ChangeFeed): void {
     const { list, source, author } = this.#options;
     const page = this.#scratch.query(
       'SELECT action.imei, action, reason, note, case_reference, expires_at FROM action LEFT JOIN line USING (imei) ' +
@@ -296,6 +312,7 @@ class Staging {
             put.run(row.imei, list, source, row.reason, row.note, row.caseReference, author, now, row.expiresAt, batch);
           reconsider(row.imei);
         }
+        feed.note({ kind: 'imei', key: digitsOf(rows[0]?.imei), lastKey: digitsOf(last.imei), batch });
       });
     }
   }
@@ -363,7 +380,7 @@ export function importedFiles(database: Database, most: number): readonly Import
  */
 export function undoImport(
   database: Database,
-  audit: Audit,
+  { audit, feed }: { readonly audit: Audit; readonly feed: ChangeFeed },
   what: { readonly batch: number; readonly author: string; readonly reason: string },
 ): number {
   const { batch, author, reason } = what;
@@ -379,15 +396,25 @@ export function undoImport(
          (SELECT imei FROM list_entry WHERE batch = ?1 UNION SELECT imei FROM list_history WHERE batch = ?1)`,
       )
       .run(batch);
+    // What goes is kept too: every node's memory has to learn which numbers that were.
+    const newest = database.query('SELECT max(id) AS id FROM list_history', { id: nullable(integer) }).only().id ?? 0;
+    database
+      .command(
+        `INSERT INTO list_history (batch, imei, list, source, reason, note, case_reference, author, added_at, expires_at, entry_batch)
+         SELECT ?1, ${ENTRY_COLUMNS} FROM list_entry WHERE batch = ?1`,
+      )
+      .run(batch);
     const gone = database.command('DELETE FROM list_entry WHERE batch = ?').run(batch).changes;
     const back = database
       .command(
         `INSERT OR IGNORE INTO list_entry (${ENTRY_COLUMNS})
          SELECT imei, list, source, reason, note, case_reference, author, added_at, expires_at, entry_batch
-         FROM list_history WHERE batch = ? ORDER BY id`,
+         FROM list_history WHERE batch = ? AND id <= ? ORDER BY id`,
       )
-      .run(batch).changes;
+      .run(batch, newest).changes;
     database.command("UPDATE list_batch SET state = 'undone' WHERE id = ?").run(batch);
+    // All that it touched: which numbers those were, its history knows.
+    feed.note({ kind: 'imei', key: digitsOf(0), lastKey: LAST_IMEI, batch });
     audit.append({ kind: 'list', author, subject: `batch ${batch}`, detail: { change: 'undone', reason, gone, back } });
     return gone + back;
   });

@@ -7,7 +7,7 @@ import fc from 'fast-check';
 import { Imei } from '#base/identity/index.ts';
 import { fixedClock, seededRandom } from '#base/port/index.ts';
 import { openAudit } from '#operator/audit/index.ts';
-import { integer, openDataDirectory } from '#operator/database/index.ts';
+import { changeFeed, integer, openDataDirectory } from '#operator/database/index.ts';
 import { fieldsOf, linesOf, MalformedFile } from './csv.ts';
 import type { ListEntry } from './list-entry.ts';
 import { exportLines } from './list-export.ts';
@@ -27,14 +27,15 @@ function store(context: TestContext) {
   });
   const clock = fixedClock(NOW);
   const audit = openAudit({ database, masterKey, clock });
-  const lists = openLists({ database, audit, clock });
+  const feed = changeFeed(database, clock);
+  const lists = openLists({ database, audit, clock, feed });
   const standard = { list: 'black', source: 'regulator', author: 'Ada', name: 'stolen.csv' } as const;
   const load = (file: string | Iterable<Uint8Array>, options: Partial<ImportOptions> = {}) =>
-    importList(database, { audit, clock }, typeof file === 'string' ? [octetsOf(file)] : file, {
+    importList(database, { audit, clock, feed }, typeof file === 'string' ? [octetsOf(file)] : file, {
       ...standard,
       ...options,
     });
-  return { database, clock, audit, lists, load };
+  return { database, clock, audit, feed, lists, load };
 }
 
 const octetsOf = (text: string) => new TextEncoder().encode(text);
@@ -172,7 +173,7 @@ test('a dry run and a refused import change nothing; the same file again is alre
 });
 
 test('a full list removes what its own source no longer lists, and undo brings all back', async (context) => {
-  const { lists, load, database, audit } = store(context);
+  const { lists, load, database, audit, feed } = store(context);
   lists.add({ imei: imei('37006845010299'), list: 'black', reason: 'stolen', author: 'Ada' });
   await load('imei,case\n37006845010211,1\n37006845010212,2\n');
   const file = 'imei,case\n37006845010212,22\n37006845010213,3\n';
@@ -188,7 +189,8 @@ test('a full list removes what its own source no longer lists, and undo brings a
     lists.page('black', undefined, 10).map((entry) => `${entry.imei.equipment.slice(-2)} ${entry.caseReference}`);
   assert.deepEqual(cases(), ['12 22', '13 3', '99 ']);
   assert.ok(second.outcome === 'applied');
-  const undo = () => undoImport(database, audit, { batch: second.batch, author: 'Ada', reason: 'wrong file' });
+  const undo = () =>
+    undoImport(database, { audit, feed }, { batch: second.batch, author: 'Ada', reason: 'wrong file' });
   undo();
   assert.deepEqual(cases(), ['11 1', '12 2', '99 ']);
   assert.throws(undo, /expected an import that still stands, got undone/);

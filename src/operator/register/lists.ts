@@ -1,7 +1,7 @@
 import { Imei } from '#base/identity/index.ts';
 import type { Clock } from '#base/port/index.ts';
 import type { Audit } from '#operator/audit/index.ts';
-import { type Database, integer, nullable, oneOf, text } from '#operator/database/index.ts';
+import { type ChangeFeed, type Database, integer, nullable, oneOf, text } from '#operator/database/index.ts';
 import { LIST_REASONS, LISTS, type ListEntry, type ListName, type ListReason, LONGEST_TEXT } from './list-entry.ts';
 
 /** Columns of an entry, in the order of `put`. */
@@ -62,8 +62,8 @@ export interface Lists {
 }
 
 /** The lists of this database. */
-export function openLists(options: { database: Database; audit: Audit; clock: Clock }): Lists {
-  const { database, audit, clock } = options;
+export function openLists(options: { database: Database; audit: Audit; clock: Clock; feed: ChangeFeed }): Lists {
+  const { database, audit, clock, feed } = options;
   const select = (where: string) => database.query(`SELECT ${ENTRY_COLUMNS} FROM list_entry ${where}`, ROW);
   // 'black', 'grey', 'white': the alphabet happens to be the order of severity.
   const current = select('WHERE imei = ? AND (expires_at IS NULL OR expires_at > ?) ORDER BY list, source');
@@ -92,6 +92,7 @@ export function openLists(options: { database: Database; audit: Audit; clock: Cl
       database.transaction(() => {
         put.run(imei.number, list, source, reason, note, caseReference, author, now, expiresAt, undefined);
         reconsider(imei.number);
+        feed.note({ kind: 'imei', key: imei.equipment });
         audit.append({ kind: 'list', author, subject: imei.equipment, detail: { change: 'added', ...detail } });
       });
     },
@@ -101,6 +102,7 @@ export function openLists(options: { database: Database; audit: Audit; clock: Cl
         const { changes } = take.run(imei.number, list, source);
         if (changes === 0) return false;
         reconsider(imei.number);
+        feed.note({ kind: 'imei', key: imei.equipment });
         audit.append({
           kind: 'list',
           author,

@@ -1,19 +1,20 @@
-import { Imei, type Imsi } from '#base/identity/index.ts';
+import { IdentityError, type Imei, type Imsi } from '#base/identity/index.ts';
 import type { Clock } from '#base/port/index.ts';
 import type { Audit } from '#operator/audit/index.ts';
-import { type Database, settings } from '#operator/database/index.ts';
+import { type ChangeFeed, changeFeed, type Database } from '#operator/database/index.ts';
 import type { Evidence, Standing } from '#operator/evidence/index.ts';
 import type { Subscribers } from '#operator/subscriber/index.ts';
 import { isBogus } from './bogus.ts';
 import {
-  concluded,
   type Decision,
+  type DecisionFacts,
+  decide,
   type EquipmentStatus,
-  REGISTER_MODES,
-  type Reason,
+  type EvidenceFacts,
   type RegisterMode,
-  reasonFor,
 } from './decision.ts';
+import { equipmentNumber } from './equipment-number.ts';
+import type { Front } from './front.ts';
 import {
   type ImportedFile,
   type ImportOptions,
@@ -23,19 +24,29 @@ import {
   undoImport,
 } from './list-import.ts';
 import { type Lists, openLists } from './lists.ts';
+import { openPairRules, type PairRules } from './pair-rules.ts';
+import { openRanges, type Ranges, rangeWords } from './ranges.ts';
+import { type KeptSettings, registerSettings, type SettingName, statusOfUnknown } from './register-settings.ts';
 
 /** What the network asks. */
 export interface CheckQuestion {
-  /** 14 digits, 15, or the 16 of an IMEISV; an Imei when it is parsed already. */
+  /** 14 digits, 15, the 16 of an IMEISV, 11 to 13 that lost leading zeros; an Imei when it is parsed already. */
   readonly imei: Imei | string;
   readonly imsi?: Imsi;
   /** Milliseconds since 1970; default now. */
   readonly at?: number;
+  /** The interface that asks; default the API. */
+  readonly front?: Front;
 }
 
 /** The equipment register (7). */
 export interface Register {
   readonly lists: Lists;
+  readonly ranges: Ranges;
+  readonly pairRules: PairRules;
+  readonly settings: KeptSettings;
+  /** What changed, in order: every node's memory follows it. */
+  readonly feed: ChangeFeed;
   /** The answer to the network. Records the claim. Throws IdentityError for what is no IMEI. */
   check(question: CheckQuestion): Decision;
   /** The same answer without recording anything: for people. */
@@ -47,14 +58,14 @@ export interface Register {
   setCloneStatus(status: 'tracking' | 'prohibited', author: string, reason: string): void;
   /** How long a claim against an older proof is tolerated until the UICC reports, in milliseconds; default ten minutes. */
   setProofGrace(milliseconds: number, author: string, reason: string): void;
+  /** Any setting by name. Throws RangeError for a value it cannot have. */
+  set(name: SettingName, value: string, author: string, reason: string): void;
   importList(chunks: AsyncIterable<Uint8Array> | Iterable<Uint8Array>, options: ImportOptions): Promise<ImportResult>;
   /** The newest imported files, at most `most` (1000). */
   imports(most: number): readonly ImportedFile[];
   undoImport(what: { readonly batch: number; readonly author: string; readonly reason: string }): number;
 }
 
-/** Time for a SIM that moved to report from its new handset. */
-const DEFAULT_PROOF_GRACE_MILLISECONDS = 10 * 60_000;
 const MOST_IMPORTS = 1000;
 /** Pairs whose last status is remembered, so that only a new one is logged. */
 const MOST_LOGGED = 100_000;
@@ -68,97 +79,86 @@ export function openRegister(options: {
   subscribers: Subscribers;
 }): Register {
   const { database, audit, clock, evidence, subscribers } = options;
-  const lists = openLists(options);
-  const kept = settings(database);
+  const feed = changeFeed(database, clock);
+  const parts = { database, audit, clock, feed };
+  const lists = openLists(parts);
+  const ranges = openRanges(parts);
+  const pairRules = openPairRules(parts);
+  const settings = registerSettings(parts);
   const everyProof = database.command(
-    'INSERT OR IGNORE INTO reconsideration (imei) SELECT proved_imei FROM uicc_state WHERE proved_imei IS NOT NULL',
+    `INSERT INTO reconsideration (imei) SELECT DISTINCT proved_imei FROM uicc_state WHERE proved_imei IS NOT NULL
+     ON CONFLICT (imei) DO NOTHING`,
   );
   const logged = new Map<string, EquipmentStatus>();
 
-  const mode = (): RegisterMode => REGISTER_MODES.find((name) => name === kept.get('mode')) ?? 'enforce';
-  const set = (name: string, value: string, author: string, reason: string) =>
-    database.transaction(() => {
-      kept.set(name, value);
-      audit.append({ kind: 'setting', author, subject: name, detail: { value, reason } });
-    });
-  const proofGrace = () => Number(kept.get('proofGrace') ?? DEFAULT_PROOF_GRACE_MILLISECONDS);
-  const cloneStatus = () => (kept.get('cloneStatus') === 'prohibited' ? 'prohibited' : 'tracking');
-
   const explain: Register['explain'] = (question) => {
-    const imei = typeof question.imei === 'string' ? Imei.parse(question.imei) : question.imei;
-    const { imsi, at = clock.now() } = question;
+    const { imei, normalised, lostZeros } = numberOf(question.imei);
+    const { imsi, at = clock.now(), front = 'api' } = question;
+    const { mode, cloneStatus, unknown } = settings.read();
     const standing = imsi && evidence.standing(imsi);
-    const observed = imsi && evidence.observation(imei, imsi);
-    const provesIt = standing !== undefined && provesNow(standing) && standing.provedImei?.equals(imei) === true;
-    const about = { imei, imsi, provedImei: standing?.provedImei };
-    if (mode() === 'off') {
-      const reasons: [Reason] = [reasonFor('registerOff', 'permitted')];
-      return { ...about, equipmentStatus: 'permitted', reasons, evidence: observed?.level ?? 'claimed' };
-    }
-    const others = evidence.provers(imei).filter((prover) => prover.imsi !== imsi?.digits);
-    const contested = standing && contest(standing, imei, observed, at);
-    const reasons = [
-      ...listReasons(imei, at, provesIt),
-      ...(contested ?? []),
-      ...(isBogus(imei) ? [reasonFor('bogusImei', 'tracking')] : []),
-      ...(provesIt ? [reasonFor('proved', 'permitted')] : []),
-      ...cloneReasons(others, provesIt, contested !== undefined),
-    ];
-    const [first = reasonFor('notListed', 'permitted'), ...rest] = reasons;
-    const isRefuted =
-      first !== undefined && reasons.some(({ code }) => code === 'lyingHandset' || code === 'refutedProof');
-    const level = isRefuted
-      ? 'refuted'
-      : provesIt
-        ? (standing.provedLevel ?? 'attested')
-        : (observed?.level ?? 'claimed');
-    return { ...about, ...concluded([first, ...rest], mode()), evidence: level };
+    const facts: DecisionFacts = {
+      mode,
+      entries: lists.about(imei, at),
+      ranges: ranges.about(imei, at).map((entry) => ({
+        ...entry,
+        width: entry.last.number - entry.first.number,
+        words: `(${rangeWords(entry)})`,
+      })),
+      ...pairRules.about(imei, imsi, at),
+      evidence: evidenceFacts(imei, imsi, standing, at),
+      cloneStatus,
+      suspicion: lostZeros || isBogus(imei) ? 'bogusImei' : undefined,
+      unknownStatus: statusOfUnknown(unknown[front]),
+    };
+    const evidenceLevel = levelOf(imei, imsi, standing, facts);
+    return { imei, imsi, normalised, provedImei: standing?.provedImei, ...decide(facts), evidence: evidenceLevel };
   };
 
-  const listReasons = (imei: Imei, at: number, provesIt: boolean): Reason[] =>
-    lists.about(imei, at).map((entry) => {
-      const words = [entry.reason, entry.note].filter((word) => word !== '' && word !== 'other').join(': ');
-      const more = words === '' ? '' : `(${words})`;
-      if (entry.list === 'white') return reasonFor('whiteList', 'permitted', more, entry.caseReference);
-      if (entry.reason === 'duplicate' && provesIt) return reasonFor('spared', 'permitted', more, entry.caseReference);
-      return entry.list === 'black'
-        ? reasonFor('blackList', 'prohibited', more, entry.caseReference)
-        : reasonFor('greyList', 'tracking', more, entry.caseReference);
-    });
+  const evidenceFacts = (
+    imei: Imei,
+    imsi: Imsi | undefined,
+    standing: Standing | undefined,
+    at: number,
+  ): EvidenceFacts => {
+    const contest = standing && contestOf(standing, imei, imsi as Imsi, at);
+    return {
+      provesIt: standing !== undefined && provesNow(standing) && standing.provedImei?.equals(imei) === true,
+      contest: contest?.code,
+      contestDetail: contest?.detail ?? '',
+      provedByOthers: evidence.provers(imei).some((prover) => prover.imsi !== imsi?.digits),
+    };
+  };
 
   /** Claimed against proved: undefined when they agree or nothing was proved. */
-  const contest = (
+  const contestOf = (
     standing: Standing,
     imei: Imei,
-    observed: { readonly level: string; readonly contestedAt: number | undefined } | undefined,
+    imsi: Imsi,
     at: number,
-  ): Reason[] | undefined => {
+  ): { readonly code: NonNullable<EvidenceFacts['contest']>; readonly detail: string } | undefined => {
     if (standing.result === 'refuted' && standing.standingOrder !== 'unblock')
-      return [reasonFor('refutedProof', 'prohibited', `(${standing.reason})`)];
+      return { code: 'refutedProof', detail: `(${standing.reason})` };
     if (!provesNow(standing) || standing.provedImei === undefined || standing.provedImei.equals(imei)) return undefined;
-    const proved = `(proved: ${standing.provedImei})`;
-    if (observed?.level === 'refuted') return [reasonFor('lyingHandset', 'prohibited', proved)];
-    if (subscribers.byIccid(standing.iccid)?.policy.pairing === 'locked')
-      return [reasonFor('pairingLocked', 'prohibited', proved)];
+    const detail = `(proved: ${standing.provedImei})`;
+    const observed = evidence.observation(imei, imsi);
+    if (observed?.level === 'refuted') return { code: 'lyingHandset', detail };
+    if (subscribers.byIccid(standing.iccid)?.policy.pairing === 'locked') return { code: 'pairingLocked', detail };
     const since = observed?.contestedAt ?? at;
-    return at - since < proofGrace()
-      ? [reasonFor('proofExpected', 'tracking', proved)]
-      : [reasonFor('proofMissing', 'prohibited', proved)];
+    return { code: at - since < settings.read().proofGrace ? 'proofExpected' : 'proofMissing', detail };
   };
 
-  const cloneReasons = (others: readonly Standing[], provesIt: boolean, isContested: boolean): Reason[] => {
-    if (provesIt || others.length === 0) return [];
-    // A SIM that just moved into this handset is about to prove it.
-    return [reasonFor('clone', isContested ? 'tracking' : cloneStatus())];
+  const levelOf = (imei: Imei, imsi: Imsi | undefined, standing: Standing | undefined, facts: DecisionFacts) => {
+    const { contest, provesIt } = facts.evidence;
+    if (facts.mode !== 'off' && (contest === 'lyingHandset' || contest === 'refutedProof')) return 'refuted';
+    if (facts.mode !== 'off' && provesIt) return standing?.provedLevel ?? 'attested';
+    return (imsi && evidence.observation(imei, imsi)?.level) ?? 'claimed';
   };
 
   const check: Register['check'] = (question) => {
     const decision = explain(question);
     const { imei, imsi } = decision;
     if (imsi !== undefined) {
-      const codes = decision.reasons.map(({ code }) => code);
-      const isContested =
-        codes.includes('proofExpected') || codes.includes('proofMissing') || codes.includes('pairingLocked');
+      const isContested = decision.reasons.some(({ code }) => CONTESTED.has(code));
       evidence.recordClaim(imei, imsi, question.at ?? clock.now(), isContested);
     }
     log(decision);
@@ -185,26 +185,37 @@ export function openRegister(options: {
     });
   };
 
+  const set: Register['set'] = (name, value, author, reason) =>
+    database.transaction(() => {
+      settings.set(name, value, author, reason);
+      if (name === 'mode') everyProof.run();
+    });
+
   return {
-    lists,
-    check,
-    explain,
-    mode,
-    setMode: (value, author, reason) =>
-      database.transaction(() => {
-        set('mode', value, author, reason);
-        everyProof.run();
-      }),
+    ...{ lists, ranges, pairRules, settings, feed, check, explain, set },
+    mode: () => settings.read().mode,
+    setMode: (value, author, reason) => set('mode', value, author, reason),
     setCloneStatus: (value, author, reason) => set('cloneStatus', value, author, reason),
-    setProofGrace(milliseconds, author, reason) {
-      if (!Number.isSafeInteger(milliseconds) || milliseconds < 0)
-        throw new RangeError(`proof grace: expected whole milliseconds from 0 on, got ${milliseconds}`);
-      set('proofGrace', String(milliseconds), author, reason);
-    },
-    importList: (chunks, importOptions) => importList(database, { audit, clock }, chunks, importOptions),
+    setProofGrace: (milliseconds, author, reason) => set('proofGrace', String(milliseconds), author, reason),
+    importList: (chunks, importOptions) => importList(database, { audit, clock, feed }, chunks, importOptions),
     imports: (most) => importedFiles(database, Math.min(most, MOST_IMPORTS)),
-    undoImport: (what) => undoImport(database, audit, what),
+    undoImport: (what) => undoImport(database, { audit, feed }, what),
   };
+}
+
+/** Reasons that say: the UICC of this subscriber has proved another IMEI. */
+const CONTESTED: ReadonlySet<string> = new Set(['proofExpected', 'proofMissing', 'pairingLocked']);
+
+function numberOf(imei: Imei | string): {
+  readonly imei: Imei;
+  readonly normalised: readonly string[];
+  readonly lostZeros: boolean;
+} {
+  if (typeof imei !== 'string') return { imei, normalised: [], lostZeros: false };
+  const found = equipmentNumber(imei);
+  if (found === undefined)
+    throw new IdentityError('IMEI', '14 to 16 digits, or 11 to 13 that lost leading zeros', imei.slice(0, 40));
+  return found;
 }
 
 /** True when the last report proved an IMEI: after one that proved nothing, an older proof holds no claim to be a lie. */

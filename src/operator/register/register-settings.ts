@@ -1,0 +1,138 @@
+import type { Audit } from '#operator/audit/index.ts';
+import { type ChangeFeed, type Database, settings } from '#operator/database/index.ts';
+import { type EquipmentStatus, REGISTER_MODES, type RegisterMode } from './decision.ts';
+import { FRONTS, type Front } from './front.ts';
+
+/** What a front answers when nothing is known of an IMEI; `unknown`: the interface's own word for it (404, 5422). */
+export const UNKNOWN_ANSWERS = ['permitted', 'tracking', 'prohibited', 'unknown'] as const;
+/** What a front answers when nothing is known of an IMEI. */
+export type UnknownAnswer = (typeof UNKNOWN_ANSWERS)[number];
+
+/** What may go wrong in a check: no lists in memory yet; lists older than allowed; what was asked about is no IMEI. */
+export const FAILURE_CAUSES = ['notLoaded', 'listTooOld', 'notAnImei'] as const;
+/** What may go wrong in a check. */
+export type FailureCause = (typeof FAILURE_CAUSES)[number];
+/** The answer then; `unavailable`: the interface's "not now"; `asListed`: by the lists as they are. */
+export const FAILURE_ANSWERS = [...UNKNOWN_ANSWERS, 'unavailable', 'asListed'] as const;
+/** The answer when something is wrong. */
+export type FailureAnswer = (typeof FAILURE_ANSWERS)[number];
+
+/** When a change of the lists needs a second person. */
+export const APPROVAL_RULES = ['never', 'prohibiting', 'always'] as const;
+/** When a change of the lists needs a second person. */
+export type ApprovalRule = (typeof APPROVAL_RULES)[number];
+
+/** All that operators set about the register. Times are milliseconds. */
+export interface RegisterSettings {
+  readonly mode: RegisterMode;
+  /** What handsets get that only claim an IMEI which another one proves. */
+  readonly cloneStatus: 'tracking' | 'prohibited';
+  /** How long a claim against an older proof is tolerated until the UICC reports. */
+  readonly proofGrace: number;
+  readonly unknown: Readonly<Record<Front, UnknownAnswer>>;
+  readonly failure: Readonly<Record<FailureCause, FailureAnswer>>;
+  /** Age of a node's lists from which they are too old. */
+  readonly oldestList: number;
+  readonly approval: ApprovalRule;
+}
+
+/** A setting by name, as it is kept. */
+export type SettingName =
+  | 'mode'
+  | 'cloneStatus'
+  | 'proofGrace'
+  | 'oldestList'
+  | 'approval'
+  | `unknown.${Front}`
+  | `failure.${FailureCause}`;
+
+interface Rule {
+  readonly standard: string;
+  /** What a value has to be, in words. */
+  readonly expected: string;
+  readonly admits: (value: string) => boolean;
+}
+
+const oneOfThese = (standard: string, ...values: readonly string[]): Rule => ({
+  standard,
+  expected: `one of ${values.join(', ')}`,
+  admits: (value) => values.includes(value),
+});
+const milliseconds = (standard: number): Rule => ({
+  standard: String(standard),
+  expected: 'whole milliseconds from 0 on',
+  admits: (value) => /^\d{1,15}$/.test(value),
+});
+
+const RULES: Readonly<Record<SettingName, Rule>> = {
+  mode: oneOfThese('enforce', ...REGISTER_MODES),
+  cloneStatus: oneOfThese('tracking', 'tracking', 'prohibited'),
+  // Time for a SIM that moved to report from its new handset.
+  proofGrace: milliseconds(10 * 60_000),
+  oldestList: milliseconds(24 * 3_600_000),
+  approval: oneOfThese('never', ...APPROVAL_RULES),
+  'unknown.n5g-eir': oneOfThese('permitted', ...UNKNOWN_ANSWERS),
+  'unknown.s13': oneOfThese('permitted', ...UNKNOWN_ANSWERS),
+  'unknown.gsup': oneOfThese('permitted', ...UNKNOWN_ANSWERS),
+  'unknown.api': oneOfThese('permitted', ...UNKNOWN_ANSWERS),
+  'failure.notLoaded': oneOfThese('unavailable', ...FAILURE_ANSWERS),
+  'failure.listTooOld': oneOfThese('asListed', ...FAILURE_ANSWERS),
+  'failure.notAnImei': oneOfThese('unknown', ...FAILURE_ANSWERS),
+};
+
+/** Every setting, in the order people are shown them. */
+export const SETTING_NAMES = Object.keys(RULES) as readonly SettingName[];
+
+/** What a setting may be, in words. */
+export const settingExpects = (name: SettingName): string => RULES[name].expected;
+
+/** The settings of a register. */
+export interface KeptSettings {
+  /** All of them as they stand. */
+  read(): RegisterSettings;
+  /** One as it is kept. */
+  value(name: SettingName): string;
+  /** Sets one, audited with what it was. Throws RangeError for a value it cannot have. */
+  set(name: SettingName, value: string, author: string, reason: string): void;
+}
+
+/** The settings kept in this database. A value that this version does not know counts as the standard one. */
+export function registerSettings(options: { database: Database; audit: Audit; feed: ChangeFeed }): KeptSettings {
+  const { database, audit, feed } = options;
+  const kept = settings(database);
+  const value = (name: SettingName) => {
+    const found = kept.get(name);
+    return found !== undefined && RULES[name].admits(found) ? found : RULES[name].standard;
+  };
+  // Each rule admits the values of its type alone.
+  const typed = <T>(name: SettingName) => value(name) as T;
+  return {
+    value,
+    read: () => ({
+      mode: typed('mode'),
+      cloneStatus: typed('cloneStatus'),
+      proofGrace: Number(value('proofGrace')),
+      unknown: Object.fromEntries(
+        FRONTS.map((front) => [front, value(`unknown.${front}`)]),
+      ) as RegisterSettings['unknown'],
+      failure: Object.fromEntries(
+        FAILURE_CAUSES.map((cause) => [cause, value(`failure.${cause}`)]),
+      ) as RegisterSettings['failure'],
+      oldestList: Number(value('oldestList')),
+      approval: typed('approval'),
+    }),
+    set: (name, wanted, author, reason) =>
+      database.transaction(() => {
+        if (!RULES[name].admits(wanted))
+          throw new RangeError(`${name}: expected ${RULES[name].expected}, got '${wanted.slice(0, 40)}'`);
+        const before = value(name);
+        kept.set(name, wanted);
+        feed.note({ kind: 'setting', key: name });
+        audit.append({ kind: 'setting', author, subject: name, detail: { value: wanted, before, reason } });
+      }),
+  };
+}
+
+/** The status people are told for an answer that may also be `unknown`: the register then knows nothing against the IMEI. */
+export const statusOfUnknown = (answer: UnknownAnswer): EquipmentStatus =>
+  answer === 'unknown' ? 'permitted' : answer;
