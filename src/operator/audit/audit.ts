@@ -20,6 +20,10 @@ const KINDS = [
   'finding',
   /** Details were erased. */
   'erasure',
+  /** A token of the API was made or revoked. */
+  'token',
+  /** Somebody was shown whole identities of subscribers. */
+  'read',
 ] as const;
 
 /** What an entry is about. */

@@ -1,0 +1,51 @@
+/** Whom a token stands for. A `machine` is a system of the network; the others are people. */
+export const ROLES = ['viewer', 'analyst', 'approver', 'administrator', 'machine'] as const;
+/** Whom a token stands for. */
+export type Role = (typeof ROLES)[number];
+
+const PEOPLE = ['viewer', 'analyst', 'approver', 'administrator'] as const;
+const DECIDING = ['analyst', 'approver', 'administrator'] as const;
+
+/** Who may do what: the only place where it is said. */
+const TABLE = {
+  /** How the operator is doing, in numbers. */
+  'status.read': ROLES,
+  'metrics.read': ROLES,
+  /** What the register answers about an IMEI, and why. */
+  'equipment.check': ROLES,
+  /** The same in the network's name: the claim is kept as evidence. */
+  'equipment.claim': ['machine', 'administrator'],
+  'lists.read': ROLES,
+  'lists.change': DECIDING,
+  'imports.read': ROLES,
+  'imports.upload': ['analyst', 'approver', 'administrator', 'machine'],
+  'imports.undo': ['approver', 'administrator'],
+  /** Changes that wait for a second person. */
+  'changes.decide': ['approver', 'administrator'],
+  'evidence.read': PEOPLE,
+  'subscribers.read': PEOPLE,
+  /** IMSI and MSISDN whole; without it only network and last digits. */
+  'identities.whole': DECIDING,
+  'commands.read': PEOPLE,
+  'commands.give': DECIDING,
+  'audit.read': ROLES,
+  'audit.verify': DECIDING,
+  'settings.read': PEOPLE,
+  'settings.change': ['administrator'],
+  'tokens.read': ['administrator'],
+  'tokens.change': ['administrator'],
+} as const satisfies Readonly<Record<string, readonly Role[]>>;
+
+/** Something a request needs to be allowed to do. */
+export type Permission = keyof typeof TABLE;
+
+/** Every permission, in the order of the table. */
+export const PERMISSIONS = Object.keys(TABLE) as readonly Permission[];
+
+/** True when this role may do it. */
+export const mayUse = (role: Role, permission: Permission): boolean =>
+  (TABLE[permission] as readonly Role[]).includes(role);
+
+/** All that a role may do. */
+export const permissionsOf = (role: Role): readonly Permission[] =>
+  PERMISSIONS.filter((permission) => mayUse(role, permission));

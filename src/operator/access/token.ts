@@ -1,0 +1,221 @@
+import { digest } from '#base/crypto/index.ts';
+import type { Clock, Random } from '#base/port/index.ts';
+import type { Audit } from '#operator/audit/index.ts';
+import { type Database, DatabaseError, integer, nullable, oneOf, text } from '#operator/database/index.ts';
+import { ROLES, type Role } from './permission.ts';
+
+/** What a token looks like: a beginning that scanners of leaked secrets find, and 256 bits in base64url. */
+export const TOKEN_PATTERN = '^assay_[A-Za-z0-9_-]{43}$';
+const TOKEN = new RegExp(TOKEN_PATTERN);
+const TOKEN_OCTETS = 32;
+
+const DAY = 24 * 3_600_000;
+/** How long a token lives unless its expiry is given. */
+export const STANDARD_LIFE_MILLISECONDS: number = 90 * DAY;
+/** No token lives longer. */
+export const LONGEST_LIFE_MILLISECONDS: number = 366 * DAY;
+
+/** Last use is noted at most so often: a note is a durable write. */
+const USE_NOTE_MILLISECONDS = 60_000;
+const LONGEST_NAME = 80;
+const LONGEST_REASON = 200;
+const MOST_PER_PAGE = 1000;
+const NAME = /^[\p{L}\p{N}][\p{L}\p{N} ._@-]*$/u;
+/** Authors that the operator's own parts write into the audit log: no person may write under them. */
+const OWN_AUTHORS: ReadonlySet<string> = new Set(['network', 'uicc', 'register', 'operator', 'loopback', 'anyone']);
+
+/** A change of tokens that cannot be made; the message says what was expected and what to do. */
+export class AccessError extends Error {
+  override readonly name = 'AccessError';
+  /** `conflict`: with what stands there; `missing`: there is no such token; `invalid`: a value that makes no sense. */
+  readonly because: 'invalid' | 'conflict' | 'missing';
+  constructor(because: AccessError['because'], message: string) {
+    super(message);
+    this.because = because;
+  }
+}
+
+/** What is known of a token; not the token itself. Times are milliseconds since 1970. */
+export interface ApiToken {
+  readonly id: number;
+  /** The author of what is done with it. */
+  readonly name: string;
+  readonly role: Role;
+  readonly reason: string;
+  readonly createdBy: string;
+  readonly createdAt: number;
+  readonly expiresAt: number;
+  /** To the minute. */
+  readonly lastUsedAt: number | undefined;
+  readonly revokedAt: number | undefined;
+  readonly revokedBy: string | undefined;
+}
+
+/** What a token is made from. */
+export interface NewToken {
+  /** 1 to 80 letters, digits, spaces, `.`, `_`, `@`, `-`; no other living token has it. */
+  readonly name: string;
+  readonly role: Role;
+  readonly author: string;
+  readonly reason: string;
+  /** Default STANDARD_LIFE_MILLISECONDS from now. */
+  readonly expiresAt?: number;
+}
+
+/** A token as it is made: the only time it is seen. */
+export interface CreatedToken {
+  readonly token: string;
+  readonly record: ApiToken;
+}
+
+/** Why a token opens nothing. */
+export type TokenRefusal = 'unknown' | 'expired' | 'revoked';
+
+/** The tokens of a database. Every change is durable and in the audit log when it returns. */
+export interface Access {
+  /** True once any token was made, also when none lives any more: from then on nobody is let in without one. */
+  hasTokens(): boolean;
+  /** Makes a token. Throws AccessError. */
+  create(order: NewToken): CreatedToken;
+  /** Whose token this is, or why it opens nothing. */
+  authenticate(presented: string): ApiToken | TokenRefusal;
+  /** True while this token is neither expired nor revoked. */
+  isLive(id: number): boolean;
+  /** Tokens above this number in the order of their making, at most `most` (1000), also those that are dead. */
+  page(after: number, most: number): readonly ApiToken[];
+  /** Ends a token at once. Throws AccessError when there is none or it is revoked already. */
+  revoke(what: { readonly id: number; readonly author: string; readonly reason: string }): ApiToken;
+}
+
+const ROW = {
+  id: integer,
+  name: text,
+  role: oneOf(...ROLES),
+  reason: text,
+  createdBy: text,
+  createdAt: integer,
+  expiresAt: integer,
+  lastUsedAt: nullable(integer),
+  revokedAt: nullable(integer),
+  revokedBy: nullable(text),
+};
+const COLUMNS = 'id, name, role, reason, created_by, created_at, expires_at, last_used_at, revoked_at, revoked_by';
+
+function tokenQueries(database: Database) {
+  const select = (where: string) => database.query(`SELECT ${COLUMNS} FROM api_token ${where}`, ROW);
+  return {
+    any: database.query('SELECT id FROM api_token LIMIT 1', { id: integer }),
+    byDigest: select('WHERE digest = ?'),
+    byId: select('WHERE id = ?'),
+    living: select('WHERE name = ? AND revoked_at IS NULL'),
+    page: select('WHERE id > ? ORDER BY id LIMIT ?'),
+    put: database.query(
+      `INSERT INTO api_token (digest, name, role, reason, created_by, created_at, expires_at)
+       VALUES (?, ?, ?, ?, ?, ?, ?) RETURNING id`,
+      { id: integer },
+    ),
+    used: database.command('UPDATE api_token SET last_used_at = ? WHERE id = ?'),
+    revoke: database.command('UPDATE api_token SET revoked_at = ?, revoked_by = ? WHERE id = ? AND revoked_at IS NULL'),
+  };
+}
+
+/** The tokens in this database. */
+export function openAccess(options: { database: Database; audit: Audit; clock: Clock; random: Random }): Access {
+  const { database, audit, clock, random } = options;
+  const queries = tokenQueries(database);
+  let hasAny = false;
+
+  const refusalOf = (token: ApiToken): TokenRefusal | undefined =>
+    token.revokedAt !== undefined ? 'revoked' : token.expiresAt <= clock.now() ? 'expired' : undefined;
+
+  const noteUse = (token: ApiToken) => {
+    const now = clock.now();
+    if (now - (token.lastUsedAt ?? Number.NEGATIVE_INFINITY) < USE_NOTE_MILLISECONDS) return;
+    try {
+      queries.used.run(now, token.id);
+    } catch (error) {
+      // A full disk or a lock must not keep people from looking what is wrong.
+      if (!(error instanceof DatabaseError && error.temporary)) throw error;
+    }
+  };
+
+  const put = (order: NewToken & { readonly expiresAt: number }, token: string): ApiToken => {
+    const { name, role, author, reason, expiresAt } = order;
+    if (queries.living.first(name) !== undefined)
+      throw new AccessError('conflict', `name: a living token is named '${name}'; revoke it first, or choose another`);
+    const { id } = queries.put.only(digestOf(token), name, role, reason, author, clock.now(), expiresAt);
+    const after = `live until ${new Date(expiresAt).toISOString()}`;
+    const detail = { change: 'created', token: id, role, reason, before: null, after };
+    audit.append({ kind: 'token', author, subject: name, detail });
+    return queries.byId.only(id);
+  };
+
+  return {
+    hasTokens() {
+      hasAny ||= queries.any.first() !== undefined;
+      return hasAny;
+    },
+    create(order) {
+      const expiresAt = order.expiresAt ?? clock.now() + STANDARD_LIFE_MILLISECONDS;
+      checkName(order.name);
+      checkReason(order);
+      checkExpiry(expiresAt, clock.now());
+      const token = `assay_${Buffer.from(random.octets(TOKEN_OCTETS)).toString('base64url')}`;
+      return { token, record: database.transaction(() => put({ ...order, expiresAt }, token)) };
+    },
+    authenticate(presented) {
+      const token = TOKEN.test(presented) ? queries.byDigest.first(digestOf(presented)) : undefined;
+      if (token === undefined) return 'unknown';
+      const refusal = refusalOf(token);
+      if (refusal !== undefined) return refusal;
+      noteUse(token);
+      return token;
+    },
+    isLive(id) {
+      const token = queries.byId.first(id);
+      return token !== undefined && refusalOf(token) === undefined;
+    },
+    page: (after, most) => queries.page.all(after, Math.min(most, MOST_PER_PAGE)),
+    revoke: ({ id, author, reason }) =>
+      database.transaction(() => {
+        checkReason({ author, reason });
+        const before = queries.byId.first(id);
+        if (before === undefined) throw new AccessError('missing', `token ${id}: there is none; look at the list`);
+        if (queries.revoke.run(clock.now(), author, id).changes === 0)
+          throw new AccessError('conflict', `token ${id}: expected one that is not revoked yet`);
+        const detail = { change: 'revoked', token: id, role: before.role, reason };
+        const was = refusalOf(before) ?? 'live';
+        audit.append({
+          kind: 'token',
+          author,
+          subject: before.name,
+          detail: { ...detail, before: was, after: 'revoked' },
+        });
+        return queries.byId.only(id);
+      }),
+  };
+}
+
+/** A 256-bit random value cannot be guessed from its digest: neither salt nor slowness is needed, and a look-up by it tells nothing by its time. */
+const digestOf = (token: string): Uint8Array => digest('sha256', new TextEncoder().encode(token));
+
+function checkName(name: string): void {
+  if (name.length > LONGEST_NAME || !NAME.test(name) || name.trim() !== name)
+    throw new AccessError('invalid', `name: expected 1 to ${LONGEST_NAME} letters, digits, spaces or . _ @ -`);
+  if (OWN_AUTHORS.has(name.toLowerCase()))
+    throw new AccessError('invalid', `name: '${name}' is how a part of the operator signs; choose another`);
+}
+
+function checkReason({ author, reason }: { readonly author: string; readonly reason: string }): void {
+  if (author.trim() === '') throw new AccessError('invalid', 'author: expected a name, got nothing');
+  if (reason.trim() === '' || reason.length > LONGEST_REASON)
+    throw new AccessError('invalid', `reason: expected 1 to ${LONGEST_REASON} characters, got ${reason.length}`);
+}
+
+function checkExpiry(expiresAt: number, now: number): void {
+  if (!(expiresAt > now && expiresAt <= now + LONGEST_LIFE_MILLISECONDS))
+    throw new AccessError(
+      'invalid',
+      `expiry: expected a time to come, at most ${LONGEST_LIFE_MILLISECONDS / DAY} days ahead`,
+    );
+}
