@@ -1,3 +1,5 @@
+import type { Clock } from '#base/port/index.ts';
+import type { Scheduler } from '#protocol/smpp/index.ts';
 import type { Shedding } from './equipment-status.ts';
 
 /** How late this process may run. */
@@ -33,9 +35,46 @@ const FALLING = 0.1;
  */
 export function afterTimer(before: Overload, measuredMs: number, limits: OverloadLimits): Overload {
   const share = measuredMs > before.latenessMs ? RISING : FALLING;
-  const latenessMs = before.latenessMs + share * (measuredMs - before.latenessMs);
   const { startMs, fullMs, retryAfterSeconds } = limits;
+  // More than twice the limit says nothing more, and a clock that was set is forgotten soon.
+  const latenessMs = before.latenessMs + share * (Math.min(measuredMs, 2 * fullMs) - before.latenessMs);
   const severity = Math.min(Math.max((latenessMs - startMs) / (fullMs - startMs), 0), 1);
   const refusedFrom = latenessMs < startMs ? 32 : Math.max(31 - Math.floor(31 * severity), 1);
   return { latenessMs, shedding: { refusedFrom, retryAfterSeconds } };
+}
+
+/** Measures how late this process runs, and says what to refuse. */
+export interface LoadMonitor {
+  readonly shedding: () => Shedding;
+  /** 0 to 100, for the NRF: the share of the lateness at which all is refused. */
+  readonly load: () => number;
+  /** Measures no more. */
+  stop(): void;
+}
+
+/** Milliseconds between two measures. */
+const MEASURE_MS = 100;
+
+/** Starts measuring: a timer that comes late was kept waiting by the requests before it, as the next request is. */
+export function loadMonitor(options: {
+  readonly clock: Clock;
+  readonly scheduler: Scheduler;
+  readonly limits: OverloadLimits;
+}): LoadMonitor {
+  const { clock, scheduler, limits } = options;
+  let overload = noOverload(limits);
+  let stop = (): void => {};
+  const measure = (): void => {
+    const dueMs = clock.now() + MEASURE_MS;
+    stop = scheduler.after(MEASURE_MS, () => {
+      overload = afterTimer(overload, Math.max(clock.now() - dueMs, 0), limits);
+      measure();
+    });
+  };
+  measure();
+  return {
+    shedding: () => overload.shedding,
+    load: () => Math.min((100 * overload.latenessMs) / limits.fullMs, 100),
+    stop: () => stop(),
+  };
 }
