@@ -1,4 +1,4 @@
-import { berTlvs, CodecError, concat, toHex } from '#base/codec/index.ts';
+import { berTlvs, CodecError, concat, sameOctets } from '#base/codec/index.ts';
 import { IdentityError, type Imei, type ImeiSv, Imsi } from '#base/identity/index.ts';
 import {
   type Authentication,
@@ -81,7 +81,8 @@ export class OperatingSystem extends ToolkitTerminal implements Terminal {
   #imsi: Imsi | undefined;
   #isAttached = false;
   #location: Uint8Array = NO_LOCATION;
-  #emergencyNumbers: ReadonlySet<string> = EMERGENCY_NUMBERS;
+  /** The emergency number that the card adds. */
+  #emergencyNumber: string | undefined;
   #later: NasMessage[] = [];
 
   /** Registered with the network: short messages and calls can go. */
@@ -132,11 +133,13 @@ export class OperatingSystem extends ToolkitTerminal implements Terminal {
 
   /** The person dials. An emergency number needs no card, no attach and no leave of the UICC (TS 22.101 10.1). */
   *call(digits: string): Procedure<CallResult> {
-    const result = this.#emergencyNumbers.has(digits)
-      ? yield* this.emergencyCall()
-      : yield* this.placeCall(dialled(digits));
+    const result = this.#isEmergency(digits) ? yield* this.emergencyCall() : yield* this.placeCall(dialled(digits));
     yield* this.#serveLater();
     return result;
+  }
+
+  #isEmergency(digits: string): boolean {
+    return EMERGENCY_NUMBERS.has(digits) || digits === this.#emergencyNumber;
   }
 
   /** An emergency call, in every state of card, lock and network (TS 22.016 clause 5). */
@@ -215,14 +218,12 @@ export class OperatingSystem extends ToolkitTerminal implements Terminal {
     this.#imsi = imsiIn(yield* this.command(readBinary(SFI.imsi)));
     const location = responseData(yield* this.command(readBinary(SFI.location)));
     this.#location = location.length >= 9 ? location.slice(4, 9) : NO_LOCATION;
-    this.#emergencyNumbers = withEmergencyNumber(
-      responseData(yield* this.command(readRecord(SFI.emergency, FIRST_RECORD))),
-    );
+    this.#emergencyNumber = emergencyNumberIn(yield* this.command(readRecord(SFI.emergency, FIRST_RECORD)));
     return this.#imsi !== undefined;
   }
 
   *#rememberLocation(locationArea: Uint8Array): Procedure<void> {
-    if (toHex(locationArea) === toHex(this.#location)) return;
+    if (sameOctets(locationArea, this.#location)) return;
     this.#location = locationArea;
     // EF.LOCI: TMSI (4, none), LAI (5), RFU, status "updated" (TS 31.102 4.2.17).
     yield* this.command(
@@ -269,13 +270,16 @@ function imsiIn(response: Uint8Array): Imsi | undefined {
   }
 }
 
-/** Numbers of EF.ECC beside the ones every handset knows: three octets of swapped digits (TS 31.102 4.2.21). */
-function withEmergencyNumber(record: Uint8Array): ReadonlySet<string> {
-  if (record.length < 3 || record[0] === 0xff) return EMERGENCY_NUMBERS;
+/** The number in a record of EF.ECC, beside those every handset knows: three octets of swapped digits (TS 31.102 4.2.21). */
+function emergencyNumberIn(response: Uint8Array): string | undefined {
+  if (response.length < 3 + 2 || response[0] === 0xff) return undefined;
   let digits = '';
-  for (const octet of record.subarray(0, 3))
-    for (const nibble of [octet & 15, octet >> 4]) if (nibble < 10) digits += nibble;
-  return new Set([...EMERGENCY_NUMBERS, digits]);
+  for (let i = 0; i < 6; i++) {
+    const octet = response[i >> 1] as number;
+    const nibble = (i & 1) === 0 ? octet & 15 : octet >> 4;
+    if (nibble < 10) digits += nibble;
+  }
+  return digits;
 }
 
 /** TON/NPI and swapped digits of a dialled number (TS 24.008 10.5.4.7). Characters that cannot be dialled are left out. */

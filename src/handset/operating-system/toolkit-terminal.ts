@@ -5,7 +5,6 @@ import type { Procedure } from '#handset/connector/index.ts';
 import { responseData } from '#protocol/apdu/index.ts';
 import {
   CARD_READER_PROBLEM,
-  type CommandDetails,
   commandDetails,
   decodeProactiveCommand,
   encodeTerminalResponse,
@@ -16,7 +15,7 @@ import {
   textOf,
 } from '#protocol/usat/index.ts';
 import type { Flash } from './operating-system.ts';
-import { fetch, isDone, readRecord, terminalResponse, transmit } from './uicc-access.ts';
+import { fetch, isDone, isWhole, readRecord, terminalResponse, transmit, wholeResponse } from './uicc-access.ts';
 
 /** What a command brings back besides its details. */
 type Result = Omit<TerminalResponse, 'details'>;
@@ -50,10 +49,14 @@ export abstract class ToolkitTerminal {
   /** Sets a call up, with call control by the UICC (TS 31.111 7.3.1). */
   protected abstract placeCall(address: Uint8Array): Procedure<CallResult>;
 
+  // A generator inside a generator costs at every effect, so those that run at every power-on yield their effects themselves, and one
+  // that is seldom needed (`wholeResponse`, `serve`) is entered only then.
+
   /** One command to the UICC, and then whatever the UICC asks by 91XX. The R-APDU of the command. */
   *command(command: Uint8Array): Procedure<Uint8Array> {
-    const response = yield* transmit(command);
-    yield* this.serve(response);
+    const first = yield { type: 'uicc', command };
+    const response = isWhole(first) ? first : yield* wholeResponse(command, first);
+    if (response[response.length - 2] === SW1_PROACTIVE) yield* this.serve(response);
     return response;
   }
 
@@ -61,56 +64,55 @@ export abstract class ToolkitTerminal {
   protected *serve(response: Uint8Array): Procedure<void> {
     let last = response;
     for (let served = 0; served < MOST_COMMANDS && last[last.length - 2] === SW1_PROACTIVE; served++) {
-      const fetched = yield* transmit(fetch(last[last.length - 1] as number));
+      const asking = fetch(last[last.length - 1] as number);
+      const first = yield { type: 'uicc', command: asking };
+      const fetched = isWhole(first) ? first : yield* wholeResponse(asking, first);
       if (!isDone(fetched)) return;
       const octets = responseData(fetched);
       const details = commandDetails(octets);
       if (details === undefined) return;
-      last = yield* transmit(terminalResponse(yield* this.#answer(octets, details)));
+      let result: Result;
+      try {
+        result = yield* this.perform(decodeProactiveCommand(octets));
+      } catch (error) {
+        if (!(error instanceof CodecError)) throw error;
+        result = { general: GENERAL_RESULT.dataNotUnderstood, additional: NO_OCTETS };
+      }
+      const answering = terminalResponse(encodeTerminalResponse({ ...result, details }));
+      last = yield { type: 'uicc', command: answering };
+      if (!isWhole(last)) last = yield* wholeResponse(answering, last);
     }
-  }
-
-  *#answer(octets: Uint8Array, details: CommandDetails): Procedure<Uint8Array> {
-    let result: Result;
-    try {
-      result = yield* this.perform(decodeProactiveCommand(octets));
-    } catch (error) {
-      if (!(error instanceof CodecError)) throw error;
-      result = { general: GENERAL_RESULT.dataNotUnderstood, additional: NO_OCTETS };
-    }
-    return encodeTerminalResponse({ details, ...result });
   }
 
   /** Performs one proactive command. */
-  protected *perform(command: ProactiveCommand): Procedure<Result> {
+  protected perform(command: ProactiveCommand): Procedure<Result> {
     switch (command.type) {
       case 'PERFORM CARD APDU':
-        return yield* this.#performCardApdu(command);
+        return this.#performCardApdu(command);
       case 'POWER ON CARD':
-        return yield* this.#powerOnCard(command);
+        return this.#powerOnCard(command);
       case 'PROVIDE LOCAL INFORMATION':
-        return this.localInformation(command);
+        return atOnce(this.localInformation(command));
       case 'SEND SHORT MESSAGE':
-        return yield* this.sendShortMessage(command);
+        return this.sendShortMessage(command);
       case 'SET UP CALL':
-        return yield* this.#setUpCall(command);
+        return this.#setUpCall(command);
       case 'DISPLAY TEXT':
-        yield { type: 'display', text: textOf(command.text) };
-        return PERFORMED;
+        return displayed(textOf(command.text));
       case 'SET UP EVENT LIST':
         this.#events = new Set(command.events);
-        return PERFORMED;
+        return atOnce(PERFORMED);
       case 'POLL INTERVAL':
-        return { ...PERFORMED, interval: command.interval };
+        return atOnce({ ...PERFORMED, interval: command.interval });
       case 'POWER OFF CARD':
       case 'POLLING OFF':
       case 'MORE TIME':
       case 'REFRESH':
-        return PERFORMED;
+        return atOnce(PERFORMED);
       case 'UNKNOWN':
-        return { general: GENERAL_RESULT.typeNotUnderstood, additional: NO_OCTETS };
+        return atOnce({ general: GENERAL_RESULT.typeNotUnderstood, additional: NO_OCTETS });
       default:
-        return NOT_POSSIBLE;
+        return atOnce(NOT_POSSIBLE);
     }
   }
 
@@ -191,4 +193,14 @@ export abstract class ToolkitTerminal {
     this.#events = new Set();
     this.#callOfUicc = undefined;
   }
+}
+
+// biome-ignore lint/correctness/useYield: a command that needs nothing of the world around
+function* atOnce(result: Result): Procedure<Result> {
+  return result;
+}
+
+function* displayed(text: string): Procedure<Result> {
+  yield { type: 'display', text };
+  return PERFORMED;
 }

@@ -9,12 +9,18 @@ const MOST_ROUNDS = 16;
 /** What a UICC that is gone or mute answers here: 6F00, so that nothing above needs a second kind of failure. */
 const MUTE = Uint8Array.of(0x6f, 0x00);
 
+/** True when a response ends its command: no GET RESPONSE, no other Le is wanted, and the card is not mute. */
+export function isWhole(response: Uint8Array): boolean {
+  const sw1 = response[response.length - 2];
+  return sw1 !== undefined && sw1 !== SW1_RESPONSE_AVAILABLE && sw1 !== SW1_WRONG_LE;
+}
+
 /**
- * One command to the UICC with its transport below it: 61XX is followed by GET RESPONSE, 6CXX by the same command with the right
- * Le (TS 102 221 7.3.1.1). The R-APDU; 6F00 when the card is mute.
+ * The transport below a command whose first response is not whole: 61XX is followed by GET RESPONSE, 6CXX by the same command with the
+ * right Le (TS 102 221 7.3.1.1). The R-APDU; 6F00 when the card is mute.
  */
-export function* transmit(command: Uint8Array): Procedure<Uint8Array> {
-  let response = yield { type: 'uicc', command };
+export function* wholeResponse(command: Uint8Array, first: Uint8Array): Procedure<Uint8Array> {
+  let response = first;
   if (response.length < 2) return MUTE;
   let data = NO_OCTETS;
   for (let round = 0; round < MOST_ROUNDS; round++) {
@@ -28,6 +34,12 @@ export function* transmit(command: Uint8Array): Procedure<Uint8Array> {
     if (response.length < 2) return MUTE;
   }
   return data.length === 0 ? response : concat(data, response);
+}
+
+/** One command to the UICC with its transport below it. The R-APDU; 6F00 when the card is mute. */
+export function* transmit(command: Uint8Array): Procedure<Uint8Array> {
+  const response = yield { type: 'uicc', command };
+  return isWhole(response) ? response : yield* wholeResponse(command, response);
 }
 
 function withLe(command: Uint8Array, le: number): Uint8Array {
