@@ -118,6 +118,18 @@ export const MIGRATIONS: readonly string[] = [
     UNIQUE (kind, first_imei, last_imei, first_imsi, last_imsi, source)
   ) STRICT;
   CREATE INDEX pair_rule_expiry ON pair_rule (expires_at) WHERE expires_at IS NOT NULL;
+  -- A batch that is still being written, or was cut off, counts for nothing: what it added is not there, what it took away still is.
+  CREATE INDEX list_batch_running ON list_batch (id) WHERE state = 'running';
+  DROP INDEX list_entry_batch;
+  CREATE INDEX list_entry_batch ON list_entry (batch, imei) WHERE batch IS NOT NULL;
+  DROP INDEX list_history_batch;
+  CREATE INDEX list_history_batch ON list_history (batch, imei);
+  CREATE VIEW listed AS
+    SELECT imei, list, source, reason, note, case_reference, author, added_at, expires_at, batch FROM list_entry
+    WHERE batch IS NULL OR batch NOT IN (SELECT id FROM list_batch WHERE state = 'running')
+    UNION ALL
+    SELECT imei, list, source, reason, note, case_reference, author, added_at, expires_at, entry_batch AS batch FROM list_history
+    WHERE batch IN (SELECT id FROM list_batch WHERE state = 'running');
   -- What changed, in the order of commits: every node's memory follows it. The counter's row is the lock that gives this order.
   CREATE TABLE change_counter (id INTEGER PRIMARY KEY CHECK (id = 1), last INTEGER NOT NULL) STRICT;
   INSERT INTO change_counter (id, last) VALUES (1, 0);

@@ -64,18 +64,18 @@ export interface Lists {
 /** The lists of this database. */
 export function openLists(options: { database: Database; audit: Audit; clock: Clock; feed: ChangeFeed }): Lists {
   const { database, audit, clock, feed } = options;
-  const select = (where: string) => database.query(`SELECT ${ENTRY_COLUMNS} FROM list_entry ${where}`, ROW);
+  const select = (where: string) => database.query(`SELECT ${ENTRY_COLUMNS} FROM listed ${where}`, ROW);
   // 'black', 'grey', 'white': the alphabet happens to be the order of severity.
   const current = select('WHERE imei = ? AND (expires_at IS NULL OR expires_at > ?) ORDER BY list, source');
   const every = select('WHERE imei = ? ORDER BY list, source');
-  const paged = select('WHERE list = ? AND imei > ? ORDER BY imei, source LIMIT ?');
-  const whole = select('WHERE list = ? ORDER BY imei, source');
+  const paged = select('WHERE list = ? AND imei > ? ORDER BY imei, list, source LIMIT ?');
+  const whole = select('WHERE list = ? ORDER BY imei, list, source');
   const put = database.command(
     `INSERT OR REPLACE INTO list_entry (${ENTRY_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
   );
   const take = database.command('DELETE FROM list_entry WHERE imei = ? AND list = ? AND source = ?');
   const count = database.query(
-    'SELECT list, count(*) AS entries, sum(expires_at IS NOT NULL AND expires_at <= ?) AS expired FROM list_entry GROUP BY list',
+    'SELECT list, count(*) AS entries, sum(expires_at IS NOT NULL AND expires_at <= ?) AS expired FROM listed GROUP BY list',
     { list: oneOf(...LISTS), entries: integer, expired: integer },
   );
   const reconsider = reconsideration(database);
