@@ -25,4 +25,7 @@ export {
   type ImportResult,
 } from './list-import.ts';
 export { type ListCount, type Lists, type NewEntry, OWN_SOURCE } from './lists.ts';
+export { type NewPairRule, PAIR_RULES, type PairRule, type PairRuleKind } from './pair-rules.ts';
+export { type ImeiRange, type NewRangeEntry, type RangeEntry, rangeOfTac, tacOfRange } from './ranges.ts';
 export { type CheckQuestion, openRegister, type Register } from './register.ts';
+export { SETTING_NAMES, type SettingName, settingExpects } from './register-settings.ts';
