@@ -133,6 +133,11 @@ export class Connection {
     this.happen({ type: 'heard', messages: this.messages, isHalf: this.stream.half > 0 });
   }
 
+  /** The peer leaves too much unread, so that nothing is read from it; or it reads again. */
+  flow(isStalled: boolean): void {
+    this.happen(isStalled ? { type: 'stalled' } : { type: 'flowing', isHalf: this.stream.half > 0 });
+  }
+
   /** Something happens to this connection. */
   happen(event: PeerEvent): void {
     const { state, actions } = peerStep(this.shared.times, this.state, event, this.shared.clock.now());

@@ -31,7 +31,7 @@ export function headerAt(octets: Uint8Array, start = 0): Header {
 export function messageOctets(head: Omit<Header, 'version' | 'length'>, body: Uint8Array): Uint8Array {
   const length = HEADER_LENGTH + body.length;
   const octets = new Uint8Array(length);
-  octets.set(headerFormat.encode({ version: VERSION, length, ...head }));
+  octets.set(headerFormat.encode({ ...head, version: VERSION, length }));
   octets.set(body, HEADER_LENGTH);
   return octets;
 }

@@ -102,10 +102,10 @@ function join(socket: Socket, shared: Shared, mostUnsent: number): Connection {
     connection.take(chunk);
     if (socket.writableLength <= mostUnsent) return;
     socket.pause();
-    connection.happen({ type: 'stalled' });
+    connection.flow(true);
   });
   socket.on('drain', () => {
-    connection.happen({ type: 'flowing' });
+    connection.flow(false);
     socket.resume();
   });
   socket.once('close', () => connection.happen({ type: 'disconnected' }));

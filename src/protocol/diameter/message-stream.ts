@@ -30,6 +30,11 @@ export class MessageStream {
     return this.filled;
   }
 
+  /** Octets of memory held for it. */
+  get capacity(): number {
+    return this.pending.length;
+  }
+
   /**
    * Takes a chunk of any size and gives each whole message to `take`, which must not keep the octets, and says whether to go on.
    * Returns a fault when a length is below 20, above the limit or no multiple of four; nothing may be pushed after that.

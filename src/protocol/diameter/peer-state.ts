@@ -67,9 +67,9 @@ export type PeerEvent =
   | { readonly type: 'unreadable' }
   /** A chunk has been read: so many whole messages, and whether the start of another one. */
   | { readonly type: 'heard'; readonly messages: number; readonly isHalf: boolean }
-  /** The peer leaves too much unread; it reads again. */
+  /** The peer leaves too much unread, so nothing is read from it; it reads again. */
   | { readonly type: 'stalled' }
-  | { readonly type: 'flowing' }
+  | { readonly type: 'flowing'; readonly isHalf: boolean }
   /** Another connection claims to be this peer. */
   | { readonly type: 'rival' }
   /** This node is to stop. */
@@ -171,7 +171,8 @@ function tick(times: PeerTimes, state: PeerState, now: number, twMs: number): St
 
 function heard(times: PeerTimes, state: PeerState, messages: number, isHalf: boolean, now: number): Step {
   const isNewHalf = messages > 0 || state.messageEndsBy === NEVER;
-  const messageEndsBy = !isHalf ? NEVER : isNewHalf ? now + times.messageMs : state.messageEndsBy;
+  const isStalled = state.stallEndsBy !== NEVER;
+  const messageEndsBy = !isHalf || isStalled ? NEVER : isNewHalf ? now + times.messageMs : state.messageEndsBy;
   // Octets that make no message are no sign of life.
   if (messages === 0 || state.phase !== 'open') return stay({ ...state, messageEndsBy });
   return stay({ ...state, messageEndsBy, isSuspect: false, watchdogAt: now + state.twMs });
@@ -231,9 +232,15 @@ export function peerStep(times: PeerTimes, state: PeerState, event: PeerEvent, n
     case 'unreadable':
       return ended(times, state, now, 'a message length that cannot be', false);
     case 'stalled':
-      return stay({ ...state, stallEndsBy: Math.min(state.stallEndsBy, now + times.stallMs) });
+      // The rest of a message may have come: as long as nothing is read, its time does not run.
+      return stay({
+        ...state,
+        messageEndsBy: NEVER,
+        stallEndsBy: Math.min(state.stallEndsBy, now + times.stallMs),
+      });
     case 'flowing':
-      return stay({ ...state, stallEndsBy: NEVER });
+      if (state.stallEndsBy === NEVER) return stay(state);
+      return heard(times, { ...state, stallEndsBy: NEVER }, 0, event.isHalf, now);
     case 'rival':
       return rival(times, state, now);
     case 'drain':

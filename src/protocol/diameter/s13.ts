@@ -38,6 +38,8 @@ export interface S13Options {
   check(request: MeIdentityCheck, peer: S13Peer): MeIdentityOutcome;
   /** Most AVPs of one message; default 256. */
   readonly mostAvps?: number;
+  /** Most answers kept for requests that come again, a power of two; default 65,536. */
+  readonly answersKept?: number;
 }
 
 /** How many requests came to what. */
@@ -66,12 +68,13 @@ export class S13 {
   private readonly options: S13Options;
   private readonly reader: EcrReader;
   private readonly writer: EcaWriter;
-  private readonly cache = new AnswerCache();
+  private readonly cache: AnswerCache;
 
   constructor(options: S13Options) {
     this.options = options;
     this.reader = new EcrReader(options.node.originHost, options.node.originRealm);
     this.writer = new EcaWriter(options.node);
+    this.cache = new AnswerCache(options.answersKept);
   }
 
   /** Answers a usual ECR; false, with nothing done, for any other message. `now` is seconds since 1970. */
