@@ -250,6 +250,52 @@ test('a flood of CONTINUATION frames ends the connection', async (context) => {
   assert.equal(questions.length, 0);
 });
 
+test('frames that nobody hears of, and requests refused unheard, end the connection when there are too many', async (context) => {
+  const time = manualScheduler(0);
+  const limits = { noiseOctetsPerSecond: 100_000 };
+  const { listener, questions } = await start(context, { clock: time, scheduler: time, limits });
+  const entry = Buffer.concat([
+    Buffer.from([0x40, 1]),
+    Buffer.from('a'),
+    Buffer.from([120]),
+    Buffer.from('b'.repeat(120)),
+  ]);
+  const bomb = Buffer.concat([getFields(PATH), entry, Buffer.alloc(12_000, 0x80 | 62)]);
+  const window = Buffer.from([0, 0, 0, 1]);
+  const bombs = (count: number, first: number) =>
+    Array.from({ length: count }, (_, at) => frame(FRAME.HEADERS, END_STREAM | END_HEADERS, first + 2 * at, bomb));
+  const ping = frame(FRAME.PING, 0, 0, Buffer.alloc(8));
+  const isPong = ({ type, flags }: { type: number; flags: number }) => type === FRAME.PING && flags === 1;
+  for (const noise of [
+    bombs(10, 1),
+    Array<Buffer>(9000).fill(frame(8, 0, 0, window)),
+    Array<Buffer>(120).fill(frame(0xfe, 0, 0, Buffer.alloc(1000))),
+  ]) {
+    const raw = await rawConnection(listener.port);
+    raw.socket.write(ping); // alone it is no noise
+    await raw.next(isPong);
+    time.advance(1000);
+    raw.socket.write(Buffer.concat([...noise, ping]));
+    while (raw.frames.filter(isPong).length < 2) await turn(5);
+    time.advance(1000);
+    assert.equal(errorCode(await raw.next(isGoaway)), NGHTTP2_ENHANCE_YOUR_CALM);
+    await raw.closed;
+  }
+  assert.deepEqual([listener.counters.get('noise'), questions.length], [3, 0]);
+});
+
+test('a busy connection is not a noisy one', async (context) => {
+  const time = manualScheduler(0);
+  const { listener } = await start(context, { clock: time, scheduler: time, limits: { noiseOctetsPerSecond: 1000 } });
+  const session = client(context, `http://127.0.0.1:${listener.port}`);
+  await Promise.all(
+    Array.from({ length: 50 }, () => ask(session, PATH, { authorization: `Bearer ${'x'.repeat(8000)}` })),
+  );
+  time.advance(1000);
+  assert.equal((await ask(session)).status, 200);
+  assert.equal(listener.counters.get('noise'), undefined);
+});
+
 test('octets that are no HTTP/2 harm nobody', async (context) => {
   const { listener } = await start(context);
   const session = client(context, `http://127.0.0.1:${listener.port}`);

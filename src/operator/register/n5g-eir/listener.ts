@@ -25,8 +25,6 @@ export interface ListenerLimits extends SessionLimits {
   readonly mostSessions: number;
   /** Requests at a time on one connection (SETTINGS_MAX_CONCURRENT_STREAMS). */
   readonly mostStreams: number;
-  /** Octets of a request's fields, counted as RFC 9113 6.5.2 counts (SETTINGS_MAX_HEADER_LIST_SIZE). */
-  readonly mostHeaderOctets: number;
   /** Fields of a request. */
   readonly mostHeaderFields: number;
   /** Megabytes of memory that one connection may use. */
@@ -43,10 +41,11 @@ export const LISTENER_LIMITS: ListenerLimits = {
   idleMs: 600_000,
   unreadMs: 10_000,
   mostBodyOctets: 16 * 1024,
+  mostHeaderOctets: 16 * 1024,
+  noiseOctetsPerSecond: 1024 * 1024,
   isOneAnswerEach: false,
   mostSessions: 1024,
   mostStreams: 512,
-  mostHeaderOctets: 16 * 1024,
   mostHeaderFields: 64,
   mostSessionMegabytes: 8,
   handshakeMs: 5000,

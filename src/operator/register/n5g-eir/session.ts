@@ -14,12 +14,16 @@ export interface SessionLimits extends AbuseLimits {
   readonly unreadMs: number;
   /** Octets of a request's body that are read and thrown away. */
   readonly mostBodyOctets: number;
+  /** Octets of a request's fields, counted as RFC 9113 6.5.2 counts (SETTINGS_MAX_HEADER_LIST_SIZE). */
+  readonly mostHeaderOctets: number;
+  /** Octets a second that belong to no request: frames that cost time and that node:http2 deals with without a word. */
+  readonly noiseOctetsPerSecond: number;
   /** End each connection after its first answer: for peers whose libcurl cannot send a second request (7.88). */
   readonly isOneAnswerEach: boolean;
 }
 
 /** Why a session ended that did not end by itself. */
-export type SessionEnd = Abuse | 'idle' | 'stuck' | 'broken';
+export type SessionEnd = Abuse | 'noise' | 'idle' | 'stuck' | 'broken';
 
 const { NGHTTP2_CANCEL, NGHTTP2_ENHANCE_YOUR_CALM, NGHTTP2_NO_ERROR, NGHTTP2_FLAG_END_STREAM } = constants;
 const ignore = (): void => {};
@@ -53,6 +57,9 @@ export class EirSession {
   #activeMs: number;
   #closingMs: number | undefined;
   #isEnded = false;
+  /** Octets that were read, and requests that were heard, until the sweep at `sinceMs`. */
+  #swept: { readonly octets: number; readonly sinceMs: number };
+  #requests = 0;
 
   /** `onEnd` is told when the session is ended for a reason of ours. */
   constructor(
@@ -70,6 +77,7 @@ export class EirSession {
     this.#peer = peerOf(session.socket);
     this.#activeMs = clock.now();
     this.#abuse = noAbuse(this.#activeMs);
+    this.#swept = { octets: session.socket.bytesRead, sinceMs: this.#activeMs };
     session.on('stream', (stream, headers, flags) => this.#take(stream, headers, flags));
     session.on('error', () => this.#isEnded || onEnd('broken')); // 'close' follows.
     const control = () => this.#note('control frame');
@@ -84,6 +92,7 @@ export class EirSession {
     const nowMs = this.#clock.now();
     this.#activeMs = nowMs;
     this.#open.set(stream, nowMs);
+    this.#requests++;
     stream.on('error', ignore); // 'close' follows, with the code.
     stream.on('close', () => {
       // What the sweep took back is not open any more, and its code is ours.
@@ -136,10 +145,30 @@ export class EirSession {
     this.#session.destroy(new Error(`connection ended: ${why}`), code);
   }
 
-  /** To be called about every second: takes back what is not read, ends what is idle or does not end by itself. */
+  /**
+   * Whether more came since the last sweep than requests can account for: fields over the limit (each refused unheard, but decoded), and
+   * frames of types that nobody hears of.
+   */
+  #isNoisy(nowMs: number): boolean {
+    const { octets, sinceMs } = this.#swept;
+    const { noiseOctetsPerSecond, mostHeaderOctets, mostBodyOctets } = this.#limits;
+    const now = this.#session.socket.bytesRead;
+    const seconds = Math.max((nowMs - sinceMs) / 1000, 1);
+    const allowed = noiseOctetsPerSecond * seconds + this.#requests * (mostHeaderOctets + mostBodyOctets);
+    this.#swept = { octets: now, sinceMs: nowMs };
+    this.#requests = 0;
+    return now - octets > allowed;
+  }
+
+  /** To be called about every second: takes back what is not read, ends what is noisy, idle, or does not end by itself. */
   sweep(): void {
+    if (this.#session.destroyed) return;
     const nowMs = this.#clock.now();
     const { unreadMs, idleMs } = this.#limits;
+    if (this.#isNoisy(nowMs)) {
+      this.#end('noise', NGHTTP2_ENHANCE_YOUR_CALM);
+      return;
+    }
     for (const [stream, sinceMs] of this.#open) {
       if (nowMs - sinceMs < unreadMs) break;
       this.#takeBack(stream, NGHTTP2_CANCEL);
