@@ -77,7 +77,7 @@ export const NODE_MODULES: Readonly<Record<string, readonly string[]>> = {
   'handset/connector': [...NETWORK, ...DISK],
   'operator/database': [...DISK, 'node:sqlite', 'node:worker_threads'],
   'operator/gateway': NETWORK,
-  'operator/register': [...NETWORK, ...HTTP],
+  'operator/register': [...NETWORK, ...HTTP, 'node:fs', 'node:fs/promises', 'node:path', 'node:worker_threads'],
   'operator/api': [...NETWORK, ...HTTP, ...DISK, 'node:zlib'],
   lab: [...NETWORK, ...HTTP, ...DISK, 'node:dgram', 'node:os', 'node:util', 'node:worker_threads'],
 };

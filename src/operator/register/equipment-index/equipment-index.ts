@@ -4,7 +4,6 @@ import { EquipmentIndexError, EquipmentReader, geometries, isAfter, placeOf } fr
 import {
   type Geometry,
   grownPages,
-  LEVEL_OCTETS,
   MAX_LOAD,
   nextAddress,
   PAGE_SLOTS,
@@ -20,8 +19,8 @@ import {
   keyOf,
   MAX_CAPACITY,
   PAGES,
-  settleMemory,
   shareMemory,
+  takeLevels,
   VERSION,
 } from './shared.ts';
 
@@ -42,15 +41,12 @@ interface Standing {
 
 /** The writer's side of an index; one thread may have it at a time, and it reads as well. */
 export class EquipmentIndex extends EquipmentReader {
-  /** What a worker attaches to. */
-  readonly handle: EquipmentIndexHandle;
   readonly #control: Int32Array;
   readonly #key: MixKey;
   #slots: Int32Array;
 
   constructor(handle: EquipmentIndexHandle) {
     super(handle);
-    this.handle = handle;
     this.#control = new Int32Array(handle.control);
     this.#key = keyOf(this.#control);
     this.#slots = new Int32Array(handle.slots, 0, handle.slots.byteLength >>> 2);
@@ -220,13 +216,7 @@ export class EquipmentIndex extends EquipmentReader {
   /** Takes memory for page `pages` of every shard, unless that is more than was reserved. */
   #hasLevel(pages: number): boolean {
     const { slots } = this.handle;
-    const octets = pages * LEVEL_OCTETS;
-    if (octets > slots.maxByteLength) return false;
-    const before = slots.byteLength;
-    if (octets > before) {
-      slots.grow(octets);
-      settleMemory(slots, before);
-    }
+    if (!takeLevels(slots, pages)) return false;
     if (this.#slots.length !== slots.byteLength >>> 2) this.#slots = new Int32Array(slots, 0, slots.byteLength >>> 2);
     return true;
   }

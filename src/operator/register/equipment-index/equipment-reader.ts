@@ -37,7 +37,8 @@ export interface ShardImage {
 
 /** Looks equipment numbers up in shared memory. Any number of threads may, while one writes; see shared.ts for why no answer is wrong. */
 export class EquipmentReader {
-  readonly #handle: EquipmentIndexHandle;
+  /** What another thread attaches to. */
+  readonly handle: EquipmentIndexHandle;
   readonly #control: Int32Array;
   readonly #key: MixKey;
   /** The pages by which this thread reads each shard, and what follows from a number of pages. */
@@ -49,7 +50,7 @@ export class EquipmentReader {
   readonly #seen = new Int32Array(1);
 
   constructor(handle: EquipmentIndexHandle) {
-    this.#handle = handle;
+    this.handle = handle;
     this.#control = new Int32Array(handle.control);
     this.#key = keyOf(this.#control);
     // A view of fixed length: V8 reads one that follows its buffer's growth several times slower.
@@ -89,7 +90,7 @@ export class EquipmentReader {
 
   /** Octets of memory taken. */
   memory(): number {
-    return this.#handle.control.byteLength + this.#handle.slots.byteLength;
+    return this.handle.control.byteLength + this.handle.slots.byteLength;
   }
 
   /** Every number with its tag, in no order. A change meanwhile is in it or not, each shard as it was at one moment. */
@@ -203,8 +204,8 @@ export class EquipmentReader {
       const pages = Atomics.load(this.#control, PAGES + shard);
       if (pages !== 0) {
         // The memory grew before a shard came to say that it uses it.
-        const length = this.#handle.slots.byteLength >>> 2;
-        if (length !== this.#slots.length) this.#slots = new Int32Array(this.#handle.slots, 0, length);
+        const length = this.handle.slots.byteLength >>> 2;
+        if (length !== this.#slots.length) this.#slots = new Int32Array(this.handle.slots, 0, length);
         return geometries(pages);
       }
       this.#pause(shard, tries);

@@ -12,3 +12,4 @@ export {
 export { type EquipmentNumber, isEquipmentNumber, type Tag } from './equipment-number.ts';
 export { attachEquipmentIndex, EquipmentIndexError, EquipmentReader } from './equipment-reader.ts';
 export { type EquipmentIndexHandle, MAX_CAPACITY } from './shared.ts';
+export { readSnapshot, type SnapshotAnswer, type SnapshotRefusal, writeSnapshot } from './snapshot.ts';

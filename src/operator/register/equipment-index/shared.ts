@@ -51,17 +51,29 @@ export function shareMemory(capacity: number, pages: number, key: MixKey): Equip
   words.set([key.a, key.b, key.c, key.d]);
   for (let shard = 0; shard < SHARDS; shard++) words[PAGES + shard] = pages;
   const slots = new SharedArrayBuffer(pages * LEVEL_OCTETS, { maxByteLength: most * LEVEL_OCTETS });
-  settleMemory(slots, 0);
+  touch(slots, 0);
   return { control, slots };
 }
 
+/** Takes memory for `pages` pages of every shard. False: that is more than was reserved. */
+export function takeLevels(slots: SharedArrayBuffer, pages: number): boolean {
+  const before = slots.byteLength;
+  const octets = pages * LEVEL_OCTETS;
+  if (octets > slots.maxByteLength) return false;
+  if (octets > before) {
+    slots.grow(octets);
+    touch(slots, before);
+  }
+  return true;
+}
+
 /**
- * Touches fresh slots from octet `from` on, in order: the system then gives neighbouring memory for neighbouring addresses, which the processor
- * translates several at a time. Lookups in memory that was touched in the shards' order took half as long again.
+ * Writes fresh slots from octet `from` on once, in order: the system then gives neighbouring memory for neighbouring addresses, which the
+ * processor translates several at a time. Lookups in memory that was first touched in the shards' order took a third longer.
  */
-export const settleMemory = (slots: SharedArrayBuffer, from: number): void => {
+function touch(slots: SharedArrayBuffer, from: number): void {
   new Uint8Array(slots, from, slots.byteLength - from).fill(0);
-};
+}
 
 /** The permutation's key. */
 export const keyOf = (control: Int32Array): MixKey => ({
