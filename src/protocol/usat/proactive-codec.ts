@@ -9,8 +9,8 @@ export const LONGEST_PROACTIVE_COMMAND = 256;
 /** The proactive command as declared, for every type: what the quick paths below must equal. */
 export const declaredProactiveCommand: Format<ProactiveCommand> = tagged(PROACTIVE_COMMAND, commandObjects);
 
-// Three commands go over the interface at every power-on, for the proof of an IMEI. They have quick paths that read and
-// write the usual order of octets directly; anything unusual goes through the declaration.
+// Three commands go over the interface at every power-on, for the proof of an IMEI, and DISPLAY TEXT when it fails. They have quick
+// paths that read and write the usual order of octets directly; anything unusual goes through the declaration.
 
 const DETAILS_TAG = must(TAG.commandDetails);
 const DEVICES_TAG = must(TAG.deviceIdentities);
@@ -68,7 +68,7 @@ export function detailsOf(command: ProactiveCommand): CommandDetails {
 }
 
 /**
- * The three commands in their usual form: tags with comprehension flag, one object behind the head. Otherwise
+ * Those commands in their usual form: tags with comprehension flag, at most one object behind the head. Otherwise
  * undefined.
  */
 function quickDecode(octets: Uint8Array): ProactiveCommand | undefined {
@@ -88,6 +88,10 @@ function quickDecode(octets: Uint8Array): ProactiveCommand | undefined {
   switch (octets[at + 3]) {
     case COMMAND_TYPE['PERFORM CARD APDU']:
       return quickCardApdu(octets, at + HEAD, number, octets[at + 8] as number);
+    case COMMAND_TYPE['POWER ON CARD']: {
+      const reader = cardReader(octets[at + 8] as number);
+      return inside !== HEAD || reader === undefined ? undefined : { type: 'POWER ON CARD', number, reader };
+    }
     case COMMAND_TYPE['PROVIDE LOCAL INFORMATION']: {
       const information = NAMES[qualifier];
       if (inside !== HEAD || information === undefined) return undefined;
@@ -128,7 +132,7 @@ function quickText(octets: Uint8Array, at: number, number: number, qualifier: nu
   };
 }
 
-/** The three commands in their usual form. Values that do not fit go to the declaration, which refuses them. */
+/** Those commands in their usual form. Values that do not fit go to the declaration, which refuses them. */
 function quickEncode(command: ProactiveCommand): Uint8Array | undefined {
   const { number } = command;
   if ((number & 0xff) !== number || number === 0 || number === 0xff) return undefined;
@@ -140,6 +144,10 @@ function quickEncode(command: ProactiveCommand): Uint8Array | undefined {
       const octets = headed(number, COMMAND_TYPE['PERFORM CARD APDU'], 0, 0x10 + reader, length);
       octets.set(apdu, octets.length - length);
       return withTag(octets, APDU_TAG, length);
+    }
+    case 'POWER ON CARD': {
+      const { reader } = command;
+      return (reader & 7) === reader ? headed(number, COMMAND_TYPE['POWER ON CARD'], 0, 0x10 + reader, 0) : undefined;
     }
     case 'PROVIDE LOCAL INFORMATION':
       return headed(

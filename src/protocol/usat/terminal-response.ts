@@ -134,7 +134,7 @@ export function encodeTerminalResponse(response: TerminalResponse): Uint8Array {
   return data;
 }
 
-// Quick paths for the two answers that prove an IMEI: a response APDU, the terminal's own IMEI; and for a bare result.
+// Quick paths for the three answers that prove an IMEI: an ATR, a response APDU, the terminal's own IMEI; and for a bare result.
 
 /** Octets before the general result: command details, device identities, tag and length of the result. */
 const BEFORE_RESULT = 11;
@@ -163,6 +163,8 @@ function quickDecode(data: Uint8Array): TerminalResponse | undefined {
   switch (tagAt(data, at)) {
     case TAG.responseApdu:
       return { details, general, additional, responseApdu: data.subarray(value) };
+    case TAG.cardAtr:
+      return { details, general, additional, atr: data.subarray(value) };
     case TAG.imei:
       return length === 8 ? { details, general, additional, imei: data.subarray(value) } : undefined;
     default:
@@ -178,8 +180,8 @@ function hasOnly(response: TerminalResponse, octetString: Uint8Array | undefined
 }
 
 function quickEncode(response: TerminalResponse): Uint8Array | undefined {
-  const { details, general, additional, responseApdu, imei } = response;
-  const value = responseApdu ?? imei;
+  const { details, general, additional, responseApdu, atr, imei } = response;
+  const value = responseApdu ?? atr ?? imei;
   if (additional.length > 0x7e || !hasOnly(response, value)) return undefined;
   if (imei !== undefined && imei.length !== 8) return undefined;
   if ((details.number | details.type | details.qualifier | general) >> 8 !== 0) return undefined;
@@ -189,7 +191,7 @@ function quickEncode(response: TerminalResponse): Uint8Array | undefined {
   const from = at + (length < 0x80 ? 2 : 3);
   if (length > 0xff) return undefined;
   const data = withResult(new Uint8Array(from + length), details, general, additional);
-  data[at] = imei === undefined ? TAG.responseApdu : must(TAG.imei);
+  data[at] = imei !== undefined ? must(TAG.imei) : atr !== undefined ? TAG.cardAtr : TAG.responseApdu;
   if (length > 0x7f) data[at + 1] = 0x81;
   data[from - 1] = length;
   data.set(value, from);
