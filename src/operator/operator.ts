@@ -2,7 +2,7 @@ import { type Clock, type Random, systemClock, systemRandom } from '#base/port/i
 import { silentTrace, type Trace } from '#base/trace/index.ts';
 import { type Api, openApi } from '#operator/api/index.ts';
 import { type Audit, openAudit } from '#operator/audit/index.ts';
-import { openDataDirectory } from '#operator/database/index.ts';
+import { type Database, openDataDirectory } from '#operator/database/index.ts';
 import { type Evidence, openEvidence } from '#operator/evidence/index.ts';
 import {
   esmeCentre,
@@ -47,6 +47,7 @@ export interface OperatorOptions {
 
 /** An operator, open. */
 export interface Operator {
+  readonly database: Database;
   readonly subscribers: Subscribers;
   readonly register: Register;
   readonly evidence: Evidence;
@@ -100,7 +101,7 @@ export function openOperator(options: OperatorOptions): Operator {
   });
   const api = openApi({ clock, audit, subscribers, evidence, register, gateway, esme, onFailure });
   return {
-    ...{ subscribers, register, evidence, audit, gateway, api, esme },
+    ...{ database, subscribers, register, evidence, audit, gateway, api, esme },
     async close() {
       await api.close();
       await esme?.close();

@@ -1,0 +1,63 @@
+import type { Clock } from '#base/port/index.ts';
+import type { EquipmentCheck, EquipmentQuestion, Front } from '../front.ts';
+import { ClaimFilter, type SeenPair } from './claim-filter.ts';
+import type { RegisterImage } from './image.ts';
+
+/** Pairs given away together, and pairs that wait at most: what does not fit is counted, not remembered. */
+const MOST_TOGETHER = 1000;
+const MOST_WAITING = 50_000;
+
+/** What came of the checks of a front: by status, unknown, unavailable; and pairs that were not remembered because there were too many. */
+export type AnswerCounts = Readonly<Record<string, number>>;
+
+/** Answers questions from memory and collects who was seen with what. */
+export interface Answering {
+  readonly check: EquipmentCheck;
+  /** Pairs seen since the last call, at most a thousand. */
+  takeSeen(): readonly SeenPair[];
+  counts(): Readonly<Partial<Record<Front, AnswerCounts>>>;
+  /** Pairs that were dropped because nobody took them. */
+  readonly dropped: number;
+}
+
+/** Answers from `image` by this clock. */
+export function answering(image: RegisterImage, clock: Clock): Answering {
+  const filter = new ClaimFilter();
+  const counts = new Map<Front, Record<string, number>>();
+  let waiting: SeenPair[] = [];
+  let dropped = 0;
+
+  const remember = ({ front, imei, imsi }: EquipmentQuestion, at: number) => {
+    if (imei === undefined || imsi === undefined || !filter.isNews(imei.number, imsi.digits, at)) return;
+    if (waiting.length >= MOST_WAITING) dropped++;
+    else waiting.push({ front, imei: imei.equipment, imsi: imsi.digits, at });
+  };
+
+  const count = (front: Front, name: string) => {
+    let ofFront = counts.get(front);
+    if (ofFront === undefined) {
+      ofFront = {};
+      counts.set(front, ofFront);
+    }
+    ofFront[name] = (ofFront[name] ?? 0) + 1;
+  };
+
+  return {
+    check(question) {
+      const at = clock.now();
+      const answer = image.check(question, at);
+      count(question.front, answer.kind === 'status' ? answer.equipmentStatus : answer.kind);
+      if (answer.kind !== 'unavailable') remember(question, at);
+      return answer;
+    },
+    takeSeen() {
+      const taken = waiting.slice(0, MOST_TOGETHER);
+      waiting = waiting.slice(MOST_TOGETHER);
+      return taken;
+    },
+    counts: () => Object.fromEntries([...counts].map(([front, numbers]) => [front, { ...numbers }])),
+    get dropped() {
+      return dropped;
+    },
+  };
+}

@@ -1,0 +1,34 @@
+import type { Front } from '../front.ts';
+import type { AnswerCounts } from './answering.ts';
+import type { SeenPair } from './claim-filter.ts';
+import type { FrontAddress, FrontCounts, FrontSettings } from './fronts.ts';
+import type { ImageChange, ImageParts } from './image.ts';
+
+/** What a thread of fronts is started with. */
+export interface FrontWorkerData {
+  readonly settings: FrontSettings;
+  readonly parts: ImageParts;
+}
+
+/** From the register to a thread of fronts. */
+export type ToFronts =
+  | { readonly kind: 'change'; readonly change: ImageChange }
+  /** The pairs were taken: more may come. */
+  | { readonly kind: 'taken' }
+  | { readonly kind: 'drain' };
+
+/** From a thread of fronts to the register. */
+export type FromFronts =
+  | { readonly kind: 'listening'; readonly addresses: readonly FrontAddress[] }
+  | { readonly kind: 'failed'; readonly problem: string }
+  | { readonly kind: 'seen'; readonly pairs: readonly SeenPair[] }
+  | { readonly kind: 'counts'; readonly counts: FrontStatus }
+  | { readonly kind: 'news'; readonly text: string }
+  | { readonly kind: 'drained' };
+
+/** How the fronts of a thread do. */
+export interface FrontStatus {
+  readonly answers: Readonly<Partial<Record<Front, AnswerCounts>>>;
+  readonly fronts: Readonly<Partial<Record<Front, FrontCounts>>>;
+  readonly dropped: number;
+}

@@ -1,0 +1,5 @@
+// A register node: the whole register in memory, following the database, and the fronts on a thread of their own that answer from it.
+// Standards: TS 29.511, TS 29.272, Osmocom GSUP (the fronts); facts/eir.md 11 (a complete replica in every front end).
+// Must never: let a check wait for a disk or a database, answer "unknown" for "not loaded", or show a part of a batch.
+export type { FrontAddress, FrontSettings, FrontTls } from './fronts.ts';
+export { type NodeStatus, openRegisterNode, type RegisterNode, type RegisterNodeOptions } from './register-node.ts';

@@ -1,0 +1,387 @@
+import type { Clock, Random } from '#base/port/index.ts';
+import {
+  type Change,
+  type ChangeFeed,
+  type Database,
+  flag,
+  integer,
+  nullable,
+  oneOf,
+  text,
+} from '#operator/database/index.ts';
+import type { Subscribers } from '#operator/subscriber/index.ts';
+import { copyEquipmentIndex, createEquipmentIndex, type EquipmentIndex, type Tag } from '../equipment-index/index.ts';
+import { LIST_REASONS, LISTS } from '../list-entry.ts';
+import type { KeptSettings } from '../register-settings.ts';
+import { type Contest, FRESHNESS, type ImageChange, type ImageParts, type PlainPairRule } from './image.ts';
+import { imsiNumber, ProofTable } from './proof-table.ts';
+import { LIST_TAG, type ListedRange, type RangeTableHandle, rangeTable } from './range-table.ts';
+
+/** Changes read from the feed at a time. */
+const MOST_CHANGES = 1000;
+/** Subscribers whose contested claims are in memory at most; of others a claim counts as made just now. */
+const MOST_CONTESTS = 100_000;
+/** Room above what is there when an index is made. */
+const HEADROOM = 1.25;
+const SPARE_ENTRIES = 1_000_000;
+/** Entries of one tag handed to the index at a time. */
+const LOAD_BATCH = 65_536;
+const CONTESTS_EACH = 16;
+
+const LISTED_ROW = {
+  imei: integer,
+  list: oneOf(...LISTS),
+  reason: oneOf(...LIST_REASONS),
+  expiresAt: nullable(integer),
+};
+type ListedRow = {
+  readonly imei: number;
+  readonly list: (typeof LISTS)[number];
+  readonly reason: (typeof LIST_REASONS)[number];
+  readonly expiresAt: number | undefined;
+};
+
+/** What the loader reads. */
+export interface LoaderSources {
+  readonly database: Database;
+  readonly feed: ChangeFeed;
+  readonly subscribers: Subscribers;
+  readonly settings: KeptSettings;
+  readonly clock: Clock;
+  readonly random: Random;
+}
+
+/**
+ * Keeps a register's memory what the database says: reads all once, then follows the change feed, one change at a time. It writes the shared
+ * memory itself; what is replaced goes to `changed`, for every thread that answers from it.
+ */
+export class ImageLoader {
+  readonly #sources: LoaderSources;
+  readonly #changed: (change: ImageChange) => void;
+  readonly #freshness = new Float64Array(new SharedArrayBuffer(2 * Float64Array.BYTES_PER_ELEMENT));
+  #exact: EquipmentIndex;
+  #spared: EquipmentIndex;
+  #proved: EquipmentIndex;
+  #proofs = ProofTable.forSubscribers(0);
+  #ranges: RangeTableHandle = rangeTable([]);
+  #pairs: readonly PlainPairRule[] = [];
+  #contests: Map<string, readonly Contest[]> = new Map();
+  #sweptAt = 0;
+  readonly #reading;
+
+  constructor(sources: LoaderSources, changed: (change: ImageChange) => void) {
+    this.#sources = sources;
+    this.#changed = changed;
+    this.#reading = openReading(sources.database);
+    [this.#exact, this.#spared, this.#proved] = [this.#index(0), this.#index(0), this.#index(0)];
+  }
+
+  /** Everything as it stands, for a thread that begins. */
+  get parts(): ImageParts {
+    return {
+      exact: this.#exact.handle,
+      spared: this.#spared.handle,
+      proved: this.#proved.handle,
+      proofs: this.#proofs.handle,
+      ranges: this.#ranges,
+      pairs: this.#pairs,
+      contests: [...this.#contests],
+      settings: this.#sources.settings.read(),
+      freshness: this.#freshness.buffer as SharedArrayBuffer,
+    };
+  }
+
+  /** IMEIs with an entry of their own, and the octets that all lists and proofs take. */
+  get size(): { readonly entries: number; readonly octets: number } {
+    const octets = [this.#exact, this.#spared, this.#proved].reduce((sum, index) => sum + index.memory(), 0);
+    return { entries: this.#exact.size, octets: octets + this.#proofs.handle.memory.byteLength };
+  }
+
+  /** The newest change in memory. */
+  get sequence(): number {
+    return this.#freshness[FRESHNESS.sequence] as number;
+  }
+
+  /** Reads everything anew. Answers come from what was there before until it is whole. */
+  load(): void {
+    const { feed, clock } = this.#sources;
+    // Read before the tables: what changes meanwhile is seen again by the feed, and seeing it twice does no harm.
+    const sequence = feed.newest();
+    const now = clock.now();
+    this.#loadEntries(now);
+    this.#loadProofs();
+    this.#loadContests();
+    this.#loadRanges(now);
+    this.#loadPairs(now);
+    this.#announce({ part: 'settings', value: this.#sources.settings.read() });
+    this.#sweptAt = now;
+    this.#freshness[FRESHNESS.sequence] = sequence;
+    this.#freshness[FRESHNESS.completeAt] = now;
+  }
+
+  /**
+   * Takes in what changed since, and what expired. Gives how many changes that were. Throws DatabaseError while the database does not
+   * answer: memory then stays as it is, and its age shows.
+   */
+  follow(): number {
+    const { feed, clock } = this.#sources;
+    const now = clock.now();
+    let taken = 0;
+    for (;;) {
+      const changes = feed.after(this.sequence, MOST_CHANGES);
+      if (changes[0] === undefined) {
+        // Nothing new, or the feed was pruned beyond what this memory knows.
+        if (this.sequence + 1 < feed.oldest() && this.sequence < feed.newest()) this.load();
+        break;
+      }
+      if (changes[0].sequence !== this.sequence + 1) {
+        this.load();
+        return taken + changes.length;
+      }
+      this.#take(changes, now);
+      taken += changes.length;
+      this.#freshness[FRESHNESS.sequence] = (changes.at(-1) as Change).sequence;
+    }
+    this.#expire(now);
+    this.#freshness[FRESHNESS.completeAt] = now;
+    return taken;
+  }
+
+  #take(changes: readonly Change[], now: number): void {
+    const kinds = new Set(changes.map(({ kind }) => kind));
+    for (const change of changes) {
+      if (change.kind === 'imei') this.#takeEntries(change, now);
+      else if (change.kind === 'subscriber') this.#takeSubscriber(change.key);
+    }
+    if (kinds.has('range')) this.#loadRanges(now);
+    if (kinds.has('pair')) this.#loadPairs(now);
+    if (kinds.has('setting')) this.#announce({ part: 'settings', value: this.#sources.settings.read() });
+  }
+
+  #announce(change: ImageChange): void {
+    this.#changed(change);
+  }
+
+  #index(entries: number): EquipmentIndex {
+    const { random } = this.#sources;
+    return createEquipmentIndex({ capacity: Math.ceil(entries * HEADROOM) + SPARE_ENTRIES, random });
+  }
+
+  // ---- entries of single IMEIs ----
+
+  #loadEntries(now: number): void {
+    const exact = this.#index(this.#reading.entries.only().number);
+    const spared = this.#index(0);
+    const batches = new Map<Tag, number[]>();
+    const put = (imei: number, tag: Tag) => {
+      const batch = batches.get(tag) ?? [];
+      batches.set(tag, batch);
+      if (batch.push(imei) === LOAD_BATCH) flush(tag, batch);
+    };
+    const flush = (tag: Tag, batch: number[]) => {
+      if (tag !== 0) exact.load(Float64Array.from(batch), tag);
+      batch.length = 0;
+    };
+    let open: ListedRow[] = [];
+    const close = () => {
+      const [first] = open;
+      if (first === undefined) return;
+      const { tag, sparedTag } = tagsOf(open, now);
+      put(first.imei, tag);
+      if (sparedTag !== 0) spared.set(first.imei, sparedTag);
+    };
+    for (const row of this.#reading.allEntries.each()) {
+      if (open[0] !== undefined && open[0].imei !== row.imei) {
+        close();
+        open = [];
+      }
+      open.push(row);
+    }
+    close();
+    for (const [tag, batch] of batches) flush(tag, batch);
+    [this.#exact, this.#spared] = [exact, spared];
+    this.#announce({ part: 'exact', value: exact.handle });
+    this.#announce({ part: 'spared', value: spared.handle });
+  }
+
+  /** One IMEI, or all that a batch touched: those in a new index that takes the place of the old one, so that a check sees all or none of it. */
+  #takeEntries({ key, lastKey, batch }: Change, now: number): void {
+    if (batch === undefined) {
+      this.#put(this.#exact, Number(key), now);
+      return;
+    }
+    const fresh = copyEquipmentIndex(this.#exact, this.#reading.batchSize.only(batch).number + SPARE_ENTRIES);
+    for (const { imei } of this.#reading.batch.each(batch, Number(key), Number(lastKey))) this.#put(fresh, imei, now);
+    this.#exact = fresh;
+    this.#announce({ part: 'exact', value: fresh.handle });
+  }
+
+  #put(index: EquipmentIndex, imei: number, now: number): void {
+    const { tag, sparedTag } = tagsOf(this.#reading.entriesOf.all(imei), now);
+    if (sparedTag !== this.#spared.lookup(imei)) this.#spared.set(imei, sparedTag);
+    if (index.set(imei, tag) !== 'full') return;
+    const larger = copyEquipmentIndex(index, SPARE_ENTRIES);
+    larger.set(imei, tag);
+    this.#exact = larger;
+    this.#announce({ part: 'exact', value: larger.handle });
+  }
+
+  #expire(now: number): void {
+    const after = this.#sweptAt;
+    if (now <= after) return;
+    for (const { imei } of this.#reading.expired.all(after, now)) this.#put(this.#exact, imei, now);
+    if (this.#reading.expiredRanges.first(after, now) !== undefined) this.#loadRanges(now);
+    if (this.#reading.expiredPairs.first(after, now) !== undefined) this.#loadPairs(now);
+    this.#sweptAt = now;
+  }
+
+  // ---- proofs ----
+
+  #loadProofs(): void {
+    const { subscribers } = this.#reading.counts.only();
+    this.#proofs = ProofTable.forSubscribers(subscribers);
+    this.#proved = this.#index(subscribers);
+    for (const { imsi } of this.#reading.allStandings.each()) this.#putStanding(imsi);
+    for (const { imei, number } of this.#reading.allProvers.each()) this.#proved.set(imei, number > 1 ? 2 : 1);
+    this.#announce({ part: 'proofs', value: this.#proofs.handle });
+    this.#announce({ part: 'proved', value: this.#proved.handle });
+  }
+
+  #putStanding(imsi: string): { readonly before: number | undefined; readonly after: number | undefined } {
+    const row = this.#reading.standing.first(imsi);
+    const number = imsiNumber(imsi);
+    const before = this.#proofs.standing(number)?.provedImei;
+    if (row === undefined) return { before, after: undefined };
+    const isProof = row.result === 'proved' || row.result === 'provedOther';
+    const standing = {
+      provedImei: isProof ? row.provedImei : undefined,
+      isRefuted: row.result === 'refuted' && row.standingOrder !== 'unblock',
+      isPairingLocked: this.#sources.subscribers.byIccid(row.iccid)?.policy.pairing === 'locked',
+    };
+    if (!this.#proofs.set(number, standing)) {
+      this.#proofs = this.#proofs.grown();
+      this.#proofs.set(number, standing);
+      this.#announce({ part: 'proofs', value: this.#proofs.handle });
+    }
+    return { before, after: standing.provedImei };
+  }
+
+  #takeSubscriber(imsi: string): void {
+    const { before, after } = this.#putStanding(imsi);
+    for (const imei of new Set([before, after]))
+      if (imei !== undefined) this.#proved.set(imei, Math.min(2, this.#reading.provers.only(imei).number) as Tag);
+    const contests = this.#reading.contestsOf.all(imsi, CONTESTS_EACH);
+    if (contests.length === 0 && !this.#contests.has(imsi)) return;
+    if (contests.length === 0) this.#contests.delete(imsi);
+    else this.#contests.set(imsi, contests);
+    this.#announce({ part: 'contests', value: [[imsi, contests]] });
+  }
+
+  #loadContests(): void {
+    const before = this.#contests;
+    const found = new Map<string, Contest[]>();
+    for (const { imsi, ...contest } of this.#reading.allContests.all(MOST_CONTESTS)) {
+      const contests = found.get(imsi) ?? [];
+      found.set(imsi, contests);
+      contests.push(contest);
+    }
+    this.#contests = found;
+    const gone = [...before.keys()].filter((imsi) => !found.has(imsi)).map((imsi) => [imsi, []] as const);
+    this.#announce({ part: 'contests', value: [...gone, ...found] });
+  }
+
+  // ---- ranges and pair rules ----
+
+  #loadRanges(now: number): void {
+    const ranges: ListedRange[] = [];
+    for (const { firstImei, lastImei, list } of this.#reading.ranges.each(now))
+      ranges.push({ first: firstImei, last: lastImei, list });
+    this.#ranges = rangeTable(ranges);
+    this.#announce({ part: 'ranges', value: this.#ranges });
+  }
+
+  #loadPairs(now: number): void {
+    const digits = (imei: number) => String(imei).padStart(14, '0');
+    this.#pairs = this.#reading.pairs.all(now).map(({ firstImei, lastImei, ...rule }) => ({
+      ...rule,
+      first: digits(firstImei),
+      last: digits(lastImei),
+    }));
+    this.#announce({ part: 'pairs', value: this.#pairs });
+  }
+}
+
+/** The tag of an IMEI from its entries, and the one it has for the handset that proves it when some are about copies (0: no such entry). */
+function tagsOf(entries: readonly ListedRow[], now: number): { readonly tag: Tag; readonly sparedTag: Tag } {
+  let tag: Tag = 0;
+  let sparedTag: Tag = 0;
+  let isSpared = false;
+  for (const { list, reason, expiresAt } of entries) {
+    if (expiresAt !== undefined && expiresAt <= now) continue;
+    const own: Tag = LIST_TAG[list];
+    const spares = reason === 'duplicate' && list !== 'white';
+    isSpared ||= spares;
+    tag = Math.max(tag, own) as Tag;
+    sparedTag = Math.max(sparedTag, spares ? LIST_TAG.white : own) as Tag;
+  }
+  return { tag, sparedTag: isSpared ? sparedTag : 0 };
+}
+
+function openReading(database: Database) {
+  const isContested = "(contested_at IS NOT NULL OR level = 'refuted')";
+  const contest =
+    "imei, coalesce(contested_at, last_at) AS since, CASE WHEN level = 'refuted' THEN 1 ELSE 0 END AS is_refuted";
+  const contestRow = { imei: integer, since: integer, isRefuted: flag };
+  const isProof = "result IN ('proved', 'provedOther')";
+  return {
+    entries: database.query('SELECT count(*) AS number FROM list_entry', { number: integer }),
+    allEntries: database.query('SELECT imei, list, reason, expires_at FROM listed ORDER BY imei', LISTED_ROW),
+    entriesOf: database.query('SELECT imei, list, reason, expires_at FROM listed WHERE imei = ?', LISTED_ROW),
+    batchSize: database.query('SELECT count(*) AS number FROM list_entry WHERE batch = ?', { number: integer }),
+    batch: database.query(
+      `SELECT imei FROM list_entry WHERE batch = ?1 AND imei BETWEEN ?2 AND ?3
+       UNION SELECT imei FROM list_history WHERE batch = ?1 AND imei BETWEEN ?2 AND ?3`,
+      { imei: integer },
+    ),
+    expired: database.query('SELECT DISTINCT imei FROM list_entry WHERE expires_at > ? AND expires_at <= ?', {
+      imei: integer,
+    }),
+    expiredRanges: database.query('SELECT id FROM range_entry WHERE expires_at > ? AND expires_at <= ? LIMIT 1', {
+      id: integer,
+    }),
+    expiredPairs: database.query('SELECT id FROM pair_rule WHERE expires_at > ? AND expires_at <= ? LIMIT 1', {
+      id: integer,
+    }),
+    counts: database.query('SELECT count(*) AS subscribers FROM uicc_state', { subscribers: integer }),
+    allStandings: database.query('SELECT imsi FROM uicc_state', { imsi: text }),
+    standing: database.query('SELECT iccid, result, proved_imei, standing_order FROM uicc_state WHERE imsi = ?', {
+      iccid: text,
+      result: text,
+      provedImei: nullable(integer),
+      standingOrder: nullable(text),
+    }),
+    allProvers: database.query(
+      `SELECT proved_imei AS imei, count(*) AS number FROM uicc_state WHERE proved_imei IS NOT NULL AND ${isProof} GROUP BY proved_imei`,
+      { imei: integer, number: integer },
+    ),
+    provers: database.query(`SELECT count(*) AS number FROM uicc_state WHERE proved_imei = ? AND ${isProof}`, {
+      number: integer,
+    }),
+    allContests: database.query(
+      `SELECT imsi, ${contest} FROM observation WHERE ${isContested} ORDER BY last_at DESC LIMIT ?`,
+      { imsi: text, ...contestRow },
+    ),
+    contestsOf: database.query(
+      `SELECT ${contest} FROM observation WHERE imsi = ? AND ${isContested} ORDER BY last_at DESC LIMIT ?`,
+      contestRow,
+    ),
+    ranges: database.query(
+      'SELECT first_imei, last_imei, list FROM range_entry WHERE expires_at IS NULL OR expires_at > ? ORDER BY id',
+      { firstImei: integer, lastImei: integer, list: oneOf(...LISTS) },
+    ),
+    pairs: database.query(
+      'SELECT kind, first_imei, last_imei, first_imsi, last_imsi FROM pair_rule WHERE expires_at IS NULL OR expires_at > ? ORDER BY id',
+      { kind: oneOf('allow', 'lock'), firstImei: integer, lastImei: integer, firstImsi: text, lastImsi: text },
+    ),
+  };
+}

@@ -1,0 +1,103 @@
+import assert from 'node:assert/strict';
+import { connect } from 'node:http2';
+import { type TestContext, test } from 'node:test';
+import { setTimeout as after } from 'node:timers/promises';
+import { Imsi } from '#base/identity/index.ts';
+import { seededRandom, systemClock } from '#base/port/index.ts';
+import { systemScheduler } from '#protocol/smpp/index.ts';
+import { testImei, testOperator } from '#test/operator/operator.ts';
+import { openRegisterNode, type RegisterNodeOptions } from './register-node.ts';
+
+const IMEI = testImei(7);
+const IMSI = Imsi.parse('001010000000042');
+const N5G_EIR = { n5gEir: { host: '127.0.0.1', port: 0 } };
+
+async function served(context: TestContext, more: Partial<RegisterNodeOptions> = {}) {
+  const made = testOperator(context, { at: systemClock.now() });
+  const { operator, register } = made;
+  const node = await openRegisterNode({
+    database: operator.database,
+    subscribers: operator.subscribers,
+    register,
+    clock: systemClock,
+    scheduler: systemScheduler,
+    random: seededRandom('node'),
+    fronts: N5G_EIR,
+    ...more,
+  });
+  let isClosed = false;
+  const close = async () => {
+    if (isClosed) return;
+    isClosed = true;
+    client.close();
+    await node.close();
+  };
+  const client = connect(`http://127.0.0.1:${node.addresses[0]?.port}`);
+  context.after(close);
+  const ask = (query: string) =>
+    new Promise<string>((resolve, reject) => {
+      const stream = client.request({ ':path': `/n5g-eir-eic/v1/equipment-status?${query}`, 'user-agent': 'AMF' });
+      let [status, body] = ['', ''];
+      stream.setEncoding('utf8');
+      stream.on('response', (headers) => {
+        status = String(headers[':status']);
+      });
+      stream.on('data', (chunk: string) => {
+        body += chunk;
+      });
+      stream.on('end', () => resolve(`${status} ${body}`));
+      stream.on('error', reject);
+    });
+  return { ...made, node, ask, close };
+}
+
+/** Tries until it holds, for two seconds. */
+async function soon(holds: () => boolean | Promise<boolean>): Promise<void> {
+  for (let tries = 0; tries < 200; tries++) {
+    if (await holds()) return;
+    await after(10);
+  }
+  assert.fail('expected it to hold within two seconds');
+}
+
+test('a network asks over HTTP/2, and every change of the lists is in the next answers', async (context) => {
+  const { ask, register, node } = await served(context);
+  const pei = `pei=imeisv-${IMEI.equipment}01&supi=imsi-${IMSI.digits}`;
+  assert.equal(await ask(pei), '200 {"status":"WHITELISTED"}');
+  register.lists.add({ imei: IMEI, list: 'black', reason: 'stolen', author: 'Ada' });
+  node.follow();
+  assert.equal(await ask(pei), '200 {"status":"BLACKLISTED"}');
+  register.pairRules.add({ kind: 'allow', first: IMEI, last: IMEI, firstImsi: IMSI, lastImsi: IMSI, author: 'Ada' });
+  node.follow();
+  // What is no shared memory goes to the thread of fronts as a message.
+  await soon(async () => (await ask(pei)) === '200 {"status":"WHITELISTED"}');
+  assert.equal(await ask(`pei=imei-${IMEI.withCheckDigit}`), '200 {"status":"BLACKLISTED"}');
+  register.setMode('off', 'Ada', 'test');
+  // Without being told: the node looks by itself.
+  await soon(async () => (await ask(`pei=imei-${IMEI.withCheckDigit}`)) === '200 {"status":"WHITELISTED"}');
+});
+
+test('who was seen with what is remembered, once for each pair; the status names age, size and answers', async (context) => {
+  const { ask, evidence, node, register } = await served(context);
+  register.lists.add({ imei: IMEI, list: 'grey', reason: 'lost', author: 'Ada' });
+  node.follow();
+  for (let i = 0; i < 5; i++) await ask(`pei=imei-${IMEI.withCheckDigit}&supi=imsi-${IMSI.digits}`);
+  await soon(() => evidence.cluster(IMEI).claimants.length === 1);
+  assert.deepEqual(
+    evidence.cluster(IMEI).claimants.map(({ imsi, times }) => [imsi, times]),
+    [[IMSI.digits, 1]],
+  );
+  await soon(() => node.status().answers['n5g-eir']?.['tracking'] === 5);
+  const { entries, ageMilliseconds, hasDatabase, sequence } = node.status();
+  assert.deepEqual([entries, hasDatabase, sequence], [1, true, register.feed.newest()]);
+  assert.ok(ageMilliseconds < 2000);
+});
+
+test('a port that is taken is said before anything serves, and a drained node lets go of its own', async (context) => {
+  const first = await served(context);
+  const port = first.node.addresses[0]?.port ?? 0;
+  await assert.rejects(served(context, { fronts: { n5gEir: { host: '127.0.0.1', port } } }), /another program|in use/);
+  await first.close();
+  const again = await served(context, { fronts: { n5gEir: { host: '127.0.0.1', port } } });
+  assert.equal(again.node.addresses[0]?.port, port);
+});
