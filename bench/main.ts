@@ -1,11 +1,12 @@
 import { boots } from './boots.ts';
 import { handshakes } from './handshakes.ts';
+import { lookups } from './lookups.ts';
 import type { Bench, Row } from './measure.ts';
 import { ota } from './ota.ts';
 import { supportInterface } from './support-interface.ts';
 
-const BENCHES: readonly Bench[] = [supportInterface, handshakes, ota, boots];
-const USAGE = `npm run bench -- [NAME] [--json]\n\n${BENCHES.map(({ name, what }) => `  ${name.padEnd(18)} ${what}`).join('\n')}\n`;
+const BENCHES: readonly Bench[] = [supportInterface, handshakes, ota, boots, lookups];
+const USAGE = `npm run bench -- [NAME] [--json] [--full]\n\n${BENCHES.map(({ name, what }) => `  ${name.padEnd(18)} ${what}`).join('\n')}\n`;
 
 function table(rows: readonly Row[]): string {
   const cells = [
@@ -27,7 +28,7 @@ const options = process.argv.slice(2);
 const names = options.filter((option) => !option.startsWith('-'));
 const unknown = [
   ...names.filter((name) => !BENCHES.some((bench) => bench.name === name)),
-  ...options.filter((option) => option.startsWith('-') && option !== '--json' && option !== '--help'),
+  ...options.filter((option) => option.startsWith('-') && !['--json', '--full', '--help'].includes(option)),
 ];
 if (options.includes('--help')) console.log(USAGE);
 else if (unknown.length > 0) {
@@ -35,7 +36,7 @@ else if (unknown.length > 0) {
   process.exitCode = 2;
 } else
   for (const bench of BENCHES.filter(({ name }) => names.length === 0 || names.includes(name))) {
-    const rows = bench.run();
+    const rows = await bench.run({ isFull: options.includes('--full') });
     console.log(
       options.includes('--json')
         ? JSON.stringify({ bench: bench.name, rows })

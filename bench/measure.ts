@@ -13,7 +13,13 @@ export interface Row {
 export interface Bench {
   readonly name: string;
   readonly what: string;
-  run(): readonly Row[];
+  run(options: BenchOptions): readonly Row[] | Promise<readonly Row[]>;
+}
+
+/** What a run was asked for beside names. */
+export interface BenchOptions {
+  /** The sizes that take gigabytes and minutes as well. */
+  readonly isFull: boolean;
 }
 
 const ROUNDS = 5;

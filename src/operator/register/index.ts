@@ -12,6 +12,16 @@ export {
   type RegisterMode,
   reasonFor,
 } from './decision.ts';
+export {
+  attachEquipmentIndex,
+  createEquipmentIndex,
+  type EquipmentIndex,
+  type EquipmentIndexHandle,
+  type EquipmentReader,
+  readSnapshot,
+  takeOverEquipmentIndex,
+  writeSnapshot,
+} from './equipment-index/index.ts';
 export { LIST_REASONS, LISTS, type ListEntry, type ListName, type ListReason } from './list-entry.ts';
 export { type ExportFormat, exportLines } from './list-export.ts';
 export type { BadLine } from './list-file.ts';
