@@ -78,7 +78,7 @@ function capabilities(node: LocalNode, isRelay: boolean) {
   };
 }
 
-/** Capabilities-Exchange-Answer (RFC 6733 5.3.2): SUCCESS, or the fault. */
+/** Capabilities-Exchange-Answer (RFC 6733 5.3.2): SUCCESS, or the fault; a protocol error is an answer-message with nothing else (7.2). */
 export function capabilitiesAnswer(
   node: LocalNode,
   request: Header,
@@ -86,6 +86,8 @@ export function capabilitiesAnswer(
   fault: AvpFault | undefined,
 ): Uint8Array {
   const resultCode = fault?.resultCode ?? RESULT.SUCCESS;
+  if (fault !== undefined && isProtocolError(resultCode))
+    return errorAnswer(node, request, fault, { session: undefined, proxyInfo: [] });
   const body = CEA.write({
     'Result-Code': resultCode,
     ...capabilities(node, isRelay),
