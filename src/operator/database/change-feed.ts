@@ -1,6 +1,6 @@
 import type { Clock } from '#base/port/index.ts';
 import { integer, nullable, oneOf, text } from './column.ts';
-import type { Database } from './sqlite.ts';
+import type { Database } from './database.ts';
 
 /** What a change is about: entries of an IMEI, of ranges, pair rules, the standing of a subscriber, a setting. */
 export const CHANGE_KINDS = ['imei', 'range', 'pair', 'subscriber', 'setting'] as const;

@@ -1,13 +1,15 @@
-import type { SQLOutputValue } from 'node:sqlite';
 import { DatabaseError } from './database-error.ts';
 
+/** What a database keeps in a column. */
+export type Value = null | number | bigint | string | Uint8Array;
+
 /** Reads one column of a row; throws DatabaseError when the value is of another type (the file was changed by hand). */
-export type Column<T> = (value: SQLOutputValue | undefined, name: string) => T;
+export type Column<T> = (value: Value | undefined, name: string) => T;
 
 /** The row that a set of columns reads. */
 export type RowOf<C> = { readonly [K in keyof C]: C[K] extends Column<infer T> ? T : never };
 
-function wrong(name: string, expected: string, value: SQLOutputValue | undefined): DatabaseError {
+function wrong(name: string, expected: string, value: Value | undefined): DatabaseError {
   return new DatabaseError(`column ${name}: expected ${expected}, got ${value === null ? 'NULL' : typeof value}`);
 }
 

@@ -3,9 +3,10 @@
 // Must never: acknowledge a write that a power cut could lose, open a file of a newer version, or write a secret in the clear.
 export { type Change, type ChangeFeed, type ChangeKind, changeFeed, type NewChange } from './change-feed.ts';
 export { blob, type Column, flag, integer, nullable, oneOf, type RowOf, text } from './column.ts';
+export type { Command, Database, Parameter, Query } from './database.ts';
 export { DatabaseError } from './database-error.ts';
 export { type MasterKey, openMasterKey } from './master-key.ts';
 export { type OpenDataDirectory, openDataDirectory } from './open.ts';
 export { SCHEMA_VERSION } from './schema.ts';
 export { type Settings, settings } from './settings.ts';
-export { type Command, Database, type Query, scratchDatabase } from './sqlite.ts';
+export { scratchDatabase } from './sqlite.ts';

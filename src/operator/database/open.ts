@@ -3,11 +3,12 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { makePrivateDirectory, type Random } from '#base/port/index.ts';
 import { integer } from './column.ts';
+import type { Database } from './database.ts';
 import { DatabaseError, explained, isBusy } from './database-error.ts';
 import { type MasterKey, openMasterKey } from './master-key.ts';
 import { APPLICATION_ID, MIGRATIONS, SCHEMA_VERSION } from './schema.ts';
 import { settings } from './settings.ts';
-import { Database } from './sqlite.ts';
+import { SqliteDatabase } from './sqlite.ts';
 
 const FILE_NAME = 'operator.sqlite';
 const DEFAULT_BUSY_MILLISECONDS = 5000;
@@ -66,14 +67,14 @@ function prepareDirectory(directory: string): void {
     throw new DatabaseError(`${directory}: expected a directory, got a file; choose another data directory`);
 }
 
-function connect(path: string, busyMilliseconds: number): Database {
+function connect(path: string, busyMilliseconds: number): SqliteDatabase {
   try {
     const connection = new DatabaseSync(path, { timeout: busyMilliseconds, enableForeignKeyConstraints: true });
     writeAheadLog(connection);
     connection.exec('PRAGMA synchronous = FULL');
     // Personal data: nobody but the owner reads the file. SQLite gives its log files the mode of the database.
     chmodSync(path, 0o600);
-    return new Database(connection, path);
+    return new SqliteDatabase(connection, path);
   } catch (error) {
     throw explained(path, error);
   }

@@ -1,5 +1,5 @@
 import { text } from './column.ts';
-import type { Database } from './sqlite.ts';
+import type { Database } from './database.ts';
 
 /** Named values that every process of one data directory shares. */
 export interface Settings {

@@ -1,36 +1,21 @@
-import { DatabaseSync, type SQLInputValue, type SQLOutputValue, type StatementSync } from 'node:sqlite';
-import type { Column, RowOf } from './column.ts';
+import { DatabaseSync, type SQLOutputValue, type StatementSync } from 'node:sqlite';
+import type { RowOf, Value } from './column.ts';
+import {
+  type Columns,
+  type Command,
+  copyStatement,
+  type Database,
+  givenValue,
+  type Parameter,
+  type Query,
+  rowReader,
+} from './database.ts';
 import { DatabaseError, explained } from './database-error.ts';
 
-/** What may stand for a `?`; undefined is NULL, a boolean 0 or 1. */
-export type Parameter = SQLInputValue | undefined | boolean;
+const given = (parameters: readonly Parameter[]): Value[] => parameters.map(givenValue);
 
-/** A prepared question. */
-export interface Query<Row> {
-  /** The first row, or undefined. */
-  first(...parameters: readonly Parameter[]): Row | undefined;
-  /** The first row; throws DatabaseError when there is none. */
-  only(...parameters: readonly Parameter[]): Row;
-  /** All rows: give the statement a LIMIT. */
-  all(...parameters: readonly Parameter[]): readonly Row[];
-  /** Row by row, for lists that do not fit in memory. Do not write to the same tables meanwhile. */
-  each(...parameters: readonly Parameter[]): IterableIterator<Row>;
-}
-
-/** A prepared change. */
-export interface Command {
-  /** Runs it; the number of rows changed and the row id of the last one inserted. */
-  run(...parameters: readonly Parameter[]): { readonly changes: number; readonly rowId: number };
-}
-
-const given = (parameters: readonly Parameter[]): SQLInputValue[] =>
-  parameters.map((value) => (value === undefined ? null : typeof value === 'boolean' ? Number(value) : value));
-
-/** `answerCounter` of a row is `answer_counter` of a table. */
-const columnName = (name: string) => name.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
-
-/** One connection to a database file. All calls are synchronous: what has returned is durable. */
-export class Database {
+/** One connection to a file of SQLite. */
+export class SqliteDatabase implements Database {
   readonly path: string;
   readonly #connection: DatabaseSync;
   #inTransaction = false;
@@ -40,23 +25,11 @@ export class Database {
     this.path = path;
   }
 
-  /** Prepares a SELECT (or RETURNING) whose columns are declared in camelCase for its snake_case names. */
-  query<C extends Readonly<Record<string, Column<unknown>>>>(sql: string, columns: C): Query<RowOf<C>> {
+  query<C extends Columns>(sql: string, columns: C): Query<RowOf<C>> {
     const statement = this.#prepare(sql);
     statement.setReturnArrays(true);
     const found = statement.columns().map((column) => column.name);
-    const places = Object.entries(columns).map(([name, read]) => {
-      const at = found.indexOf(columnName(name));
-      if (at < 0) throw new DatabaseError(`expected a column ${columnName(name)} in: ${sql}`);
-      return { name, read, at };
-    });
-    const row = (values: readonly SQLOutputValue[]): RowOf<C> => {
-      const made: Record<string, unknown> = {};
-      for (const place of places) made[place.name] = place.read(values[place.at], place.name);
-      // Filled from the same table the type is inferred from.
-      return made as RowOf<C>;
-    };
-    return this.#queryOf(statement, row, sql);
+    return this.#queryOf(statement, rowReader(columns, found, sql), sql);
   }
 
   #queryOf<Row>(statement: StatementSync, row: (values: readonly SQLOutputValue[]) => Row, sql: string): Query<Row> {
@@ -82,28 +55,24 @@ export class Database {
     };
   }
 
-  /** Prepares an INSERT, UPDATE or DELETE. */
   command(sql: string): Command {
     const statement = this.#prepare(sql);
     return {
       run: (...parameters) => {
         const done = this.#explain(() => statement.run(...given(parameters)));
-        return { changes: Number(done.changes), rowId: Number(done.lastInsertRowid) };
+        return { changes: Number(done.changes) };
       },
     };
   }
 
-  /** Runs statements that return nothing. */
   execute(sql: string): void {
     this.#explain(() => this.#connection.exec(sql));
   }
 
-  /**
-   * All or nothing, durable when it returns, one writer at a time (BEGIN IMMEDIATE). Inside another transaction it joins that one.
-   * `work` must not wait for anything.
-   */
+  /** BEGIN IMMEDIATE: the one writer is known before `work` reads anything. */
   transaction<T>(work: () => T): T {
-    if (this.#inTransaction) return work();
+    // A scratch database is one transaction from beginning to end.
+    if (this.#inTransaction || this.#connection.isTransaction) return work();
     this.execute('BEGIN IMMEDIATE');
     this.#inTransaction = true;
     try {
@@ -119,13 +88,27 @@ export class Database {
     }
   }
 
-  /** What SQLite finds wrong with the file; empty when it is sound. Reads the whole file. */
+  copyIn(
+    table: string,
+    columns: readonly string[],
+    rows: Iterable<readonly Parameter[]>,
+    replacing?: readonly string[],
+  ): number {
+    const { head, tail } = copyStatement(table, columns, replacing);
+    const put = this.command(`${head} VALUES (${columns.map(() => '?').join(', ')})${tail}`);
+    return this.transaction(() => {
+      let count = 0;
+      for (const row of rows) count += put.run(...row).changes;
+      return count;
+    });
+  }
+
+  /** Reads the whole file. */
   integrityProblems(): readonly string[] {
     const found = this.#explain(() => this.#connection.prepare('PRAGMA integrity_check(100)').all());
     return found.map((row) => String(row['integrity_check'])).filter((line) => line !== 'ok');
   }
 
-  /** Ends the connection; a second call does nothing. */
   close(): void {
     if (this.#connection.isOpen) this.#connection.close();
   }
@@ -145,7 +128,7 @@ export class Database {
 
 /** A private database on disk that is gone when it is closed: for work that does not fit in memory. */
 export function scratchDatabase(schema: string): Database {
-  const database = new Database(new DatabaseSync(''), 'temporary database');
+  const database = new SqliteDatabase(new DatabaseSync(''), 'temporary database');
   // Nobody else sees it and nothing of it lasts: one transaction that never ends.
   database.execute(`PRAGMA synchronous = OFF; PRAGMA journal_mode = OFF; BEGIN; ${schema}`);
   return database;

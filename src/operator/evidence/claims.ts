@@ -31,14 +31,15 @@ export class Claims {
     this.#feed = feed;
     this.#put = database.command(
       `INSERT INTO observation (imei, imsi, first_at, last_at, times, claimed_at, contested_at, level)
-       VALUES (?1, ?2, ?3, ?3, ?4, ?3, iif(?5, ?3, NULL), 'claimed')
-       ON CONFLICT (imei, imsi) DO UPDATE SET last_at = ?3, claimed_at = ?3, times = times + ?4,
-         contested_at = iif(?5, coalesce(contested_at, ?3), NULL)`,
+       VALUES (?1, ?2, ?3, ?3, ?4, ?3, CASE WHEN ?5 = 1 THEN CAST(?3 AS BIGINT) END, 'claimed')
+       ON CONFLICT (imei, imsi) DO UPDATE SET last_at = ?3, claimed_at = ?3, times = observation.times + ?4,
+         contested_at = CASE WHEN ?5 = 1 THEN coalesce(observation.contested_at, ?3) END`,
     );
     this.#demand = database.command(
-      `INSERT OR IGNORE INTO report_demand (imsi, reason)
+      `INSERT INTO report_demand (imsi, reason)
        SELECT ?2, 'the network was told another IMEI' FROM observation
-       WHERE imei = ?1 AND imsi = ?2 AND contested_at = ?3 AND level <> 'refuted'`,
+       WHERE imei = ?1 AND imsi = ?2 AND contested_at = ?3 AND level <> 'refuted'
+       ON CONFLICT (imsi) DO NOTHING`,
     );
   }
 

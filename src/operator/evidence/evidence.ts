@@ -202,10 +202,10 @@ export function openEvidence(options: { database: Database; audit: Audit; clock:
     if (report.result === 'refuted') made.push(refutedFinding(given));
     if (contradictedClaim !== undefined && provedImei !== undefined)
       made.push(lieFinding(imsi, provedImei, contradictedClaim));
-    const id = writing.report.run(
+    const { id } = writing.report.only(
       ...[now, iccid, imsi, counter, reportLevel, report.result, report.reason],
       ...[(provedImei ?? claimedImei)?.number, report.support, octets],
-    ).rowId;
+    );
     writing.state.run(
       ...[iccid, imsi, now, reportLevel, report.result, report.reason, report.state],
       ...[isProved ? provedImei.number : undefined, isProved ? now : undefined, isProved ? reportLevel : undefined],
@@ -343,23 +343,24 @@ function openWriting(database: Database) {
   const end = database.command('UPDATE pairing SET until_at = ? WHERE iccid = ? AND until_at IS NULL');
   const begin = database.command('INSERT INTO pairing (iccid, imsi, support, imei, from_at) VALUES (?, ?, ?, ?, ?)');
   return {
-    report: database.command(
+    report: database.query(
       `INSERT INTO report (at, iccid, imsi, counter, level, result, reason, imei, support, octets)
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id`,
+      { id: integer },
     ),
     state: database.command(
       `INSERT INTO uicc_state (iccid, imsi, last_report_at, level, result, reason, lock_state, proved_imei, proved_at, proved_level,
          support, support_counter, claimed_imei, unanswered)
        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
        ON CONFLICT (iccid) DO UPDATE SET last_report_at = excluded.last_report_at, level = excluded.level, result = excluded.result,
-         reason = excluded.reason, lock_state = excluded.lock_state, proved_imei = coalesce(excluded.proved_imei, proved_imei),
-         proved_at = coalesce(excluded.proved_at, proved_at), proved_level = coalesce(excluded.proved_level, proved_level),
-         support = coalesce(excluded.support, support), support_counter = coalesce(excluded.support_counter, support_counter),
+         reason = excluded.reason, lock_state = excluded.lock_state, proved_imei = coalesce(excluded.proved_imei, uicc_state.proved_imei),
+         proved_at = coalesce(excluded.proved_at, uicc_state.proved_at), proved_level = coalesce(excluded.proved_level, uicc_state.proved_level),
+         support = coalesce(excluded.support, uicc_state.support), support_counter = coalesce(excluded.support_counter, uicc_state.support_counter),
          claimed_imei = excluded.claimed_imei, unanswered = excluded.unanswered`,
     ),
     proof: database.command(
       `INSERT INTO observation (imei, imsi, first_at, last_at, times, level) VALUES (?1, ?2, ?3, ?3, 1, ?4)
-       ON CONFLICT (imei, imsi) DO UPDATE SET last_at = ?3, times = times + 1, level = ?4, contested_at = NULL`,
+       ON CONFLICT (imei, imsi) DO UPDATE SET last_at = ?3, times = observation.times + 1, level = ?4, contested_at = NULL`,
     ),
     refute: database.command("UPDATE observation SET level = 'refuted' WHERE imei = ? AND imsi = ?"),
     /** Ends the pairing that stood and begins the new one, when support or IMEI are others. */

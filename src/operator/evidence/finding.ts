@@ -58,7 +58,7 @@ export function openFindings(options: { database: Database; audit: Audit; clock:
   const { database, audit, clock } = options;
   const put = database.query(
     `INSERT INTO finding (kind, key, first_at, last_at, times, imsi, imei, support, text) VALUES (?1, ?2, ?3, ?3, 1, ?4, ?5, ?6, ?7)
-     ON CONFLICT (kind, key) DO UPDATE SET last_at = ?3, times = times + 1, text = ?7 RETURNING times`,
+     ON CONFLICT (kind, key) DO UPDATE SET last_at = ?3, times = finding.times + 1, text = ?7 RETURNING times`,
     { times: integer },
   );
   const newest = database.query('SELECT * FROM finding ORDER BY last_at DESC, id DESC LIMIT ?', {

@@ -23,7 +23,9 @@ export function openCommanded(options: { database: Database; clock: Clock }) {
     columns,
   );
   const put = database.command(
-    'INSERT OR REPLACE INTO commanded (iccid, orders, author, reason, case_reference, at, expires_at) VALUES (?, ?, ?, ?, ?, ?, ?)',
+    `INSERT INTO commanded (iccid, orders, author, reason, case_reference, at, expires_at) VALUES (?, ?, ?, ?, ?, ?, ?)
+     ON CONFLICT (iccid) DO UPDATE SET orders = excluded.orders, author = excluded.author, reason = excluded.reason,
+       case_reference = excluded.case_reference, at = excluded.at, expires_at = excluded.expires_at`,
   );
   const take = database.command('DELETE FROM commanded WHERE iccid = ?');
   const over = database.query('SELECT iccid, orders AS "order" FROM commanded WHERE expires_at <= ? LIMIT ?', {

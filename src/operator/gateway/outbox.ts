@@ -111,8 +111,8 @@ function outboxQueries(database: Database) {
   return {
     // One order under way for each UICC: a later one would raise its counter above the earlier one's.
     buildable: database.query(
-      `SELECT coalesce(min(iif(standing = 1, id, NULL)), min(id)) AS id FROM outbox
-     WHERE state IN ('queued', 'built', 'sent') GROUP BY iccid HAVING sum(state <> 'queued') = 0 LIMIT ?`,
+      `SELECT coalesce(min(CASE WHEN standing = 1 THEN id END), min(id)) AS id FROM outbox
+     WHERE state IN ('queued', 'built', 'sent') GROUP BY iccid HAVING count(CASE WHEN state <> 'queued' THEN 1 END) = 0 LIMIT ?`,
       { id: integer },
     ),
     queued: database.query("SELECT iccid, payload FROM outbox WHERE id = ? AND state = 'queued'", {
@@ -138,9 +138,10 @@ function outboxQueries(database: Database) {
 /** What is changed in it. */
 function outboxCommands(database: Database) {
   return {
-    insert: database.command(
+    insert: database.query(
       `INSERT INTO outbox (at, iccid, orders, standing, author, reason, case_reference, payload, state, next_at)
-     VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, 'queued', ?1)`,
+     VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, 'queued', ?1) RETURNING id`,
+      { id: integer },
     ),
     supersede: database.command(
       `UPDATE outbox SET state = 'superseded', done_at = ?, outcome = ?
@@ -209,7 +210,7 @@ export function openOutbox(options: {
       database.transaction(() => {
         const isStanding = STANDING.has(value.order);
         const now = clock.now();
-        const id = sql.insert.run(
+        const { id } = sql.insert.only(
           now,
           iccid,
           value.order,
@@ -218,7 +219,7 @@ export function openOutbox(options: {
           reason,
           caseReference,
           answer.encode(value),
-        ).rowId;
+        );
         if (isStanding) {
           sql.supersede.run(now, `order ${id} took its place`, iccid, id);
           sql.requeue.run(now, iccid);

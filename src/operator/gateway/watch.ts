@@ -36,8 +36,8 @@ export function openWatch(options: {
   const demanded = database.query('SELECT imsi, reason FROM report_demand LIMIT ?', { imsi: text, reason: text });
   const asked = database.command('DELETE FROM report_demand WHERE imsi = ?');
   const expire = database.command(
-    `INSERT OR IGNORE INTO reconsideration (imei) SELECT imei FROM list_entry WHERE expires_at > ? AND expires_at <= ?
-     AND EXISTS (SELECT 1 FROM uicc_state WHERE proved_imei = list_entry.imei)`,
+    `INSERT INTO reconsideration (imei) SELECT imei FROM list_entry WHERE expires_at > ? AND expires_at <= ?
+     AND EXISTS (SELECT 1 FROM uicc_state WHERE proved_imei = list_entry.imei) ON CONFLICT (imei) DO NOTHING`,
   );
   let sweptAt = Number.NEGATIVE_INFINITY;
   let missingAt = Number.NEGATIVE_INFINITY;

@@ -13,7 +13,7 @@ import {
 import { MalformedFile } from './csv.ts';
 import { LIST_REASONS, LISTS, type ListName, type ListReason } from './list-entry.ts';
 import { type BadLine, listLines } from './list-file.ts';
-import { checkTexts, ENTRY_COLUMNS, reconsideration } from './lists.ts';
+import { checkTexts, ENTRY_COLUMNS, REPLACING_ENTRY, reconsideration } from './lists.ts';
 
 /** Entries written in one transaction. */
 const BATCH_ENTRIES = 1000;
@@ -252,18 +252,19 @@ class Staging {
     const { added, removed, updated, bad } = effect;
     const database = this.#database;
     const batch = database.transaction(() => {
-      const { rowId } = database
-        .command(
-          "INSERT INTO list_batch (at, list, source, author, name, state, bad) VALUES (?, ?, ?, ?, ?, 'running', ?)",
+      const { id } = database
+        .query(
+          "INSERT INTO list_batch (at, list, source, author, name, state, bad) VALUES (?, ?, ?, ?, ?, 'running', ?) RETURNING id",
+          { id: integer },
         )
-        .run(clock.now(), list, source, author, name, bad);
+        .only(clock.now(), list, source, author, name, bad);
       audit.append({
         kind: 'list',
         author,
         subject: name,
-        detail: { change: 'import begun', batch: rowId, list, source },
+        detail: { change: 'import begun', batch: id, list, source },
       });
-      return rowId;
+      return id;
     });
     this.#applyAll(batch, clock.now(), feed);
     database.transaction(() => {
@@ -296,7 +297,7 @@ class Staging {
     );
     const take = this.#database.command('DELETE FROM list_entry WHERE imei = ? AND list = ? AND source = ?');
     const put = this.#database.command(
-      `INSERT OR REPLACE INTO list_entry (${ENTRY_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+      `INSERT INTO list_entry (${ENTRY_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ${REPLACING_ENTRY}`,
     );
     const reconsider = reconsideration(this.#database);
     for (let after = -1; ; ) {
@@ -392,8 +393,8 @@ export function undoImport(
       throw new RangeError(`batch ${batch}: expected an import that still stands, got ${state ?? 'none'}`);
     database
       .command(
-        `INSERT OR IGNORE INTO reconsideration (imei) SELECT proved_imei FROM uicc_state WHERE proved_imei IN
-         (SELECT imei FROM list_entry WHERE batch = ?1 UNION SELECT imei FROM list_history WHERE batch = ?1)`,
+        `INSERT INTO reconsideration (imei) SELECT proved_imei FROM uicc_state WHERE proved_imei IN
+         (SELECT imei FROM list_entry WHERE batch = ?1 UNION SELECT imei FROM list_history WHERE batch = ?1) ON CONFLICT (imei) DO NOTHING`,
       )
       .run(batch);
     // What goes is kept too: every node's memory has to learn which numbers that were.
@@ -407,9 +408,9 @@ export function undoImport(
     const gone = database.command('DELETE FROM list_entry WHERE batch = ?').run(batch).changes;
     const back = database
       .command(
-        `INSERT OR IGNORE INTO list_entry (${ENTRY_COLUMNS})
+        `INSERT INTO list_entry (${ENTRY_COLUMNS})
          SELECT imei, list, source, reason, note, case_reference, author, added_at, expires_at, entry_batch
-         FROM list_history WHERE batch = ? AND id <= ? ORDER BY id`,
+         FROM list_history WHERE batch = ? AND id <= ? ORDER BY id ON CONFLICT (imei, list, source) DO NOTHING`,
       )
       .run(batch, newest).changes;
     database.command("UPDATE list_batch SET state = 'undone' WHERE id = ?").run(batch);

@@ -6,6 +6,10 @@ import { LIST_REASONS, LISTS, type ListEntry, type ListName, type ListReason, LO
 
 /** Columns of an entry, in the order of `put`. */
 export const ENTRY_COLUMNS = 'imei, list, source, reason, note, case_reference, author, added_at, expires_at, batch';
+/** The end of an INSERT of an entry that may stand there already. */
+export const REPLACING_ENTRY = `ON CONFLICT (imei, list, source) DO UPDATE SET reason = excluded.reason, note = excluded.note,
+  case_reference = excluded.case_reference, author = excluded.author, added_at = excluded.added_at, expires_at = excluded.expires_at,
+  batch = excluded.batch`;
 
 const ROW = {
   imei: integer,
@@ -71,11 +75,11 @@ export function openLists(options: { database: Database; audit: Audit; clock: Cl
   const paged = select('WHERE list = ? AND imei > ? ORDER BY imei, list, source LIMIT ?');
   const whole = select('WHERE list = ? ORDER BY imei, list, source');
   const put = database.command(
-    `INSERT OR REPLACE INTO list_entry (${ENTRY_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+    `INSERT INTO list_entry (${ENTRY_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ${REPLACING_ENTRY}`,
   );
   const take = database.command('DELETE FROM list_entry WHERE imei = ? AND list = ? AND source = ?');
   const count = database.query(
-    'SELECT list, count(*) AS entries, sum(expires_at IS NOT NULL AND expires_at <= ?) AS expired FROM listed GROUP BY list',
+    'SELECT list, count(*) AS entries, count(CASE WHEN expires_at <= ? THEN 1 END) AS expired FROM listed GROUP BY list',
     { list: oneOf(...LISTS), entries: integer, expired: integer },
   );
   const reconsider = reconsideration(database);
@@ -128,8 +132,8 @@ const MOST_PER_PAGE = 1000;
 /** Notes that an IMEI's entries changed, when a UICC has proved it: the gateway then thinks its last order over. */
 export function reconsideration(database: Database): (imei: number) => void {
   const note = database.command(
-    `INSERT OR IGNORE INTO reconsideration (imei)
-     SELECT proved_imei FROM uicc_state WHERE proved_imei = ? LIMIT 1`,
+    `INSERT INTO reconsideration (imei)
+     SELECT proved_imei FROM uicc_state WHERE proved_imei = ? LIMIT 1 ON CONFLICT (imei) DO NOTHING`,
   );
   return (imei) => {
     note.run(imei);

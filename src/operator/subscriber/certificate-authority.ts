@@ -41,7 +41,9 @@ export function openAuthorities(options: { database: Database; masterKey: Master
   const columns = { identifier: blob, publicPoint: blob, wrappedScalar: nullable(blob) };
   const ofRole = database.query('SELECT * FROM certificate_authority WHERE role = ? ORDER BY identifier', columns);
   const insert = database.command(
-    'INSERT OR REPLACE INTO certificate_authority (identifier, role, public_point, wrapped_scalar) VALUES (?, ?, ?, ?)',
+    `INSERT INTO certificate_authority (identifier, role, public_point, wrapped_scalar) VALUES (?, ?, ?, ?)
+     ON CONFLICT (identifier) DO UPDATE SET role = excluded.role, public_point = excluded.public_point,
+       wrapped_scalar = excluded.wrapped_scalar`,
   );
   let ownKey: PrivateKey | undefined;
 
