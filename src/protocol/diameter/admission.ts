@@ -72,7 +72,7 @@ function offersS13(cer: CapabilitiesExchangeRequest): boolean {
   return offered.some((id) => id === APPLICATION.S13 || id === APPLICATION.RELAY);
 }
 
-/** Whether security inside the connection is asked for and nothing else will do (RFC 6733 6.10); TLS is from the first octet or not at all. */
+/** Whether security inside the connection is asked for and nothing else will do (RFC 6733 6.10): TLS is from the first octet or never. */
 function wantsInbandSecurity(cer: CapabilitiesExchangeRequest): boolean {
   const wanted = cer['Inband-Security-Id'] ?? [];
   return wanted.length > 0 && !wanted.includes(0);

@@ -290,7 +290,7 @@ test('who does not read the answers is not read either, and goes in time; others
   assert.deepEqual(await other.send(ecr()).answer(), [324, 2001, 0x40]);
 });
 
-test('one connection for each peer: the older one stays while it answers, and gives way when it does not or has restarted', async (context) => {
+test('one connection for each peer: the older one stays while it answers, and gives way when it does not', async (context) => {
   const house = new House(context);
   await house.listen();
   const first = await house.peer();

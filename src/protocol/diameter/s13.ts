@@ -115,7 +115,8 @@ export class S13 {
     const refusal = request instanceof AvpFault ? request : this.destinationFault(request, peer);
     if (refusal !== undefined) {
       this.counts.refused++;
-      if (header.command !== COMMAND.ME_IDENTITY_CHECK) readAvps(octets, start + HEADER_LENGTH, end, budget, avps); // for what the answer repeats
+      // What the answer repeats has not been read yet.
+      if (header.command !== COMMAND.ME_IDENTITY_CHECK) readAvps(octets, start + HEADER_LENGTH, end, budget, avps);
       sink.put(errorAnswer(this.options.node, header, refusal, echoOf(avps)));
     } else if (!(request instanceof AvpFault))
       this.writer.write(sink, octets, start, echoFor(avps), this.outcomeOf(request, header, peer, now));
