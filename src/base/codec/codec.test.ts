@@ -26,6 +26,7 @@ import {
   octets,
   optional,
   optionalAtEnd,
+  partOf,
   required,
   rest,
   struct,
@@ -143,6 +144,16 @@ for (const [name, declared] of Object.entries(formats)) {
     );
   });
 }
+
+test('property: partOf gives the same octets of short and of long strings', () => {
+  fc.assert(
+    fc.property(fc.uint8Array({ maxLength: 200 }), fc.nat(200), fc.nat(200), (whole, a, b) => {
+      const [from, to] = [Math.min(a, b, whole.length), Math.min(Math.max(a, b), whole.length)];
+      assert.deepEqual(partOf(whole, from, to), whole.slice(from, to));
+      assert.deepEqual(partOf(whole, from), whole.slice(from));
+    }),
+  );
+});
 
 test('property: what a set encodes it decodes', () => {
   const value = fc.record(

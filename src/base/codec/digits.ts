@@ -6,15 +6,17 @@ const FILLER = 0xf;
 
 function readDigits(reader: Reader, length: number, swapped: boolean, alphabet: string): string {
   const at = reader.position;
-  const view = reader.take(length);
+  reader.need(length);
+  reader.position = at + length;
+  const { octets } = reader;
   let text = '';
   for (let i = 0; i < 2 * length; i++) {
-    const octet = view[i >> 1] as number;
+    const octet = octets[at + (i >> 1)] as number;
     const nibble = (i % 2 === 0) === swapped ? octet & 15 : octet >> 4;
     if (nibble === FILLER) {
       // Filler may only close the number; a digit after it would change meaning by being skipped.
       for (let j = i + 1; j < 2 * length; j++) {
-        const next = view[j >> 1] as number;
+        const next = octets[at + (j >> 1)] as number;
         if (((j % 2 === 0) === swapped ? next & 15 : next >> 4) !== FILLER)
           throw reader.error('expected only filler F after the first F', at + (j >> 1));
       }

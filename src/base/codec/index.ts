@@ -5,7 +5,7 @@ export { CodecError } from './codec-error.ts';
 export { bcd, swappedBcd } from './digits.ts';
 export { type Format, format, type Infer, map } from './format.ts';
 export { type BitField, bitFlag, bitNames, bitNumber, bits, enumeration, u8, u16, u24, u32, uint } from './number.ts';
-export { concat, fromHex, NO_OCTETS, sameOctets, toHex } from './octets.ts';
+export { concat, fromHex, NO_OCTETS, partOf, sameOctets, toHex } from './octets.ts';
 export { Reader } from './reader.ts';
 export { constant, lengthPrefixed, listOf, octets, optionalAtEnd, rest, type StructOf, struct } from './sequence.ts';
 export {

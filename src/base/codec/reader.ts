@@ -1,4 +1,5 @@
 import { CodecError } from './codec-error.ts';
+import { partOf } from './octets.ts';
 
 /** A cursor over received octets. Every read past the end is a CodecError that names the field being read. */
 export class Reader {
@@ -50,12 +51,12 @@ export class Reader {
     return this.octets[this.position++] as number;
   }
 
-  /** A view (no copy) of the next `length` octets. */
+  /** The next `length` octets, only to be read: they may be a view (`partOf`). */
   take(length: number): Uint8Array {
     this.need(length);
-    const view = this.octets.subarray(this.position, this.position + length);
-    this.position += length;
-    return view;
+    const from = this.position;
+    this.position = from + length;
+    return partOf(this.octets, from, this.position);
   }
 
   /** A copy of the next `length` octets, made in one step. */
@@ -66,7 +67,7 @@ export class Reader {
     return this.octets.slice(from, this.position);
   }
 
-  /** A view of all that is left. */
+  /** All that is left, only to be read. */
   rest(): Uint8Array {
     return this.take(this.end - this.position);
   }

@@ -1,5 +1,5 @@
 import { type Format, format, type Infer } from './format.ts';
-import { sameOctets, toHex } from './octets.ts';
+import { toHex } from './octets.ts';
 import type { Reader } from './reader.ts';
 
 /** Exactly `length` octets, copied out of what was received. */
@@ -33,7 +33,8 @@ export function constant(expected: Uint8Array): Format<undefined> {
   return format(
     (reader) => {
       const at = reader.position;
-      if (!sameOctets(reader.take(expected.length), expected)) throw reader.error(`expected ${toHex(expected)}`, at);
+      reader.need(expected.length);
+      for (const octet of expected) if (reader.u8() !== octet) throw reader.error(`expected ${toHex(expected)}`, at);
       return undefined;
     },
     (writer) => writer.put(expected),

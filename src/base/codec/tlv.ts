@@ -3,7 +3,7 @@ import { type Format, format } from './format.ts';
 import { Reader } from './reader.ts';
 import { lengthOctets, Writer } from './writer.ts';
 
-/** One data object as received: its tag as a number, its value as a view, and where it starts. */
+/** One data object as received: its tag as a number, its value only to be read (`partOf`), and where it starts. */
 export interface Tlv {
   readonly tag: number;
   readonly value: Uint8Array;

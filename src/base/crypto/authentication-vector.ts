@@ -66,7 +66,7 @@ export function verifyAutn(algorithm: AuthenticationAlgorithm, rand: Uint8Array,
   const { res, ck, ik, ak } = algorithm.f2345(rand);
   const sqn = revealSqn(autn, ak);
   const mac = algorithm.f1(rand, sqn, (autn[6]! << 8) | autn[7]!);
-  if (!equalOctets(mac, autn.subarray(AUTN_MAC_AT))) return WRONG_MAC;
+  if (!equalOctets(mac, autn.slice(AUTN_MAC_AT))) return WRONG_MAC;
   return { macValid: true, sqn, res, ck, ik };
 }
 
@@ -85,7 +85,7 @@ export function readAuts(algorithm: AuthenticationAlgorithm, rand: Uint8Array, a
   if (auts.length <= SQN_OCTETS) return undefined;
   const sqnMs = revealSqn(auts, algorithm.f5star(rand));
   const mac = algorithm.f1star(rand, sqnMs, AUTS_AMF);
-  return equalOctets(mac, auts.subarray(SQN_OCTETS)) ? sqnMs : undefined;
+  return equalOctets(mac, auts.slice(SQN_OCTETS)) ? sqnMs : undefined;
 }
 
 const SRES_OCTETS = 4;

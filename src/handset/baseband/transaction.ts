@@ -50,8 +50,8 @@ export function* transact(terminal: Terminal, first: NasMessage): Procedure<Hear
 function authenticationAnswer(answer: Exclude<Authentication, { kind: 'refused' }>): NasMessage {
   switch (answer.kind) {
     case 'response': {
-      const res = answer.res.subarray(0, 4);
-      const extension = answer.res.subarray(4);
+      const res = answer.res.slice(0, 4);
+      const extension = answer.res.slice(4);
       return extension.length === 0
         ? { name: 'authenticationResponse', res }
         : { name: 'authenticationResponse', res, extension };

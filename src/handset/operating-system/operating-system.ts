@@ -1,4 +1,4 @@
-import { berTlvs, CodecError, concat, sameOctets } from '#base/codec/index.ts';
+import { berTlvs, CodecError, concat, partOf, sameOctets } from '#base/codec/index.ts';
 import { IdentityError, type Imei, type ImeiSv, Imsi } from '#base/identity/index.ts';
 import {
   type Authentication,
@@ -251,7 +251,7 @@ export class OperatingSystem extends ToolkitTerminal implements Terminal {
 function applicationIn(record: Uint8Array): Uint8Array | undefined {
   const end = (record[1] ?? 0) + 2;
   try {
-    const [template] = berTlvs(record.subarray(0, end));
+    const [template] = berTlvs(partOf(record, 0, end));
     if (template?.tag !== 0x61) return undefined;
     return berTlvs(template.value).find(({ tag }) => tag === 0x4f)?.value;
   } catch (error) {

@@ -31,17 +31,17 @@ export type AuthenticateRequest =
   | { readonly context: 'gsm'; readonly rand: Uint8Array }
   | { readonly context: 'threeG'; readonly rand: Uint8Array; readonly autn: Uint8Array };
 
-/** Reads AUTHENTICATE (TS 31.102 7.1.2): a request, or the status word that refuses it. Octets are views. */
+/** Reads AUTHENTICATE (TS 31.102 7.1.2): a request, or the status word that refuses it. */
 export function readAuthenticate({ p1, p2, data }: CommandApdu): AuthenticateRequest | number {
   if (p1 !== 0) return SW.wrongParameters;
   switch (p2) {
     case CONTEXT.threeG:
       if (data.length !== THREE_G_LENGTH) return SW.wrongLength;
       if (data[0] !== RAND || data[1 + RAND] !== RAND) return SW.wrongData;
-      return { context: 'threeG', rand: data.subarray(1, 1 + RAND), autn: data.subarray(2 + RAND) };
+      return { context: 'threeG', rand: data.slice(1, 1 + RAND), autn: data.slice(2 + RAND) };
     case CONTEXT.gsm:
       if (data.length !== GSM_LENGTH) return SW.wrongLength;
-      return data[0] === RAND ? { context: 'gsm', rand: data.subarray(1) } : SW.wrongData;
+      return data[0] === RAND ? { context: 'gsm', rand: data.slice(1) } : SW.wrongData;
     case CONTEXT.groupCall:
     case CONTEXT.bootstrapping:
       return SW.securityContextNotSupported;

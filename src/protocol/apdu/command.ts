@@ -1,4 +1,4 @@
-import { CodecError, type Format, format, NO_OCTETS } from '#base/codec/index.ts';
+import { CodecError, type Format, format, NO_OCTETS, partOf } from '#base/codec/index.ts';
 
 /**
  * A short command APDU (ISO/IEC 7816-3 12.1.3). `le` is the number of octets wanted, 1 to 256 (coded 00); absent in cases 1
@@ -21,7 +21,7 @@ export const LONGEST_RESPONSE_DATA = 256;
 const HEADER = 4;
 
 /**
- * The command in these octets: cases 1 to 4, short. The data is a view. Throws CodecError when lengths do not fit, and for
+ * The command in these octets: cases 1 to 4, short. The data is only to be read (`partOf`). Throws CodecError when lengths do not fit, and for
  * extended lengths (Lc 00 followed by more), which these cards do not announce.
  */
 export function decodeCommand(octets: Uint8Array): CommandApdu {
@@ -38,7 +38,7 @@ export function decodeCommand(octets: Uint8Array): CommandApdu {
   if (p3 === 0) throw new CodecError('Lc', HEADER, 'expected a short length 01 to FF, got 00 (extended length)');
   if (length !== end && length !== end + 1)
     throw new CodecError('Lc', HEADER, `expected ${length - HEADER - 1} or one less, got ${p3}`);
-  const data = octets.subarray(HEADER + 1, end);
+  const data = partOf(octets, HEADER + 1, end);
   if (length === end) return { cla, ins, p1, p2, data };
   const le = octets[end] as number;
   return { cla, ins, p1, p2, data, le: le === 0 ? LONGEST_RESPONSE_DATA : le };

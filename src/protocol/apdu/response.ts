@@ -1,4 +1,4 @@
-import { CodecError, NO_OCTETS } from '#base/codec/index.ts';
+import { CodecError, NO_OCTETS, partOf } from '#base/codec/index.ts';
 
 /** Status words by the names this code uses (TS 102 221 10.2, TS 31.102 7.3, GPC 11.1.3). A status word is data, never an exception. */
 export const SW = {
@@ -59,10 +59,10 @@ export function statusWord(response: Uint8Array): number {
   return ((response[length - 2] as number) << 8) | (response[length - 1] as number);
 }
 
-/** The data field of a response, as a view. Throws CodecError when there is no status word. */
+/** The data field of a response, only to be read (`partOf`). Throws CodecError when there is no status word. */
 export function responseData(response: Uint8Array): Uint8Array {
   if (response.length < 2) throw new CodecError('SW1 SW2', 0, `expected 2 octets, got ${response.length}`);
-  return response.subarray(0, response.length - 2);
+  return partOf(response, 0, response.length - 2);
 }
 
 /** Normal end: 9000, 91XX, 92XX. */

@@ -1,4 +1,4 @@
-import { CodecError, NO_OCTETS } from '#base/codec/index.ts';
+import { CodecError, NO_OCTETS, partOf } from '#base/codec/index.ts';
 import type { Aes } from '#base/crypto/index.ts';
 import {
   type CommandApdu,
@@ -87,7 +87,7 @@ export class CardSession {
     if (cla !== onChannel(macClass, channel)) return this.#refuse();
     const end = command.data.length - messaging.macLength;
     if (end < 0 || command.data.length > 0xff || messaging.exhausted) return this.#refuse();
-    const sent = end === 0 ? NO_OCTETS : command.data.subarray(0, end);
+    const sent = end === 0 ? NO_OCTETS : partOf(command.data, 0, end);
     const mac = messaging.commandMac(macClass, command, sent);
     if (!macStands(mac, command.data, end, messaging.macLength)) return this.#refuse();
     messaging.chain(mac);

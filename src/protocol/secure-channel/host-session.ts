@@ -1,4 +1,4 @@
-import { CodecError } from '#base/codec/index.ts';
+import { CodecError, partOf } from '#base/codec/index.ts';
 import type { Aes } from '#base/crypto/index.ts';
 import {
   type CommandApdu,
@@ -139,7 +139,7 @@ export class HostSession {
     if (end === 0) return this.#end('missingMac', statusWord);
     const dataEnd = end - messaging.macLength;
     if (dataEnd < 0) return this.#end('tooShort', statusWord);
-    const sent = response.subarray(0, dataEnd);
+    const sent = partOf(response, 0, dataEnd);
     const mac = messaging.responseMac(sent, statusWord);
     if (!macStands(mac, response, dataEnd, messaging.macLength)) return this.#end('wrongMac', statusWord);
     if ((messaging.level & R_ENC) === 0 || dataEnd === 0) return { kind: 'protected', data: sent.slice(), statusWord };

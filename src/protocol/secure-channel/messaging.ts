@@ -1,3 +1,4 @@
+import { partOf } from '#base/codec/index.ts';
 import { AES_BLOCK, type Aes, equalOctets } from '#base/crypto/index.ts';
 import type { CommandApdu } from '#protocol/apdu/index.ts';
 import { C_ENC, type MacLength, R_ENC, type SecurityLevel, type SessionKeys } from './session.ts';
@@ -171,11 +172,11 @@ export function padded(plain: Uint8Array): Uint8Array {
 }
 
 /**
- * The data before the padding, as a view; undefined when the octets do not end in 80 00…. More 00 than a block needs are
+ * The data before the padding, only to be read (`partOf`); undefined when the octets do not end in 80 00…. More 00 than a block needs are
  * taken: published cards send them, the MAC stands over them, and they read in one way only.
  */
 export function unpadded(blocks: Uint8Array): Uint8Array | undefined {
   let end = blocks.length - 1;
   while (end > 0 && blocks[end] === 0) end--;
-  return blocks[end] === PADDING ? blocks.subarray(0, end) : undefined;
+  return blocks[end] === PADDING ? partOf(blocks, 0, end) : undefined;
 }

@@ -127,7 +127,7 @@ export class Scp03Card {
     if (!this.#levels.includes(level)) return refusal(SW.conditionsOfUseNotSatisfied);
     if (data.length !== 2 * length) return refusal(SW.wrongLength);
     const { keys, mac, context } = pending;
-    const received = data.subarray(0, length);
+    const received = data.slice(0, length);
     if (!equalOctets(cryptogram(mac, DERIVATION.hostCryptogram, length, context), received))
       return refusal(SW.authenticationFailedNoDiagnosis);
     const chaining = commandMac(mac, FIRST_CHAINING, 0x84, EXTERNAL_AUTHENTICATE, level, 0, received, length);

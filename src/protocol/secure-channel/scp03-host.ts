@@ -1,4 +1,4 @@
-import { CodecError } from '#base/codec/index.ts';
+import { CodecError, partOf } from '#base/codec/index.ts';
 import { type Aes, type AesProvider, equalOctets } from '#base/crypto/index.ts';
 import type { Random } from '#base/port/index.ts';
 import { SW } from '#protocol/apdu/index.ts';
@@ -93,7 +93,7 @@ export class Scp03Host implements HostHandshake {
     if (end < 0) return notProven('tooShort');
     const statusWord = ((response[end] as number) << 8) | (response[end + 1] as number);
     if (statusWord !== SW.ok) return notProven('errorStatusWord', statusWord);
-    if (state.name === 'challenged') return this.#verify(state.hostChallenge, response.subarray(0, end));
+    if (state.name === 'challenged') return this.#verify(state.hostChallenge, partOf(response, 0, end));
     return end === 0 ? this.#open(state) : notProven('malformed', statusWord);
   }
 

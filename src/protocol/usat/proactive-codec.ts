@@ -1,4 +1,4 @@
-import { CodecError, type Format, tagged } from '#base/codec/index.ts';
+import { CodecError, type Format, partOf, tagged } from '#base/codec/index.ts';
 import { commandObjects, declaredDetails, PROACTIVE_COMMAND } from './command-declaration.ts';
 import { COMMAND_TYPE, type CommandDetails, cardReader, DEVICE, must, TAG } from './element.ts';
 import { LOCAL_INFORMATION, type LocalInformation, type ProactiveCommand } from './proactive-command.ts';
@@ -116,7 +116,7 @@ function quickCardApdu(octets: Uint8Array, at: number, number: number, device: n
   const value = lastValue(octets, at, APDU_TAG);
   const reader = cardReader(device);
   if (value === 0 || value === octets.length || reader === undefined) return undefined;
-  return { type: 'PERFORM CARD APDU', number, reader, apdu: octets.subarray(value) };
+  return { type: 'PERFORM CARD APDU', number, reader, apdu: partOf(octets, value) };
 }
 
 function quickText(octets: Uint8Array, at: number, number: number, qualifier: number): ProactiveCommand | undefined {
@@ -127,7 +127,7 @@ function quickText(octets: Uint8Array, at: number, number: number, qualifier: nu
     number,
     priority: (qualifier & 0x01) !== 0 ? 'high' : 'normal',
     cleared: (qualifier & 0x80) !== 0 ? 'byUser' : 'afterDelay',
-    text: { codingScheme: octets[value] as number, octets: octets.subarray(value + 1) },
+    text: { codingScheme: octets[value] as number, octets: partOf(octets, value + 1) },
     immediateResponse: false,
   };
 }

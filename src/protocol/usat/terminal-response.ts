@@ -9,6 +9,7 @@ import {
   NO_OCTETS,
   octets,
   optional,
+  partOf,
   required,
   struct,
   u8,
@@ -151,7 +152,7 @@ function quickDecode(data: Uint8Array): TerminalResponse | undefined {
   if (tagAt(data, 9) !== TAG.result || resultLength === 0 || resultLength > 0x7f || at > data.length) return undefined;
   const details = { number: data[2] as number, type: data[3] as number, qualifier: data[4] as number };
   const general = data[BEFORE_RESULT] as number;
-  const additional = resultLength === 1 ? NO_OCTETS : data.subarray(BEFORE_RESULT + 1, at);
+  const additional = resultLength === 1 ? NO_OCTETS : partOf(data, BEFORE_RESULT + 1, at);
   if (at === data.length) return { details, general, additional };
   let value = at + 2;
   let length = data[at + 1] as number;
@@ -162,11 +163,11 @@ function quickDecode(data: Uint8Array): TerminalResponse | undefined {
   if (value + length !== data.length) return undefined;
   switch (tagAt(data, at)) {
     case TAG.responseApdu:
-      return { details, general, additional, responseApdu: data.subarray(value) };
+      return { details, general, additional, responseApdu: partOf(data, value) };
     case TAG.cardAtr:
-      return { details, general, additional, atr: data.subarray(value) };
+      return { details, general, additional, atr: partOf(data, value) };
     case TAG.imei:
-      return length === 8 ? { details, general, additional, imei: data.subarray(value) } : undefined;
+      return length === 8 ? { details, general, additional, imei: partOf(data, value) } : undefined;
     default:
       return undefined;
   }

@@ -1,4 +1,3 @@
-import { sameOctets } from '#base/codec/index.ts';
 import { type CommandApdu, LONGEST_RESPONSE_DATA, responseApdu, SW } from '#protocol/apdu/index.ts';
 import type { Pins } from '../pin.ts';
 import { STRUCTURE } from './elementary-file.ts';
@@ -35,7 +34,7 @@ export class FileCommands {
   /** SELECT by AID, whole or its beginning; no AID at all selects the MF. One application, so first is last (TS 102 221 8.5.1). */
   selectApplication(selection: Selection, { p2, data }: CommandApdu): Uint8Array {
     if (data.length === 0) return this.#selected(selection, MASTER_NODE, p2);
-    const application = APPLICATION_NODES.find(({ aid }) => aid !== undefined && isBeginning(data, aid));
+    const application = APPLICATION_NODES.find(({ aid }) => aid !== undefined && standsIn(data, aid, 0));
     const isOther = (p2 & OCCURRENCE_NEXT) !== 0 && selection.application === application;
     if (application === undefined || isOther) return sw(SW.fileNotFound);
     if ((p2 & SESSION.bits) === SESSION.activate) return this.#selected(selection, application, p2);
@@ -195,8 +194,13 @@ export class FileCommands {
 }
 
 const identifierAt = (data: Uint8Array, at: number): number => ((data[at] as number) << 8) | (data[at + 1] as number);
-const isBeginning = (part: Uint8Array, whole: Uint8Array): boolean =>
-  part.length <= whole.length && sameOctets(part, whole.subarray(0, part.length));
+
+/** True when `part` stands in `whole` at index `at`. */
+function standsIn(part: Uint8Array, whole: Uint8Array, at: number): boolean {
+  if (at + part.length > whole.length) return false;
+  for (let i = 0; i < part.length; i++) if (part[i] !== whole[at + i]) return false;
+  return true;
+}
 
 /** SELECT by FID from the current DF (TS 102 221 8.4.1). */
 function byIdentifier(selection: Selection, identifier: number): FileNode | DirectoryNode | undefined {
@@ -269,8 +273,7 @@ function recordNumber(selection: Selection, { file }: FileNode, { p1, p2 }: Comm
 }
 
 function holds(record: Uint8Array, pattern: Uint8Array): boolean {
-  for (let at = 0; at + pattern.length <= record.length; at++)
-    if (isBeginning(pattern, record.subarray(at))) return true;
+  for (let at = 0; at + pattern.length <= record.length; at++) if (standsIn(pattern, record, at)) return true;
   return false;
 }
 
