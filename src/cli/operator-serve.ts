@@ -3,14 +3,17 @@ import { silentTrace } from '#base/trace/index.ts';
 import { type AirListener, listenAir } from '#lab/core-network/index.ts';
 import { type Loopback, openLoopback } from '#lab/loopback/index.ts';
 import { type Operator, openOperator } from '#operator/index.ts';
+import type { RegisterNode } from '#operator/register/index.ts';
 import { type HostPort, hostPortArgument, portArgument } from './argument.ts';
 import { operatorDirectory } from './data-directory.ts';
 import { wrongInput } from './failure.ts';
+import { type FrontOptions, frontsOf, withFrontOptions } from './front-options.ts';
 import type { Io } from './io.ts';
 import { type CommonOptions, leaf } from './leaf.ts';
 import { facts, say, sayJson } from './print.ts';
+import { frontAddresses, openNode } from './register-serve.ts';
 
-interface ServeOptions extends CommonOptions {
+interface ServeOptions extends CommonOptions, FrontOptions {
   readonly httpPort: number;
   readonly smppPort: number;
   readonly airPort: number;
@@ -30,7 +33,7 @@ const at = ({ host, port }: HostPort) => `${host}:${port}`;
 
 /** `assay operator serve`: the operator (5), serving. */
 export function serveCommand(io: Io): Command {
-  return leaf(
+  const command = leaf(
     io,
     'serve',
     'run the operator: gateway, register, status page; with an SMSC and two small networks unless --smsc is given',
@@ -38,6 +41,7 @@ export function serveCommand(io: Io): Command {
       'assay operator serve',
       'assay operator serve --http-port 8081 --air-port 4701 --data /tmp/assay',
       'ASSAY_SMSC_PASSWORD=secret assay operator serve --smsc 10.0.0.5:2775 --system-id eir',
+      'assay operator serve --n5g-eir-port 7777',
     ],
   )
     .option('--http-port <port>', 'status page and JSON; 0 takes a free one', portArgument, 8080)
@@ -45,20 +49,24 @@ export function serveCommand(io: Io): Command {
     .option('--air-port <port>', 'of the home network in the box: handsets connect here', portArgument, 4700)
     .option('--abroad-port <port>', 'of the network abroad, which asks no register', portArgument, 4701)
     .option('--smsc <host:port>', 'an SMSC outside instead; its password in ASSAY_SMSC_PASSWORD', hostPortArgument)
-    .option('--system-id <name>', 'as whom to bind to it', 'assay')
-    .action((options: ServeOptions) => serveOperator(io, options));
+    .option('--system-id <name>', 'as whom to bind to it', 'assay');
+  return withFrontOptions(command).action((options: ServeOptions) => serveOperator(io, options));
 }
 
 async function serveOperator(io: Io, options: ServeOptions): Promise<void> {
   const ended = io.interrupted();
+  const fronts = frontsOf(options);
   const serving = options.smsc === undefined ? await openBox(io, options) : openAlone(io, options, options.smsc);
+  let node: RegisterNode | undefined;
   try {
+    node = await openNode(io, serving.operator, fronts);
     const page = await serving.operator.api.listen({ port: options.httpPort });
-    const where = { 'status page': page.url, ...serving.where, data: options.data };
+    const where = { 'status page': page.url, ...frontAddresses(node), ...serving.where, data: options.data };
     if (options.json) await sayJson(io, { serving: where });
     else await say(io, ...facts(where), 'Ctrl-C ends it.');
     await ended;
   } finally {
+    await node?.close();
     await serving.close();
   }
 }

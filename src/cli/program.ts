@@ -11,6 +11,10 @@ import { listCommand } from './list.ts';
 import { modeCommand } from './operator-mode.ts';
 import { serveCommand } from './operator-serve.ts';
 import { otaCommand } from './ota.ts';
+import { pairCommand } from './pair.ts';
+import { rangeCommand } from './range.ts';
+import { registerServeCommand } from './register-serve.ts';
+import { registerSetCommand } from './register-settings.ts';
 import { subscribersCommand } from './subscribers.ts';
 import { traceCommand } from './trace.ts';
 import { uiccCommand } from './uicc.ts';
@@ -40,8 +44,21 @@ export function assayProgram(io: Io): Command {
     serveCommand(io),
     modeCommand(io),
   ]);
-  const commands = [demoCommand(io), operator, listCommand(io), imeiCommand(io), factoryCommand(io), uiccCommand(io)];
-  for (const command of [...commands, handsetCommand(io), otaCommand(io), subscribersCommand(io)])
+  const register = group('register', 'run a node of the equipment register (7), set how it answers', [
+    registerServeCommand(io),
+    registerSetCommand(io),
+  ]);
+  const lists = [register, listCommand(io), rangeCommand(io), pairCommand(io), imeiCommand(io)];
+  const cards = [factoryCommand(io), uiccCommand(io)];
+  for (const command of [
+    demoCommand(io),
+    operator,
+    ...lists,
+    ...cards,
+    handsetCommand(io),
+    otaCommand(io),
+    subscribersCommand(io),
+  ])
     program.addCommand(command);
   program.addCommand(traceCommand(io)).addCommand(auditCommand(io));
   for (const command of allBelow(program))

@@ -10,8 +10,8 @@ import { createInterface } from 'node:readline';
 import { type TestContext, test } from 'node:test';
 import { setTimeout as pause } from 'node:timers/promises';
 import { seededRandom, systemClock } from '#base/port/index.ts';
-import type { EquipmentAnswer } from '#operator/register/front.ts';
-import { type GsupProxy, type GsupProxyOptions, listenGsup } from '#operator/register/gsup/proxy.ts';
+import type { EquipmentAnswer } from '#operator/register/index.ts';
+import { type GsupProxy, type GsupProxyOptions, listenGsup } from '#operator/register/index.ts';
 import { systemScheduler } from '#protocol/smpp/index.ts';
 
 const LIBRARIES = ['libosmo-gsup-client', 'libosmogsm', 'libosmocore', 'talloc'];

@@ -4,7 +4,7 @@ import { execFile, spawnSync } from 'node:child_process';
 import { type TestContext, test } from 'node:test';
 import { promisify } from 'node:util';
 import { seededRandom, systemClock } from '#base/port/index.ts';
-import { type N5gEirOptions, openN5gEir } from '#operator/register/n5g-eir/index.ts';
+import { type N5gEirOptions, openN5gEir } from '#operator/register/index.ts';
 import { systemScheduler } from '#protocol/smpp/index.ts';
 
 const run = promisify(execFile);

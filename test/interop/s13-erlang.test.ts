@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { type TestContext, test } from 'node:test';
 import { seededRandom, systemClock } from '#base/port/index.ts';
-import { listenS13, type S13Options } from '#operator/register/s13/index.ts';
+import { listenS13, type S13Options } from '#operator/register/index.ts';
 import { systemScheduler } from '#protocol/smpp/index.ts';
 
 // Debian keeps the headers apart, in erlang-dev.

@@ -1,7 +1,7 @@
 // An S13 front in a process of its own, so that it can run in a network namespace: argument 1 is its settings in JSON. It prints a line
 // for everything that happens, and closes at the end of standard input.
 import { seededRandom, systemClock } from '#base/port/index.ts';
-import { listenS13, type S13Options } from '#operator/register/s13/index.ts';
+import { listenS13, type S13Options } from '#operator/register/index.ts';
 import { systemScheduler } from '#protocol/smpp/index.ts';
 
 /** What the process is told. */

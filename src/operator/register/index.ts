@@ -22,6 +22,8 @@ export {
   takeOverEquipmentIndex,
   writeSnapshot,
 } from './equipment-index/index.ts';
+export { type EquipmentAnswer, type EquipmentCheck, type EquipmentQuestion, FRONTS, type Front } from './front.ts';
+export { type GsupProxy, type GsupProxyOptions, listenGsup } from './gsup/index.ts';
 export { LIST_REASONS, LISTS, type ListEntry, type ListName, type ListReason } from './list-entry.ts';
 export { type ExportFormat, exportLines } from './list-export.ts';
 export type { BadLine } from './list-file.ts';
@@ -35,7 +37,18 @@ export {
   type ImportResult,
 } from './list-import.ts';
 export { type ListCount, type Lists, type NewEntry, OWN_SOURCE } from './lists.ts';
-export { type NewPairRule, PAIR_RULES, type PairRule, type PairRuleKind } from './pair-rules.ts';
+export { type N5gEir, type N5gEirOptions, openN5gEir } from './n5g-eir/index.ts';
+export {
+  type FrontAddress,
+  type FrontSettings,
+  type FrontTls,
+  type NodeStatus,
+  openRegisterNode,
+  type RegisterNode,
+  type RegisterNodeOptions,
+} from './node/index.ts';
+export { type ImsiRange, type NewPairRule, PAIR_RULES, type PairRule, type PairRuleKind } from './pair-rules.ts';
 export { type ImeiRange, type NewRangeEntry, type RangeEntry, rangeOfTac, tacOfRange } from './ranges.ts';
 export { type CheckQuestion, openRegister, type Register } from './register.ts';
 export { SETTING_NAMES, type SettingName, settingExpects } from './register-settings.ts';
+export { listenS13, type S13Front, type S13Options } from './s13/index.ts';

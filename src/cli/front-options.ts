@@ -1,0 +1,104 @@
+import { readFileSync } from 'node:fs';
+import { type Command, InvalidArgumentError } from 'commander';
+import type { FrontSettings, FrontTls } from '#operator/register/index.ts';
+import { type HostPort, hostPortArgument, portArgument } from './argument.ts';
+import { wrongInput } from './failure.ts';
+
+/** A Diameter peer as a person names it: its DiameterIdentity, and where it may come from. */
+interface DiameterPeer {
+  readonly originHost: string;
+  readonly addresses: readonly string[];
+}
+
+/** The options of every command that opens fronts. */
+export interface FrontOptions {
+  readonly frontHost: string;
+  readonly n5gEirPort?: number;
+  readonly s13Port?: number;
+  readonly s13Peer?: readonly DiameterPeer[];
+  readonly s13Lenient?: boolean;
+  readonly originHost: string;
+  readonly realm: string;
+  readonly gsupPort?: number;
+  readonly hlr?: HostPort;
+  readonly gsupStore?: boolean;
+  readonly tlsKey?: string;
+  readonly tlsCert?: string;
+  readonly tlsClientCa?: string;
+}
+
+/** `mme.example=192.0.2.7,192.0.2.0/24`; without addresses every address, which only TLS makes safe. */
+function peerArgument(text: string, before: readonly DiameterPeer[] = []): readonly DiameterPeer[] {
+  const [originHost = '', addresses = ''] = text.split('=', 2);
+  if (!/^[a-z0-9.-]{1,255}$/i.test(originHost))
+    throw new InvalidArgumentError('expected IDENTITY=ADDRESS[,ADDRESS…], as in mme.example=192.0.2.7');
+  return [...before, { originHost, addresses: addresses === '' ? [] : addresses.split(',') }];
+}
+
+/** Adds the options of fronts to a command. */
+export function withFrontOptions(command: Command): Command {
+  return command
+    .option('--front-host <address>', 'address the fronts listen on', '127.0.0.1')
+    .option('--n5g-eir-port <port>', '5G: N5g-eir over HTTP/2 (TS 29.511); 0 takes a free one', portArgument)
+    .option('--s13-port <port>', "4G: S13 and S13' over Diameter (TS 29.272), 3868 is usual", portArgument)
+    .option('--s13-peer <identity=addresses>', 'an MME, SGSN or agent that may connect; repeat for more', peerArgument)
+    .option('--s13-lenient', 'take peers that do not advertise S13 (some MMEs advertise only S6a)')
+    .option('--origin-host <identity>', 'our DiameterIdentity', 'eir.assay.test')
+    .option('--realm <realm>', 'our Diameter realm', 'assay.test')
+    .option('--gsup-port <port>', '2G and 3G (Osmocom): where the MSC connects instead of to its HLR', portArgument)
+    .option('--hlr <host:port>', 'the HLR behind the GSUP front', hostPortArgument)
+    .option('--gsup-store', 'pass permitted IMEIs on to the HLR too, which then keeps them (store-imei)')
+    .option('--tls-key <file>', 'key of the fronts in PEM: N5g-eir and S13 then speak TLS only')
+    .option('--tls-cert <file>', 'their certificate in PEM')
+    .option('--tls-client-ca <file>', 'who signs the certificates that clients must show, in PEM');
+}
+
+function pem(path: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch (error) {
+    throw wrongInput(`${path}: expected a file in PEM (${(error as Error).message})`);
+  }
+}
+
+function tlsOf({ tlsKey, tlsCert, tlsClientCa }: FrontOptions): FrontTls | undefined {
+  if (tlsKey === undefined && tlsCert === undefined && tlsClientCa === undefined) return undefined;
+  if (tlsKey === undefined || tlsCert === undefined)
+    throw wrongInput('TLS: expected both --tls-key and --tls-cert, got one of them');
+  return { key: pem(tlsKey), cert: pem(tlsCert), ...(tlsClientCa !== undefined && { clientCa: pem(tlsClientCa) }) };
+}
+
+/** The fronts that a command line asks for; none when it names no port. */
+export function frontsOf(options: FrontOptions): FrontSettings {
+  const { frontHost: host, n5gEirPort, s13Port, gsupPort } = options;
+  const tls = tlsOf(options);
+  return {
+    ...(n5gEirPort !== undefined && { n5gEir: { host, port: n5gEirPort, ...(tls && { tls }) } }),
+    ...(s13Port !== undefined && { s13: s13Of(options, s13Port, tls) }),
+    ...(gsupPort !== undefined && { gsup: gsupOf(options, gsupPort) }),
+  };
+}
+
+function s13Of(options: FrontOptions, port: number, tls: FrontTls | undefined): NonNullable<FrontSettings['s13']> {
+  const { frontHost: host, s13Peer = [], s13Lenient, originHost, realm } = options;
+  if (s13Peer.length === 0) throw wrongInput('--s13-port: expected at least one --s13-peer that may connect, got none');
+  const clientCa = tls?.clientCa;
+  if (tls !== undefined && clientCa === undefined)
+    throw wrongInput('S13 over TLS: expected --tls-client-ca, peers must show a certificate of their own');
+  if (tls === undefined && s13Peer.some(({ addresses }) => addresses.length === 0))
+    throw wrongInput('--s13-peer: expected the addresses a peer may come from (IDENTITY=ADDRESS), as there is no TLS');
+  const mode = s13Lenient === true ? 'lenient' : 'strict';
+  return {
+    ...{ host, port, identity: { originHost, realm, addresses: [host] } },
+    peers: s13Peer.map(({ originHost: peer, addresses }) => ({
+      ...{ originHost: peer, mode },
+      ...(addresses.length > 0 && { addresses }),
+    })),
+    ...(tls !== undefined && clientCa !== undefined && { tls: { ...tls, clientCa } }),
+  };
+}
+
+function gsupOf({ frontHost: host, hlr, gsupStore }: FrontOptions, port: number): NonNullable<FrontSettings['gsup']> {
+  if (hlr === undefined) throw wrongInput('--gsup-port: expected --hlr HOST:PORT, the HLR behind this front, got none');
+  return { host, port, hlr, ...(gsupStore === true && { alsoStore: true }) };
+}
