@@ -72,7 +72,16 @@ export function openLists(options: { database: Database; audit: Audit; clock: Cl
   // 'black', 'grey', 'white': the alphabet happens to be the order of severity.
   const current = select('WHERE imei = ? AND (expires_at IS NULL OR expires_at > ?) ORDER BY list, source');
   const every = select('WHERE imei = ? ORDER BY list, source');
-  const paged = select('WHERE list = ? AND imei > ? ORDER BY imei, list, source LIMIT ?');
+  // The two halves of the view one by one: SQLite stops each of them at its limit.
+  const paged = database.query(
+    `SELECT ${ENTRY_COLUMNS} FROM list_entry WHERE list = ? AND imei > ? AND (batch IS NULL OR batch NOT IN (${RUNNING}))
+     ORDER BY imei, list, source LIMIT ?`,
+    ROW,
+  );
+  const pagedAway = database.query(
+    `SELECT ${ENTRY_COLUMNS} FROM list_history WHERE list = ? AND imei > ? AND batch IN (${RUNNING}) ORDER BY imei LIMIT ?`,
+    ROW,
+  );
   const whole = select('WHERE list = ? ORDER BY imei, list, source');
   const put = database.command(
     `INSERT INTO list_entry (${ENTRY_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ${REPLACING_ENTRY}`,
@@ -119,12 +128,22 @@ export function openLists(options: { database: Database; audit: Audit; clock: Cl
       const found = new Map(count.all(clock.now()).map((row) => [row.list, row]));
       return LISTS.map((list) => found.get(list) ?? { list, entries: 0, expired: 0 });
     },
-    page: (list, after, most) => paged.all(list, after?.number ?? -1, Math.min(most, MOST_PER_PAGE)).map(entryOf),
+    page(list, after, most) {
+      const limit = Math.min(most, MOST_PER_PAGE);
+      const above = after?.number ?? -1;
+      const away = pagedAway.all(list, above, limit);
+      const standing = paged.all(list, above, limit);
+      const both = away.length === 0 ? standing : [...standing, ...away].toSorted((a, b) => a.imei - b.imei);
+      return both.slice(0, limit).map(entryOf);
+    },
     *each(list) {
       for (const row of whole.each(list)) yield entryOf(row);
     },
   };
 }
+
+/** Batches that are being written: `listed` is without them. */
+const RUNNING = "SELECT id FROM list_batch WHERE state = 'running'";
 
 /** Entries of one page at most. */
 const MOST_PER_PAGE = 1000;
