@@ -1,6 +1,7 @@
 import { type Clock, type Random, systemClock, systemRandom } from '#base/port/index.ts';
 import { silentTrace, type Trace } from '#base/trace/index.ts';
-import { type Api, openApi } from '#operator/api/index.ts';
+import { type Access, openAccess } from '#operator/access/index.ts';
+import { type Api, type ApiLimits, openApi } from '#operator/api/index.ts';
 import { type Audit, openAudit } from '#operator/audit/index.ts';
 import { type Database, openDataDirectory } from '#operator/database/index.ts';
 import { type Evidence, openEvidence } from '#operator/evidence/index.ts';
@@ -37,6 +38,7 @@ export interface OperatorOptions {
   /** Another way to an SMSC, instead of `smsc`: incoming messages are then the caller's to give to `gateway.receive`. */
   readonly centre?: ShortMessageCentre;
   readonly gateway?: Partial<GatewaySettings>;
+  readonly api?: Partial<ApiLimits>;
   /** Hears of faults inside the operator, which no answer explains: print them. Default: they go nowhere. */
   onFailure?(error: unknown): void;
   /** Hears when the link to the SMSC comes and goes, and why. */
@@ -47,6 +49,8 @@ export interface OperatorOptions {
 
 /** An operator, open. */
 export interface Operator {
+  /** Tokens of the API. */
+  readonly access: Access;
   readonly database: Database;
   readonly subscribers: Subscribers;
   readonly register: Register;
@@ -99,9 +103,11 @@ export function openOperator(options: OperatorOptions): Operator {
     ...(centre && { centre }),
     ...(options.gateway && { settings: options.gateway }),
   });
-  const api = openApi({ clock, audit, subscribers, evidence, register, gateway, esme, onFailure });
+  const access = openAccess({ database, audit, clock, random });
+  const sources = { clock, scheduler, access, audit, subscribers, evidence, register, gateway, esme, onFailure };
+  const api = openApi(sources, options.api);
   return {
-    ...{ database, subscribers, register, evidence, audit, gateway, api, esme },
+    ...{ access, database, subscribers, register, evidence, audit, gateway, api, esme },
     async close() {
       await api.close();
       await esme?.close();

@@ -3,7 +3,8 @@ import { digest, equalOctets, nodeAes } from '#base/crypto/index.ts';
 import type { Clock } from '#base/port/index.ts';
 import { blob, type Database, integer, type MasterKey, nullable, oneOf, text } from '#operator/database/index.ts';
 
-const KINDS = [
+/** What entries are about. */
+export const AUDIT_KINDS = [
   /** A UICC was issued. */
   'issue',
   /** A list entry or a whole file was added, removed, changed or undone. */
@@ -27,7 +28,7 @@ const KINDS = [
 ] as const;
 
 /** What an entry is about. */
-export type AuditKind = (typeof KINDS)[number];
+export type AuditKind = (typeof AUDIT_KINDS)[number];
 
 /** Plain facts of an entry, shown to people and programs as they are. */
 export type AuditDetail = Readonly<Record<string, string | number | boolean | null | readonly string[]>>;
@@ -101,7 +102,7 @@ export function openAudit(options: { database: Database; masterKey: MasterKey; c
   const columns = {
     id: integer,
     at: integer,
-    kind: oneOf(...KINDS),
+    kind: oneOf(...AUDIT_KINDS),
     author: text,
     subject: text,
     detail: nullable(text),

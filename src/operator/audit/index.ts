@@ -2,6 +2,7 @@
 // Standards: AES-256-CMAC (SP 800-38B) over each entry and the value of the one before.
 // Must never: change or remove an entry, or put a key or a PIN in one. Erasing a detail for privacy leaves the chain whole.
 export {
+  AUDIT_KINDS,
   type Audit,
   type AuditDetail,
   type AuditEntry,

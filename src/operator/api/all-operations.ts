@@ -1,0 +1,36 @@
+import { docsPage } from './docs-page.ts';
+import { openApiDocument } from './document.ts';
+import type { EventStreams } from './event-stream.ts';
+import type { Metrics } from './metrics.ts';
+import type { Operation } from './operation.ts';
+import { auditOperations } from './operations/audit.ts';
+import { commandOperations } from './operations/commands.ts';
+import { equipmentOperations } from './operations/equipment.ts';
+import { streamOperations } from './operations/events.ts';
+import { importOperations } from './operations/imports.ts';
+import { listOperations } from './operations/lists.ts';
+import { serviceOperations } from './operations/service.ts';
+import { settingOperations } from './operations/settings.ts';
+import { subscriberOperations } from './operations/subscribers.ts';
+import { tokenOperations } from './operations/tokens.ts';
+
+/** All that the API can do. */
+export function allOperations(metrics: Metrics, streams: EventStreams): readonly Operation[] {
+  const operations: readonly Operation[] = [
+    ...equipmentOperations,
+    ...listOperations,
+    ...importOperations,
+    ...subscriberOperations,
+    ...commandOperations,
+    ...auditOperations,
+    ...streamOperations(streams),
+    ...settingOperations,
+    ...tokenOperations,
+    ...serviceOperations(
+      metrics,
+      () => openApiDocument(operations),
+      () => docsPage(operations),
+    ),
+  ];
+  return operations;
+}

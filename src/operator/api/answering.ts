@@ -1,0 +1,133 @@
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { DatabaseError } from '#operator/database/index.ts';
+import { type Caller, callerMay, callerName } from './caller.ts';
+import type { Door } from './door.ts';
+import { faultProblem, problemOf } from './failure.ts';
+import { Identities } from './identities.ts';
+import type { ApiLimits } from './limits.ts';
+import type { Metrics } from './metrics.ts';
+import type { Call, MediaType, Operation } from './operation.ts';
+import type { ApiSources } from './sources.ts';
+
+/** Nothing of a page is loaded from elsewhere, nothing is kept, nobody may frame it. */
+const HEADERS = {
+  'Cache-Control': 'no-store',
+  'Content-Security-Policy':
+    "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+  'Referrer-Policy': 'no-referrer',
+  'X-Content-Type-Options': 'nosniff',
+};
+
+const TYPES: Readonly<Record<MediaType, string>> = {
+  'application/json': 'application/json; charset=utf-8',
+  'text/event-stream': 'text/event-stream; charset=utf-8',
+  'text/html': 'text/html; charset=utf-8',
+  'text/plain': 'text/plain; version=0.0.4; charset=utf-8',
+};
+
+const SECOND = 1000;
+
+/** A request that was let in, with its values checked. */
+export interface Admitted {
+  readonly operation: Operation;
+  readonly request: FastifyRequest;
+  readonly reply: FastifyReply;
+  readonly caller: Caller;
+  readonly params: unknown;
+  readonly query: unknown;
+}
+
+/** How requests are answered. */
+export interface Answering {
+  /** What every answer has. */
+  begin(request: FastifyRequest, reply: FastifyReply): void;
+  /** Runs the operation and sends what it gives. */
+  run(admitted: Admitted): Promise<FastifyReply>;
+  /** Answers an error; a fault is told to whoever runs the server, and not to whoever asked. */
+  fail(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply;
+  /** Counts what was answered. */
+  count(request: FastifyRequest, reply: FastifyReply): void;
+}
+
+const operationOf = (request: FastifyRequest): Operation | undefined =>
+  (request.routeOptions.config as { readonly operation?: Operation }).operation;
+
+const hasBody = ({ raw: { headers } }: FastifyRequest): boolean =>
+  headers['transfer-encoding'] !== undefined || (headers['content-length'] ?? '0') !== '0';
+
+/** The answers of an API. */
+export function openAnswering(options: {
+  readonly sources: ApiSources;
+  readonly limits: ApiLimits;
+  readonly metrics: Metrics;
+  readonly door: Door;
+}): Answering {
+  const { sources, limits, metrics, door } = options;
+  const begun = new WeakMap<FastifyRequest, number>();
+
+  /** Whole identities are shown only when it is in the log that they were. */
+  const noteRead = ({ operation, request, caller }: Admitted, identities: Identities) => {
+    if (identities.shown === 0) return;
+    const [path = ''] = request.url.split('?', 1);
+    const detail = { operation: operation.id, identities: identities.shown };
+    sources.audit.append({ kind: 'read', author: callerName(caller), subject: path, detail });
+  };
+
+  const callOf = (admitted: Admitted, identities: Identities, refuse: () => void): Call => {
+    const { operation, request, reply, caller, params, query } = admitted;
+    return {
+      ...{ sources, params, query, body: request.body, caller, author: callerName(caller), identities, refuse },
+      request: request.raw,
+      spend: (cost) => door.spend(caller, request.raw, cost),
+      takeOver(headers) {
+        reply.hijack();
+        metrics.answered(operation.id, 200, 0);
+        return reply.raw.writeHead(200, { ...HEADERS, ...headers });
+      },
+    };
+  };
+
+  return {
+    begin(request, reply) {
+      begun.set(request, sources.clock.now());
+      reply.headers(HEADERS);
+      // A body that nobody waits for must not keep the connection busy.
+      if ((request.method === 'GET' || request.method === 'HEAD') && hasBody(request))
+        reply.header('connection', 'close');
+    },
+    async run(admitted) {
+      const { operation, reply, caller } = admitted;
+      const identities = new Identities(callerMay(caller, 'identities.whole'));
+      let status: number = operation.status ?? 200;
+      const answer = await operation.run(
+        callOf(admitted, identities, () => {
+          status = operation.refusal?.status ?? status;
+        }),
+      );
+      if (reply.sent) return reply;
+      noteRead(admitted, identities);
+      const { mediaType = 'application/json' } = operation;
+      const text = mediaType === 'application/json' ? `${JSON.stringify(answer)}\n` : String(answer);
+      return reply.code(status).header('content-type', TYPES[mediaType]).send(text);
+    },
+    fail(error, request, reply) {
+      const limit = operationOf(request)?.bodyLimit ?? limits.bodyOctets;
+      const known = problemOf(error, limit);
+      if (known === undefined || error instanceof DatabaseError) sources.onFailure(error);
+      const problem = known ?? faultProblem();
+      const { retryAfter, headers = {} } = problem.words;
+      const document = problem.document();
+      reply.headers({ ...HEADERS, ...headers });
+      if (retryAfter !== undefined) reply.header('retry-after', String(retryAfter));
+      if (!request.raw.complete || hasBody(request)) reply.header('connection', 'close');
+      return reply
+        .code(document.status)
+        .header('content-type', 'application/problem+json; charset=utf-8')
+        .send(`${JSON.stringify(document)}\n`);
+    },
+    count(request, reply) {
+      const seconds = Math.max(0, sources.clock.now() - (begun.get(request) ?? sources.clock.now())) / SECOND;
+      metrics.answered(operationOf(request)?.id ?? 'none', reply.statusCode, seconds);
+    },
+  };
+}

@@ -1,0 +1,121 @@
+import type { TObject, TSchema } from 'typebox';
+import { type Operation, TAGS } from './operation.ts';
+import { PROBLEM_CODES, PROBLEMS, Problem, type ProblemCode, statusOf } from './problem.ts';
+
+/** Version of the interface: the number in its addresses, and one that rises with additions. */
+export const API_VERSION = '1.0.0';
+
+/** What can go wrong with any operation. */
+const ANYWHERE: readonly ProblemCode[] = ['malformed-request', 'wrong-host', 'rate-limited', 'fault', 'unavailable'];
+
+/** Every way in which this operation can fail, in the order of the table. */
+export function problemsOf({
+  permission,
+  params,
+  query,
+  body,
+  streamed,
+  problems = [],
+}: Operation): readonly ProblemCode[] {
+  const found = new Set<ProblemCode>([...ANYWHERE, ...problems]);
+  if (permission !== 'anyone')
+    for (const code of ['token-needed', 'token-refused', 'not-permitted'] as const) found.add(code);
+  if (params !== undefined || query !== undefined || body !== undefined) found.add('invalid-value');
+  if (body !== undefined || streamed !== undefined)
+    for (const code of ['too-large', 'too-slow', 'unsupported-media-type'] as const) found.add(code);
+  return PROBLEM_CODES.filter((code) => found.has(code));
+}
+
+/** `/imei/:imei` as OpenAPI writes it: `/imei/{imei}`. */
+export const documentPath = (path: string): string => path.replaceAll(/:(\w+)/g, '{$1}');
+
+function parameters(schema: TObject | undefined, place: 'path' | 'query') {
+  return Object.entries(schema?.properties ?? {}).map(
+    ([name, { description, ...rest }]: [string, TSchema & { description?: string }]) => ({
+      name,
+      in: place,
+      required: place === 'path' || schema?.required?.includes(name) === true,
+      ...(description !== undefined && { description }),
+      schema: rest,
+    }),
+  );
+}
+
+const PROBLEM_CONTENT = { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } };
+
+function responses(operation: Operation) {
+  const { status = 200, answer, mediaType = 'application/json' } = operation;
+  const byStatus = Map.groupBy(problemsOf(operation), statusOf);
+  return {
+    [status]: { description: status === 201 ? 'Made.' : 'The answer.', content: { [mediaType]: { schema: answer } } },
+    ...(operation.refusal !== undefined && {
+      [operation.refusal.status]: {
+        description: operation.refusal.description,
+        content: { [mediaType]: { schema: answer } },
+      },
+    }),
+    ...Object.fromEntries(
+      [...byStatus].map(([code, codes]) => [
+        code,
+        { description: codes.map((one) => `\`${one}\`: ${PROBLEMS[one][1]}`).join(' '), content: PROBLEM_CONTENT },
+      ]),
+    ),
+  };
+}
+
+function requestBody({ body, streamed }: Operation) {
+  if (body !== undefined) return { requestBody: { required: true, content: { 'application/json': { schema: body } } } };
+  if (streamed === undefined) return {};
+  const content = Object.fromEntries(streamed.types.map((type) => [type, { schema: { type: 'string' } }]));
+  return { requestBody: { required: true, description: streamed.description, content } };
+}
+
+function documented(operation: Operation) {
+  const { id, tag, summary, description, permission, isPage, params, query } = operation;
+  const needs = permission === 'anyone' ? 'No token is needed.' : `Needs \`${permission}\`.`;
+  return {
+    operationId: id,
+    tags: [tag],
+    summary,
+    description: description === undefined ? needs : `${description} ${needs}`,
+    security: permission === 'anyone' ? [] : [{ token: [] }, ...(isPage === true ? [{ page: [] }] : [])],
+    parameters: [...parameters(params, 'path'), ...parameters(query, 'query')],
+    ...requestBody(operation),
+    responses: responses(operation),
+  };
+}
+
+const ABOUT = `The register, the evidence and the orders of one operator. While no token exists, and only on the machine itself, everybody may look as a
+viewer may. From the first token on, and on any other address, each request needs one: \`Authorization: Bearer assay_…\`. Changes always need one.
+Every error is RFC 9457 with a \`code\` of a closed set.`;
+
+/** The OpenAPI 3.1 document of these operations: their own schemas, nothing written twice. */
+export function openApiDocument(operations: readonly Operation[]) {
+  const paths: Record<string, Record<string, unknown>> = {};
+  for (const operation of operations) {
+    const path = documentPath(operation.path);
+    paths[path] = { ...paths[path], [operation.method.toLowerCase()]: documented(operation) };
+  }
+  return {
+    openapi: '3.1.0',
+    info: {
+      title: 'Assay: operator',
+      version: API_VERSION,
+      description: ABOUT,
+      license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
+    },
+    tags: Object.entries(TAGS).map(([name, description]) => ({ name, description })),
+    paths,
+    components: {
+      schemas: { Problem },
+      securitySchemes: {
+        token: { type: 'http', scheme: 'bearer', description: 'A token, as it was shown when it was made.' },
+        page: {
+          type: 'http',
+          scheme: 'basic',
+          description: 'For pages in a browser: any name, the token as password.',
+        },
+      },
+    },
+  };
+}

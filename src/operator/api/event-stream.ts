@@ -1,0 +1,144 @@
+import type { ServerResponse } from 'node:http';
+import type { AuditEntry } from '#operator/audit/index.ts';
+import { type Caller, callerName } from './caller.ts';
+import type { Identities } from './identities.ts';
+import type { ApiLimits } from './limits.ts';
+import { ProblemError } from './problem.ts';
+import type { ApiSources } from './sources.ts';
+import { eventView } from './view.ts';
+
+/** Entries read from the log at once. */
+const BATCH = 100;
+/** Batches for one stream in one round: the others get their turn. */
+const BATCHES_PER_ROUND = 10;
+/** How often it is looked whether the token of a stream still lives. */
+const TOKEN_CHECK_MILLISECONDS = 1000;
+const RETRY_SECONDS = 10;
+/** Milliseconds after which a browser that lost its stream comes back. */
+const RECONNECT_MILLISECONDS = 2000;
+
+interface Stream {
+  readonly response: ServerResponse;
+  readonly caller: Caller;
+  readonly identities: Identities;
+  /** Number of the last entry written. */
+  cursor: number;
+  writtenAt: number;
+  checkedAt: number;
+  blockedSince: number | undefined;
+}
+
+/** The audit log as it grows, for everybody who listens (HTML 9.2, server-sent events). */
+export interface EventStreams {
+  /** Throws ProblemError when there are as many as there may be; call it before the answer begins. */
+  admit(caller: Caller): void;
+  /** Sends every entry above `after`, without a gap, until the reader goes, is too slow, or its token dies. */
+  follow(response: ServerResponse, caller: Caller, identities: Identities, after: number): void;
+  /** Streams open now. */
+  count(): number;
+  /** Ends all. */
+  close(): void;
+}
+
+/** One entry on the wire; its number is what a reader gives back as Last-Event-ID. */
+export const eventFrame = (entry: AuditEntry, identities: Identities): string =>
+  `id: ${entry.id}\nevent: ${entry.kind}\ndata: ${JSON.stringify(eventView(entry, identities))}\n\n`;
+
+/** The event streams of an API. */
+export function openEventStreams(sources: ApiSources, limits: ApiLimits, onCut: () => void): EventStreams {
+  const { audit, access, clock, scheduler } = sources;
+  const streams = new Set<Stream>();
+  let stopTimer = () => {};
+
+  const write = (stream: Stream, text: string) => {
+    stream.response.write(text);
+    stream.writtenAt = clock.now();
+  };
+
+  const isLive = ({ caller }: Stream): boolean =>
+    caller.kind === 'token' ? access.isLive(caller.token.id) : !access.hasTokens();
+
+  const end = (stream: Stream) => {
+    streams.delete(stream);
+    stream.response.end();
+  };
+
+  /** True while the reader has not taken what was written; one that takes nothing for too long is cut. */
+  const isBlocked = (stream: Stream): boolean => {
+    if (!stream.response.writableNeedDrain) {
+      stream.blockedSince = undefined;
+      return false;
+    }
+    stream.blockedSince ??= clock.now();
+    if (clock.now() - stream.blockedSince >= limits.slowReaderMilliseconds) {
+      streams.delete(stream);
+      stream.response.destroy();
+      onCut();
+    }
+    return true;
+  };
+
+  const deliver = (stream: Stream, newest: number) => {
+    if (clock.now() - stream.checkedAt >= TOKEN_CHECK_MILLISECONDS) {
+      stream.checkedAt = clock.now();
+      if (!isLive(stream)) return end(stream);
+    }
+    for (let batches = 0; batches < BATCHES_PER_ROUND && !isBlocked(stream) && stream.cursor < newest; batches++) {
+      const entries = audit.after(stream.cursor, BATCH);
+      write(stream, entries.map((entry) => eventFrame(entry, stream.identities)).join(''));
+      stream.cursor = entries.at(-1)?.id ?? stream.cursor;
+    }
+    if (stream.blockedSince === undefined && clock.now() - stream.writtenAt >= limits.heartbeatMilliseconds)
+      write(stream, ': heartbeat\n\n');
+  };
+
+  const round = () => {
+    try {
+      const newest = audit.head().id;
+      for (const stream of streams) deliver(stream, newest);
+    } catch (error) {
+      // Streams that end come back with their Last-Event-ID and miss nothing.
+      for (const stream of streams) end(stream);
+      sources.onFailure(error);
+    }
+    stopTimer();
+    if (streams.size > 0) stopTimer = scheduler.after(limits.pollMilliseconds, round);
+  };
+
+  return {
+    admit(caller) {
+      const own = [...streams].filter((stream) => callerName(stream.caller) === callerName(caller)).length;
+      if (streams.size >= limits.streams || own >= limits.streamsOfOne) throw tooMany(limits);
+    },
+    follow(response, caller, identities, after) {
+      const now = clock.now();
+      const stream = {
+        response,
+        caller,
+        identities,
+        cursor: after,
+        writtenAt: now,
+        checkedAt: now,
+        blockedSince: undefined,
+      };
+      streams.add(stream);
+      response.on('close', () => streams.delete(stream));
+      response.on('error', () => streams.delete(stream));
+      write(stream, `retry: ${RECONNECT_MILLISECONDS}\n\n`);
+      round();
+    },
+    count: () => streams.size,
+    close() {
+      stopTimer();
+      for (const stream of streams) end(stream);
+    },
+  };
+}
+
+const tooMany = ({ streams, streamsOfOne }: ApiLimits) =>
+  new ProblemError('unavailable', {
+    expected: `at most ${streams} event streams, ${streamsOfOne} of one caller`,
+    got: 'one more',
+    advice: 'close one, or read /api/v1/events page by page',
+    retryAfter: RETRY_SECONDS,
+  });

@@ -1,0 +1,75 @@
+import { IdentityError } from '#base/identity/index.ts';
+import { AccessError } from '#operator/access/index.ts';
+import { DatabaseError } from '#operator/database/index.ts';
+import { identityProblem } from './given.ts';
+import { ProblemError, type ProblemWords } from './problem.ts';
+import { tooLarge } from './streamed-body.ts';
+
+/** Seconds after which a locked or full database may be asked again. */
+const DATABASE_PAUSE = 2;
+
+const ACCESS_CODES = { invalid: 'invalid-value', conflict: 'conflict', missing: 'no-such-resource' } as const;
+
+const unreadable = (expected: string, got: string): ProblemError =>
+  new ProblemError('malformed-request', { expected, got, advice: 'correct the request' });
+
+/** What fastify says about a request that it could not read. */
+const FRAMEWORK: Readonly<Record<string, (limit: number) => ProblemError>> = {
+  FST_ERR_BAD_URL: () => unreadable('an address in UTF-8 with %XX escapes', 'another'),
+  FST_ERR_CTP_BODY_TOO_LARGE: tooLarge,
+  FST_ERR_CTP_EMPTY_JSON_BODY: () => unreadable('a body of JSON', 'an empty one'),
+  FST_ERR_CTP_INVALID_JSON_BODY: () => unreadable('a body of JSON', 'another text'),
+  FST_ERR_CTP_INVALID_CONTENT_LENGTH: () => unreadable('a body as long as Content-Length says', 'another length'),
+  FST_ERR_CTP_INVALID_MEDIA_TYPE: () =>
+    new ProblemError('unsupported-media-type', {
+      expected: 'application/json',
+      got: 'another type',
+      advice: 'say what the body is',
+    }),
+};
+
+/** `expected …, got …` of a message made by another room, as words. */
+function wordsIn(message: string): ProblemWords {
+  const [, at = '', expected = message, got = 'another value'] =
+    /^(?:([\w ]+): )?expected (.*?)(?:, got (.*))?$/s.exec(message) ?? [];
+  return { expected: at === '' ? expected : `${at}: ${expected}`, got, advice: 'correct the value' };
+}
+
+const codeOf = (error: unknown): string =>
+  error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : '';
+
+/** The problem that an error is for whoever asked; undefined when it is a fault of this program. `limit`: octets that the body may have. */
+export function problemOf(error: unknown, limit: number): ProblemError | undefined {
+  if (error instanceof ProblemError) return error;
+  if (error instanceof IdentityError) return identityProblem(error, error.identity);
+  if (error instanceof AccessError) return new ProblemError(ACCESS_CODES[error.because], accessWords(error));
+  if (error instanceof DatabaseError)
+    return new ProblemError('unavailable', {
+      expected: 'a database that takes and gives',
+      got: error.temporary ? 'one that is locked or full' : 'one that cannot be used',
+      advice: error.temporary ? 'try again' : 'whoever runs the server was told',
+      retryAfter: DATABASE_PAUSE,
+    });
+  // The rooms refuse values that make no sense this way, and say what they expected.
+  if (error instanceof RangeError && error.message.includes('expected '))
+    return new ProblemError('invalid-value', wordsIn(error.message));
+  const framework = FRAMEWORK[codeOf(error)];
+  if (framework !== undefined) return framework(limit);
+  // secure-json-parse: a member named __proto__.
+  if (error instanceof SyntaxError && 'statusCode' in error)
+    return unreadable('a body of JSON', 'members that no JSON object here has');
+  return undefined;
+}
+
+const accessWords = ({ message, because }: AccessError): ProblemWords =>
+  because === 'invalid'
+    ? wordsIn(message)
+    : { expected: 'another state of the tokens', got: message, advice: 'look at /api/v1/tokens' };
+
+/** The problem of a fault inside, which tells nothing of it. */
+export const faultProblem = (): ProblemError =>
+  new ProblemError('fault', {
+    expected: 'an answer',
+    got: 'a fault inside the server',
+    advice: 'whoever runs it was told; try again later',
+  });

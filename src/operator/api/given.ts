@@ -1,0 +1,36 @@
+import { IdentityError } from '#base/identity/index.ts';
+import { ProblemError } from './problem.ts';
+
+/** Milliseconds since 1970 of a time that fits GivenTime; throws ProblemError for a day or hour that no calendar has. */
+export function momentOf(written: string, at: string): number {
+  const found = Date.parse(written);
+  // 30 February is read as 2 March: what comes back must begin with what was written.
+  if (!Number.isNaN(found) && new Date(found).toISOString().startsWith(written.slice(0, 19))) return found;
+  throw new ProblemError('invalid-value', {
+    expected: 'a time of the calendar in UTC like 2026-11-24T12:00:00Z',
+    got: 'a day or an hour that does not exist',
+    advice: 'correct the time',
+    at,
+  });
+}
+
+/** `written` read by `parse` (Imei.parse …); an IdentityError becomes a ProblemError that names the place. */
+export function parsed<T>(parse: (text: string) => T, written: string, at: string): T {
+  try {
+    return parse(written);
+  } catch (error) {
+    if (!(error instanceof IdentityError)) throw error;
+    throw identityProblem(error, at);
+  }
+}
+
+/** What an IdentityError says, as a problem. */
+export function identityProblem(error: IdentityError, at: string): ProblemError {
+  const words = /^[^:]+: expected (.*), got (.*)$/.exec(error.message);
+  return new ProblemError('invalid-value', {
+    expected: `${error.identity}: ${words?.[1] ?? 'an identity'}`,
+    got: words?.[2] ?? 'something else',
+    advice: 'look for a mistyped or missing digit',
+    at,
+  });
+}

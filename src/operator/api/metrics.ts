@@ -1,0 +1,84 @@
+import { Counter, Gauge, Histogram, Registry } from 'prom-client';
+import type { ApiSources } from './sources.ts';
+
+/** What the API counts, and the operator's numbers, for Prometheus. */
+export interface Metrics {
+  /** One request answered: which operation (`none` when there is no such), with which status, in how many seconds. */
+  answered(operation: string, status: number, seconds: number): void;
+  /** A slow reader of events was cut. */
+  readerCut(): void;
+  /** All of it in the text format of Prometheus 0.0.4. */
+  text(): Promise<string>;
+}
+
+const SECONDS = [0.001, 0.005, 0.01, 0.05, 0.1, 0.5, 1, 5];
+
+/** Numbers that are read when somebody asks for them. */
+function gauges(
+  { register, evidence, gateway, subscribers, audit }: ApiSources,
+  streams: () => number,
+  registry: Registry,
+): void {
+  const gauge = <L extends string>(name: string, help: string, labels: readonly L[], read: (gauge: Gauge<L>) => void) =>
+    new Gauge({
+      ...{ name, help, labelNames: [...labels], registers: [registry] },
+      collect() {
+        this.reset();
+        read(this);
+      },
+    });
+  gauge('assay_list_entries', 'Entries of a list, expired ones included.', ['list'], (made) => {
+    for (const { list, entries } of register.lists.counts()) made.set({ list }, entries);
+  });
+  gauge('assay_uiccs', 'UICCs that were issued.', [], (made) => made.set(subscribers.count()));
+  gauge('assay_evidence', 'UICCs by how their IMEI is known.', ['level'], (made) => {
+    for (const [level, number] of Object.entries(evidence.levels())) made.set({ level }, number);
+  });
+  gauge('assay_orders', 'Orders to UICCs by state.', ['state'], (made) => {
+    for (const [state, number] of Object.entries(gateway.outbox.counts())) made.set({ state }, number);
+  });
+  gauge('assay_ignored_messages', 'Messages put aside since the start, by reason.', ['why'], (made) => {
+    for (const [why, number] of Object.entries(gateway.ignored())) made.set({ why }, number);
+  });
+  gauge('assay_gateway_trouble', '1 while the last round of the gateway failed.', [], (made) =>
+    made.set(gateway.problem() === undefined ? 0 : 1),
+  );
+  gauge('assay_audit_entries', 'Entries of the audit log.', [], (made) => made.set(audit.head().id));
+  gauge('assay_event_streams', 'Event streams open now.', [], (made) => made.set(streams()));
+  gauge('process_resident_memory_bytes', 'Resident memory of the process.', [], (made) =>
+    made.set(process.memoryUsage.rss()),
+  );
+}
+
+/** Metrics in a registry of their own. */
+export function openMetrics(sources: ApiSources, streams: () => number): Metrics {
+  const registry = new Registry();
+  const registers = [registry];
+  const answers = new Counter({
+    name: 'assay_http_answers_total',
+    help: 'Requests answered, by operation and status.',
+    labelNames: ['operation', 'status'],
+    registers,
+  });
+  const durations = new Histogram({
+    name: 'assay_http_answer_seconds',
+    help: 'Seconds from request to answer.',
+    labelNames: ['operation'],
+    buckets: SECONDS,
+    registers,
+  });
+  const cut = new Counter({
+    name: 'assay_event_readers_cut_total',
+    help: 'Slow readers of events that were cut.',
+    registers,
+  });
+  gauges(sources, streams, registry);
+  return {
+    answered(operation, status, seconds) {
+      answers.inc({ operation, status: String(status) });
+      durations.observe({ operation }, seconds);
+    },
+    readerCut: () => cut.inc(),
+    text: () => registry.metrics(),
+  };
+}

@@ -1,0 +1,103 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Static, TObject, TSchema } from 'typebox';
+import type { Permission } from '#operator/access/index.ts';
+import type { Caller } from './caller.ts';
+import type { Identities } from './identities.ts';
+import type { ProblemCode } from './problem.ts';
+import type { ApiSources } from './sources.ts';
+
+/** Parts of the document, in the order they are shown. */
+export const TAGS = {
+  equipment: 'What the register says about an IMEI, and why.',
+  lists: 'Entries of the lists, one by one and by file.',
+  subscribers: 'UICCs, what they proved, and who uses which IMEI.',
+  commands: 'Orders to UICCs.',
+  events: 'The audit log: what happened, in order, and as it happens.',
+  settings: 'How the register acts.',
+  access: 'Tokens and roles.',
+  operation: 'Health, metrics, this document.',
+} as const;
+/** A part of the document. */
+export type Tag = keyof typeof TAGS;
+
+/** A JSON value of a schema's type, where an optional member may also be there as undefined: JSON leaves it out. */
+export type Loose<T> = T extends readonly (infer U)[]
+  ? readonly Loose<U>[]
+  : T extends object
+    ? { readonly [K in keyof T]: Partial<Pick<T, K>> extends Pick<T, K> ? Loose<T[K]> | undefined : Loose<T[K]> }
+    : T;
+
+/** One request, checked: its values are of the operation's schemas, and its caller may do this. */
+export interface Call<P = unknown, Q = unknown, B = unknown> {
+  readonly sources: ApiSources;
+  readonly params: P;
+  readonly query: Q;
+  readonly body: B;
+  readonly caller: Caller;
+  /** The name that signs changes. */
+  readonly author: string;
+  readonly identities: Identities;
+  readonly request: IncomingMessage;
+  /** Takes `cost` more requests from the caller's bucket. Throws ProblemError when there are not so many. */
+  spend(cost: number): void;
+  /** Answers with the `refusal` status of the operation. */
+  refuse(): void;
+  /** Answers by hand from here on, with these headers; the answer of `run` is then not sent. */
+  takeOver(headers: Readonly<Record<string, string>>): ServerResponse;
+}
+
+/** What an operation answers with. */
+export type MediaType = 'application/json' | 'text/event-stream' | 'text/html' | 'text/plain';
+
+/** Something the API can do: the single source of its route, its checks and its place in the document. */
+export interface Operation {
+  readonly id: string;
+  readonly method: 'GET' | 'POST' | 'PUT';
+  /** Parameters stand as `:name`. */
+  readonly path: string;
+  readonly tag: Tag;
+  readonly summary: string;
+  readonly description?: string;
+  /** `anyone`: no token, whatever the address. */
+  readonly permission: Permission | 'anyone';
+  /** A page for a browser: the token may also come as the password of Basic authentication. */
+  readonly isPage?: boolean;
+  readonly params?: TObject;
+  readonly query?: TObject;
+  readonly body?: TSchema;
+  /** Octets of the body at most. */
+  readonly bodyLimit?: number;
+  /** The body is no JSON: `run` reads it from the request itself as it comes. */
+  readonly streamed?: { readonly types: readonly string[]; readonly description: string };
+  readonly status?: 200 | 201;
+  readonly answer: TSchema;
+  readonly mediaType?: MediaType;
+  /** The same answer with another status, when it says no. */
+  readonly refusal?: { readonly status: number; readonly description: string };
+  /** What can go wrong here beside what can go wrong anywhere. */
+  readonly problems?: readonly ProblemCode[];
+  run(call: Call): unknown;
+}
+
+type StaticOr<S, Else> = S extends TSchema ? Static<S> : Else;
+
+/** Declares an operation; `run` is given, and must give, what its schemas say. */
+export function operation<
+  A extends TSchema,
+  P extends TObject | undefined = undefined,
+  Q extends TObject | undefined = undefined,
+  B extends TSchema | undefined = undefined,
+>(
+  given: Omit<Operation, 'params' | 'query' | 'body' | 'answer' | 'run'> & {
+    readonly params?: P;
+    readonly query?: Q;
+    readonly body?: B;
+    readonly answer: A;
+    run(
+      call: Call<StaticOr<P, undefined>, StaticOr<Q, undefined>, StaticOr<B, undefined>>,
+    ): Loose<Static<A>> | Promise<Loose<Static<A>>>;
+  },
+): Operation {
+  // The door (door.ts) checks the values by the same schemas before it calls `run`.
+  return given as Operation;
+}

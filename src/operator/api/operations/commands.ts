@@ -1,0 +1,137 @@
+import Type, { type Static } from 'typebox';
+import { Iccid, Imsi } from '#base/identity/index.ts';
+import type { CommandRequest } from '#operator/gateway/index.ts';
+import type { Subscribers } from '#operator/subscriber/index.ts';
+import { momentOf, parsed } from '../given.ts';
+import { operation } from '../operation.ts';
+import { ProblemError } from '../problem.ts';
+import {
+  CaseReference,
+  Count,
+  closed,
+  GivenImsi,
+  GivenTime,
+  Hex,
+  IccidText,
+  Limit,
+  list,
+  names,
+  Reason,
+  rowsOf,
+  Text,
+  Time,
+} from '../schema.ts';
+import { orderView } from '../view.ts';
+
+const OrderName = names(['permit', 'track', 'block', 'stopKeys', 'unblock', 'rePair', 'reportNow']);
+
+/** An order to a UICC, as it is answered. */
+export const Order = closed({
+  id: Count,
+  at: Time,
+  iccid: IccidText,
+  order: Text,
+  author: Text,
+  reason: Text,
+  caseReference: Text,
+  state: names(['queued', 'built', 'sent', 'acknowledged', 'failed', 'superseded']),
+  counter: Type.Optional(Count),
+  packet: Type.Optional(Hex),
+  attempts: Count,
+  sentAt: Type.Optional(Time),
+  doneAt: Type.Optional(Time),
+  outcome: Text,
+});
+
+const Command = closed({
+  iccid: Type.Optional(IccidText),
+  imsi: Type.Optional(GivenImsi),
+  order: OrderName,
+  reason: Reason,
+  caseReference: Type.Optional(CaseReference),
+  expiresAt: Type.Optional({ ...GivenTime, description: 'When permit, track, block or stopKeys end by themselves.' }),
+  dryRun: Type.Optional(Type.Boolean({ description: 'Only show what would be sent.' })),
+});
+
+function iccidOf(subscribers: Subscribers, { iccid, imsi }: Static<typeof Command>): Iccid {
+  if ((iccid === undefined) === (imsi === undefined))
+    throw new ProblemError('invalid-value', {
+      expected: 'either `iccid` or `imsi`',
+      got: iccid === undefined ? 'neither' : 'both',
+      advice: 'name the UICC in one way',
+      at: '/iccid',
+    });
+  if (iccid !== undefined) return parsed(Iccid.parse, iccid, '/iccid');
+  const found = subscribers.byImsi(parsed(Imsi.parse, imsi ?? '', '/imsi'));
+  if (found !== undefined) return found.iccid;
+  throw new ProblemError('conflict', {
+    expected: 'the IMSI of a UICC that was issued',
+    got: 'another',
+    advice: 'look at /api/v1/subscribers',
+    at: '/imsi',
+  });
+}
+
+function requestOf(subscribers: Subscribers, body: Static<typeof Command>, author: string): CommandRequest {
+  const { order, reason, caseReference, expiresAt, dryRun } = body;
+  return {
+    iccid: iccidOf(subscribers, body),
+    ...{ order, reason, author },
+    ...(caseReference !== undefined && { caseReference }),
+    ...(expiresAt !== undefined && { expiresAt: momentOf(expiresAt, '/expiresAt') }),
+    ...(dryRun !== undefined && { dryRun }),
+  };
+}
+
+/** Orders to UICCs. */
+export const commandOperations = [
+  operation({
+    id: 'getOutbox',
+    method: 'GET',
+    path: '/api/v1/outbox',
+    tag: 'commands',
+    summary: 'The newest orders to UICCs, with how far each is.',
+    permission: 'commands.read',
+    query: closed({ limit: Type.Optional(Limit) }),
+    answer: closed({ orders: list(Order) }),
+    run: ({ sources: { gateway }, query }) => ({ orders: gateway.outbox.newest(rowsOf(query.limit)).map(orderView) }),
+  }),
+  operation({
+    id: 'getOrder',
+    method: 'GET',
+    path: '/api/v1/outbox/:id',
+    tag: 'commands',
+    summary: 'One order.',
+    permission: 'commands.read',
+    params: closed({ id: Type.Integer({ minimum: 1 }) }),
+    answer: closed({ order: Order }),
+    problems: ['no-such-resource'],
+    run({ sources: { gateway }, params }) {
+      const order = gateway.outbox.byId(params.id);
+      if (order !== undefined) return { order: orderView(order) };
+      throw new ProblemError('no-such-resource', {
+        expected: 'the number of an order',
+        got: 'another',
+        advice: 'look at /api/v1/outbox',
+      });
+    },
+  }),
+  operation({
+    id: 'giveCommand',
+    method: 'POST',
+    path: '/api/v1/commands',
+    tag: 'commands',
+    summary: 'Orders a UICC to permit, track, block, stop its keys, unblock, pair anew, or report.',
+    description: 'It is queued durably when this answers; `/api/v1/outbox/{id}` tells how far it is.',
+    permission: 'commands.give',
+    body: Command,
+    status: 201,
+    answer: closed({
+      sends: { ...OrderName, description: 'what goes over the air: permit and track ask for a report first' },
+      text: Type.String({ description: 'what the person reads' }),
+      order: Type.Optional(Type.Integer({ description: 'its number; missing for a dry run' })),
+    }),
+    problems: ['conflict'],
+    run: ({ sources: { gateway, subscribers }, body, author }) => gateway.command(requestOf(subscribers, body, author)),
+  }),
+] as const;

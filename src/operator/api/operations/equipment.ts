@@ -1,0 +1,178 @@
+import Type, { type Static } from 'typebox';
+import { IdentityError, Imsi } from '#base/identity/index.ts';
+import { EVIDENCE_LEVELS } from '#operator/evidence/index.ts';
+import { type CheckQuestion, LIST_REASONS, LISTS, REASON_TEXT, type ReasonCode } from '#operator/register/index.ts';
+import { parsed } from '../given.ts';
+import { type Call, operation } from '../operation.ts';
+import {
+  Count,
+  closed,
+  GivenImei,
+  GivenImsi,
+  Identity,
+  Imei15,
+  Limit,
+  list,
+  names,
+  rowsOf,
+  Text,
+  Time,
+} from '../schema.ts';
+import { clusterView, decisionView, entryView } from '../view.ts';
+
+const EquipmentStatus = names(['permitted', 'tracking', 'prohibited'], 'TS 29.511: Permitted, Tracking, Prohibited');
+const Code = names(Object.keys(REASON_TEXT) as ReasonCode[]);
+const EvidenceLevel = names(EVIDENCE_LEVELS, 'how this subscriber’s use of this IMEI is known');
+
+const ReasonOf = closed({
+  code: Code,
+  status: EquipmentStatus,
+  text: Type.String({ description: 'for people' }),
+  caseReference: Type.Optional(Text),
+  overruledBy: Type.Optional(Code),
+});
+const decision = {
+  imei: Imei15,
+  equipmentStatus: EquipmentStatus,
+  reasons: Type.Array(ReasonOf, { description: 'the chain: the decisive one first, those that were overruled last' }),
+  isUnknown: Type.Boolean({ description: 'no list, rule or proof says anything' }),
+  normalised: Type.Array(Text, { description: 'what was done to the number that came' }),
+  evidence: EvidenceLevel,
+  provedImei: Type.Optional(Imei15),
+};
+
+/** An entry of a list, as it is answered. */
+export const Entry = closed({
+  imei: Imei15,
+  list: names(LISTS, 'black: Prohibited, grey: Tracking, white: Permitted'),
+  reason: names(LIST_REASONS),
+  note: Text,
+  caseReference: Text,
+  author: Text,
+  source: Text,
+  addedAt: Time,
+  expiresAt: Type.Optional(Time),
+  batch: Type.Optional(Type.Integer({ description: 'the import it came with' })),
+});
+
+/** An IMEI and who uses it, as it is answered. */
+const ClusterOf = {
+  imei: Imei15,
+  genuine: Type.Optional(Identity),
+  claimants: list(
+    closed({
+      imsi: Identity,
+      level: EvidenceLevel,
+      firstAt: Time,
+      lastAt: Time,
+      times: Count,
+      isGenuine: Type.Boolean(),
+    }),
+  ),
+};
+
+/** Checks in one request at most. */
+const MOST_CHECKS = 1000;
+/** So many checks weigh as one request more. */
+const CHECKS_FOR_ONE = 50;
+
+const Question = closed({ imei: GivenImei, imsi: Type.Optional(GivenImsi) });
+const Questions = closed({ checks: Type.Array(Question, { minItems: 1, maxItems: MOST_CHECKS }) });
+const Answers = closed({
+  results: Type.Array(
+    Type.Union([
+      closed(decision),
+      closed({ problem: Type.String({ description: 'why this one is no IMEI or IMSI' }) }),
+    ]),
+    { description: 'in the order of the questions' },
+  ),
+});
+
+/** The prefixes of TS 29.571 and the rest are the register's to read. */
+const questionOf = ({ imei, imsi }: Static<typeof Question>): CheckQuestion => ({
+  imei,
+  front: 'api',
+  ...(imsi !== undefined && { imsi: Imsi.parse(imsi) }),
+});
+
+function answers(call: Call<undefined, undefined, Static<typeof Questions>>, how: 'explain' | 'check') {
+  const { checks } = call.body;
+  call.spend(Math.floor(checks.length / CHECKS_FOR_ONE));
+  const { register } = call.sources;
+  const results = checks.map((one) => {
+    try {
+      return decisionView(register[how](questionOf(one)));
+    } catch (error) {
+      if (error instanceof IdentityError) return { problem: error.message };
+      throw error;
+    }
+  });
+  return { results };
+}
+
+const CHECK_BODY_OCTETS = 128 * 1024;
+
+/** What the register says about IMEIs. */
+export const equipmentOperations = [
+  operation({
+    id: 'getEquipment',
+    method: 'GET',
+    path: '/api/v1/imei/:imei',
+    tag: 'equipment',
+    summary: 'All that is known about an IMEI: the answer a network would get, its reasons, entries, who uses it.',
+    description: 'Nothing is recorded. With `imsi` the answer is the one for this subscriber.',
+    permission: 'equipment.check',
+    params: closed({ imei: GivenImei }),
+    query: closed({ imsi: Type.Optional(GivenImsi) }),
+    answer: closed({ ...decision, entries: list(Entry), ...ClusterOf }),
+    run({ sources: { register, evidence }, params, query, identities }) {
+      const imsi = query.imsi === undefined ? undefined : parsed(Imsi.parse, query.imsi, 'imsi');
+      const made = parsed(
+        (imei) => register.explain(questionOf({ imei, ...(imsi && { imsi: imsi.digits }) })),
+        params.imei,
+        'imei',
+      );
+      const cluster = clusterView(evidence.cluster(made.imei), identities);
+      return { ...decisionView(made), entries: register.lists.all(made.imei).map(entryView), ...cluster };
+    },
+  }),
+  operation({
+    id: 'checkEquipment',
+    method: 'POST',
+    path: '/api/v1/checks',
+    tag: 'equipment',
+    summary: `What the register answers about up to ${MOST_CHECKS} IMEIs, and why. Nothing is recorded.`,
+    description: `Every ${CHECKS_FOR_ONE} checks weigh as one request for the rate limit.`,
+    permission: 'equipment.check',
+    body: Questions,
+    bodyLimit: CHECK_BODY_OCTETS,
+    answer: Answers,
+    run: (call) => answers(call, 'explain'),
+  }),
+  operation({
+    id: 'claimEquipment',
+    method: 'POST',
+    path: '/api/v1/claims',
+    tag: 'equipment',
+    summary: `The same question asked by a network: that these subscribers claim these IMEIs is kept as evidence.`,
+    permission: 'equipment.claim',
+    body: Questions,
+    bodyLimit: CHECK_BODY_OCTETS,
+    answer: Answers,
+    run: (call) => answers(call, 'check'),
+  }),
+  operation({
+    id: 'getClusters',
+    method: 'GET',
+    path: '/api/v1/clusters',
+    tag: 'subscribers',
+    summary:
+      'IMEIs that several subscribers use, the most used first, each with its genuine one when a proof names it.',
+    permission: 'evidence.read',
+    query: closed({ limit: Type.Optional(Limit) }),
+    answer: closed({ clusters: list(closed(ClusterOf)) }),
+    run: ({ sources: { evidence }, query, identities }) => ({
+      clusters: evidence.clusters(rowsOf(query.limit)).map((cluster) => clusterView(cluster, identities)),
+    }),
+  }),
+] as const;

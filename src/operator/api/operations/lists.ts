@@ -1,0 +1,133 @@
+import Type from 'typebox';
+import { Imei } from '#base/identity/index.ts';
+import { LIST_REASONS, LISTS, listImei, OWN_SOURCE } from '#operator/register/index.ts';
+import { momentOf, parsed } from '../given.ts';
+import { operation } from '../operation.ts';
+import { ProblemError } from '../problem.ts';
+import {
+  CaseReference,
+  Count,
+  closed,
+  GivenImei,
+  GivenTime,
+  Imei14,
+  Limit,
+  list,
+  Note,
+  names,
+  Reason,
+  rowsOf,
+  Source,
+} from '../schema.ts';
+import { entryView } from '../view.ts';
+import { Entry } from './equipment.ts';
+
+const List = names(LISTS, 'black: Prohibited, grey: Tracking, white: Permitted');
+
+/** The IMEI of a list, as strict as a list file: a person may have mistyped a digit. Throws ProblemError. */
+function strictImei(written: string): Imei {
+  const read = listImei(written);
+  if ('imei' in read) return read.imei;
+  const [expected = '', got = ''] = read.problem.replace(/^expected /, '').split(/, got (.*)/s);
+  throw new ProblemError('invalid-value', {
+    expected,
+    got: got.split(';', 1)[0] ?? '',
+    advice: read.problem.includes(';')
+      ? read.problem.slice(read.problem.indexOf(';') + 1).trim()
+      : 'look for a mistyped digit',
+    at: '/imei',
+  });
+}
+
+/** Entries of the lists. */
+export const listOperations = [
+  operation({
+    id: 'getLists',
+    method: 'GET',
+    path: '/api/v1/lists',
+    tag: 'lists',
+    summary: 'How long the lists are; with `list`, a page of its entries in ascending order of IMEI.',
+    permission: 'lists.read',
+    query: closed({
+      list: Type.Optional(List),
+      after: Type.Optional({ ...GivenImei, description: 'Entries above this IMEI: the `next` of the page before.' }),
+      limit: Type.Optional(Limit),
+    }),
+    answer: closed({
+      lists: list(closed({ list: List, entries: Count, expired: Count })),
+      list: Type.Optional(List),
+      entries: Type.Optional(list(Entry)),
+      next: Type.Optional(Imei14),
+    }),
+    run({ sources: { register }, query }) {
+      const lists = register.lists.counts();
+      if (query.list === undefined) return { lists };
+      const after = query.after === undefined ? undefined : parsed(Imei.parse, query.after, 'after');
+      const page = register.lists.page(query.list, after, rowsOf(query.limit));
+      return { lists, list: query.list, entries: page.map(entryView), next: page.at(-1)?.imei.equipment };
+    },
+  }),
+  operation({
+    id: 'addListEntry',
+    method: 'POST',
+    path: '/api/v1/lists/:list/entries',
+    tag: 'lists',
+    summary: 'Lists one IMEI, or changes its entry of the same list and source.',
+    description: 'The author is the name of the token. UICCs that proved this IMEI get their order thought over.',
+    permission: 'lists.change',
+    params: closed({ list: List }),
+    body: closed({
+      imei: GivenImei,
+      reason: names(LIST_REASONS),
+      note: Type.Optional({ ...Note, description: 'The reason in your own words.' }),
+      caseReference: Type.Optional(CaseReference),
+      source: Type.Optional(Source),
+      expiresAt: Type.Optional({
+        ...GivenTime,
+        description: 'From when it no longer counts; without it until it is removed.',
+      }),
+    }),
+    status: 201,
+    answer: closed({ entry: Entry }),
+    run({ sources: { register }, params, body, author }) {
+      const { expiresAt, ...words } = body;
+      const imei = strictImei(body.imei);
+      const entry = { ...words, imei, list: params.list, author };
+      register.lists.add(expiresAt === undefined ? entry : { ...entry, expiresAt: momentOf(expiresAt, '/expiresAt') });
+      const source = body.source ?? OWN_SOURCE;
+      const made = register.lists.all(imei).find((one) => one.list === params.list && one.source === source);
+      if (made === undefined) throw new ProblemError('conflict', goneAgain(imei));
+      return { entry: entryView(made) };
+    },
+  }),
+  operation({
+    id: 'removeListEntry',
+    method: 'POST',
+    path: '/api/v1/lists/:list/removals',
+    tag: 'lists',
+    summary: 'Takes one IMEI off a list. Other sources keep their entries.',
+    permission: 'lists.change',
+    params: closed({ list: List }),
+    body: closed({ imei: GivenImei, reason: Reason, source: Type.Optional(Source) }),
+    answer: closed({ removed: Type.Boolean(), remaining: list(Entry) }),
+    problems: ['conflict'],
+    run({ sources: { register }, params, body, author }) {
+      const imei = strictImei(body.imei);
+      const { reason, source = OWN_SOURCE } = body;
+      if (!register.lists.remove({ imei, list: params.list, author, reason, source }))
+        throw new ProblemError('conflict', {
+          expected: `an entry of source '${source}' on the ${params.list} list`,
+          got: 'none',
+          advice: `look at /api/v1/imei/${imei.equipment} for the sources that list it`,
+          at: '/imei',
+        });
+      return { removed: true, remaining: register.lists.all(imei).map(entryView) };
+    },
+  }),
+] as const;
+
+const goneAgain = (imei: Imei) => ({
+  expected: 'the entry just made',
+  got: 'none: another change took it off meanwhile',
+  advice: `look at /api/v1/imei/${imei.equipment}`,
+});

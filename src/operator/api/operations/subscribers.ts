@@ -1,0 +1,157 @@
+import Type from 'typebox';
+import { Iccid, Imsi } from '#base/identity/index.ts';
+import { EVIDENCE_LEVELS } from '#operator/evidence/index.ts';
+import { callerMay } from '../caller.ts';
+import { parsed } from '../given.ts';
+import { type Call, operation } from '../operation.ts';
+import { ProblemError } from '../problem.ts';
+import {
+  Count,
+  closed,
+  GivenImsi,
+  Hex,
+  IccidText,
+  Identity,
+  Imei15,
+  Limit,
+  list,
+  names,
+  rowsOf,
+  Text,
+  Time,
+} from '../schema.ts';
+import { findingView, orderView, reportView, subscriberView } from '../view.ts';
+import { Order } from './commands.ts';
+
+const EvidenceLevel = names(EVIDENCE_LEVELS);
+
+const Standing = closed(
+  {
+    lockState: Text,
+    level: EvidenceLevel,
+    result: Text,
+    reason: Text,
+    provedImei: Type.Optional(Imei15),
+    claimedImei: Type.Optional(Imei15),
+    support: Type.Optional(Hex),
+    lastReportAt: Time,
+    unanswered: Count,
+    standingOrder: Type.Optional(Text),
+  },
+  'the newest that is known; missing until the UICC reports',
+);
+const SubscriberOf = closed({
+  iccid: IccidText,
+  imsi: Identity,
+  msisdn: Identity,
+  pairing: names(['free', 'locked']),
+  issuedAt: Time,
+  standing: Type.Optional(Standing),
+  pairings: list(closed({ imei: Imei15, support: Hex, fromAt: Time, untilAt: Type.Optional(Time) })),
+});
+const Report = closed({
+  id: Count,
+  at: Time,
+  counter: Count,
+  level: EvidenceLevel,
+  result: Text,
+  reason: Text,
+  imei: Type.Optional(Imei15),
+  support: Type.Optional(Hex),
+});
+const FindingOf = closed({
+  id: Count,
+  kind: Text,
+  firstAt: Time,
+  lastAt: Time,
+  times: Count,
+  imsi: Type.Optional(Identity),
+  imei: Type.Optional(Imei15),
+  support: Type.Optional(Hex),
+  text: Text,
+});
+
+/** Whoever sees no whole IMSI may not try which exist either. */
+function mayNameImsi(call: Call): void {
+  if (callerMay(call.caller, 'identities.whole')) return;
+  throw new ProblemError('not-permitted', {
+    expected: 'a role that sees whole identities, to look one up',
+    got: 'one that does not',
+    advice: 'leave `imsi` out, or use a token of an analyst',
+    at: 'imsi',
+  });
+}
+
+/** UICCs and what they proved. */
+export const subscriberOperations = [
+  operation({
+    id: 'getSubscribers',
+    method: 'GET',
+    path: '/api/v1/subscribers',
+    tag: 'subscribers',
+    summary:
+      'UICCs in ascending order of ICCID, each with what it proved last; with `imsi`, the one of this subscriber.',
+    permission: 'subscribers.read',
+    query: closed({
+      after: Type.Optional(
+        Type.String({ maxLength: 20, description: 'UICCs above this ICCID: the `next` of the page before.' }),
+      ),
+      imsi: Type.Optional(GivenImsi),
+      limit: Type.Optional(Limit),
+    }),
+    answer: closed({ subscribers: list(SubscriberOf), next: Type.Optional(IccidText) }),
+    run(call) {
+      const { sources, query, identities } = call;
+      const { subscribers } = sources;
+      if (query.imsi === undefined) {
+        const found = subscribers.page(query.after ?? '', rowsOf(query.limit));
+        const shown = found.map((one) => subscriberView(sources, one, identities));
+        return { subscribers: shown, next: found.at(-1)?.iccid.digits };
+      }
+      mayNameImsi(call);
+      const one = subscribers.byImsi(parsed(Imsi.parse, query.imsi, 'imsi'));
+      return { subscribers: one === undefined ? [] : [subscriberView(sources, one, identities)] };
+    },
+  }),
+  operation({
+    id: 'getSubscriber',
+    method: 'GET',
+    path: '/api/v1/subscribers/:iccid',
+    tag: 'subscribers',
+    summary: 'One UICC with its evidence: pairings, the newest reports, the newest orders.',
+    permission: 'subscribers.read',
+    params: closed({ iccid: IccidText }),
+    query: closed({ limit: Type.Optional(Limit) }),
+    answer: closed({ subscriber: SubscriberOf, reports: list(Report), orders: list(Order) }),
+    problems: ['no-such-resource'],
+    run({ sources, params, query, identities }) {
+      const { subscribers, evidence, gateway } = sources;
+      const one = subscribers.byIccid(parsed(Iccid.parse, params.iccid, 'iccid'));
+      if (one === undefined)
+        throw new ProblemError('no-such-resource', {
+          expected: 'the ICCID of a UICC that was issued',
+          got: 'another',
+          advice: 'look at /api/v1/subscribers',
+        });
+      const rows = rowsOf(query.limit);
+      return {
+        subscriber: subscriberView(sources, one, identities),
+        reports: evidence.reports(rows, one.iccid.digits).map(reportView),
+        orders: gateway.outbox.newest(rows, one.iccid.digits).map(orderView),
+      };
+    },
+  }),
+  operation({
+    id: 'getFindings',
+    method: 'GET',
+    path: '/api/v1/findings',
+    tag: 'subscribers',
+    summary: 'Contradictions and silences, the newest first.',
+    permission: 'evidence.read',
+    query: closed({ limit: Type.Optional(Limit) }),
+    answer: closed({ findings: list(FindingOf) }),
+    run: ({ sources: { evidence }, query, identities }) => ({
+      findings: evidence.findings(rowsOf(query.limit)).map((finding) => findingView(finding, identities)),
+    }),
+  }),
+] as const;

@@ -1,0 +1,23 @@
+import type { Clock } from '#base/port/index.ts';
+import type { Access } from '#operator/access/index.ts';
+import type { Audit } from '#operator/audit/index.ts';
+import type { Evidence } from '#operator/evidence/index.ts';
+import type { Gateway } from '#operator/gateway/index.ts';
+import type { Register } from '#operator/register/index.ts';
+import type { Subscribers } from '#operator/subscriber/index.ts';
+import type { Scheduler } from '#protocol/smpp/index.ts';
+
+/** What the API reads from and changes. */
+export interface ApiSources {
+  readonly clock: Clock;
+  readonly scheduler: Scheduler;
+  readonly access: Access;
+  readonly audit: Audit;
+  readonly subscribers: Subscribers;
+  readonly evidence: Evidence;
+  readonly register: Register;
+  readonly gateway: Gateway;
+  readonly esme: { readonly isBound: boolean } | undefined;
+  /** Hears of errors that no answer explains: faults of this program. */
+  onFailure(error: unknown): void;
+}

@@ -1,0 +1,72 @@
+import type { IncomingMessage } from 'node:http';
+import type { Scheduler } from '#protocol/smpp/index.ts';
+import { ProblemError } from './problem.ts';
+
+/** What a streamed body may cost. */
+export interface StreamLimits {
+  readonly mostOctets: number;
+  /** Milliseconds without an octet after which it is given up. */
+  readonly idleMilliseconds: number;
+  /** Milliseconds for all of it. */
+  readonly wholeMilliseconds: number;
+}
+
+/**
+ * The body of a request as it comes. Throws ProblemError when it is too large or comes too slowly, and leaves the connection open for the answer
+ * that says so; a sender that goes away is an error of the stream, so that nothing half is taken for whole.
+ */
+export async function* streamedBody(
+  request: IncomingMessage,
+  scheduler: Scheduler,
+  { mostOctets, idleMilliseconds, wholeMilliseconds }: StreamLimits,
+): AsyncGenerator<Uint8Array> {
+  const whole = deadline(scheduler, wholeMilliseconds);
+  const chunks = request.iterator({ destroyOnReturn: false })[Symbol.asyncIterator]();
+  let octets = 0;
+  try {
+    for (;;) {
+      const idle = deadline(scheduler, idleMilliseconds);
+      const next = await Promise.race([chunks.next(), idle.passed, whole.passed]).finally(idle.stop);
+      if (next.done === true) break;
+      octets += next.value.length;
+      if (octets > mostOctets) throw tooLarge(mostOctets);
+      yield next.value;
+    }
+    if (!request.complete) throw goneAway();
+  } finally {
+    whole.stop();
+  }
+}
+
+function deadline(scheduler: Scheduler, milliseconds: number) {
+  let stop = () => {};
+  const passed = new Promise<never>((_resolve, reject) => {
+    stop = scheduler.after(milliseconds, () => reject(tooSlow(milliseconds)));
+  });
+  // Whoever races it hears of it; nobody else needs to.
+  passed.catch(() => {});
+  return { passed, stop };
+}
+
+/** The problem of a body that has more octets than allowed. */
+export const tooLarge = (most: number): ProblemError =>
+  new ProblemError('too-large', {
+    expected: `a body of at most ${most} octets`,
+    got: 'more',
+    advice: 'send it in parts',
+  });
+
+/** The problem of a body that does not come. */
+export const tooSlow = (milliseconds: number): ProblemError =>
+  new ProblemError('too-slow', {
+    expected: `octets within ${milliseconds / 1000} seconds`,
+    got: 'silence, or too few',
+    advice: 'check the connection and send it again',
+  });
+
+const goneAway = () =>
+  new ProblemError('malformed-request', {
+    expected: 'the whole body',
+    got: 'the end of the connection',
+    advice: 'nothing was changed; send it again',
+  });
