@@ -118,6 +118,9 @@ export const MIGRATIONS: readonly string[] = [
     UNIQUE (kind, first_imei, last_imei, first_imsi, last_imsi, source)
   ) STRICT;
   CREATE INDEX pair_rule_expiry ON pair_rule (expires_at) WHERE expires_at IS NOT NULL;
+  -- When the batch was last written to, so that one whose process died is known; and what it took away besides single IMEIs, for its undoing.
+  ALTER TABLE list_batch ADD COLUMN touched_at INTEGER NOT NULL DEFAULT 0;
+  ALTER TABLE list_batch ADD COLUMN removed_rules TEXT NOT NULL DEFAULT '[]';
   -- A batch that is still being written, or was cut off, counts for nothing: what it added is not there, what it took away still is.
   CREATE INDEX list_batch_running ON list_batch (id) WHERE state = 'running';
   DROP INDEX list_entry_batch;
