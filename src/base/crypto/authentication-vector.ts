@@ -1,6 +1,6 @@
 import { type AuthenticationAlgorithm, putAmf, putSqn, SQN_OCTETS } from './authentication-algorithm.ts';
 import { CryptoError } from './crypto-error.ts';
-import { equalOctets } from './equal-octets.ts';
+import { equalsPart } from './equal-octets.ts';
 
 /** What the home network gives the serving network for one authentication (TS 33.102 6.3.2). */
 export interface AuthenticationVector {
@@ -40,6 +40,11 @@ function revealSqn(concealed: Uint8Array, ak: Uint8Array): number {
   return sqn;
 }
 
+/** True when a token ends in this MAC, which begins at `at`. In constant time. */
+function isMacOf(mac: Uint8Array, token: Uint8Array, at: number): boolean {
+  return token.length === at + mac.length && equalsPart(mac, token, at, mac.length);
+}
+
 /**
  * An authentication vector, home side (TS 33.102 6.3.2). AUTN = SQN xor AK | AMF | MAC-A. Bit 8000 of `amf` is the
  * separation bit of EPS and 5G. The caller keeps SQN rising and RAND fresh.
@@ -66,7 +71,7 @@ export function verifyAutn(algorithm: AuthenticationAlgorithm, rand: Uint8Array,
   const { res, ck, ik, ak } = algorithm.f2345(rand);
   const sqn = revealSqn(autn, ak);
   const mac = algorithm.f1(rand, sqn, (autn[6]! << 8) | autn[7]!);
-  if (!equalOctets(mac, autn.slice(AUTN_MAC_AT))) return WRONG_MAC;
+  if (!isMacOf(mac, autn, AUTN_MAC_AT)) return WRONG_MAC;
   return { macValid: true, sqn, res, ck, ik };
 }
 
@@ -85,7 +90,7 @@ export function readAuts(algorithm: AuthenticationAlgorithm, rand: Uint8Array, a
   if (auts.length <= SQN_OCTETS) return undefined;
   const sqnMs = revealSqn(auts, algorithm.f5star(rand));
   const mac = algorithm.f1star(rand, sqnMs, AUTS_AMF);
-  return equalOctets(mac, auts.slice(SQN_OCTETS)) ? sqnMs : undefined;
+  return isMacOf(mac, auts, SQN_OCTETS) ? sqnMs : undefined;
 }
 
 const SRES_OCTETS = 4;

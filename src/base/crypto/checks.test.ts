@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { loadVectors } from '#test/vectors.ts';
-import { CryptoError, crc16, crc32, digest, equalOctets, TripleDesKey } from './index.ts';
+import { CryptoError, crc16, crc32, digest, equalOctets, equalsPart, TripleDesKey } from './index.ts';
 
 const hex = (text: string): Uint8Array =>
   Uint8Array.from(text.match(/../g) ?? [], (digits) => Number.parseInt(digits, 16));
@@ -62,6 +62,13 @@ test('equalOctets: the same octets and nothing else', () => {
       changed[(bit >> 3) % octets.length]! ^= 1 << (bit & 7);
       assert.ok(!equalOctets(octets, changed));
       assert.ok(!equalOctets(octets, octets.subarray(1)));
+      const length = bit % octets.length;
+      const before = new Uint8Array(3 + octets.length);
+      before.set(octets, 3);
+      assert.ok(equalsPart(octets, before, 3, length));
+      before[3 + (bit % octets.length)]! ^= 1;
+      assert.ok(!equalsPart(octets, before, 3, octets.length));
+      assert.ok(!equalsPart(octets, octets, 1, octets.length));
     }),
   );
 });

@@ -34,7 +34,7 @@ export {
   sign,
   verify,
 } from './elliptic.ts';
-export { equalOctets } from './equal-octets.ts';
+export { equalOctets, equalsPart } from './equal-octets.ts';
 export {
   JWS_ALGORITHMS,
   type JwsAlgorithm,

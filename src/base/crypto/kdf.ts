@@ -18,34 +18,40 @@ function octetsOfBits(lengthBits: number): number {
  * CMAC(before | i | after) for i = 1, 2 … one after another, cut to `lengthBits`. The key is `aes`.
  */
 export function sp800108CounterCmac(aes: Aes, before: Uint8Array, after: Uint8Array, lengthBits: number): Uint8Array {
-  const length = octetsOfBits(lengthBits);
   const counted = new Uint8Array(before.length + 1);
   counted.set(before);
-  counted[before.length] = 1;
+  return derive(aes, counted, after, octetsOfBits(lengthBits));
+}
+
+/** `length` octets; the last octet of `counted` is the counter. */
+function derive(aes: Aes, counted: Uint8Array, after: Uint8Array, length: number): Uint8Array {
+  const counter = counted.length - 1;
+  counted[counter] = 1;
   const first = aes.cmac(counted, after);
   if (length === CMAC_OCTETS) return first;
   if (length < CMAC_OCTETS) return first.slice(0, length);
   const derived = new Uint8Array(length);
   derived.set(first);
   for (let at = CMAC_OCTETS; at < length; at += CMAC_OCTETS) {
-    counted[before.length]!++;
+    counted[counter]!++;
     derived.set(aes.cmac(counted, after).subarray(0, length - at), at);
   }
   return derived;
 }
 
-// Label of eleven octets 00 and the constant, separation indicator 00, L in bits: rewritten by each derivation.
-const scp03Before = new Uint8Array(15);
+// Label of eleven octets 00 and the constant, separation indicator 00, L in bits, counter: rewritten by each derivation.
+const scp03Counted = new Uint8Array(16);
 
 /**
  * Key derivation of SCP03 (GPC Amendment D 4.1.5): `constant` says what is derived (00 card cryptogram … 07 S-RMAC),
  * `lengthBits` is 64, 128, 192 or 256, `context` host challenge | card challenge (constant 02: sequence counter | AID).
  */
 export function scp03Kdf(aes: Aes, constant: number, lengthBits: number, context: Uint8Array): Uint8Array {
-  scp03Before[11] = constant;
-  scp03Before[13] = lengthBits >> 8;
-  scp03Before[14] = lengthBits;
-  return sp800108CounterCmac(aes, scp03Before, context, lengthBits);
+  const length = octetsOfBits(lengthBits);
+  scp03Counted[11] = constant;
+  scp03Counted[13] = lengthBits >> 8;
+  scp03Counted[14] = lengthBits;
+  return derive(aes, scp03Counted, context, length);
 }
 
 /** As many hash blocks as any key set here could need. */

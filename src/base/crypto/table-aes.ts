@@ -15,21 +15,11 @@ import { CryptoError } from './crypto-error.ts';
 // As constants of this module: V8 folds those and not imported ones, which makes a block a third faster.
 const { D0, D1, D2, D3, E0, E1, E2, E3, INVERSE_S, ROUND_CONSTANT, S } = tables;
 
-// Schedules share slabs: memory of its own for each would cost more than expanding the key.
-const SLAB_WORDS = 8192;
-let slab = new Int32Array(SLAB_WORDS);
-let slabUsed = 0;
-
-/** Makes room for `words` in `slab` and returns where they begin. */
-function takeWords(words: number): number {
-  if (slabUsed + words > SLAB_WORDS) {
-    slab = new Int32Array(SLAB_WORDS);
-    slabUsed = 0;
-  }
-  const at = slabUsed;
-  slabUsed += words;
-  return at;
-}
+/**
+ * Round keys, 32 bits each. An ordinary array: V8 keeps it inside its heap, where it costs far less than a typed array of this length, and
+ * a power-on needs six.
+ */
+type Schedule = number[];
 
 // The block at work, as four columns. One for all keys: every operation runs to its end before another begins.
 const state = new Int32Array(4);
@@ -52,6 +42,10 @@ function xorIntoState(from: Uint8Array, at: number): void {
   state[3]! ^= (from[at + 12]! << 24) | (from[at + 13]! << 16) | (from[at + 14]! << 8) | from[at + 15]!;
 }
 
+function xorOctet(octet: number, at: number): void {
+  state[at >> 2]! ^= octet << (24 - 8 * (at & 3));
+}
+
 function storeState(to: Uint8Array, at: number): void {
   for (let column = 0, i = at; column < 4; column++, i += 4) {
     const octets = state[column]!;
@@ -63,12 +57,12 @@ function storeState(to: Uint8Array, at: number): void {
 }
 
 /** FIPS 197 5.1 on `state`. `last` is where the key of the last round stands. */
-function encryptState(keys: Int32Array, first: number, last: number): void {
-  let a = state[0]! ^ keys[first]!;
-  let b = state[1]! ^ keys[first + 1]!;
-  let c = state[2]! ^ keys[first + 2]!;
-  let d = state[3]! ^ keys[first + 3]!;
-  for (let k = first + 4; k < last; k += 4) {
+function encryptState(keys: Schedule, last: number): void {
+  let a = state[0]! ^ keys[0]!;
+  let b = state[1]! ^ keys[1]!;
+  let c = state[2]! ^ keys[2]!;
+  let d = state[3]! ^ keys[3]!;
+  for (let k = 4; k < last; k += 4) {
     const p = E0[a >>> 24]! ^ E1[(b >>> 16) & 255]! ^ E2[(c >>> 8) & 255]! ^ E3[d & 255]! ^ keys[k]!;
     const q = E0[b >>> 24]! ^ E1[(c >>> 16) & 255]! ^ E2[(d >>> 8) & 255]! ^ E3[a & 255]! ^ keys[k + 1]!;
     const r = E0[c >>> 24]! ^ E1[(d >>> 16) & 255]! ^ E2[(a >>> 8) & 255]! ^ E3[b & 255]! ^ keys[k + 2]!;
@@ -88,13 +82,13 @@ function encryptState(keys: Int32Array, first: number, last: number): void {
 }
 
 /** FIPS 197 5.3.5 on `state`, with the round keys of `decryptionKeys`. */
-function decryptState(keys: Int32Array, first: number, last: number): void {
+function decryptState(keys: Schedule, last: number): void {
   const I = INVERSE_S;
-  let a = state[0]! ^ keys[first]!;
-  let b = state[1]! ^ keys[first + 1]!;
-  let c = state[2]! ^ keys[first + 2]!;
-  let d = state[3]! ^ keys[first + 3]!;
-  for (let k = first + 4; k < last; k += 4) {
+  let a = state[0]! ^ keys[0]!;
+  let b = state[1]! ^ keys[1]!;
+  let c = state[2]! ^ keys[2]!;
+  let d = state[3]! ^ keys[3]!;
+  for (let k = 4; k < last; k += 4) {
     const p = D0[a >>> 24]! ^ D1[(d >>> 16) & 255]! ^ D2[(c >>> 8) & 255]! ^ D3[b & 255]! ^ keys[k]!;
     const q = D0[b >>> 24]! ^ D1[(a >>> 16) & 255]! ^ D2[(d >>> 8) & 255]! ^ D3[c & 255]! ^ keys[k + 1]!;
     const r = D0[c >>> 24]! ^ D1[(b >>> 16) & 255]! ^ D2[(a >>> 8) & 255]! ^ D3[d & 255]! ^ keys[k + 2]!;
@@ -117,13 +111,13 @@ function substituteWord(word: number): number {
   return (S[word >>> 24]! << 24) | (S[(word >>> 16) & 255]! << 16) | (S[(word >>> 8) & 255]! << 8) | S[word & 255]!;
 }
 
-/** Key expansion, FIPS 197 5.2, of `octets` into `keys` from `first` to before `end`. */
-function expandKey(octets: Uint8Array, keys: Int32Array, first: number, end: number): void {
+/** Key expansion, FIPS 197 5.2, of `octets` into the first `words` of `keys`. */
+function expandKey(octets: Uint8Array, keys: Schedule, words: number): void {
   const keyWords = octets.length >> 2;
   for (let i = 0, at = 0; i < keyWords; i++, at += 4)
-    keys[first + i] = (octets[at]! << 24) | (octets[at + 1]! << 16) | (octets[at + 2]! << 8) | octets[at + 3]!;
-  let previous = keys[first + keyWords - 1]!;
-  for (let i = first + keyWords, phase = 0, round = 0; i < end; i++) {
+    keys[i] = (octets[at]! << 24) | (octets[at + 1]! << 16) | (octets[at + 2]! << 8) | octets[at + 3]!;
+  let previous = keys[keyWords - 1]!;
+  for (let i = keyWords, phase = 0, round = 0; i < words; i++) {
     if (phase === 0) previous = substituteWord((previous << 8) | (previous >>> 24)) ^ ROUND_CONSTANT[round++]!;
     else if (phase === 4 && keyWords === 8) previous = substituteWord(previous);
     previous ^= keys[i - keyWords]!;
@@ -138,34 +132,27 @@ function inverseMix(word: number): number {
 }
 
 /** Writes the double of the four words at `from` to `to`: times x in GF(2^128) (SP 800-38B 6.1). */
-function double(words: Int32Array, from: number, to: number): void {
+function double(words: Schedule, from: number, to: number): void {
   const carry = (words[from]! >> 31) & 0x87;
   for (let i = 0; i < 3; i++) words[to + i] = (words[from + i]! << 1) | (words[from + i + 1]! >>> 31);
   words[to + 3] = (words[from + 3]! << 1) ^ carry;
 }
 
-// The block that CMAC has not absorbed yet: parts of a message do not end where blocks do.
-const open = new Uint8Array(AES_BLOCK);
-
 /**
- * CBC-MAC over one part of a message, in `state`. `filled` octets stand in `open`; returns how many do afterwards:
- * 1 to 16 once the message has begun, as the last block waits for its subkey.
+ * CBC-MAC over one part of a message, in `state`: parts do not end where blocks do. `filled` octets of a block stand in the state already;
+ * returns how many do afterwards: 1 to 16 once the message has begun, as the last block waits for its subkey.
  */
-function absorb(part: Uint8Array, filled: number, keys: Int32Array, first: number, last: number): number {
-  let at = 0;
-  while (at < part.length) {
+function absorb(part: Uint8Array, filled: number, keys: Schedule, last: number): number {
+  for (let at = 0; at < part.length; ) {
     if (filled === AES_BLOCK) {
-      xorIntoState(open, 0);
-      encryptState(keys, first, last);
+      encryptState(keys, last);
       filled = 0;
     }
-    if (filled === 0)
-      for (; part.length - at > AES_BLOCK; at += AES_BLOCK) {
-        xorIntoState(part, at);
-        encryptState(keys, first, last);
-      }
-    const end = Math.min(part.length, at + AES_BLOCK - filled);
-    while (at < end) open[filled++] = part[at++]!;
+    if (filled === 0 && part.length - at >= AES_BLOCK) {
+      xorIntoState(part, at);
+      at += AES_BLOCK;
+      filled = AES_BLOCK;
+    } else xorOctet(part[at++]!, filled++);
   }
   return filled;
 }
@@ -173,26 +160,24 @@ function absorb(part: Uint8Array, filled: number, keys: Int32Array, first: numbe
 class TableAes implements Aes {
   readonly keyLength: AesKeyLength;
   // Round keys, then the two CMAC subkeys of four words each.
-  readonly #keys: Int32Array;
-  readonly #first: number;
+  readonly #keys: Schedule;
+  /** Where the key of the last round stands. */
   readonly #last: number;
   #hasSubkeys = false;
-  #inverseKeys: Int32Array | undefined;
-  #inverseFirst = 0;
+  #inverseKeys: Schedule | undefined;
 
   constructor(octets: Uint8Array) {
     this.keyLength = aesKeyLength(octets.length);
     const words = octets.length + 28;
-    this.#first = takeWords(words + 8);
-    this.#last = this.#first + words - 4;
-    this.#keys = slab;
-    expandKey(octets, slab, this.#first, this.#first + words);
+    this.#last = words - 4;
+    this.#keys = new Array<number>(words + 8);
+    expandKey(octets, this.#keys, words);
   }
 
   encryptBlock(block: Uint8Array, out: Uint8Array = new Uint8Array(AES_BLOCK)): Uint8Array {
     checkBlock(block);
     loadState(block, 0);
-    encryptState(this.#keys, this.#first, this.#last);
+    encryptState(this.#keys, this.#last);
     storeState(out, 0);
     return out;
   }
@@ -201,7 +186,7 @@ class TableAes implements Aes {
     checkBlocks(blocks);
     for (let at = 0; at < blocks.length; at += AES_BLOCK) {
       loadState(blocks, at);
-      encryptState(this.#keys, this.#first, this.#last);
+      encryptState(this.#keys, this.#last);
       storeState(out, at);
     }
     return out;
@@ -211,12 +196,11 @@ class TableAes implements Aes {
     checkCbcLengths(iv, plain);
     const cipher = new Uint8Array(plain.length);
     const keys = this.#keys;
-    const first = this.#first;
     const last = this.#last;
     loadState(iv, 0);
     for (let at = 0; at < plain.length; at += AES_BLOCK) {
       xorIntoState(plain, at);
-      encryptState(keys, first, last);
+      encryptState(keys, last);
       storeState(cipher, at);
     }
     return cipher;
@@ -225,11 +209,11 @@ class TableAes implements Aes {
   cbcDecrypt(iv: Uint8Array, cipher: Uint8Array): Uint8Array {
     checkCbcLengths(iv, cipher);
     const keys = this.#decryptionKeys();
-    const last = this.#inverseFirst + this.#last - this.#first;
+    const last = this.#last;
     const plain = new Uint8Array(cipher.length);
     for (let at = 0; at < cipher.length; at += AES_BLOCK) {
       loadState(cipher, at);
-      decryptState(keys, this.#inverseFirst, last);
+      decryptState(keys, last);
       if (at === 0) xorIntoState(iv, 0);
       else xorIntoState(cipher, at - AES_BLOCK);
       storeState(plain, at);
@@ -240,22 +224,19 @@ class TableAes implements Aes {
   cmac(a: Uint8Array, b?: Uint8Array, c?: Uint8Array, d?: Uint8Array): Uint8Array {
     if (!this.#hasSubkeys) this.#makeSubkeys();
     const keys = this.#keys;
-    const first = this.#first;
     const last = this.#last;
     clearState();
-    let filled = absorb(a, 0, keys, first, last);
-    if (b !== undefined) filled = absorb(b, filled, keys, first, last);
-    if (c !== undefined) filled = absorb(c, filled, keys, first, last);
-    if (d !== undefined) filled = absorb(d, filled, keys, first, last);
+    let filled = absorb(a, 0, keys, last);
+    if (b !== undefined) filled = absorb(b, filled, keys, last);
+    if (c !== undefined) filled = absorb(c, filled, keys, last);
+    if (d !== undefined) filled = absorb(d, filled, keys, last);
     let subkey = last + 4;
     if (filled !== AES_BLOCK) {
-      open[filled++] = 0x80;
-      while (filled < AES_BLOCK) open[filled++] = 0;
+      xorOctet(0x80, filled);
       subkey += 4;
     }
-    xorIntoState(open, 0);
     for (let i = 0; i < 4; i++) state[i]! ^= keys[subkey + i]!;
-    encryptState(keys, first, last);
+    encryptState(keys, last);
     const mac = new Uint8Array(AES_BLOCK);
     storeState(mac, 0);
     return mac;
@@ -264,26 +245,25 @@ class TableAes implements Aes {
   #makeSubkeys(): void {
     const subkeys = this.#last + 4;
     clearState();
-    encryptState(this.#keys, this.#first, this.#last);
-    this.#keys.set(state, subkeys);
+    encryptState(this.#keys, this.#last);
+    for (let i = 0; i < 4; i++) this.#keys[subkeys + i] = state[i]!;
     double(this.#keys, subkeys, subkeys);
     double(this.#keys, subkeys, subkeys + 4);
     this.#hasSubkeys = true;
   }
 
   /** The round keys backwards, all but the outer two through InvMixColumns. */
-  #decryptionKeys(): Int32Array {
+  #decryptionKeys(): Schedule {
     if (this.#inverseKeys !== undefined) return this.#inverseKeys;
-    const words = this.#last + 4 - this.#first;
-    const inverse = takeWords(words);
-    for (let i = 0; i < words; i += 4)
+    const last = this.#last;
+    const inverse: Schedule = new Array<number>(last + 4);
+    for (let i = 0; i <= last; i += 4)
       for (let column = 0; column < 4; column++) {
-        const key = this.#keys[this.#last - i + column]!;
-        slab[inverse + i + column] = i === 0 || i === words - 4 ? key : inverseMix(key);
+        const key = this.#keys[last - i + column]!;
+        inverse[i + column] = i === 0 || i === last ? key : inverseMix(key);
       }
-    this.#inverseFirst = inverse;
-    this.#inverseKeys = slab;
-    return slab;
+    this.#inverseKeys = inverse;
+    return inverse;
   }
 }
 

@@ -1,5 +1,5 @@
 import { CodecError, NO_OCTETS, partOf } from '#base/codec/index.ts';
-import type { Aes } from '#base/crypto/index.ts';
+import { type Aes, equalsPart } from '#base/crypto/index.ts';
 import {
   type CommandApdu,
   classForMac,
@@ -10,7 +10,7 @@ import {
   responseApdu,
   SW,
 } from '#protocol/apdu/index.ts';
-import { Messaging, type MessagingOptions, macStands } from './messaging.ts';
+import { Messaging, type MessagingOptions } from './messaging.ts';
 import {
   C_ENC,
   C_MAC,
@@ -89,7 +89,7 @@ export class CardSession {
     if (end < 0 || command.data.length > 0xff || messaging.exhausted) return this.#refuse();
     const sent = end === 0 ? NO_OCTETS : partOf(command.data, 0, end);
     const mac = messaging.commandMac(macClass, command, sent);
-    if (!macStands(mac, command.data, end, messaging.macLength)) return this.#refuse();
+    if (!equalsPart(mac, command.data, end, messaging.macLength)) return this.#refuse();
     messaging.chain(mac);
     messaging.countCommand(end);
     this.#peerProven = true;

@@ -1,5 +1,5 @@
 import { CodecError, partOf } from '#base/codec/index.ts';
-import type { Aes } from '#base/crypto/index.ts';
+import { type Aes, equalsPart } from '#base/crypto/index.ts';
 import {
   type CommandApdu,
   classForMac,
@@ -9,7 +9,7 @@ import {
   logicalChannel,
   onChannel,
 } from '#protocol/apdu/index.ts';
-import { Messaging, type MessagingOptions, macStands } from './messaging.ts';
+import { Messaging, type MessagingOptions } from './messaging.ts';
 import { type NotProven, type NotProvenReason, notProven } from './not-proven.ts';
 import {
   C_MAC,
@@ -141,7 +141,7 @@ export class HostSession {
     if (dataEnd < 0) return this.#end('tooShort', statusWord);
     const sent = partOf(response, 0, dataEnd);
     const mac = messaging.responseMac(sent, statusWord);
-    if (!macStands(mac, response, dataEnd, messaging.macLength)) return this.#end('wrongMac', statusWord);
+    if (!equalsPart(mac, response, dataEnd, messaging.macLength)) return this.#end('wrongMac', statusWord);
     if ((messaging.level & R_ENC) === 0 || dataEnd === 0) return { kind: 'protected', data: sent.slice(), statusWord };
     const data = messaging.decipherResponse(sent);
     return data === undefined ? this.#end('wrongMac', statusWord) : { kind: 'protected', data, statusWord };

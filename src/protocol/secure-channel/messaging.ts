@@ -1,5 +1,5 @@
 import { partOf } from '#base/codec/index.ts';
-import { AES_BLOCK, type Aes, equalOctets } from '#base/crypto/index.ts';
+import { AES_BLOCK, type Aes } from '#base/crypto/index.ts';
 import type { CommandApdu } from '#protocol/apdu/index.ts';
 import { C_ENC, type MacLength, R_ENC, type SecurityLevel, type SessionKeys } from './session.ts';
 
@@ -24,19 +24,6 @@ const counterBlock = new Uint8Array(AES_BLOCK);
 const vector = new Uint8Array(AES_BLOCK);
 const header = new Uint8Array(5);
 const statusWordOctets = new Uint8Array(2);
-const expected = { 8: new Uint8Array(8), 16: new Uint8Array(16) } as const;
-const received = { 8: new Uint8Array(8), 16: new Uint8Array(16) } as const;
-
-/** True when `octets` holds, from `at` on, the first `length` octets of a CMAC. In constant time. */
-export function macStands(mac: Uint8Array, octets: Uint8Array, at: number, length: MacLength): boolean {
-  const a = expected[length];
-  const b = received[length];
-  for (let i = 0; i < length; i++) {
-    a[i] = mac[i] as number;
-    b[i] = octets[at + i] as number;
-  }
-  return equalOctets(a, b);
-}
 
 /** CMAC over chaining value, header and data of a command: the C-MAC and the next chaining value (GPC Amendment D 6.2.4). */
 export function commandMac(

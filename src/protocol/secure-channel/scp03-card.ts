@@ -1,9 +1,9 @@
-import { type Aes, type AesProvider, equalOctets } from '#base/crypto/index.ts';
+import { type Aes, type AesProvider, equalOctets, equalsPart } from '#base/crypto/index.ts';
 import type { Random } from '#base/port/index.ts';
 import { type CommandApdu, logicalChannel, onChannel, responseApdu, SW } from '#protocol/apdu/index.ts';
 import { CardSession } from './card-session.ts';
 import type { CardAnswer } from './handshake.ts';
-import { commandMac, macStands } from './messaging.ts';
+import { commandMac } from './messaging.ts';
 import {
   cryptogram,
   DERIVATION,
@@ -131,7 +131,7 @@ export class Scp03Card {
     if (!equalOctets(cryptogram(mac, DERIVATION.hostCryptogram, length, context), received))
       return refusal(SW.authenticationFailedNoDiagnosis);
     const chaining = commandMac(mac, FIRST_CHAINING, 0x84, EXTERNAL_AUTHENTICATE, level, 0, received, length);
-    if (!macStands(chaining, data, length, length)) return refusal(SW.securityStatusNotSatisfied);
+    if (!equalsPart(chaining, data, length, length)) return refusal(SW.securityStatusNotSatisfied);
     const sessionKeys = deriveSessionKeys(this.#options.aes, keys, mac, context);
     const session = new CardSession(sessionKeys, level, length, chaining, { peerProven: true });
     return { response: OK, session };
