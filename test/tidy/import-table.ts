@@ -75,6 +75,8 @@ export const NODE_MODULES: Readonly<Record<string, readonly string[]>> = {
   'protocol/diameter': NETWORK,
   'protocol/gsup': NETWORK,
   'handset/connector': [...NETWORK, ...DISK],
+  // node:dns: where a webhook leads is judged by address, before a connection is made.
+  'operator/event': [...NETWORK, 'node:dns', 'node:http', 'node:https'],
   'operator/database': [...DISK, 'node:sqlite', 'node:worker_threads'],
   'operator/gateway': NETWORK,
   'operator/register': [...NETWORK, ...HTTP, 'node:fs', 'node:fs/promises', 'node:path', 'node:worker_threads'],

@@ -156,6 +156,40 @@ export const MIGRATIONS: readonly string[] = [
   ) STRICT;
   CREATE UNIQUE INDEX api_token_name ON api_token (name) WHERE revoked_at IS NULL;
   `,
+  `
+  -- What happened to subscribers and handsets, in the order of commits, for those who follow it. The counter's row is the lock that gives
+  -- this order. Events of one order_key are told one after another.
+  CREATE TABLE event_counter (id INTEGER PRIMARY KEY CHECK (id = 1), last INTEGER NOT NULL) STRICT;
+  INSERT INTO event_counter (id, last) VALUES (1, 0);
+  CREATE TABLE operator_event (
+    sequence INTEGER PRIMARY KEY, at INTEGER NOT NULL, kind TEXT NOT NULL, order_key TEXT NOT NULL, imsi TEXT,
+    imei INTEGER NOT NULL, detail TEXT NOT NULL
+  ) STRICT;
+  CREATE INDEX operator_event_imsi ON operator_event (imsi, sequence) WHERE imsi IS NOT NULL;
+  -- With which handset each subscriber was seen last: by the network's word, by a proof, and the newest of both.
+  CREATE TABLE subscriber_equipment (
+    imsi TEXT PRIMARY KEY, imei INTEGER NOT NULL, claimed_imei INTEGER, proved_imei INTEGER, changed_at INTEGER NOT NULL
+  ) STRICT, WITHOUT ROWID;
+  -- IMEIs of many subscribers whose number crossed a threshold, and how many there were when it was last announced.
+  CREATE TABLE imei_cluster (
+    imei INTEGER PRIMARY KEY, subscribers INTEGER NOT NULL, subscribers_at INTEGER, conflicts INTEGER NOT NULL, conflicts_at INTEGER
+  ) STRICT;
+  -- Who is told of events; queued_to: the sequence number up to which deliveries were made for it.
+  CREATE TABLE webhook (
+    id INTEGER PRIMARY KEY, url TEXT NOT NULL, kinds TEXT NOT NULL,
+    identities TEXT NOT NULL CHECK (identities IN ('masked', 'whole')), private_target INTEGER NOT NULL,
+    wrapped_secret BLOB NOT NULL, author TEXT NOT NULL, added_at INTEGER NOT NULL, queued_to INTEGER NOT NULL
+  ) STRICT;
+  -- 'next': the first of its order_key, to be sent when its time comes; 'behind': waits for it; 'dead': given up.
+  CREATE TABLE webhook_delivery (
+    id INTEGER PRIMARY KEY, webhook INTEGER NOT NULL, sequence INTEGER NOT NULL, order_key TEXT NOT NULL,
+    state TEXT NOT NULL CHECK (state IN ('next', 'behind', 'dead')), attempts INTEGER NOT NULL, next_at INTEGER NOT NULL,
+    trouble TEXT NOT NULL, UNIQUE (webhook, sequence)
+  ) STRICT;
+  CREATE INDEX webhook_delivery_next ON webhook_delivery (webhook, next_at) WHERE state = 'next';
+  CREATE INDEX webhook_delivery_order ON webhook_delivery (webhook, order_key, sequence) WHERE state <> 'dead';
+  CREATE INDEX webhook_delivery_dead ON webhook_delivery (webhook, id) WHERE state = 'dead';
+  `,
 ];
 
 /** The version of the schema that this program writes. */
