@@ -1,5 +1,5 @@
 // Cryptography: AES with CMAC, the key derivations of GlobalPlatform, elliptic curves, Milenage and TUAK, checks of OTA packets.
-// Standards: FIPS 197, SP 800-38A/B, SP 800-108, ANSI X9.63, BSI TR-03111, TS 35.206, TS 35.231, TS 33.102, TS 102 225.
+// Standards: FIPS 197, SP 800-38A/B, SP 800-108, ANSI X9.63, BSI TR-03111, TS 35.206, TS 35.231, TS 33.102, TS 102 225, RFC 2104.
 // Must never: put key octets, plain text or a MAC into an error or a log, compare a MAC in variable time, draw chance but from a Random.
 export { AES_BLOCK, type Aes, type AesKeyLength, type AesProvider, keyCheckValue } from './aes.ts';
 export type { AuthenticationAlgorithm, AuthenticationKeys } from './authentication-algorithm.ts';
