@@ -35,6 +35,7 @@ export {
   verify,
 } from './elliptic.ts';
 export { equalOctets, equalsPart } from './equal-octets.ts';
+export { hmac } from './hmac.ts';
 export {
   JWS_ALGORITHMS,
   type JwsAlgorithm,
