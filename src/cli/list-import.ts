@@ -1,13 +1,19 @@
-import { createReadStream } from 'node:fs';
+import { closeSync, createReadStream, openSync, writeSync } from 'node:fs';
 import { basename } from 'node:path';
 import { type Command, Option } from 'commander';
 import {
+  type BadLine,
+  type ColumnMapping,
   DEFAULT_CHANGE_LIMIT,
   DEFAULT_SUBSCRIBER_LIMIT,
+  type HitHandset,
   type ImportEffect,
+  type ImportProgress,
   type ImportResult,
+  LIST_FORMATS,
   LIST_REASONS,
   LISTS,
+  type ListFormat,
   type ListName,
   type ListReason,
 } from '#operator/register/index.ts';
@@ -16,7 +22,8 @@ import { withOperator } from './data-directory.ts';
 import { EXIT, Failure, wrongInput } from './failure.ts';
 import type { Io } from './io.ts';
 import { type CommonOptions, leaf } from './leaf.ts';
-import { columns, plain, say, sayJson } from './print.ts';
+import { mappingArgument } from './mapping-argument.ts';
+import { columns, plain, say, sayJson, shortTime } from './print.ts';
 
 interface ImportCommandOptions extends CommonOptions {
   readonly list: ListName;
@@ -29,6 +36,12 @@ interface ImportCommandOptions extends CommonOptions {
   readonly expires?: number;
   readonly source?: string;
   readonly author: string;
+  readonly format?: ListFormat;
+  readonly map?: ColumnMapping;
+  readonly pairs?: 'allow' | 'lock';
+  readonly change?: 'add' | 'remove' | 'update';
+  readonly lostZeros?: '14' | '15';
+  readonly report?: string;
 }
 
 const STANDARD_INPUT = '-';
@@ -43,11 +56,25 @@ export function listImportCommand(io: Io): Command {
     [
       'assay list import data/stolen-list.csv --list black --dry-run',
       'assay list import data/stolen-list.csv --list black --case REG-2026-11',
+      'assay list import 20261124_blacklist.csv --list black --full --report bad-lines.csv',
+      'assay list import gsma.txt --list black --map imei=2,reason=4,separator=bar',
       'assay list export --list black | assay list import - --list black --data ./copy',
     ],
   )
-    .argument('<file>', 'CSV or one IMEI a line; - reads standard input')
+    .argument('<file>', 'a list file; - reads standard input')
     .addOption(new Option('--list <list>', 'the list to change').choices(LISTS).makeOptionMandatory())
+    .addOption(new Option('--format <format>', 'what the file is; default: it says so itself').choices(LIST_FORMATS))
+    .option(
+      '--map <columns>',
+      'columns of a file that says nothing itself, as imei=2,reason=why,date=3:DD.MM.YYYY,remove=5:deleted,separator=bar',
+      mappingArgument,
+    )
+    .addOption(new Option('--pairs <meaning>', 'what pairs of IMEI and IMSI mean').choices(['allow', 'lock']))
+    .addOption(new Option('--change <change>', 'what lines do that do not say it').choices(['add', 'remove', 'update']))
+    .addOption(
+      new Option('--lost-zeros <digits>', 'IMEIs lost leading zeros: the digits they had').choices(['14', '15']),
+    )
+    .option('--report <file>', 'write every bad line with its number and reason to this file (CSV)')
     .option('--full', 'the file is the whole list of its source: what it does not hold is removed', false)
     .option('--dry-run', 'only show the effect', false)
     .option('--limit <number>', 'most entries that may change', numberArgument(0, MOST_LIMIT), DEFAULT_CHANGE_LIMIT)
@@ -65,8 +92,8 @@ export function listImportCommand(io: Io): Command {
     .addHelpText(
       'after',
       `
-The file says itself what it is: a header line of DIRBS (stolen list, delta with change_type, black list), of 'assay list export',
-or none at all (IMEI, date, status, change). Separators , ; | and tab are recognised.
+Formats: lists of DIRBS (stolen, black, barred, barred TAC, pairs, exceptions, notifications; full and delta), of 'assay list export', of Open5GS
+and PyHSS (JSON and CSV), or plain: IMEI, date, status, change. Separators , ; | and tab are recognised. A batch counts when it is whole.
 Status 1: refused because it changes more than a limit allows. Status 2: the file is no list.
 `,
     )
@@ -77,9 +104,13 @@ async function importFile(io: Io, file: string, options: ImportCommandOptions): 
   const name = file === STANDARD_INPUT ? 'standard input' : basename(file);
   const source = options.source ?? name;
   if (source.trim() === '' || options.author.trim() === '') throw wrongInput('--source and --author: expected a name');
+  const bad = badLineFile(options.report);
   const result = await withOperator(io, options, ({ register }) =>
     register
       .importList(file === STANDARD_INPUT ? io.stdin : createReadStream(file), {
+        ...formatOptions(options),
+        onBadLine: (line) => bad.put(line),
+        ...(io.isColoured && { onProgress: progressLine(io) }),
         ...{ list: options.list, source, author: options.author, name, caseReference: options.case },
         ...{ kind: options.full ? 'full' : 'delta', dryRun: options.dryRun },
         ...{ changeLimit: options.limit, subscriberLimit: options.subscriberLimit },
@@ -88,8 +119,10 @@ async function importFile(io: Io, file: string, options: ImportCommandOptions): 
       })
       .catch((error: unknown) => {
         throw error instanceof RangeError ? wrongInput(error.message) : error;
-      }),
+      })
+      .finally(() => bad.close()),
   );
+  if (io.isColoured) io.warn('\r\x1b[K');
   if (options.json) await sayJson(io, { file: name, list: options.list, source, ...result });
   else if (result.outcome !== 'malformed') await say(io, ...effectLines(result.effect), conclusion(result));
   if (result.outcome === 'refused') io.exitCode = EXIT.no;
@@ -97,8 +130,42 @@ async function importFile(io: Io, file: string, options: ImportCommandOptions): 
     throw new Failure(EXIT.usage, `${file}: ${plain(result.problem)}; nothing was changed`);
 }
 
+/** What a person says about the file. */
+function formatOptions({ format, map, pairs, change, lostZeros }: ImportCommandOptions) {
+  return {
+    ...(format !== undefined && { format }),
+    ...(map !== undefined && { mapping: map }),
+    ...(pairs !== undefined && { pairs }),
+    ...(change !== undefined && { change }),
+    ...(lostZeros !== undefined && { lostZeros: lostZeros === '15' ? (15 as const) : (14 as const) }),
+  };
+}
+
+/** Bad lines written as they come; nothing without a path. */
+function badLineFile(path: string | undefined): { put(line: BadLine): void; close(): void } {
+  if (path === undefined) return { put: () => {}, close: () => {} };
+  const file = openSync(path, 'w');
+  writeSync(file, 'line,problem,text\r\n');
+  return {
+    put: ({ number, problem, line }) => writeSync(file, `${number},${csvField(problem)},${csvField(line)}\r\n`),
+    close: () => closeSync(file),
+  };
+}
+
+const csvField = (text: string): string => `"${text.replaceAll('"', '""').replaceAll(/[\r\n]+/g, ' ')}"`;
+
+/** One line on the terminal, rewritten: phase, count, rate, time left. */
+function progressLine(io: Io): (progress: ImportProgress) => void {
+  return ({ phase, done, of, octets, elapsedMilliseconds }) => {
+    const rate = elapsedMilliseconds === 0 ? 0 : Math.round((done * 1000) / elapsedMilliseconds);
+    const left = of === undefined || rate === 0 ? '' : `, ${Math.ceil((of - done) / rate)} s left`;
+    const part = of === undefined ? `${done} lines, ${(octets / 1e6).toFixed(0)} MB` : `${done} of ${of}`;
+    io.warn(`\r\x1b[K${phase} ${part}, ${rate}/s${left}`);
+  };
+}
+
 function effectLines(effect: ImportEffect): readonly string[] {
-  const { badLines, before, after, ...counts } = effect;
+  const { badLines, hitHandsets, before, after, ...counts } = effect;
   const names: readonly (readonly [keyof typeof counts, string])[] = [
     ['lines', 'lines'],
     ['added', 'added'],
@@ -108,17 +175,32 @@ function effectLines(effect: ImportEffect): readonly string[] {
     ['notThere', 'removals of what was not listed'],
     ['duplicates', 'repeated in the file'],
     ['notInForce', 'not decided yet (status)'],
+    ['notifications', 'subscribers to be told, not listed'],
+    ['normalised', 'numbers brought to 14 digits'],
+    ['rules', 'ranges and pairs among them'],
     ['bad', 'bad lines'],
-    ['subscribersHit', 'own subscribers hit'],
+    ['subscribersHit', 'handsets in use that it cuts off'],
   ];
   const rows = names.flatMap(([key, label]) => (counts[key] === 0 ? [] : [[label, String(counts[key])]]));
   const further = effect.bad - badLines.length;
   return [
     ...columns([...rows, ['entries of this source', `${before} -> ${after}`]]),
     ...badLines.map(({ number, problem }) => `  line ${number}: ${plain(problem)}`),
-    ...(further > 0 ? [`  and ${further} further bad lines`] : []),
+    ...(further > 0 ? [`  and ${further} further bad lines (--report writes them all)`] : []),
+    ...hitHandsets.slice(0, HITS_SHOWN).map(hitLine),
+    ...(effect.subscribersHit > HITS_SHOWN
+      ? [`  and ${effect.subscribersHit - HITS_SHOWN} further handsets in use`]
+      : []),
   ];
 }
+
+/** A handset in use, its subscriber masked: who needs the whole IMSI finds it by 'assay imei explain'. */
+const hitLine = ({ imei, imsi, lastSeenAt }: HitHandset): string =>
+  `  cuts off ${imei} of ${imsi.slice(0, 5)}…${imsi.slice(-3)}, ${
+    lastSeenAt === undefined ? 'proved by its UICC' : `seen ${shortTime(lastSeenAt)}`
+  }`;
+
+const HITS_SHOWN = 20;
 
 function conclusion(result: Exclude<ImportResult, { readonly outcome: 'malformed' }>): string {
   if (result.outcome === 'applied')

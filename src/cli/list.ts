@@ -1,14 +1,19 @@
 import { type Command, Option } from 'commander';
 import type { Imei } from '#base/identity/index.ts';
 import {
-  type ExportFormat,
-  exportLines,
+  EXPORT_FORMATS,
+  type ExportRecord,
+  entryRecord,
+  exportList,
   LIST_REASONS,
   LISTS,
   type ListEntry,
+  type ListExportFormat,
   type ListName,
   type ListReason,
   OWN_SOURCE,
+  type Register,
+  tacOfRange,
 } from '#operator/register/index.ts';
 import { dayArgument, imeiArgument, numberArgument } from './argument.ts';
 import { withOperator } from './data-directory.ts';
@@ -148,28 +153,61 @@ function showCommand(io: Io): Command {
 /** Characters collected before they are written. */
 const CHUNK = 65_536;
 
+/** Everything that the register has of one list: entries, ranges, and for formats of pairs the pairs that are allowed. */
+function* recordsOf(register: Register, list: ListName): Generator<ExportRecord> {
+  for (const entry of register.lists.each(list)) yield entryRecord(entry);
+  const facts = { change: 'add', reason: undefined, reportedAt: undefined } as const;
+  for (const range of everyPage((after) => register.ranges.page(after, PAGE))) {
+    if (range.list !== list) continue;
+    const { addedAt: reportedAt, ...entry } = range;
+    const tac = tacOfRange(range);
+    yield tac === undefined
+      ? { ...facts, ...entry, reportedAt, about: 'range' }
+      : { ...facts, ...entry, reportedAt, about: 'tac', tac };
+  }
+  for (const rule of everyPage((after) => register.pairRules.page(after, PAGE)))
+    yield { ...facts, ...rule, list: undefined, about: 'pair', msisdn: undefined };
+}
+
+const PAGE = 1000;
+
+function* everyPage<T extends { readonly id: number }>(page: (after: number) => readonly T[]): Generator<T> {
+  for (let rows = page(0); rows.length > 0; rows = page(rows.at(-1)?.id ?? 0)) yield* rows;
+}
+
 function exportCommand(io: Io): Command {
-  return leaf(io, 'export', 'write a list as CSV to standard output', [
+  return leaf(io, 'export', 'write a list to standard output, for people, DIRBS or another register', [
     'assay list export --list black > black.csv',
-    'assay list export --list black --format dirbs > 20261124_blacklist.csv',
+    'assay list export --list black --format dirbs-black-list > 20261124_blacklist.csv',
+    'assay list export --list black --format dirbs-exceptions > 20261124_exceptions_operator.csv',
+    'assay list export --list black --format open5gs > eir.json',
   ])
     .addOption(listOption().makeOptionMandatory())
     .addOption(
-      new Option('--format <format>', 'assay: every column, can be imported again; dirbs: imei, block_date, reasons')
-        .choices(['assay', 'dirbs'] satisfies ExportFormat[])
-        .default('assay'),
+      new Option('--format <format>', 'csv: every column, can be imported again')
+        .choices(Object.keys(EXPORT_FORMATS))
+        .default('csv'),
     )
-    .action((options: ListOptions & { readonly format: ExportFormat }) =>
-      withOperator(io, options, async ({ register: { lists } }) => {
-        if (options.json) return sayJson(io, { entries: Array.from(lists.each(options.list), entryJson) });
+    .addOption(new Option('--imei-digits <number>', 'DIRBS files: 15 writes the check digit too').choices(['14', '15']))
+    .action((options: ListOptions & { readonly format: ListExportFormat; readonly imeiDigits?: '14' | '15' }) =>
+      withOperator(io, options, async ({ register }) => {
+        const { list, format, imeiDigits } = options;
+        if (options.json) return sayJson(io, { entries: Array.from(register.lists.each(list), entryJson) });
+        let leftOut = 0;
+        const written = exportList(recordsOf(register, list), format, {
+          list,
+          ...(imeiDigits !== undefined && { imeiDigits: imeiDigits === '15' ? 15 : 14 }),
+          onLeftOut: () => leftOut++,
+        });
         let chunk = '';
-        for (const line of exportLines(lists.each(options.list), options.format)) {
+        for (const line of written) {
           chunk += line;
           if (chunk.length < CHUNK) continue;
           await io.write(chunk);
           chunk = '';
         }
-        return io.write(chunk);
+        await io.write(chunk);
+        if (leftOut > 0) io.warn(`${leftOut} entries cannot be said in the format ${format} and were left out\n`);
       }),
     );
 }

@@ -25,17 +25,29 @@ export {
 export { type EquipmentAnswer, type EquipmentCheck, type EquipmentQuestion, FRONTS, type Front } from './front.ts';
 export { type GsupProxy, type GsupProxyOptions, listenGsup } from './gsup/index.ts';
 export { LIST_REASONS, LISTS, type ListEntry, type ListName, type ListReason } from './list-entry.ts';
-export { type ExportFormat, exportLines } from './list-export.ts';
-export type { BadLine } from './list-file.ts';
+export {
+  type BadLine,
+  badLineReport,
+  type ColumnMapping,
+  EXPORT_FORMATS,
+  type ExportRecord,
+  entryRecord,
+  exportList,
+  LIST_FORMATS,
+  type ListExportFormat,
+  type ListFormat,
+} from './list-format/index.ts';
 export { type ListImei, listImei } from './list-imei.ts';
 export {
   DEFAULT_CHANGE_LIMIT,
   DEFAULT_SUBSCRIBER_LIMIT,
+  type HitHandset,
   type ImportEffect,
   type ImportedFile,
   type ImportOptions,
+  type ImportProgress,
   type ImportResult,
-} from './list-import.ts';
+} from './list-import/index.ts';
 export { type ListCount, type Lists, type NewEntry, OWN_SOURCE } from './lists.ts';
 export { type N5gEir, type N5gEirOptions, openN5gEir } from './n5g-eir/index.ts';
 export {

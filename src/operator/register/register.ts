@@ -22,7 +22,7 @@ import {
   importedFiles,
   importList,
   undoImport,
-} from './list-import.ts';
+} from './list-import/index.ts';
 import { type Lists, openLists } from './lists.ts';
 import { openPairRules, type PairRules } from './pair-rules.ts';
 import { openRanges, type Ranges, rangeWords } from './ranges.ts';
@@ -85,6 +85,7 @@ export function openRegister(options: {
   const ranges = openRanges(parts);
   const pairRules = openPairRules(parts);
   const settings = registerSettings(parts);
+  const batches = { ...parts, ranges, pairRules };
   const everyProof = database.command(
     `INSERT INTO reconsideration (imei) SELECT DISTINCT proved_imei FROM uicc_state WHERE proved_imei IS NOT NULL
      ON CONFLICT (imei) DO NOTHING`,
@@ -197,9 +198,9 @@ export function openRegister(options: {
     setMode: (value, author, reason) => set('mode', value, author, reason),
     setCloneStatus: (value, author, reason) => set('cloneStatus', value, author, reason),
     setProofGrace: (milliseconds, author, reason) => set('proofGrace', String(milliseconds), author, reason),
-    importList: (chunks, importOptions) => importList(database, { audit, clock, feed }, chunks, importOptions),
+    importList: (chunks, importOptions) => importList(batches, chunks, importOptions),
     imports: (most) => importedFiles(database, Math.min(most, MOST_IMPORTS)),
-    undoImport: (what) => undoImport(database, { audit, feed }, what),
+    undoImport: (what) => undoImport(batches, what),
   };
 }
 

@@ -1,0 +1,311 @@
+import { integer } from '#operator/database/index.ts';
+import { MalformedFile } from '../csv.ts';
+import { LISTS, type ListName } from '../list-entry.ts';
+import type { Chunks } from '../list-format/index.ts';
+import { checkTexts } from '../lists.ts';
+import type { NewPairRule } from '../pair-rules.ts';
+import { type NewRangeEntry, rangeOfTac } from '../ranges.ts';
+import { type BatchPorts, clearAbandoned, feedKey, noteProofs, type RemovedRule } from './batch.ts';
+import { ACTION, compare, type Difference, hitHandsets } from './comparison.ts';
+import {
+  DEFAULT_CHANGE_LIMIT,
+  DEFAULT_SUBSCRIBER_LIMIT,
+  type ImportEffect,
+  type ImportOptions,
+  type ImportProgress,
+  type ImportResult,
+} from './options.ts';
+import { type RuleLine, Staging } from './staging.ts';
+
+/** Entries written in one transaction: long enough to be quick, short enough for others to write between. */
+const BATCH_ENTRIES = 2000;
+/** Entries compared between two looks at what else there is to do. */
+const COMPARED_TOGETHER = 20_000;
+const PROGRESS_MILLISECONDS = 200;
+/** A full list that loses more than this part of its entries is taken for a broken file, unless the caller sets a limit (facts/eir.md 8.3). */
+const LARGEST_SHRINK = 0.25;
+
+/** Lets whatever else waits in this process go on. */
+const breathe = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+
+/**
+ * Reads a list file as it arrives, shows its effect, and unless that is too large (or only a dry run) writes it. Bad lines are reported and
+ * skipped; a file that is no list changes nothing. Checks see nothing of it until all is written, and then all at once; when the process is
+ * killed meanwhile, the next import takes back what stands of it.
+ */
+export async function importList(ports: BatchPorts, chunks: Chunks, options: ImportOptions): Promise<ImportResult> {
+  const { source, author, name, caseReference = '' } = options;
+  checkTexts({ source, author, name, caseReference });
+  const staging = new Staging(options);
+  const tell = teller(ports, options);
+  try {
+    await staging.read(chunks, ({ done, octets }) => tell('reading', done, undefined, octets));
+    const differences = await differencesOf(ports, staging, options, tell);
+    const effect = effectOf(ports, staging, differences, options);
+    if (options.dryRun === true) return { outcome: 'dryRun', effect };
+    const problem = tooMuch(effect, options);
+    if (problem !== undefined) return { outcome: 'refused', effect, problem };
+    clearAbandoned(ports);
+    return { outcome: 'applied', effect, batch: await write(ports, staging, differences, effect, options, tell) };
+  } catch (error) {
+    if (error instanceof MalformedFile) return { outcome: 'malformed', problem: error.message };
+    throw error;
+  } finally {
+    staging.close();
+  }
+}
+
+type Tell = (phase: ImportProgress['phase'], done: number, of: number | undefined, octets?: number) => void;
+
+/** Tells of progress a few times a second. */
+function teller({ clock }: BatchPorts, { onProgress }: ImportOptions): Tell {
+  const begun = clock.now();
+  let read = 0;
+  let toldAt = Number.NEGATIVE_INFINITY;
+  return (phase, done, of, octets) => {
+    read = octets ?? read;
+    const now = clock.now();
+    if (now - toldAt < PROGRESS_MILLISECONDS && done !== of) return;
+    toldAt = now;
+    onProgress?.({ phase, done, of, octets: read, elapsedMilliseconds: now - begun });
+  };
+}
+
+async function differencesOf(
+  { database }: BatchPorts,
+  staging: Staging,
+  { list: standard, source, kind }: ImportOptions,
+  tell: Tell,
+): Promise<readonly Difference[]> {
+  const isFull = kind === 'full';
+  const lists = LISTS.filter((list) => list === standard || staging.imeis.has(list));
+  const differences: Difference[] = [];
+  for (const list of lists) {
+    const comparing = compare(database, staging, { list, source, isFull });
+    const of = staging.imeis.get(list)?.length ?? 0;
+    let next = comparing.next();
+    for (let compared = 1; next.done !== true; compared++, next = comparing.next()) {
+      if (compared % COMPARED_TOGETHER !== 0) continue;
+      tell('comparing', next.value, of);
+    }
+    differences.push(next.value);
+    await breathe();
+  }
+  return differences;
+}
+
+function effectOf(
+  { database, clock }: BatchPorts,
+  staging: Staging,
+  differences: readonly Difference[],
+  { source }: ImportOptions,
+): ImportEffect {
+  const numbers = [0, 0, 0, 0, 0];
+  for (const { actions, missing } of differences) {
+    for (const action of actions) numbers[action]!++;
+    numbers[ACTION.removed]! += missing.length;
+  }
+  const [alreadyThere = 0, addedImeis = 0, updated = 0, removedImeis = 0, notThere = 0] = numbers;
+  const isRemoval = (line: RuleLine) => line.change === 'remove';
+  const removedRules = staging.rules.filter(isRemoval).length;
+  const black = differences.find(({ list }) => list === 'black');
+  const hit = black && hitHandsets(database, black, clock.now());
+  const before = database
+    .query('SELECT count(*) AS number FROM list_entry WHERE source = ? AND list IN (?, ?, ?)', { number: integer })
+    .only(source, ...threeLists(differences)).number;
+  return {
+    ...staging.counts,
+    ...{ alreadyThere, updated, notThere },
+    added: addedImeis + staging.rules.length - removedRules,
+    removed: removedImeis + removedRules,
+    rules: staging.rules.length,
+    badLines: staging.badLines,
+    subscribersHit: hit?.subscribers ?? 0,
+    hitHandsets: hit?.first ?? [],
+    before,
+    after: before + addedImeis - removedImeis,
+  };
+}
+
+function threeLists(differences: readonly Difference[]): readonly [ListName, ListName, ListName] {
+  const [first = 'black', second = first, third = second] = differences.map(({ list }) => list);
+  return [first, second, third];
+}
+
+function tooMuch(effect: ImportEffect, options: ImportOptions): string | undefined {
+  const changes = effect.added + effect.removed + effect.updated;
+  const most = options.changeLimit ?? DEFAULT_CHANGE_LIMIT;
+  if (changes > most)
+    return `the file changes ${changes} entries, the limit is ${most}; look at the effect, then raise the limit if it is right`;
+  if (options.changeLimit === undefined && options.kind === 'full' && effect.removed > effect.before * LARGEST_SHRINK)
+    return `the file removes ${effect.removed} of ${effect.before} entries, a broken file? If it is right, set the limit of changes`;
+  const hits = options.subscriberLimit ?? DEFAULT_SUBSCRIBER_LIMIT;
+  if (effect.subscribersHit > hits)
+    return `the file hits ${effect.subscribersHit} of our own subscribers, the limit is ${hits}; look at it, then raise the limit`;
+  return undefined;
+}
+
+async function write(
+  ports: BatchPorts,
+  staging: Staging,
+  differences: readonly Difference[],
+  effect: ImportEffect,
+  options: ImportOptions,
+  tell: Tell,
+): Promise<number> {
+  const { database, audit, clock } = ports;
+  const { list, source, author, name } = options;
+  const now = clock.now();
+  const batch = database.transaction(() => {
+    const { id } = database
+      .query(
+        `INSERT INTO list_batch (at, touched_at, list, source, author, name, state, bad) VALUES (?, ?, ?, ?, ?, ?, 'running', ?) RETURNING id`,
+        { id: integer },
+      )
+      .only(now, now, list, source, author, name, effect.bad);
+    audit.append({ kind: 'list', author, subject: name, detail: { change: 'import begun', batch: id, list, source } });
+    return id;
+  });
+  const of = effect.added + effect.removed + effect.updated;
+  let done = 0;
+  for (const difference of differences)
+    for (const rows of blocksOf(difference)) {
+      writeBlock(ports, staging, difference.list, rows, { batch, now, source, author });
+      done += rows.length;
+      tell('writing', done, of);
+      await breathe();
+    }
+  database.transaction(() => finish(ports, staging, differences, effect, options, batch));
+  return batch;
+}
+
+interface BlockRow {
+  readonly imei: number;
+  readonly action: number;
+  readonly word: number;
+}
+
+/** What has to be written, in ascending order, some thousand rows at a time. */
+function* blocksOf({ staged, actions, missing }: Difference): Generator<readonly BlockRow[]> {
+  let block: BlockRow[] = [];
+  for (let at = 0; at < staged.length; at++) {
+    const action = actions[at] as number;
+    if (action === ACTION.alreadyThere || action === ACTION.notThere) continue;
+    block.push({ imei: staged.key(at), action, word: staged.word(at) });
+    if (block.length < BATCH_ENTRIES) continue;
+    yield block;
+    block = [];
+  }
+  for (let at = 0; at < missing.length; at++) {
+    block.push({ imei: missing.key(at), action: ACTION.removed, word: 0 });
+    if (block.length < BATCH_ENTRIES) continue;
+    yield block;
+    block = [];
+  }
+  if (block.length > 0) yield block;
+}
+
+const COLUMNS = [
+  'imei',
+  'list',
+  'source',
+  'reason',
+  'note',
+  'case_reference',
+  'author',
+  'added_at',
+  'expires_at',
+  'batch',
+];
+
+function writeBlock(
+  { database, clock }: BatchPorts,
+  staging: Staging,
+  list: ListName,
+  rows: readonly BlockRow[],
+  {
+    batch,
+    now,
+    source,
+    author,
+  }: { readonly batch: number; readonly now: number; readonly source: string; readonly author: string },
+): void {
+  const keep = database.command(
+    `INSERT INTO list_history (batch, imei, list, source, reason, note, case_reference, author, added_at, expires_at, entry_batch)
+     SELECT CAST(? AS BIGINT), imei, list, source, reason, note, case_reference, author, added_at, expires_at, batch
+     FROM list_entry WHERE imei = ? AND list = ? AND source = ?`,
+  );
+  const take = database.command('DELETE FROM list_entry WHERE imei = ? AND list = ? AND source = ?');
+  const touch = database.command('UPDATE list_batch SET touched_at = ? WHERE id = ?');
+  database.transaction(() => {
+    for (const { imei, action } of rows) {
+      if (action !== ACTION.added) keep.run(batch, imei, list, source);
+      if (action === ACTION.removed) take.run(imei, list, source);
+    }
+    const entries = rows
+      .filter(({ action }) => action !== ACTION.removed)
+      .map(({ imei, word }) => {
+        const { reason, note, caseReference, expiresAt } = staging.facts.get(word >>> 1);
+        return [imei, list, source, reason, note, caseReference, author, now, expiresAt, batch];
+      });
+    database.copyIn('list_entry', COLUMNS, entries, ['imei', 'list', 'source']);
+    touch.run(clock.now(), batch);
+  });
+}
+
+/** The last transaction, by which the batch counts: ranges and pairs, orders to think over, the feed, the log. */
+function finish(
+  ports: BatchPorts,
+  staging: Staging,
+  differences: readonly Difference[],
+  { added, removed, updated, bad }: ImportEffect,
+  { list, source, author, name }: ImportOptions,
+  batch: number,
+): void {
+  const { database, audit, feed } = ports;
+  const removedRules = staging.rules.flatMap((line) =>
+    applyRule(ports, staging, line, { list, source, author, batch }),
+  );
+  noteProofs(database, batch);
+  database
+    .command(
+      "UPDATE list_batch SET state = 'done', added = ?, removed = ?, updated = ?, removed_rules = ? WHERE id = ?",
+    )
+    .run(added, removed, updated, JSON.stringify(removedRules), batch);
+  if (differences.some(({ staged, missing }) => staged.length + missing.length > 0))
+    feed.note({ kind: 'imei', key: feedKey(0), lastKey: feedKey(99_999_999_999_999), batch });
+  const detail = { change: 'imported', batch, list, source, added, removed, updated, bad };
+  audit.append({ kind: 'list', author, subject: name, detail });
+}
+
+/** Makes or takes back one range entry or pair rule; gives what was taken away. */
+function applyRule(
+  { ranges, pairRules }: BatchPorts,
+  staging: Staging,
+  line: RuleLine,
+  {
+    list,
+    source,
+    author,
+    batch,
+  }: { readonly list: ListName; readonly source: string; readonly author: string; readonly batch: number },
+): readonly RemovedRule[] {
+  const { reason, note, caseReference, expiresAt } = staging.factsOf(line);
+  const facts = { note, caseReference, source, author, ...(expiresAt !== undefined && { expiresAt }) };
+  const bounds = line.about === 'tac' ? rangeOfTac(line.tac) : { first: line.first, last: line.last };
+  const written = { first: bounds.first.equipment, last: bounds.last.equipment };
+  if (line.about === 'pair') {
+    const kind = line.kind === 'lock' ? 'lock' : 'allow';
+    const rule: NewPairRule = { ...facts, ...bounds, kind, firstImsi: line.firstImsi, lastImsi: line.lastImsi, batch };
+    const imsis = { firstImsi: line.firstImsi.digits, lastImsi: line.lastImsi.digits };
+    if (line.change !== 'remove') pairRules.add(rule);
+    else if (pairRules.remove({ ...rule, reason: `batch ${batch}` }))
+      return [{ about: 'pair', kind, ...written, ...imsis, ...facts }];
+    return [];
+  }
+  const entry: NewRangeEntry = { ...facts, ...bounds, list: line.list ?? list, reason, batch };
+  if (line.change !== 'remove') ranges.add(entry);
+  else if (ranges.remove({ ...entry, reason: `batch ${batch}` }))
+    return [{ about: 'range', ...written, list: entry.list, reason, ...facts }];
+  return [];
+}

@@ -1,0 +1,146 @@
+import assert from 'node:assert/strict';
+import { type TestContext, test } from 'node:test';
+import fc from 'fast-check';
+import { Imei, Imsi } from '#base/identity/index.ts';
+import { MINUTE, testImei, testOperator } from '#test/operator/operator.ts';
+import type { ImportOptions } from './options.ts';
+import { StagedImeis } from './staged-imeis.ts';
+
+const octets = (text: string) => [new TextEncoder().encode(text)];
+const OWNER = Imsi.parse('001010000000001');
+
+function importing(context: TestContext) {
+  const made = testOperator(context);
+  const { register } = made;
+  const load = async (text: string, more: Partial<ImportOptions> = {}) => {
+    const standard = { list: 'black', source: 'regulator', author: 'Ada', name: 'file.csv' } as const;
+    const result = await register.importList(octets(text), { ...standard, ...more });
+    assert.ok('effect' in result, 'problem' in result ? result.problem : '');
+    return result;
+  };
+  const status = (imei: string, imsi?: Imsi) => register.check({ imei, ...(imsi && { imsi }) }).equipmentStatus;
+  return { ...made, load, status };
+}
+
+test('property: staged IMEIs are settled in ascending order, the last line of each wins, and all are found again', () => {
+  fc.assert(
+    fc.property(fc.array(fc.tuple(fc.nat(99_999_999_999_999), fc.nat(0xffffffff)), { maxLength: 300 }), (lines) => {
+      const doubled = [...lines, ...lines.slice(0, 20).map(([imei]): [number, number] => [imei, 7])];
+      const model = new Map(doubled);
+      const staged = new StagedImeis();
+      for (const [imei, word] of doubled) staged.add(imei, word);
+      assert.equal(staged.settle(), doubled.length - model.size);
+      const found = Array.from({ length: staged.length }, (_, at): [number, number] => [
+        staged.key(at),
+        staged.word(at),
+      ]);
+      assert.deepEqual(
+        found,
+        [...model].toSorted((a, b) => a[0] - b[0]),
+      );
+      for (const [imei] of lines) assert.ok(staged.has(imei));
+      assert.equal(staged.has(100_000_000_000_000), false);
+    }),
+  );
+});
+
+test('TACs, ranges and pairs of a file decide as those made by hand, and go with the batch', async (context) => {
+  const { load, register, status } = importing(context);
+  const tacs = await load('tac\n35342009\n');
+  assert.deepEqual([tacs.effect.added, tacs.effect.rules, status('35342009123450')], [1, 1, 'prohibited']);
+  await load('imei,imsi\n35342009123450,001010000000001\n', { source: 'exceptions' });
+  assert.deepEqual([status('35342009123450', OWNER), status('35342009123450')], ['permitted', 'prohibited']);
+  assert.ok(tacs.outcome === 'applied');
+  register.undoImport({ batch: tacs.batch, author: 'Ada', reason: 'test' });
+  assert.equal(status('35342009123450'), 'permitted');
+  const removal = await load('tac,change_type\n35342009,remove\n');
+  assert.equal(removal.effect.removed, 1);
+});
+
+test('what a batch took away besides IMEIs comes back with its undoing', async (context) => {
+  const { load, register, status } = importing(context);
+  await load('tac\n35342009\n');
+  const removal = await load('tac,change_type\n35342009,remove\n');
+  assert.equal(status('35342009123450'), 'permitted');
+  assert.ok(removal.outcome === 'applied');
+  register.undoImport({ batch: removal.batch, author: 'Ada', reason: 'test' });
+  assert.equal(status('35342009123450'), 'prohibited');
+});
+
+test('a dry run names the handsets in use that a file would cut off: seen lately, or proved', async (context) => {
+  const { load, register, evidence, issue, receive, clock } = importing(context);
+  const phone = issue();
+  await receive(phone, phone.uicc.report(testImei(1)));
+  register.check({ imei: testImei(2), imsi: OWNER });
+  evidence.flush();
+  const file = `imei\n${[1, 2, 3].map((serial) => testImei(serial).equipment).join('\n')}\n`;
+  const dry = await load(file, { dryRun: true });
+  assert.deepEqual(
+    dry.effect.hitHandsets.map(({ imei, imsi }) => [imei, imsi]),
+    [
+      [testImei(1).equipment, phone.imsi.digits],
+      [testImei(2).equipment, OWNER.digits],
+    ],
+  );
+  const refused = await load(file, { subscriberLimit: 1 });
+  assert.ok(refused.outcome === 'refused' && /hits 2 of our own subscribers, the limit is 1/.test(refused.problem));
+  clock.advance(31 * 24 * 60 * MINUTE);
+  assert.deepEqual(
+    (await load(file, { dryRun: true })).effect.hitHandsets.map(({ imei, lastSeenAt }) => [imei, lastSeenAt]),
+    [[testImei(1).equipment, undefined]],
+  );
+});
+
+test('a batch whose process died counts for nothing, is waited for, and is taken back by the next import', async (context) => {
+  const { load, register, operator, clock, status } = importing(context);
+  register.lists.add({ imei: testImei(1), list: 'black', reason: 'stolen', author: 'Ada', source: 'regulator' });
+  const now = clock.now();
+  operator.database.execute(`
+    INSERT INTO list_batch (id, at, touched_at, list, source, author, name, state) VALUES (77, ${now}, ${now}, 'black', 'regulator', 'Ada', 'dead.csv', 'running');
+    INSERT INTO list_history (batch, imei, list, source, reason, note, case_reference, author, added_at)
+      SELECT 77, imei, list, source, reason, note, case_reference, author, added_at FROM list_entry;
+    DELETE FROM list_entry;
+    INSERT INTO list_entry (imei, list, source, reason, note, case_reference, author, added_at, batch)
+      VALUES (${testImei(2).number}, 'black', 'regulator', 'stolen', '', '', 'Ada', ${now}, 77);`);
+  assert.deepEqual([status(testImei(1).equipment), status(testImei(2).equipment)], ['prohibited', 'permitted']);
+  await assert.rejects(
+    load(`imei\n${testImei(3).equipment}\n`),
+    /another import \(batch 77, dead.csv\) is being written/,
+  );
+  clock.advance(16_000);
+  const next = await load(`imei\n${testImei(3).equipment}\n`);
+  assert.equal(next.outcome, 'applied');
+  assert.deepEqual(
+    [1, 2, 3].map((serial) => status(testImei(serial).equipment)),
+    ['prohibited', 'permitted', 'prohibited'],
+  );
+  assert.deepEqual(
+    register.imports(9).map(({ name, state }) => [name, state]),
+    [
+      ['file.csv', 'done'],
+      ['dead.csv', 'undone'],
+    ],
+  );
+});
+
+test('every bad line is told in order, however many; progress ends with all that was written', async (context) => {
+  const { load } = importing(context);
+  const lines = Array.from({ length: 3000 }, (_, i) => (i % 2 === 0 ? testImei(i).equipment : `bad${i}`));
+  const told: number[] = [];
+  const phases: string[] = [];
+  const { effect } = await load(`imei\n${lines.join('\n')}\n`, {
+    onBadLine: ({ number }) => told.push(number),
+    onProgress: ({ phase, done, of }) => phases.push(`${phase} ${done} ${of}`),
+  });
+  assert.deepEqual([effect.bad, effect.badLines.length, told.length, told[0]], [1500, 1000, 1500, 3]);
+  assert.equal(phases.at(-1), 'writing 1500 1500');
+});
+
+test('a file of Open5GS names its own lists', async (context) => {
+  const { load, status } = importing(context);
+  await load(
+    '[{"pei":"imei-353420091234503","status":"BLACKLISTED"},{"pei":"imeisv-3534200912345101","status":"GREYLISTED"}]',
+  );
+  assert.deepEqual([status('35342009123450'), status('35342009123451')], ['prohibited', 'tracking']);
+  assert.equal(Imei.parse('353420091234503').equipment, '35342009123450');
+});
