@@ -1,7 +1,5 @@
 import assert from 'node:assert/strict';
-import { join } from 'node:path';
-import { DatabaseSync } from 'node:sqlite';
-import { type TestContext, test } from 'node:test';
+import type { TestContext } from 'node:test';
 import { setTimeout as after } from 'node:timers/promises';
 import { systemClock } from '#base/port/index.ts';
 import { collectingTrace } from '#base/trace/index.ts';
@@ -13,6 +11,7 @@ import {
   type SmscSession,
   systemScheduler,
 } from '#protocol/smpp/index.ts';
+import { databaseOf, lockWriters, onBothDatabases as test } from '#test/operator/databases.ts';
 import { cardOrder, temporaryDirectory, testImei, testOperator } from '#test/operator/operator.ts';
 import { testUicc } from '#test/operator/uicc.ts';
 import { openOperator } from './index.ts';
@@ -39,6 +38,7 @@ async function linked(context: TestContext) {
   const trace = collectingTrace();
   const operator = openOperator({
     dataDirectory: directory,
+    ...databaseOf(context, directory),
     smsc: { host: '127.0.0.1', port: smsc.port, systemId: 'assay', password: 'secret' },
     gateway: { pollMilliseconds: 5 },
     busyMilliseconds: 5,
@@ -83,7 +83,7 @@ test('over a real SMPP link: report in, answer out, proof of receipt in, and ano
   await deliver(uicc.proof(opened, 'enabled'));
   assert.deepEqual(operator.gateway.outbox.counts(), { acknowledged: 1 });
   // A command line: a process of its own as far as the database can tell.
-  const other = openOperator({ dataDirectory: directory });
+  const other = openOperator({ dataDirectory: directory, ...databaseOf(context, directory) });
   other.gateway.command({ iccid: card.iccid, order: 'block', author: 'Ada', reason: 'court' });
   await other.close();
   assert.equal(uicc.open(messageOctets(await submission(2)))?.answer.order, 'block');
@@ -93,12 +93,10 @@ test('over a real SMPP link: report in, answer out, proof of receipt in, and ano
 
 test('while the database is locked a report is not taken: the SMSC keeps it and hands it over again', async (context) => {
   const { directory, operator, uicc, deliver } = await linked(context);
-  const lock = new DatabaseSync(join(directory, 'operator.sqlite'));
-  context.after(() => lock.close());
-  lock.exec('BEGIN IMMEDIATE');
+  const unlock = lockWriters(context, directory);
   const report = uicc.report(IMEI);
   assert.deepEqual(await deliver(report), { outcome: 'refused', status: 0x64 });
-  lock.exec('ROLLBACK');
+  unlock();
   assert.equal((await deliver(report)).outcome, 'accepted');
   assert.equal(operator.evidence.reports(9).length, 1);
 });

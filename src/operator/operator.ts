@@ -29,6 +29,8 @@ export interface SmscAddress {
 export interface OperatorOptions {
   /** Made when it is missing. */
   readonly dataDirectory: string;
+  /** postgres://user:password@host:port/database?…: keeps everything there instead of in the directory, the master key excepted. */
+  readonly databaseUrl?: string;
   readonly clock?: Clock;
   readonly random?: Random;
   readonly scheduler?: Scheduler;
@@ -71,6 +73,7 @@ export function openOperator(options: OperatorOptions): Operator {
   const { database, masterKey } = openDataDirectory({
     directory: options.dataDirectory,
     random,
+    ...(options.databaseUrl !== undefined && { databaseUrl: options.databaseUrl }),
     ...(options.busyMilliseconds !== undefined && { busyMilliseconds: options.busyMilliseconds }),
   });
   const audit = openAudit({ database, masterKey, clock });

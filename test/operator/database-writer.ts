@@ -1,10 +1,10 @@
-// A process that writes until it is killed: `node database-writer.ts DIRECTORY NAME` prints every number after it was acknowledged.
+// A process that writes until it is killed: `node database-writer.ts DIRECTORY NAME [DATABASE-URL]` prints every number after it was acknowledged.
 import { writeSync } from 'node:fs';
 import { systemRandom } from '#base/port/index.ts';
 import { openDataDirectory, settings } from '#operator/database/index.ts';
 
-const [directory = '', name = ''] = process.argv.slice(2);
-const { database } = openDataDirectory({ directory, random: systemRandom });
+const [directory = '', name = '', databaseUrl = ''] = process.argv.slice(2);
+const { database } = openDataDirectory({ directory, random: systemRandom, ...(databaseUrl !== '' && { databaseUrl }) });
 const kept = settings(database);
 for (let number = 0; ; number++) {
   database.transaction(() => {

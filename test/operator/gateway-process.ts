@@ -1,4 +1,4 @@
-// A gateway that works until it is killed: `node gateway-process.ts DIRECTORY ICCID FIRST` feeds itself reports from counter FIRST on and
+// A gateway that works until it is killed: `node gateway-process.ts DIRECTORY ICCID FIRST [DATABASE-URL]` feeds itself reports from counter FIRST on and
 // prints `sent OCTETS` before each message leaves and `taken COUNTER` after each report was acknowledged.
 import { writeSync } from 'node:fs';
 import { setImmediate } from 'node:timers/promises';
@@ -7,10 +7,11 @@ import { Iccid, Imei } from '#base/identity/index.ts';
 import { openOperator } from '#operator/index.ts';
 import { testUicc } from './uicc.ts';
 
-const [dataDirectory = '', iccid = '', first = ''] = process.argv.slice(2);
+const [dataDirectory = '', iccid = '', first = '', databaseUrl = ''] = process.argv.slice(2);
 let count = 0;
 const { gateway, subscribers } = openOperator({
   dataDirectory,
+  ...(databaseUrl !== '' && { databaseUrl }),
   centre: {
     async submit({ userData }) {
       writeSync(1, `sent ${toHex(userData)}\n`);

@@ -1,6 +1,3 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import type { TestContext } from 'node:test';
 import { Iccid, Imei, Imsi, Msisdn } from '#base/identity/index.ts';
 import { seededRandom } from '#base/port/index.ts';
@@ -8,18 +5,14 @@ import type { GatewaySettings, OutgoingShortMessage } from '#operator/gateway/in
 import { openOperator } from '#operator/index.ts';
 import type { CardOrder } from '#operator/subscriber/index.ts';
 import { manualScheduler, type SubmitResult } from '#protocol/smpp/index.ts';
+import { databaseOf, temporaryDirectory } from './databases.ts';
 import { testUicc } from './uicc.ts';
 
 export const START = Date.UTC(2026, 10, 24, 12);
 export const MINUTE = 60_000;
 export const DAY = 24 * 60 * MINUTE;
 
-/** A directory that is gone after the test. */
-export function temporaryDirectory(context: TestContext): string {
-  const directory = mkdtempSync(join(tmpdir(), 'assay-operator-'));
-  context.after(() => rmSync(directory, { recursive: true, force: true }));
-  return directory;
-}
+export { temporaryDirectory };
 
 /** IMEI number `serial` of a type that no maker has. */
 export const testImei = (serial: number): Imei => Imei.parse(`00888801${String(serial).padStart(6, '0')}`);
@@ -49,6 +42,7 @@ export function testOperator(
   const answers: SubmitResult[] = [];
   const operator = openOperator({
     dataDirectory: directory,
+    ...databaseOf(context, directory),
     busyMilliseconds: 5,
     clock,
     scheduler: clock,

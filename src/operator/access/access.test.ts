@@ -1,20 +1,18 @@
 import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { DatabaseSync } from 'node:sqlite';
-import { type TestContext, test } from 'node:test';
+import type { TestContext } from 'node:test';
 import fc from 'fast-check';
 import { fixedClock, seededRandom } from '#base/port/index.ts';
 import { openAudit } from '#operator/audit/index.ts';
-import { openDataDirectory } from '#operator/database/index.ts';
+import { lockWriters, openDatabase, onBothDatabases as test } from '#test/operator/databases.ts';
 import { DAY, START, temporaryDirectory } from '#test/operator/operator.ts';
 import { AccessError, mayUse, openAccess, PERMISSIONS, permissionsOf, ROLES } from './index.ts';
 
 function room(context: TestContext) {
   const directory = temporaryDirectory(context);
   const random = seededRandom(`access ${directory}`);
-  const { database, masterKey } = openDataDirectory({ directory, random, busyMilliseconds: 5 });
-  context.after(() => database.close());
+  const { database, masterKey } = openDatabase(context, { directory, random, busyMilliseconds: 5 });
   const clock = fixedClock(START);
   const audit = openAudit({ database, masterKey, clock });
   const access = openAccess({ database, audit, clock, random });
@@ -93,12 +91,10 @@ test('the last use is noted, once a minute', (context) => {
 });
 
 test('a database that another process holds keeps nobody from reading', (context) => {
-  const { database, access, made } = room(context);
-  const holder = new DatabaseSync(database.path);
-  holder.exec('BEGIN IMMEDIATE');
+  const { directory, access, made } = room(context);
+  const unlock = lockWriters(context, directory);
   assert.ok(typeof access.authenticate(made.token) === 'object');
-  holder.exec('ROLLBACK');
-  holder.close();
+  unlock();
 });
 
 test('every change is in the audit log with who, what, why, before and after, and without the token', (context) => {
@@ -145,10 +141,8 @@ test('a token needs a name of its own, a reason and an end', (context) => {
 });
 
 test('before the first token nobody needs one; afterwards everybody does, even when all are dead', (context) => {
-  const directory = temporaryDirectory(context);
   const random = seededRandom('first');
-  const { database, masterKey } = openDataDirectory({ directory, random });
-  context.after(() => database.close());
+  const { database, masterKey } = openDatabase(context, { random });
   const clock = fixedClock(START);
   const access = openAccess({ database, audit: openAudit({ database, masterKey, clock }), clock, random });
   assert.equal(access.hasTokens(), false);

@@ -1,19 +1,15 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { type TestContext, test } from 'node:test';
-import { fixedClock, seededRandom } from '#base/port/index.ts';
-import { changeFeed, openDataDirectory } from './index.ts';
+import type { TestContext } from 'node:test';
+import { fixedClock } from '#base/port/index.ts';
+import { openDatabase, temporaryDirectory, onBothDatabases as test } from '#test/operator/databases.ts';
+import { changeFeed } from './index.ts';
 
 function opened(context: TestContext) {
-  const directory = mkdtempSync(join(tmpdir(), 'assay-feed-'));
-  const databases = [0, 1].map(() => openDataDirectory({ directory, random: seededRandom('feed') }).database);
-  context.after(() => {
-    for (const database of databases) database.close();
-    rmSync(directory, { recursive: true, force: true });
+  const directory = temporaryDirectory(context);
+  return [0, 1].map(() => {
+    const { database } = openDatabase(context, { directory });
+    return { database, feed: changeFeed(database, fixedClock(7)) };
   });
-  return databases.map((database) => ({ database, feed: changeFeed(database, fixedClock(7)) }));
 }
 
 test('changes of two writers have numbers without a gap, in the order in which they became visible', (context) => {

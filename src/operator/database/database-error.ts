@@ -3,9 +3,15 @@ export class DatabaseError extends Error {
   override readonly name = 'DatabaseError';
   /** True when the same call may succeed later (locked, full disk): a sender should repeat what it sent. */
   readonly temporary: boolean;
-  constructor(message: string, options: { readonly temporary?: boolean; readonly cause?: unknown } = {}) {
+  /** True when the change may have been kept or not: the connection ended during its commit. */
+  readonly isOutcomeUnknown: boolean;
+  constructor(
+    message: string,
+    options: { readonly temporary?: boolean; readonly isOutcomeUnknown?: boolean; readonly cause?: unknown } = {},
+  ) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause });
     this.temporary = options.temporary ?? false;
+    this.isOutcomeUnknown = options.isOutcomeUnknown ?? false;
   }
 }
 

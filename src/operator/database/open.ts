@@ -6,7 +6,9 @@ import { integer } from './column.ts';
 import type { Database } from './database.ts';
 import { DatabaseError, explained, isBusy } from './database-error.ts';
 import { type MasterKey, openMasterKey } from './master-key.ts';
-import { APPLICATION_ID, MIGRATIONS, SCHEMA_VERSION } from './schema.ts';
+import { parseDatabaseUrl } from './postgres-address.ts';
+import { openPostgres } from './postgres-open.ts';
+import { APPLICATION_ID, MIGRATIONS, newerSchema, SCHEMA_VERSION } from './schema.ts';
 import { settings } from './settings.ts';
 import { SqliteDatabase } from './sqlite.ts';
 
@@ -24,7 +26,8 @@ export interface OpenDataDirectory {
 }
 
 /**
- * Opens `directory` (made with mode 0700 when it is missing) with its database and master key, bringing an older schema up to date.
+ * Opens `directory` (made with mode 0700 when it is missing) with its database and master key, bringing an older schema up to date. The
+ * database is a file of SQLite in it, or the PostgreSQL that `databaseUrl` names; the master key is always in the directory.
  * Several processes may have it open. Throws DatabaseError: no directory, no permission, a newer version, a lost or foreign master key.
  */
 export function openDataDirectory(options: {
@@ -32,13 +35,18 @@ export function openDataDirectory(options: {
   readonly random: Random;
   /** How long a write waits for another process, in milliseconds. */
   readonly busyMilliseconds?: number;
+  /** postgres://user:password@host:port/database?… (see parseDatabaseUrl); it is shown nowhere with its password. */
+  readonly databaseUrl?: string;
 }): OpenDataDirectory {
   const { directory } = options;
   prepareDirectory(directory);
+  const busyMilliseconds = options.busyMilliseconds ?? DEFAULT_BUSY_MILLISECONDS;
+  if (options.databaseUrl !== undefined)
+    return openBeside(directory, options.random, openPostgres(parseDatabaseUrl(options.databaseUrl), busyMilliseconds));
   const path = join(directory, FILE_NAME);
   // The key is made before the database, so a database without a key means that the key was lost.
   const masterKey = openMasterKey(directory, options.random, existsSync(path));
-  const database = connect(path, options.busyMilliseconds ?? DEFAULT_BUSY_MILLISECONDS);
+  const database = connect(path, busyMilliseconds);
   try {
     database.transaction(() => migrate(database));
     checkMasterKey(database, masterKey);
@@ -47,6 +55,19 @@ export function openDataDirectory(options: {
     throw error;
   }
   return { directory, database, masterKey };
+}
+
+/** A database elsewhere: it knows whether a master key belongs to it already. */
+function openBeside(directory: string, random: Random, database: Database): OpenDataDirectory {
+  try {
+    const isExpected = settings(database).get(KEY_CHECK) !== undefined;
+    const masterKey = openMasterKey(directory, random, isExpected);
+    checkMasterKey(database, masterKey);
+    return { directory, database, masterKey };
+  } catch (error) {
+    database.close();
+    throw error;
+  }
 }
 
 function prepareDirectory(directory: string): void {
@@ -101,11 +122,7 @@ function migrate(database: Database): void {
     throw new DatabaseError(
       `${database.path}: expected a database of Assay, got another program's; choose another directory`,
     );
-  if (userVersion > SCHEMA_VERSION)
-    throw new DatabaseError(
-      `${database.path}: schema version ${userVersion} was written by a newer Assay, this one knows ${SCHEMA_VERSION}; ` +
-        'run the newer one, or restore a backup from before the update',
-    );
+  if (userVersion > SCHEMA_VERSION) throw newerSchema(database.path, userVersion);
   if (userVersion === SCHEMA_VERSION) return;
   for (const step of MIGRATIONS.slice(userVersion)) database.execute(step);
   database.execute(`PRAGMA user_version = ${SCHEMA_VERSION}; PRAGMA application_id = ${APPLICATION_ID}`);

@@ -1,3 +1,5 @@
+import { DatabaseError } from './database-error.ts';
+
 /**
  * The schema as steps: step n takes a database of version n to n + 1, and never changes once it has shipped. Times are milliseconds since
  * 1970, an IMEI is its 14 digits as a number, a support identity its 8 octets.
@@ -194,6 +196,14 @@ export const MIGRATIONS: readonly string[] = [
 
 /** The version of the schema that this program writes. */
 export const SCHEMA_VERSION: number = MIGRATIONS.length;
+
+/** The refusal of data that a newer program wrote. */
+export function newerSchema(path: string, version: number): DatabaseError {
+  return new DatabaseError(
+    `${path}: schema version ${version} was written by a newer Assay, this one knows ${SCHEMA_VERSION}; ` +
+      'run the newer one, or restore a backup from before the update',
+  );
+}
 
 /** PRAGMA application_id of Assay's databases: "ASAY". */
 export const APPLICATION_ID = 0x41534159;

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
 import { fromHex } from '#base/codec/index.ts';
 import { Imsi } from '#base/identity/index.ts';
 import type { Report } from '#protocol/imei-lock/index.ts';
+import { onBothDatabases as test } from '#test/operator/databases.ts';
 import { DAY, testImei, testOperator } from '#test/operator/operator.ts';
 import { levelOf } from './index.ts';
 

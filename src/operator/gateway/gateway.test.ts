@@ -1,11 +1,9 @@
 import assert from 'node:assert/strict';
-import { join } from 'node:path';
-import { DatabaseSync } from 'node:sqlite';
-import { test } from 'node:test';
 import fc from 'fast-check';
 import { fromHex, sameOctets, toHex } from '#base/codec/index.ts';
 import { digest } from '#base/crypto/index.ts';
 import type { SubmitResult } from '#protocol/smpp/index.ts';
+import { lockWriters, onBothDatabases as test } from '#test/operator/databases.ts';
 import { DAY, MINUTE, temporaryDirectory, testImei, testOperator } from '#test/operator/operator.ts';
 
 const IMEI = testImei(1);
@@ -318,12 +316,10 @@ test('rounds go on while the database fails, the trouble is shown and goes away'
   const phone = issue();
   gateway.start();
   gateway.command({ iccid: phone.iccid, order: 'block', author: 'Ada', reason: 'court' });
-  const lock = new DatabaseSync(join(directory, 'operator.sqlite'));
-  context.after(() => lock.close());
-  lock.exec('BEGIN IMMEDIATE');
+  const unlock = lockWriters(context, directory);
   clock.advance(250);
   assert.match(gateway.problem() ?? '', /locked by another process/);
-  lock.exec('ROLLBACK');
+  unlock();
   clock.advance(250);
   await gateway.settled();
   assert.deepEqual([gateway.problem(), gateway.outbox.newest(1)[0]?.state], [undefined, 'sent']);

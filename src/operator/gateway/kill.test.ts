@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
-import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { fromHex } from '#base/codec/index.ts';
+import { databaseOf, onBothDatabases as test } from '#test/operator/databases.ts';
 import { temporaryDirectory, testOperator } from '#test/operator/operator.ts';
 import { testUicc } from '#test/operator/uicc.ts';
 
@@ -11,10 +11,10 @@ const PROGRAM = fileURLToPath(new URL('../../../test/operator/gateway-process.ts
 /** Runs the gateway process until it took `reports` reports, kills it with SIGKILL `milliseconds` later, and gives its whole lines. */
 async function killedGateway(
   directory: string,
-  card: { readonly iccid: string; readonly first: number },
+  card: { readonly iccid: string; readonly first: number; readonly databaseUrl?: string },
   when: { readonly reports: number; readonly milliseconds: number },
 ): Promise<readonly string[]> {
-  const child = spawn(process.execPath, [PROGRAM, directory, card.iccid, String(card.first)], {
+  const child = spawn(process.execPath, [PROGRAM, directory, card.iccid, String(card.first), card.databaseUrl ?? ''], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   let printed = '';
@@ -44,7 +44,11 @@ test('a gateway killed with SIGKILL again and again: no report lost, no counter 
     { reports: 6, milliseconds: 7 },
     { reports: 5, milliseconds: 16 },
   ]) {
-    const lines = await killedGateway(directory, { iccid: card.iccid.digits, first: taken + 1 }, when);
+    const lines = await killedGateway(
+      directory,
+      { iccid: card.iccid.digits, first: taken + 1, ...databaseOf(context, directory) },
+      when,
+    );
     for (const line of lines) {
       const [word, value = ''] = line.split(' ');
       if (word === 'taken') taken = Number(value);

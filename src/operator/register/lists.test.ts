@@ -1,13 +1,11 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { type TestContext, test } from 'node:test';
+import { test as onSqlite, type TestContext } from 'node:test';
 import fc from 'fast-check';
 import { Imei } from '#base/identity/index.ts';
-import { fixedClock, seededRandom } from '#base/port/index.ts';
+import { fixedClock } from '#base/port/index.ts';
 import { openAudit } from '#operator/audit/index.ts';
-import { changeFeed, integer, openDataDirectory } from '#operator/database/index.ts';
+import { changeFeed, integer } from '#operator/database/index.ts';
+import { openDatabase, onBothDatabases as test } from '#test/operator/databases.ts';
 import { fieldsOf, linesOf, MalformedFile } from './csv.ts';
 import type { ListEntry } from './list-entry.ts';
 import { entryRecord, exportList } from './list-format/index.ts';
@@ -21,12 +19,7 @@ const DAY = 86_400_000;
 const NOW = Date.UTC(2026, 10, 24);
 
 function store(context: TestContext) {
-  const directory = mkdtempSync(join(tmpdir(), 'assay-lists-'));
-  const { database, masterKey } = openDataDirectory({ directory, random: seededRandom('lists') });
-  context.after(() => {
-    database.close();
-    rmSync(directory, { recursive: true, force: true });
-  });
+  const { database, masterKey } = openDatabase(context);
   const clock = fixedClock(NOW);
   const audit = openAudit({ database, masterKey, clock });
   const feed = changeFeed(database, clock);
@@ -278,7 +271,7 @@ test('export and import give the same list; no field becomes a formula', async (
   assert.ok([...exportList(records(), 'dirbs-black-list')].includes('37006845010211,20261124,lost\r\n'));
 });
 
-test('20,000 lines in several transactions, arriving in odd pieces', async (context) => {
+onSqlite('20,000 lines in several transactions, arriving in odd pieces', async (context) => {
   const { load, lists } = store(context);
   const lines = Array.from(
     { length: 20_000 },

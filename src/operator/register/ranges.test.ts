@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
 import { Imei, Imsi, Tac } from '#base/identity/index.ts';
+import { onBothDatabases as test } from '#test/operator/databases.ts';
 import { testImei, testOperator } from '#test/operator/operator.ts';
 import { rangeOfTac } from './ranges.ts';
 

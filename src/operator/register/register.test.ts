@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
+import { test as onSqlite } from 'node:test';
 import { fromHex } from '#base/codec/index.ts';
 import { IdentityError, Imei, Imsi } from '#base/identity/index.ts';
 import { FLEET_POLICY } from '#operator/subscriber/index.ts';
+import { onBothDatabases as test } from '#test/operator/databases.ts';
 import { MINUTE, testImei, testOperator } from '#test/operator/operator.ts';
 
 const [IMEI, FALSE_IMEI] = [testImei(1), testImei(2)];
@@ -254,7 +255,7 @@ test('explain records nothing; check logs a verdict once, not for each attach', 
   assert.equal(evidence.cluster(IMEI).claimants[0]?.times, 5);
 });
 
-test('10,000 checks of a crowd of claims write little and answer fast', (context) => {
+onSqlite('10,000 checks of a crowd of claims write little and answer fast', (context) => {
   const { register, evidence } = testOperator(context);
   const imei = Imei.parse('35227301738634');
   for (let number = 0; number < 10_000; number++)

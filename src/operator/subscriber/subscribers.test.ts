@@ -1,8 +1,7 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type TestContext, test } from 'node:test';
+import { test as onSqlite, type TestContext } from 'node:test';
 import { fromHex, toHex } from '#base/codec/index.ts';
 import {
   buildAuts,
@@ -17,23 +16,16 @@ import {
 import { Iccid, Imsi, Msisdn } from '#base/identity/index.ts';
 import { fixedClock, seededRandom } from '#base/port/index.ts';
 import { openAudit } from '#operator/audit/index.ts';
-import { openDataDirectory } from '#operator/database/index.ts';
 import { calendarDate, chainVerifier } from '#protocol/secure-channel/index.ts';
+import { openDatabase, temporaryDirectory, onBothDatabases as test } from '#test/operator/databases.ts';
 import { type CardOrder, type CardPersonalisation, FLEET_POLICY, openSubscribers } from './index.ts';
 
 const NOW = Date.UTC(2026, 10, 24);
 
-function temporaryDirectory(context: TestContext): string {
-  const directory = mkdtempSync(join(tmpdir(), 'assay-subscriber-'));
-  context.after(() => rmSync(directory, { recursive: true, force: true }));
-  return directory;
-}
-
 function open(context: TestContext, directory = temporaryDirectory(context), seed = 'subscribers') {
   const random = seededRandom(seed);
   const clock = fixedClock(NOW);
-  const opened = openDataDirectory({ directory, random });
-  context.after(() => opened.database.close());
+  const opened = openDatabase(context, { directory, random });
   const audit = openAudit({ ...opened, clock });
   return { ...opened, audit, subscribers: openSubscribers({ ...opened, audit, random, clock }) };
 }
@@ -110,7 +102,7 @@ test("the OCE certificate verifies under the operator's root and certifies the c
   assert.deepEqual(oce.caIdentifier, root.identifier);
 });
 
-test('nothing secret stands in the files of the data directory', (context) => {
+onSqlite('nothing secret stands in the files of the data directory', (context) => {
   const directory = temporaryDirectory(context);
   const { subscribers, database } = open(context, directory);
   const card = subscribers.issueCard(order(1, { staticKey: seededRandom('static').octets(16) }));

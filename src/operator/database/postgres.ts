@@ -1,0 +1,199 @@
+import { type RowOf, text, type Value } from './column.ts';
+import {
+  type Columns,
+  type Command,
+  copyStatement,
+  type Database,
+  givenValue,
+  type Parameter,
+  type Query,
+  rowReader,
+} from './database.ts';
+import { DatabaseError } from './database-error.ts';
+import type { PostgresAddress } from './postgres-address.ts';
+import { postgresProblems } from './postgres-check.ts';
+import { SerialisationFailure } from './postgres-error.ts';
+import type { SentValue, StatementResult } from './postgres-message.ts';
+import { numberedParameters } from './postgres-sql.ts';
+import { PostgresChannel } from './postgres-thread.ts';
+import { SCHEMA_VERSION } from './schema.ts';
+
+const given = (parameters: readonly Parameter[]): Value[] => parameters.map(givenValue);
+
+/** A transaction that met another writer is run so many times more. */
+const MOST_RETRIES = 5;
+/** Rows of a long list that are fetched at once. */
+const FETCHED_ROWS = 1000;
+/** Rows of `copyIn` in one statement. */
+const COPIED_ROWS = 2000;
+/** Statements that change nothing, however they are run. */
+const READING = /^\s*SELECT\b/i;
+
+/** One connection to PostgreSQL; it is made anew when it was lost. */
+export class PostgresDatabase implements Database {
+  readonly path: string;
+  readonly #channel: PostgresChannel;
+  #inTransaction = false;
+  #isOpen = true;
+  #cursors = 0;
+
+  /** `busyMilliseconds`: how long a writer waits for another one. */
+  constructor(address: PostgresAddress, busyMilliseconds: number) {
+    this.path = address.shown;
+    this.#channel = new PostgresChannel({ address, busyMilliseconds, schemaVersion: SCHEMA_VERSION });
+  }
+
+  query<C extends Columns>(sql: string, columns: C): Query<RowOf<C>> {
+    const statement = numberedParameters(sql);
+    const read = ({ fields, rows }: StatementResult) => {
+      const row = rowReader(columns, fields, sql);
+      return rows.map((values) => row(values));
+    };
+    const all = (...parameters: readonly Parameter[]) => read(this.#run(statement, given(parameters)));
+    const first = (...parameters: readonly Parameter[]) => all(...parameters)[0];
+    const path = this.path;
+    return {
+      all,
+      first,
+      only(...parameters) {
+        const found = first(...parameters);
+        if (found === undefined) throw new DatabaseError(`${path}: expected a row of: ${sql}`);
+        return found;
+      },
+      each: (...parameters) => this.#each(statement, given(parameters), read),
+    };
+  }
+
+  command(sql: string): Command {
+    const statement = numberedParameters(sql);
+    return { run: (...parameters) => ({ changes: this.#run(statement, given(parameters)).changes }) };
+  }
+
+  execute(sql: string): void {
+    this.#ask({ kind: 'execute', sql });
+  }
+
+  /** The writers' row is held from its beginning to its end. */
+  transaction<T>(work: () => T): T {
+    if (this.#inTransaction) return work();
+    for (let left = MOST_RETRIES; ; left--) {
+      try {
+        return this.#attempt(work);
+      } catch (error) {
+        if (left === 0 || !(error instanceof SerialisationFailure)) throw error;
+      }
+    }
+  }
+
+  #attempt<T>(work: () => T): T {
+    this.#ask({ kind: 'begin' });
+    this.#inTransaction = true;
+    try {
+      const result = work();
+      this.#ask({ kind: 'commit' });
+      return result;
+    } catch (error) {
+      this.#ask({ kind: 'rollback' });
+      throw error;
+    } finally {
+      this.#inTransaction = false;
+    }
+  }
+
+  copyIn(
+    table: string,
+    columns: readonly string[],
+    rows: Iterable<readonly Parameter[]>,
+    replacing?: readonly string[],
+  ): number {
+    const { head, tail } = copyStatement(table, columns, replacing);
+    const types = this.#typesOf(table);
+    const arrays = columns.map((name, at) => `$${at + 1}::${types.get(name) ?? 'text'}[]`);
+    const statement = `${head} SELECT * FROM unnest(${arrays.join(', ')})${tail}`;
+    return this.transaction(() => {
+      let count = 0;
+      for (const block of blocks(rows, COPIED_ROWS))
+        count += this.#run(
+          statement,
+          columns.map((_name, at) => block.map((row) => givenValue(row[at]))),
+        ).changes;
+      return count;
+    });
+  }
+
+  /** Settings that could lose data, tables and columns that are missing, indexes and pages that the server knows to be bad. */
+  integrityProblems(): readonly string[] {
+    return postgresProblems(this);
+  }
+
+  close(): void {
+    if (!this.#isOpen) return;
+    this.#isOpen = false;
+    this.#channel.close();
+  }
+
+  #typesOf(table: string): ReadonlyMap<string, string> {
+    const found = this.query(
+      'SELECT column_name, data_type FROM information_schema.columns WHERE table_schema = current_schema() AND table_name = ?',
+      { columnName: text, dataType: text },
+    ).all(table);
+    return new Map(found.map(({ columnName, dataType }) => [columnName, dataType]));
+  }
+
+  /** A cursor: held by the open transaction, or kept by the server until it is closed. */
+  *#each<Row>(
+    statement: string,
+    parameters: readonly Value[],
+    read: (result: StatementResult) => readonly Row[],
+  ): IterableIterator<Row> {
+    const name = `c${++this.#cursors}`;
+    const hold = this.#inTransaction ? '' : 'WITH HOLD ';
+    this.#read(`DECLARE ${name} NO SCROLL CURSOR ${hold}FOR ${statement}`, parameters);
+    try {
+      for (;;) {
+        const rows = read(this.#read(`FETCH ${FETCHED_ROWS} FROM ${name}`, []));
+        yield* rows;
+        if (rows.length < FETCHED_ROWS) return;
+      }
+    } finally {
+      this.#forget(name);
+    }
+  }
+
+  /** A cursor that went with its transaction or connection is gone already. */
+  #forget(cursor: string): void {
+    try {
+      if (this.#isOpen) this.#read(`CLOSE ${cursor}`, []);
+    } catch (error) {
+      if (!(error instanceof DatabaseError)) throw error;
+    }
+  }
+
+  #run(sql: string, parameters: readonly SentValue[]): StatementResult {
+    return READING.test(sql) ? this.#read(sql, parameters) : this.#change(sql, parameters);
+  }
+
+  #read(sql: string, parameters: readonly SentValue[]): StatementResult {
+    return this.#ask({ kind: this.#inTransaction ? 'inside' : 'read', sql, parameters });
+  }
+
+  #change(sql: string, parameters: readonly SentValue[]): StatementResult {
+    return this.#ask({ kind: this.#inTransaction ? 'inside' : 'write', sql, parameters });
+  }
+
+  #ask(step: Parameters<PostgresChannel['ask']>[0]): StatementResult {
+    if (!this.#isOpen) throw new DatabaseError(`${this.path}: closed; open it again`);
+    return this.#channel.ask(step);
+  }
+}
+
+function* blocks<T>(items: Iterable<T>, most: number): Generator<readonly T[]> {
+  let block: T[] = [];
+  for (const item of items) {
+    block.push(item);
+    if (block.length < most) continue;
+    yield block;
+    block = [];
+  }
+  if (block.length > 0) yield block;
+}
