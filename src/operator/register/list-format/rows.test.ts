@@ -269,6 +269,7 @@ const someWritten = fc.oneof(
   someImei.map((imei) => imei.withCheckDigit),
   fc.constantFrom(
     '37006845010211',
+    '37006845010299',
     '3700684501021',
     ' 37006845010211',
     'imei-370068450102115',
@@ -298,6 +299,16 @@ test('property: the short way for common lines and the general way say the same'
       assert.deepEqual(short.map(withoutText), general.map(withoutText));
     }),
     { numRuns: 300 },
+  );
+});
+
+test('more different lines than are remembered: each keeps its own words', async () => {
+  const cases = Array.from({ length: 20_000 }, (_, index) => String(index).padStart(5, '0'));
+  const file = `imei,case\n${cases.map((one) => `37006845010211,${one}\n37006845010212,${one}\n`).join('')}`;
+  const found = (await linesIn(file, { format: 'csv' })).map((line) => 'about' in line && line.caseReference);
+  assert.deepEqual(
+    found,
+    cases.flatMap((one) => [one, one]),
   );
 });
 
