@@ -7,7 +7,6 @@ import {
   CARD_READER_PROBLEM,
   commandDetails,
   decodeProactiveCommand,
-  encodeTerminalResponse,
   GENERAL_RESULT,
   type ProactiveCommand,
   TERMINAL_PROBLEM,
@@ -68,17 +67,17 @@ export abstract class ToolkitTerminal {
       const first = yield { type: 'uicc', command: asking };
       const fetched = isWhole(first) ? first : yield* wholeResponse(asking, first);
       if (!isDone(fetched)) return;
-      const octets = responseData(fetched);
-      const details = commandDetails(octets);
+      const end = fetched.length - 2;
+      const details = commandDetails(fetched, end);
       if (details === undefined) return;
       let result: Result;
       try {
-        result = yield* this.perform(decodeProactiveCommand(octets));
+        result = yield* this.perform(decodeProactiveCommand(fetched, end));
       } catch (error) {
         if (!(error instanceof CodecError)) throw error;
         result = { general: GENERAL_RESULT.dataNotUnderstood, additional: NO_OCTETS };
       }
-      const answering = terminalResponse(encodeTerminalResponse({ ...result, details }));
+      const answering = terminalResponse({ ...result, details });
       last = yield { type: 'uicc', command: answering };
       if (!isWhole(last)) last = yield* wholeResponse(answering, last);
     }

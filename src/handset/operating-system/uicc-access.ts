@@ -1,6 +1,7 @@
 import { concat, NO_OCTETS } from '#base/codec/index.ts';
 import type { Procedure } from '#handset/connector/index.ts';
 import { statusWord } from '#protocol/apdu/index.ts';
+import { encodeTerminalResponse, type TerminalResponse } from '#protocol/usat/index.ts';
 
 const SW1_RESPONSE_AVAILABLE = 0x61;
 const SW1_WRONG_LE = 0x6c;
@@ -115,13 +116,12 @@ export function fetch(length: number): Uint8Array {
   return Uint8Array.of(0x80, 0x12, 0x00, 0x00, length);
 }
 
-/** TERMINAL RESPONSE (TS 102 221 11.2.4). */
-export function terminalResponse(data: Uint8Array): Uint8Array {
-  const command = new Uint8Array(5 + data.length);
+/** TERMINAL RESPONSE (TS 102 221 11.2.4). Throws CodecError when the response does not fit. */
+export function terminalResponse(response: TerminalResponse): Uint8Array {
+  const command = encodeTerminalResponse(response, 5);
   command[0] = 0x80;
   command[1] = 0x14;
-  command[4] = data.length;
-  command.set(data, 5);
+  command[4] = command.length - 5;
   return command;
 }
 

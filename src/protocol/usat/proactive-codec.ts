@@ -27,11 +27,11 @@ function nameList<N extends string>(codes: Readonly<Record<N, number>>): readonl
 }
 
 /**
- * The proactive command in the octets that FETCH brought. Octet strings of the result may be views. Throws CodecError
+ * The proactive command in the octets that FETCH brought, up to `end`. Octet strings of the result may be views. Throws CodecError
  * when they do not follow TS 102 223 6.6; `commandDetails` then still tells what to answer.
  */
-export function decodeProactiveCommand(octets: Uint8Array): ProactiveCommand {
-  return quickDecode(octets) ?? declaredProactiveCommand.decode(octets);
+export function decodeProactiveCommand(octets: Uint8Array, end: number = octets.length): ProactiveCommand {
+  return quickDecode(octets, end) ?? declaredProactiveCommand.decode(partOf(octets, 0, end));
 }
 
 /**
@@ -49,14 +49,13 @@ export function encodeProactiveCommand(command: ProactiveCommand): Uint8Array {
 }
 
 /**
- * The command details in the octets of a proactive command, as the terminal echoes them: also of one that
+ * The command details in the octets of a proactive command, up to `end`, as the terminal echoes them: also of one that
  * `decodeProactiveCommand` refused (the answer is then 31, 32 or 36). Undefined when not even they can be read.
  */
-export function commandDetails(octets: Uint8Array): CommandDetails | undefined {
+export function commandDetails(octets: Uint8Array, end: number = octets.length): CommandDetails | undefined {
   if (octets[0] !== PROACTIVE_COMMAND) return undefined;
   const at = octets[1] === 0x81 ? 3 : 2;
-  if (octets.length < at + HEAD || ((octets[at] as number) | 0x80) !== DETAILS_TAG || octets[at + 1] !== 3)
-    return undefined;
+  if (end < at + HEAD || ((octets[at] as number) | 0x80) !== DETAILS_TAG || octets[at + 1] !== 3) return undefined;
   return { number: octets[at + 2] as number, type: octets[at + 3] as number, qualifier: octets[at + 4] as number };
 }
 
@@ -71,9 +70,8 @@ export function detailsOf(command: ProactiveCommand): CommandDetails {
  * Those commands in their usual form: tags with comprehension flag, at most one object behind the head. Otherwise
  * undefined.
  */
-function quickDecode(octets: Uint8Array): ProactiveCommand | undefined {
-  const length = octets.length;
-  if (length < 2 + HEAD || octets[0] !== PROACTIVE_COMMAND) return undefined;
+function quickDecode(octets: Uint8Array, end: number): ProactiveCommand | undefined {
+  if (end < 2 + HEAD || octets[0] !== PROACTIVE_COMMAND) return undefined;
   let at = 2;
   let inside = octets[1] as number;
   if (inside >= 0x80) {
@@ -81,13 +79,13 @@ function quickDecode(octets: Uint8Array): ProactiveCommand | undefined {
     inside = octets[2] as number;
     at = 3;
   }
-  if (at + inside !== length || inside < HEAD || octets[at] !== DETAILS_TAG || octets[at + 1] !== 3) return undefined;
+  if (at + inside !== end || inside < HEAD || octets[at] !== DETAILS_TAG || octets[at + 1] !== 3) return undefined;
   if (octets[at + 5] !== DEVICES_TAG || octets[at + 6] !== 2) return undefined;
   const number = octets[at + 2] as number;
   const qualifier = octets[at + 4] as number;
   switch (octets[at + 3]) {
     case COMMAND_TYPE['PERFORM CARD APDU']:
-      return quickCardApdu(octets, at + HEAD, number, octets[at + 8] as number);
+      return quickCardApdu(octets, at + HEAD, end, number, octets[at + 8] as number);
     case COMMAND_TYPE['POWER ON CARD']: {
       const reader = cardReader(octets[at + 8] as number);
       return inside !== HEAD || reader === undefined ? undefined : { type: 'POWER ON CARD', number, reader };
@@ -98,36 +96,49 @@ function quickDecode(octets: Uint8Array): ProactiveCommand | undefined {
       return { type: 'PROVIDE LOCAL INFORMATION', number, information };
     }
     case COMMAND_TYPE['DISPLAY TEXT']:
-      return quickText(octets, at + HEAD, number, qualifier);
+      return quickText(octets, at + HEAD, end, number, qualifier);
     default:
       return undefined;
   }
 }
 
-/** Where the value of the object at `at` begins, when it has this tag and ends the octets; otherwise 0. */
-function lastValue(octets: Uint8Array, at: number, tag: number): number {
+/** Where the value of the object at `at` begins, when it has this tag, is not empty and ends at `end`; otherwise 0. */
+function lastValue(octets: Uint8Array, at: number, end: number, tag: number): number {
   if (octets[at] !== tag) return 0;
   const length = octets[at + 1] as number;
-  if (length < 0x80) return at + 2 + length === octets.length ? at + 2 : 0;
-  return length === 0x81 && at + 3 + (octets[at + 2] as number) === octets.length ? at + 3 : 0;
+  if (length === 0) return 0;
+  if (length < 0x80) return at + 2 + length === end ? at + 2 : 0;
+  return length === 0x81 && at + 3 + (octets[at + 2] as number) === end && at + 3 < end ? at + 3 : 0;
 }
 
-function quickCardApdu(octets: Uint8Array, at: number, number: number, device: number): ProactiveCommand | undefined {
-  const value = lastValue(octets, at, APDU_TAG);
+function quickCardApdu(
+  octets: Uint8Array,
+  at: number,
+  end: number,
+  number: number,
+  device: number,
+): ProactiveCommand | undefined {
+  const value = lastValue(octets, at, end, APDU_TAG);
   const reader = cardReader(device);
-  if (value === 0 || value === octets.length || reader === undefined) return undefined;
-  return { type: 'PERFORM CARD APDU', number, reader, apdu: partOf(octets, value) };
+  if (value === 0 || reader === undefined) return undefined;
+  return { type: 'PERFORM CARD APDU', number, reader, apdu: partOf(octets, value, end) };
 }
 
-function quickText(octets: Uint8Array, at: number, number: number, qualifier: number): ProactiveCommand | undefined {
-  const value = lastValue(octets, at, TEXT_TAG);
-  if (value === 0 || value === octets.length) return undefined;
+function quickText(
+  octets: Uint8Array,
+  at: number,
+  end: number,
+  number: number,
+  qualifier: number,
+): ProactiveCommand | undefined {
+  const value = lastValue(octets, at, end, TEXT_TAG);
+  if (value === 0) return undefined;
   return {
     type: 'DISPLAY TEXT',
     number,
     priority: (qualifier & 0x01) !== 0 ? 'high' : 'normal',
     cleared: (qualifier & 0x80) !== 0 ? 'byUser' : 'afterDelay',
-    text: { codingScheme: octets[value] as number, octets: partOf(octets, value + 1) },
+    text: { codingScheme: octets[value] as number, octets: partOf(octets, value + 1, end) },
     immediateResponse: false,
   };
 }

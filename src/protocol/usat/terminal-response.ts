@@ -2,6 +2,7 @@ import {
   COMPREHENSION_REQUIRED,
   CodecError,
   comprehensionTlvSet,
+  concat,
   type Format,
   listOf,
   many,
@@ -123,16 +124,18 @@ export function decodeTerminalResponse(data: Uint8Array): TerminalResponse {
   return quickDecode(data) ?? declaredTerminalResponse.decode(data);
 }
 
-/** The data of TERMINAL RESPONSE. Throws CodecError when a value does not fit, or over 255 octets. */
-export function encodeTerminalResponse(response: TerminalResponse): Uint8Array {
-  const data = quickEncode(response) ?? declaredTerminalResponse.encode(response);
-  if (data.length > LONGEST_TERMINAL_RESPONSE)
-    throw new CodecError(
-      'TERMINAL RESPONSE',
-      0,
-      `expected at most 255 octets, got ${data.length}: ask for less at once`,
-    );
-  return data;
+/**
+ * The data of TERMINAL RESPONSE, behind as many octets 00 as its command needs for a header. Throws CodecError when a value does not fit,
+ * or over 255 octets.
+ */
+export function encodeTerminalResponse(response: TerminalResponse, headerLength = 0): Uint8Array {
+  const octets =
+    quickEncode(response, headerLength) ??
+    concat(new Uint8Array(headerLength), declaredTerminalResponse.encode(response));
+  const length = octets.length - headerLength;
+  if (length > LONGEST_TERMINAL_RESPONSE)
+    throw new CodecError('TERMINAL RESPONSE', 0, `expected at most 255 octets, got ${length}: ask for less at once`);
+  return octets;
 }
 
 // Quick paths for the three answers that prove an IMEI: an ATR, a response APDU, the terminal's own IMEI; and for a bare result.
@@ -180,18 +183,18 @@ function hasOnly(response: TerminalResponse, octetString: Uint8Array | undefined
   return members === (octetString === undefined ? 3 : 4);
 }
 
-function quickEncode(response: TerminalResponse): Uint8Array | undefined {
+function quickEncode(response: TerminalResponse, start: number): Uint8Array | undefined {
   const { details, general, additional, responseApdu, atr, imei } = response;
   const value = responseApdu ?? atr ?? imei;
   if (additional.length > 0x7e || !hasOnly(response, value)) return undefined;
   if (imei !== undefined && imei.length !== 8) return undefined;
   if ((details.number | details.type | details.qualifier | general) >> 8 !== 0) return undefined;
-  const at = BEFORE_RESULT + 1 + additional.length;
-  if (value === undefined) return withResult(new Uint8Array(at), details, general, additional);
+  const at = start + BEFORE_RESULT + 1 + additional.length;
+  if (value === undefined) return withResult(new Uint8Array(at), start, details, general, additional);
   const length = value.length;
   const from = at + (length < 0x80 ? 2 : 3);
   if (length > 0xff) return undefined;
-  const data = withResult(new Uint8Array(from + length), details, general, additional);
+  const data = withResult(new Uint8Array(from + length), start, details, general, additional);
   data[at] = imei !== undefined ? must(TAG.imei) : atr !== undefined ? TAG.cardAtr : TAG.responseApdu;
   if (length > 0x7f) data[at + 1] = 0x81;
   data[from - 1] = length;
@@ -199,20 +202,26 @@ function quickEncode(response: TerminalResponse): Uint8Array | undefined {
   return data;
 }
 
-/** Writes command details, device identities and result to the front of `data`. */
-function withResult(data: Uint8Array, details: CommandDetails, general: number, additional: Uint8Array): Uint8Array {
-  data[0] = must(TAG.commandDetails);
-  data[1] = 3;
-  data[2] = details.number;
-  data[3] = details.type;
-  data[4] = details.qualifier;
-  data[5] = must(TAG.deviceIdentities);
-  data[6] = 2;
-  data[7] = DEVICE.terminal;
-  data[8] = DEVICE.uicc;
-  data[9] = must(TAG.result);
-  data[10] = 1 + additional.length;
-  data[BEFORE_RESULT] = general;
-  data.set(additional, BEFORE_RESULT + 1);
+/** Writes command details, device identities and result into `data` from `start` on. */
+function withResult(
+  data: Uint8Array,
+  start: number,
+  details: CommandDetails,
+  general: number,
+  additional: Uint8Array,
+): Uint8Array {
+  data[start] = must(TAG.commandDetails);
+  data[start + 1] = 3;
+  data[start + 2] = details.number;
+  data[start + 3] = details.type;
+  data[start + 4] = details.qualifier;
+  data[start + 5] = must(TAG.deviceIdentities);
+  data[start + 6] = 2;
+  data[start + 7] = DEVICE.terminal;
+  data[start + 8] = DEVICE.uicc;
+  data[start + 9] = must(TAG.result);
+  data[start + 10] = 1 + additional.length;
+  data[start + BEFORE_RESULT] = general;
+  if (additional.length > 0) data.set(additional, start + BEFORE_RESULT + 1);
   return data;
 }

@@ -392,6 +392,9 @@ test('property: proactive commands come back as they were, quick and declared pa
       assert.deepEqual(declaredProactiveCommand.decode(octets), value);
       assert.equal(toHex(declaredProactiveCommand.encode(value)), toHex(octets));
       assert.deepEqual(detailsOf(value), commandDetails(octets));
+      const fetched = Uint8Array.of(...octets, 0x90, 0x00);
+      assert.deepEqual(decodeProactiveCommand(fetched, octets.length), value);
+      assert.deepEqual(commandDetails(fetched, octets.length), detailsOf(value));
     }),
   );
 });
@@ -417,6 +420,7 @@ test('property: terminal responses come back as they were, quick and declared pa
       assert.deepEqual(decodeTerminalResponse(octets), value);
       assert.deepEqual(declaredTerminalResponse.decode(octets), value);
       assert.equal(toHex(declaredTerminalResponse.encode(value)), toHex(octets));
+      assert.equal(toHex(encodeTerminalResponse(value, 5)), `0000000000${toHex(octets)}`);
     }),
   );
 });

@@ -6,6 +6,8 @@ import type { ProactiveQueue } from './proactive-queue.ts';
 
 const sw = (statusWord: number) => responseApdu(statusWord);
 const OK = sw(SW.ok);
+/** 91XX alone, by XX. */
+const PENDING: readonly Uint8Array[] = Array.from({ length: 256 }, (_, length) => sw(SW.proactivePending | length));
 /** Longest TERMINAL PROFILE that is kept; what stands behind is of no use here. */
 const LONGEST_PROFILE = 64;
 const NOT_ALLOWED = callControlAnswer.encode({ decision: 'notAllowed', objects: NO_OCTETS });
@@ -48,9 +50,11 @@ export class Toolkit {
     const { pending } = this.#parts.queue;
     const end = response.length;
     if (pending === 0 || response[end - 2] !== 0x90 || response[end - 1] !== 0x00) return response;
+    const sw2 = pending & 0xff;
+    if (end === 2) return PENDING[sw2] as Uint8Array;
     const announcing = response.slice();
     announcing[end - 2] = SW.proactivePending >> 8;
-    announcing[end - 1] = pending;
+    announcing[end - 1] = sw2;
     return announcing;
   }
 
