@@ -306,9 +306,10 @@ test('more different lines than are remembered: each keeps its own words', async
   const cases = Array.from({ length: 20_000 }, (_, index) => String(index).padStart(5, '0'));
   const file = `imei,case\n${cases.map((one) => `37006845010211,${one}\n37006845010212,${one}\n`).join('')}`;
   const found = (await linesIn(file, { format: 'csv' })).map((line) => 'about' in line && line.caseReference);
-  assert.deepEqual(
-    found,
-    cases.flatMap((one) => [one, one]),
+  assert.equal(found.length, 2 * cases.length);
+  assert.equal(
+    found.findIndex((one, index) => one !== cases[index >> 1]),
+    -1,
   );
 });
 
