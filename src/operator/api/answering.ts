@@ -7,7 +7,9 @@ import { Identities } from './identities.ts';
 import type { ApiLimits } from './limits.ts';
 import type { Metrics } from './metrics.ts';
 import type { Call, MediaType, Operation } from './operation.ts';
+import { ProblemError } from './problem.ts';
 import type { ApiSources } from './sources.ts';
+import { goneAway } from './streamed-body.ts';
 
 /** Nothing of a page is loaded from elsewhere, nothing is kept, nobody may frame it. */
 const HEADERS = {
@@ -26,6 +28,8 @@ const TYPES: Readonly<Record<MediaType, string>> = {
 };
 
 const SECOND = 1000;
+/** Seconds after which a place for a file may be free. */
+const UPLOAD_PAUSE = 30;
 
 /** A request that was let in, with its values checked. */
 export interface Admitted {
@@ -64,6 +68,15 @@ export function openAnswering(options: {
 }): Answering {
   const { sources, limits, metrics, door } = options;
   const begun = new WeakMap<FastifyRequest, number>();
+  let uploads = 0;
+
+  const takeUpload = () => {
+    if (uploads >= limits.uploads) throw tooManyUploads(limits.uploads);
+    uploads++;
+    return () => {
+      uploads--;
+    };
+  };
 
   /** Whole identities are shown only when it is in the log that they were. */
   const noteRead = ({ operation, request, caller }: Admitted, identities: Identities) => {
@@ -78,6 +91,8 @@ export function openAnswering(options: {
     return {
       ...{ sources, params, query, body: request.body, caller, author: callerName(caller), identities, refuse },
       request: request.raw,
+      limits,
+      takeUpload,
       spend: (cost) => door.spend(caller, request.raw, cost),
       takeOver(headers) {
         reply.hijack();
@@ -112,7 +127,8 @@ export function openAnswering(options: {
     },
     fail(error, request, reply) {
       const limit = operationOf(request)?.bodyLimit ?? limits.bodyOctets;
-      const known = problemOf(error, limit);
+      const isGone = request.raw.destroyed && !request.raw.complete;
+      const known = problemOf(error, limit) ?? (isGone ? goneAway() : undefined);
       if (known === undefined || error instanceof DatabaseError) sources.onFailure(error);
       const problem = known ?? faultProblem();
       const { retryAfter, headers = {} } = problem.words;
@@ -131,3 +147,11 @@ export function openAnswering(options: {
     },
   };
 }
+
+const tooManyUploads = (most: number) =>
+  new ProblemError('unavailable', {
+    expected: `at most ${most} files at the same time`,
+    got: 'one more',
+    advice: 'wait until another is read',
+    retryAfter: UPLOAD_PAUSE,
+  });

@@ -44,23 +44,20 @@ function parameters(schema: TObject | undefined, place: 'path' | 'query') {
 const PROBLEM_CONTENT = { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } };
 
 function responses(operation: Operation) {
-  const { status = 200, answer, mediaType = 'application/json' } = operation;
-  const byStatus = Map.groupBy(problemsOf(operation), statusOf);
-  return {
-    [status]: { description: status === 201 ? 'Made.' : 'The answer.', content: { [mediaType]: { schema: answer } } },
-    ...(operation.refusal !== undefined && {
-      [operation.refusal.status]: {
-        description: operation.refusal.description,
-        content: { [mediaType]: { schema: answer } },
-      },
-    }),
-    ...Object.fromEntries(
-      [...byStatus].map(([code, codes]) => [
-        code,
-        { description: codes.map((one) => `\`${one}\`: ${PROBLEMS[one][1]}`).join(' '), content: PROBLEM_CONTENT },
-      ]),
-    ),
+  const { status = 200, answer, mediaType = 'application/json', refusal } = operation;
+  const answered = { [mediaType]: { schema: answer } };
+  const found: Record<number, { readonly description: string; readonly content: object }> = {
+    [status]: { description: status === 201 ? 'Made.' : 'The answer.', content: answered },
   };
+  for (const [code, codes] of Map.groupBy(problemsOf(operation), statusOf)) {
+    const isRefusal = code === refusal?.status;
+    const words = codes.map((one) => `\`${one}\`: ${PROBLEMS[one][1]}`).join(' ');
+    found[code] = {
+      description: isRefusal ? `${refusal.description} ${words}` : words,
+      content: isRefusal ? { ...answered, ...PROBLEM_CONTENT } : PROBLEM_CONTENT,
+    };
+  }
+  return found;
 }
 
 function requestBody({ body, streamed }: Operation) {

@@ -17,6 +17,11 @@ export interface ApiLimits {
   readonly bodyMilliseconds: number;
   /** Files read at the same time. */
   readonly uploads: number;
+  /** Octets of a file; a line has about 40. */
+  readonly uploadOctets: number;
+  /** Without an octet of a file, after which it is given up; and for all of it. */
+  readonly uploadIdleMilliseconds: number;
+  readonly uploadMilliseconds: number;
   /** Event streams, in all and of one caller. */
   readonly streams: number;
   readonly streamsOfOne: number;
@@ -37,6 +42,9 @@ export const STANDARD_LIMITS: ApiLimits = {
   bodyOctets: 16 * 1024,
   bodyMilliseconds: 10_000,
   uploads: 2,
+  uploadOctets: 1024 ** 3,
+  uploadIdleMilliseconds: 10_000,
+  uploadMilliseconds: 1_800_000,
   streams: 32,
   streamsOfOne: 4,
   pollMilliseconds: 250,

@@ -3,6 +3,7 @@ import type { Static, TObject, TSchema } from 'typebox';
 import type { Permission } from '#operator/access/index.ts';
 import type { Caller } from './caller.ts';
 import type { Identities } from './identities.ts';
+import type { ApiLimits } from './limits.ts';
 import type { ProblemCode } from './problem.ts';
 import type { ApiSources } from './sources.ts';
 
@@ -38,6 +39,9 @@ export interface Call<P = unknown, Q = unknown, B = unknown> {
   readonly author: string;
   readonly identities: Identities;
   readonly request: IncomingMessage;
+  readonly limits: ApiLimits;
+  /** Takes one of the few places for uploads; give it back with what is returned. Throws ProblemError when all are taken. */
+  takeUpload(): () => void;
   /** Takes `cost` more requests from the caller's bucket. Throws ProblemError when there are not so many. */
   spend(cost: number): void;
   /** Answers with the `refusal` status of the operation. */

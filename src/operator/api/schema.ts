@@ -19,22 +19,23 @@ export const Text = Type.String();
 /** A moment. */
 export const Time = Type.String({
   pattern: '^\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d\\.\\d{3}Z$',
-  description: 'a time in UTC like 2026-11-24T12:00:00.000Z',
+  title: 'a time in UTC like 2026-11-24T12:00:00.000Z',
 });
 /** 15 digits as printed on the box. */
-export const Imei15 = Type.String({ pattern: '^\\d{15}$', description: 'an IMEI with its check digit' });
+export const Imei15 = Type.String({ pattern: '^\\d{15}$', title: 'an IMEI with its check digit' });
 /** 14 digits, as lists compare them. */
-export const Imei14 = Type.String({ pattern: '^\\d{14}$', description: 'the 14 digits of an IMEI' });
+export const Imei14 = Type.String({ pattern: '^\\d{14}$', title: 'the 14 digits of an IMEI' });
 /** An IMSI or MSISDN in an answer. */
 export const Identity = Type.String({
   pattern: '^(\\d{3,15}|\\d{3,5}…\\d{0,3})$',
+  title: 'digits, whole or masked',
   description:
     'whole for analyst, approver and administrator (such reads are in the audit log), else network and last three digits',
 });
 /** An ICCID. */
-export const IccidText = Type.String({ pattern: '^\\d{18,20}$', description: 'an ICCID, 18 to 20 digits' });
+export const IccidText = Type.String({ pattern: '^\\d{18,20}$', title: 'an ICCID, 18 to 20 digits' });
 /** Octets in hexadecimal. */
-export const Hex = Type.String({ pattern: '^([0-9A-F]{2})*$', description: 'octets in hexadecimal' });
+export const Hex = Type.String({ pattern: '^([0-9A-F]{2})*$', title: 'octets in hexadecimal' });
 
 /** An IMEI as somebody gives it. */
 export const GivenImei = Type.String({
@@ -43,7 +44,7 @@ export const GivenImei = Type.String({
   description: '14 digits, 15 with check digit, 16 of an IMEISV; also behind `imei-` or `imeisv-`',
 });
 /** An IMSI as somebody gives it. */
-export const GivenImsi = Type.String({ pattern: '^\\d{6,15}$', description: 'an IMSI, 6 to 15 digits' });
+export const GivenImsi = Type.String({ pattern: '^\\d{6,15}$', title: 'an IMSI, 6 to 15 digits' });
 /** Why a change is made. */
 export const Reason = Type.String({ minLength: 1, maxLength: 200, description: 'Why; for the audit log.' });
 /** Case or complaint number. */
@@ -59,7 +60,7 @@ export const Source = Type.String({
 /** A moment as somebody gives it. */
 export const GivenTime = Type.String({
   pattern: '^20\\d\\d-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d(\\.\\d{1,3})?Z$',
-  description: 'a time in UTC like 2026-11-24T12:00:00Z',
+  title: 'a time in UTC like 2026-11-24T12:00:00Z',
 });
 
 /** Rows of one answer at most. */

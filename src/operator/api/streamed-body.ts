@@ -1,15 +1,10 @@
 import type { IncomingMessage } from 'node:http';
 import type { Scheduler } from '#protocol/smpp/index.ts';
+import type { ApiLimits } from './limits.ts';
 import { ProblemError } from './problem.ts';
 
 /** What a streamed body may cost. */
-export interface StreamLimits {
-  readonly mostOctets: number;
-  /** Milliseconds without an octet after which it is given up. */
-  readonly idleMilliseconds: number;
-  /** Milliseconds for all of it. */
-  readonly wholeMilliseconds: number;
-}
+export type StreamLimits = Pick<ApiLimits, 'uploadOctets' | 'uploadIdleMilliseconds' | 'uploadMilliseconds'>;
 
 /**
  * The body of a request as it comes. Throws ProblemError when it is too large or comes too slowly, and leaves the connection open for the answer
@@ -18,18 +13,18 @@ export interface StreamLimits {
 export async function* streamedBody(
   request: IncomingMessage,
   scheduler: Scheduler,
-  { mostOctets, idleMilliseconds, wholeMilliseconds }: StreamLimits,
+  { uploadOctets, uploadIdleMilliseconds, uploadMilliseconds }: StreamLimits,
 ): AsyncGenerator<Uint8Array> {
-  const whole = deadline(scheduler, wholeMilliseconds);
+  const whole = deadline(scheduler, uploadMilliseconds);
   const chunks = request.iterator({ destroyOnReturn: false })[Symbol.asyncIterator]();
   let octets = 0;
   try {
     for (;;) {
-      const idle = deadline(scheduler, idleMilliseconds);
+      const idle = deadline(scheduler, uploadIdleMilliseconds);
       const next = await Promise.race([chunks.next(), idle.passed, whole.passed]).finally(idle.stop);
       if (next.done === true) break;
       octets += next.value.length;
-      if (octets > mostOctets) throw tooLarge(mostOctets);
+      if (octets > uploadOctets) throw tooLarge(uploadOctets);
       yield next.value;
     }
     if (!request.complete) throw goneAway();
@@ -64,7 +59,8 @@ export const tooSlow = (milliseconds: number): ProblemError =>
     advice: 'check the connection and send it again',
   });
 
-const goneAway = () =>
+/** The problem of a sender that went away; nobody hears it, but it is no fault of this program. */
+export const goneAway = (): ProblemError =>
   new ProblemError('malformed-request', {
     expected: 'the whole body',
     got: 'the end of the connection',

@@ -33,11 +33,11 @@ export function wordsOf(schema: TSchema): string {
     maximum,
     minItems,
     maxItems,
-    description,
+    title,
   } = schema as Record<string, unknown> & TSchema;
   if (Array.isArray(names)) return `one of ${names.join(', ')}`;
   if (type === 'string' && typeof pattern === 'string')
-    return typeof description === 'string' ? description : `a text like ${pattern}`;
+    return typeof title === 'string' ? title : `a text like ${pattern}`;
   if (type === 'string') return bounded('a text', minLength, maxLength, 'characters');
   if (type === 'array') return bounded('a list', minItems, maxItems, 'entries');
   if (type === 'integer') return bounded('a whole number', minimum, maximum, '');

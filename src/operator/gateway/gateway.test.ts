@@ -266,7 +266,7 @@ test('a dry run shows what would be sent and changes nothing; nonsense is refuse
     [{ author: '' }, /an author and a reason/],
     [{ reason: ' ' }, /an author and a reason/],
     [{ expiresAt: clock.now() }, /a time to come/],
-    [{ order: 'reportNow', expiresAt: clock.now() + 1 }, /does not last/],
+    [{ order: 'reportNow', expiresAt: clock.now() + 1 }, /an order that lasts/],
   ] as const)
     assert.throws(() => gateway.command({ ...request, ...more }), problem);
 });

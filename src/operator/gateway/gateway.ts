@@ -263,7 +263,7 @@ export function openGateway(options: {
       throw new RangeError('expected an author and a reason for the order');
     if (expiresAt !== undefined && expiresAt <= clock.now()) throw new RangeError('expiry: expected a time to come');
     if (expiresAt !== undefined && !isLasting(order))
-      throw new RangeError(`expiry: ${order} is done once and does not last`);
+      throw new RangeError(`expiry: expected an order that lasts (permit, track, block, stopKeys), got ${order}`);
     if (subscribers.byIccid(iccid) === undefined)
       throw new RangeError('ICCID: expected a UICC that was issued; issue it first');
     const { text } = commandedOrder({ order, reason, caseReference }, chosen.contact);

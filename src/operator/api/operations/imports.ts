@@ -2,14 +2,17 @@ import Type, { type Static } from 'typebox';
 import {
   DEFAULT_CHANGE_LIMIT,
   DEFAULT_SUBSCRIBER_LIMIT,
+  type ImportEffect,
   type ImportOptions,
   type ImportResult,
+  LIST_FORMATS,
   LIST_REASONS,
   LISTS,
   type Register,
 } from '#operator/register/index.ts';
 import { callerMay } from '../caller.ts';
 import { momentOf } from '../given.ts';
+import type { Identities } from '../identities.ts';
 import { type Call, operation } from '../operation.ts';
 import { ProblemError } from '../problem.ts';
 import {
@@ -17,6 +20,7 @@ import {
   Count,
   closed,
   GivenTime,
+  Identity,
   Limit,
   list,
   names,
@@ -26,8 +30,8 @@ import {
   Text,
   Time,
 } from '../schema.ts';
-import { type StreamLimits, streamedBody } from '../streamed-body.ts';
-import { importView } from '../view.ts';
+import { streamedBody } from '../streamed-body.ts';
+import { importView, time } from '../view.ts';
 
 const ImportOf = closed({
   batch: Count,
@@ -36,7 +40,7 @@ const ImportOf = closed({
   source: Text,
   author: Text,
   name: Text,
-  state: names(['running', 'done', 'undone'], 'running: begun and not finished; the same import again does the rest'),
+  state: names(['running', 'done', 'undone'], 'running: being written, or cut off; it counts for nothing'),
   added: Count,
   removed: Count,
   updated: Count,
@@ -48,19 +52,31 @@ const Effect = closed({
   lines: Count,
   added: Count,
   removed: Count,
-  updated: Count,
+  updated: Type.Integer({ minimum: 0, description: 'listed already, with another reason, case or expiry' }),
   alreadyThere: Count,
-  notThere: Count,
-  duplicates: Count,
-  notInForce: Count,
+  notThere: Type.Integer({ minimum: 0, description: 'removals of what was not listed' }),
+  duplicates: Type.Integer({
+    minimum: 0,
+    description: 'further lines about an IMEI of the same file; the last one counts',
+  }),
+  notInForce: Type.Integer({ minimum: 0, description: 'lines whose status says the case is not decided' }),
+  notifications: Type.Integer({ minimum: 0, description: 'lines about subscribers to be told, which list nothing' }),
+  normalised: Type.Integer({ minimum: 0, description: 'lines whose value was brought to its spelling' }),
+  rules: Type.Integer({ minimum: 0, description: 'entries about ranges and pairs among the added and removed' }),
   bad: Count,
-  badLines: list(closed({ number: Count, problem: Text })),
-  subscribersHit: Type.Integer({ minimum: 0, description: 'UICCs that have proved an IMEI which the file lists anew' }),
+  badLines: list(closed({ number: Count, problem: Text, line: Text }, 'the first of them')),
+  subscribersHit: Type.Integer({
+    minimum: 0,
+    description: 'own subscribers in use whose handset comes onto the black list',
+  }),
+  hitHandsets: list(closed({ imei: Text, imsi: Identity, lastSeenAt: Type.Optional(Time) }, 'the first of them')),
   before: Count,
   after: Count,
 });
 
 const MOST_LIMIT = 1_000_000_000;
+/** Seconds after which another import may have ended. */
+const IMPORT_PAUSE = 10;
 const limitOf = (words: string, standard: number) =>
   Type.Integer({
     minimum: 0,
@@ -74,8 +90,11 @@ const Query = closed({
   name: Type.Optional(
     Type.String({ minLength: 1, maxLength: 200, description: 'Name of the file, for the log; default `upload`.' }),
   ),
-  format: Type.Optional(
-    names(['csv'], 'Text with one IMEI a line: DIRBS lists and deltas, or any header with a column `imei`.'),
+  format: Type.Optional(names(LIST_FORMATS, 'What the file is; default: it says so itself.')),
+  pairs: Type.Optional(names(['allow', 'lock'], 'What pairs of IMEI and IMSI mean; default `allow`.')),
+  change: Type.Optional(names(['add', 'remove', 'update'], 'What a line does that does not say it; default `add`.')),
+  lostZeros: Type.Optional(
+    names(['14', '15'], 'IMEIs lost leading zeros: the digits they had. Default: such lines are bad.'),
   ),
   kind: Type.Optional(
     names(
@@ -90,13 +109,6 @@ const Query = closed({
   changeLimit: Type.Optional(limitOf('Most entries that may change', DEFAULT_CHANGE_LIMIT)),
   subscriberLimit: Type.Optional(limitOf('Most own subscribers that may be hit', DEFAULT_SUBSCRIBER_LIMIT)),
 });
-
-/** A file of a whole country is about 40 octets a line. */
-export const UPLOAD_LIMITS: StreamLimits = {
-  mostOctets: 1024 ** 3,
-  idleMilliseconds: 10_000,
-  wholeMilliseconds: 1_800_000,
-};
 
 /** One file must not block a country: whoever uploads may not by himself say that it may. */
 function mayRaise({ caller, query }: Call<undefined, Static<typeof Query>>): void {
@@ -116,21 +128,34 @@ function mayRaise({ caller, query }: Call<undefined, Static<typeof Query>>): voi
 }
 
 function optionsOf({ query, author }: Call<undefined, Static<typeof Query>>): ImportOptions {
-  const { format: _read, expiresAt, name = 'upload', ...rest } = query;
-  return { ...rest, name, author, ...(expiresAt !== undefined && { expiresAt: momentOf(expiresAt, 'expiresAt') }) };
+  const { expiresAt, lostZeros, name = 'upload', ...rest } = query;
+  return {
+    ...{ ...rest, name, author },
+    ...(lostZeros !== undefined && { lostZeros: lostZeros === '15' ? 15 : 14 }),
+    ...(expiresAt !== undefined && { expiresAt: momentOf(expiresAt, 'expiresAt') }),
+  };
 }
 
-function answerOf(result: ImportResult) {
+const effectView = ({ hitHandsets, ...counts }: ImportEffect, identities: Identities) => ({
+  ...counts,
+  hitHandsets: hitHandsets.map(({ imei, imsi, lastSeenAt }) => ({
+    imei,
+    imsi: identities.show(imsi),
+    lastSeenAt: lastSeenAt === undefined ? undefined : time(lastSeenAt),
+  })),
+});
+
+function answerOf(result: ImportResult, identities: Identities) {
   switch (result.outcome) {
     case 'applied':
     case 'dryRun':
-      return result;
+      return { ...result, effect: effectView(result.effect, identities) };
     case 'refused':
       throw new ProblemError('change-refused', {
         expected: 'a file that changes less',
         got: result.problem,
         advice: 'look at `effect`; if it is right, let an approver raise the limit',
-        effect: result.effect,
+        effect: effectView(result.effect, identities),
       });
     case 'malformed':
       throw new ProblemError('unusable-file', {
@@ -139,6 +164,18 @@ function answerOf(result: ImportResult) {
         advice: 'nothing was changed; correct the file',
       });
   }
+}
+
+/** Two files are not written at once, in whatever process: the second one is to come again. */
+function beingWritten(error: unknown): unknown {
+  if (!(error instanceof RangeError && error.message.startsWith('another import'))) return error;
+  const [got = '', advice = 'wait for its end'] = error.message.split('; ');
+  return new ProblemError('unavailable', {
+    expected: 'no other import under way',
+    got,
+    advice,
+    retryAfter: IMPORT_PAUSE,
+  });
 }
 
 function imported(register: Register, batch: number) {
@@ -197,7 +234,17 @@ export const importOperations = [
       mayRaise(call);
       const { register, scheduler } = call.sources;
       const options = optionsOf(call);
-      return answerOf(await register.importList(streamedBody(call.request, scheduler, UPLOAD_LIMITS), options));
+      const release = call.takeUpload();
+      try {
+        return answerOf(
+          await register.importList(streamedBody(call.request, scheduler, call.limits), options),
+          call.identities,
+        );
+      } catch (error) {
+        throw beingWritten(error);
+      } finally {
+        release();
+      }
     },
   }),
   operation({
@@ -213,11 +260,11 @@ export const importOperations = [
     problems: ['conflict', 'no-such-resource'],
     run({ sources: { register }, params: { batch }, body, author }) {
       const { state } = imported(register, batch);
-      if (state === 'undone')
+      if (state !== 'done')
         throw new ProblemError('conflict', {
           expected: 'an import that still stands',
-          got: 'one that was undone',
-          advice: 'nothing is left to do',
+          got: `one that is ${state}`,
+          advice: 'nothing of it stands; an import under way is to be undone when it has ended',
         });
       const changed = register.undoImport({ batch, author, reason: body.reason });
       return { changed, import: importView(imported(register, batch)) };

@@ -108,12 +108,18 @@ export const listOperations = [
     summary: 'Takes one IMEI off a list. Other sources keep their entries.',
     permission: 'lists.change',
     params: closed({ list: List }),
-    body: closed({ imei: GivenImei, reason: Reason, source: Type.Optional(Source) }),
+    body: closed({
+      imei: GivenImei,
+      reason: Reason,
+      caseReference: Type.Optional(CaseReference),
+      source: Type.Optional(Source),
+    }),
     answer: closed({ removed: Type.Boolean(), remaining: list(Entry) }),
     problems: ['conflict'],
     run({ sources: { register }, params, body, author }) {
       const imei = strictImei(body.imei);
-      const { reason, source = OWN_SOURCE } = body;
+      const { caseReference = '', source = OWN_SOURCE } = body;
+      const reason = caseReference === '' ? body.reason : `${body.reason} (case ${caseReference})`;
       if (!register.lists.remove({ imei, list: params.list, author, reason, source }))
         throw new ProblemError('conflict', {
           expected: `an entry of source '${source}' on the ${params.list} list`,

@@ -1,0 +1,301 @@
+import assert from 'node:assert/strict';
+import { type TestContext, test } from 'node:test';
+import { DatabaseError } from '#operator/database/index.ts';
+import { testImei } from '#test/operator/operator.ts';
+import { servedApi } from './api.fixture.ts';
+
+const IMEI = testImei(1);
+
+async function withPhone(context: TestContext) {
+  const served = await servedApi(context);
+  const phone = served.issue();
+  await served.receive(phone, phone.uicc.report(IMEI));
+  return { ...served, phone };
+}
+
+const rows = (value: unknown) => value as readonly Readonly<Record<string, unknown>>[];
+
+test('lists: an entry is made, shown with its author, refused when mistyped, and removed with a reason', async (context) => {
+  const { ask, audit } = await withPhone(context);
+  const made = await ask('/api/v1/lists/black/entries', {
+    role: 'analyst',
+    json: { imei: IMEI.withCheckDigit, reason: 'stolen', caseReference: 'A-7', expiresAt: '2027-02-28T00:00:00Z' },
+  });
+  assert.equal(made.status, 201);
+  const entry = made.json['entry'] as Record<string, unknown>;
+  assert.deepEqual(
+    [entry['author'], entry['caseReference'], entry['expiresAt']],
+    ['the analyst', 'A-7', '2027-02-28T00:00:00.000Z'],
+  );
+  const page = (await ask('/api/v1/lists?list=black', { role: 'viewer' })).json;
+  assert.deepEqual([rows(page['entries']).length, page['next']], [1, IMEI.equipment]);
+  assert.deepEqual(rows((await ask(`/api/v1/lists?list=black&after=${IMEI}`, { role: 'viewer' })).json['entries']), []);
+
+  const wrongDigit = IMEI.equipment + ((IMEI.checkDigit + 1) % 10 || 9);
+  const mistyped = await ask('/api/v1/lists/black/entries', {
+    role: 'analyst',
+    json: { imei: wrongDigit, reason: 'stolen' },
+  });
+  assert.deepEqual([mistyped.status, mistyped.code, mistyped.json['at']], [400, 'invalid-value', '/imei']);
+  assert.match(String(mistyped.json['expected']), /check digit/);
+  for (const [value, pattern] of [
+    ['2027-02-30T00:00:00Z', /calendar/],
+    ['2027-13-01T00:00:00Z', /calendar/],
+    ['2020-01-01T00:00:00Z', /a time to come/],
+    ['tomorrow', /a time in UTC/],
+  ] as const) {
+    const refused = await ask('/api/v1/lists/black/entries', {
+      role: 'analyst',
+      json: { imei: IMEI.equipment, reason: 'lost', expiresAt: value },
+    });
+    assert.equal(refused.status, 400);
+    assert.match(String(refused.json['expected']), pattern);
+  }
+
+  const removal = {
+    role: 'approver',
+    json: { imei: IMEI.equipment, reason: 'recovered', caseReference: 'A-8' },
+  } as const;
+  assert.deepEqual((await ask('/api/v1/lists/black/removals', removal)).json, { removed: true, remaining: [] });
+  assert.equal((await ask('/api/v1/lists/black/removals', removal)).code, 'conflict');
+  const [last] = audit.newest(1, 'list');
+  assert.deepEqual([last?.author, last?.detail?.['reason']], ['the approver', 'recovered (case A-8)']);
+});
+
+test('checks: answers in the order of the questions with their reasons, also for what is no IMEI; only claims are recorded', async (context) => {
+  const { ask, evidence, phone, register } = await withPhone(context);
+  register.lists.add({ imei: testImei(2), list: 'grey', reason: 'other', note: 'looked for', author: 'Ada' });
+  const checks = [
+    { imei: IMEI.equipment, imsi: phone.imsi.digits },
+    { imei: `imeisv-${testImei(2).equipment}07` },
+    { imei: 'A0000000000000' },
+  ];
+  const { json } = await ask('/api/v1/checks', { role: 'machine', json: { checks } });
+  const results = rows(json['results']);
+  assert.deepEqual(
+    results.map((one) => one['equipmentStatus']),
+    ['permitted', 'tracking', undefined],
+  );
+  assert.deepEqual(rows(results[1]?.['reasons'])[0], {
+    code: 'greyList',
+    status: 'tracking',
+    text: 'The IMEI is on the grey list. (looked for)',
+  });
+  assert.match(String(results[2]?.['problem']), /expected 14 to 16 digits/);
+  const other = { imei: testImei(3).equipment, imsi: phone.imsi.digits };
+  await ask('/api/v1/checks', { role: 'machine', json: { checks: [other] } });
+  assert.equal(evidence.cluster(testImei(3)).claimants.length, 0);
+  assert.equal((await ask('/api/v1/claims', { role: 'machine', json: { checks: [other] } })).status, 200);
+  assert.equal(evidence.cluster(testImei(3)).claimants.length, 1);
+});
+
+test('checks: a thousand at once, and not one more', async (context) => {
+  const { ask } = await servedApi(context);
+  const checks = Array.from({ length: 1001 }, (_, serial) => ({
+    imei: testImei(serial).equipment,
+    imsi: '001010000000001',
+  }));
+  assert.equal((await ask('/api/v1/checks', { role: 'machine', json: { checks } })).code, 'invalid-value');
+  const { json } = await ask('/api/v1/checks', { role: 'machine', json: { checks: checks.slice(1) } });
+  assert.equal(rows(json['results']).length, 1000);
+});
+
+test('commands: by ICCID or IMSI, shown before they are sent, queued durably with author, reason and case', async (context) => {
+  const { ask, gateway, phone } = await withPhone(context);
+  const order = { order: 'block', reason: 'court order', caseReference: 'C-1' };
+  const shown = await ask('/api/v1/commands', {
+    role: 'analyst',
+    json: { ...order, iccid: phone.iccid.digits, dryRun: true },
+  });
+  assert.deepEqual([shown.status, shown.json['sends'], shown.json['order']], [201, 'block', undefined]);
+  const given = await ask('/api/v1/commands', { role: 'analyst', json: { ...order, imsi: phone.imsi.digits } });
+  const queued = gateway.outbox.byId(Number(given.json['order']));
+  assert.deepEqual([queued?.author, queued?.reason, queued?.caseReference], ['the analyst', 'court order', 'C-1']);
+  const read = (await ask(`/api/v1/outbox/${given.json['order']}`, { role: 'viewer' })).json['order'] as Record<
+    string,
+    unknown
+  >;
+  assert.deepEqual([read['order'], read['state']], ['block', 'queued']);
+  assert.equal((await ask('/api/v1/outbox/99', { role: 'viewer' })).code, 'no-such-resource');
+  for (const [json, code] of [
+    [{ order: 'block', reason: 'r' }, 'invalid-value'],
+    [{ order: 'block', reason: 'r', iccid: phone.iccid.digits, imsi: phone.imsi.digits }, 'invalid-value'],
+    [{ order: 'explode', reason: 'r', iccid: phone.iccid.digits }, 'invalid-value'],
+    [
+      { order: 'reportNow', reason: 'r', iccid: phone.iccid.digits, expiresAt: '2027-01-01T00:00:00Z' },
+      'invalid-value',
+    ],
+    [{ order: 'block', reason: ' ', iccid: phone.iccid.digits }, 'invalid-value'],
+    [{ order: 'block', reason: 'r', iccid: '8988211000000009999' }, 'invalid-value'],
+    [{ order: 'block', reason: 'r', imsi: '001019999999999' }, 'conflict'],
+  ] as const)
+    assert.equal((await ask('/api/v1/commands', { role: 'analyst', json })).code, code, JSON.stringify(json));
+});
+
+test('subscribers: masked for a viewer, whole for an analyst, and the whole view is in the audit log', async (context) => {
+  const { ask, audit, phone } = await withPhone(context);
+  const digits = [phone.imsi.digits, phone.msisdn.digits];
+  const paths = [
+    '/api/v1/subscribers',
+    `/api/v1/subscribers/${phone.iccid}`,
+    `/api/v1/imei/${IMEI}`,
+    '/api/v1/events',
+    '/api/v1/findings',
+    '/api/v1/clusters',
+    '/',
+  ];
+  const before = audit.head().id;
+  for (const path of paths) {
+    const { status, body } = await ask(path, { role: 'viewer' });
+    assert.equal(status, 200);
+    for (const one of digits) assert.ok(!body.includes(one), path);
+  }
+  assert.equal(audit.head().id, before, 'a masked look is no entry');
+  const whole = await ask(`/api/v1/subscribers/${phone.iccid}`, { role: 'analyst' });
+  for (const one of digits) assert.ok(whole.body.includes(one));
+  const [read] = audit.newest(1, 'read');
+  assert.deepEqual(
+    [read?.author, read?.subject, read?.detail],
+    ['the analyst', `/api/v1/subscribers/${phone.iccid}`, { operation: 'getSubscriber', identities: 2 }],
+  );
+  assert.equal(rows(whole.json['reports']).length, 1);
+  assert.equal(rows(whole.json['orders']).length, 1);
+  assert.ok(!(await ask('/', { role: 'analyst' })).body.includes(phone.imsi.digits));
+});
+
+test('subscribers: by IMSI only for those who see it, by pages for everybody', async (context) => {
+  const { ask, issue, phone } = await withPhone(context);
+  const second = issue();
+  const path = `/api/v1/subscribers?imsi=${phone.imsi}`;
+  assert.equal((await ask(path, { role: 'viewer' })).code, 'not-permitted');
+  assert.equal(rows((await ask(path, { role: 'analyst' })).json['subscribers']).length, 1);
+  assert.deepEqual(
+    rows((await ask('/api/v1/subscribers?imsi=001019999999999', { role: 'analyst' })).json['subscribers']),
+    [],
+  );
+  const first = (await ask('/api/v1/subscribers?limit=1', { role: 'viewer' })).json;
+  const next = (await ask(`/api/v1/subscribers?limit=1&after=${first['next']}`, { role: 'viewer' })).json;
+  assert.deepEqual([first['next'], rows(next['subscribers'])[0]?.['iccid']], [phone.iccid.digits, second.iccid.digits]);
+  assert.equal((await ask('/api/v1/subscribers/8988211000000009999', { role: 'viewer' })).code, 'no-such-resource');
+  assert.equal((await ask('/api/v1/subscribers/12', { role: 'viewer' })).code, 'invalid-value');
+});
+
+test('events: a page shows whole identities once and notes it; polling its end does not feed itself', async (context) => {
+  const { ask, audit } = await withPhone(context);
+  const first = await ask('/api/v1/events', { role: 'analyst' });
+  assert.ok(first.body.includes('001010000000001'));
+  assert.equal(audit.newest(1)[0]?.kind, 'read');
+  const second = await ask(`/api/v1/events?after=${first.json['next']}`, { role: 'analyst' });
+  assert.equal(rows(second.json['events']).length, 1);
+  const third = await ask(`/api/v1/events?after=${second.json['next']}`, { role: 'analyst' });
+  assert.deepEqual(rows(third.json['events']), []);
+});
+
+test('settings: read by people, changed by the administrator, with before and after in the answer and the log', async (context) => {
+  const { ask, audit, register } = await servedApi(context);
+  const all = rows((await ask('/api/v1/settings', { role: 'viewer' })).json['settings']);
+  assert.deepEqual(
+    all.find(({ name }) => name === 'mode'),
+    { name: 'mode', value: 'enforce', expected: 'one of enforce, track, off' },
+  );
+  const put = (name: string, json: unknown) =>
+    ask(`/api/v1/settings/${name}`, { method: 'PUT', role: 'administrator', json });
+  const changed = await put('mode', { value: 'track', reason: 'maintenance' });
+  assert.deepEqual([changed.json['before'], register.mode()], ['enforce', 'track']);
+  const [entry] = audit.newest(1, 'setting');
+  assert.deepEqual(
+    [entry?.author, entry?.detail],
+    ['the administrator', { value: 'track', before: 'enforce', reason: 'maintenance' }],
+  );
+  for (const [name, json] of [
+    ['mode', { value: 'sometimes', reason: 'r' }],
+    ['mode', { value: 'off' }],
+    ['mode', { value: 'off', reason: '' }],
+    ['proofGrace', { value: '-1', reason: 'r' }],
+    ['constructor', { value: 'off', reason: 'r' }],
+  ] as const)
+    assert.equal((await put(name, json)).code, 'invalid-value', name);
+  assert.equal(register.mode(), 'track');
+});
+
+test('tokens: made, shown once, used, revoked; each change in the log', async (context) => {
+  const { ask, audit } = await servedApi(context);
+  const order = { name: 'Bob', role: 'viewer', reason: 'night shift' };
+  const made = await ask('/api/v1/tokens', { role: 'administrator', json: order });
+  assert.equal(made.status, 201);
+  const token = String(made.json['token']);
+  const record = made.json['record'] as Record<string, unknown>;
+  const caller = (await ask('/api/v1/caller', { token })).json;
+  assert.deepEqual([caller['name'], caller['role']], ['Bob', 'viewer']);
+  assert.ok(!JSON.stringify(caller['permissions']).includes('change'));
+  const listed = await ask('/api/v1/tokens', { role: 'administrator' });
+  assert.ok(!listed.body.includes(token));
+  assert.equal((await ask('/api/v1/tokens', { role: 'administrator', json: order })).code, 'conflict');
+  for (const bad of [
+    { ...order, role: 'root' },
+    { ...order, name: '' },
+    { ...order, name: 'UICC' },
+    { ...order, name: 'C', expiresAt: '2099-01-01T00:00:00Z' },
+  ])
+    assert.equal((await ask('/api/v1/tokens', { role: 'administrator', json: bad })).code, 'invalid-value');
+  const path = `/api/v1/tokens/${record['id']}/revocation`;
+  assert.equal((await ask(path, { role: 'administrator', json: { reason: 'left' } })).status, 200);
+  assert.equal((await ask(path, { role: 'administrator', json: { reason: 'left' } })).code, 'conflict');
+  assert.equal(
+    (await ask('/api/v1/tokens/999/revocation', { role: 'administrator', json: { reason: 'left' } })).code,
+    'no-such-resource',
+  );
+  assert.equal((await ask('/api/v1/caller', { token })).code, 'token-refused');
+  assert.deepEqual(
+    audit
+      .newest(2, 'token')
+      .map(({ author, subject, detail }) => [author, subject, detail?.['change'], detail?.['reason']]),
+    [
+      ['the administrator', 'Bob', 'revoked', 'left'],
+      ['the administrator', 'Bob', 'created', 'night shift'],
+    ],
+  );
+});
+
+test('health is for anyone; readiness says no with 503 when the database fails, and tells no secrets', async (context) => {
+  let isBroken = false;
+  const { ask } = await servedApi(context, {
+    sources: ({ audit, gateway }) => ({
+      audit: {
+        ...audit,
+        head() {
+          if (isBroken) throw new DatabaseError('/secret/path: locked', { temporary: true });
+          return audit.head();
+        },
+      },
+      gateway: { ...gateway, problem: () => (isBroken ? 'secret trouble' : undefined) },
+    }),
+  });
+  assert.deepEqual((await ask('/healthz')).json, { alive: true });
+  assert.equal((await ask('/readyz')).json['ready'], true);
+  isBroken = true;
+  const answer = await ask('/readyz');
+  assert.deepEqual([answer.status, answer.json['ready']], [503, false]);
+  assert.ok(!answer.body.includes('secret'));
+  assert.equal((await ask('/healthz')).status, 200);
+  const unavailable = await ask('/api/v1/status', { role: 'viewer' });
+  assert.deepEqual(
+    [unavailable.status, unavailable.code, unavailable.response.headers.get('retry-after')],
+    [503, 'unavailable', '2'],
+  );
+  assert.ok(!unavailable.body.includes('secret'));
+});
+
+test('metrics: the text format of Prometheus, with what was answered and how the operator is doing', async (context) => {
+  const { ask } = await withPhone(context);
+  await ask('/api/v1/nothing');
+  const { body, response } = await ask('/metrics', { role: 'machine' });
+  assert.equal(response.headers.get('content-type'), 'text/plain; version=0.0.4; charset=utf-8');
+  for (const line of [
+    'assay_http_answers_total{operation="none",status="404"} 1',
+    'assay_uiccs 1',
+    'assay_evidence{level="attested"} 1',
+    'assay_event_streams 0',
+  ])
+    assert.ok(body.includes(`${line}\n`), line);
+});
