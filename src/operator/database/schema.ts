@@ -129,6 +129,7 @@ export const MIGRATIONS: readonly string[] = [
   CREATE INDEX list_entry_batch ON list_entry (batch, imei) WHERE batch IS NOT NULL;
   DROP INDEX list_history_batch;
   CREATE INDEX list_history_batch ON list_history (batch, imei);
+  CREATE INDEX list_entry_duplicate ON list_entry (imei) WHERE reason = 'duplicate';
   CREATE VIEW listed AS
     SELECT imei, list, source, reason, note, case_reference, author, added_at, expires_at, batch FROM list_entry
     WHERE batch IS NULL OR batch NOT IN (SELECT id FROM list_batch WHERE state = 'running')

@@ -44,6 +44,8 @@ export interface DiameterListenerOptions {
   readonly host?: string;
   /** 3868 is usual, 5868 over TLS (RFC 6733 2.1); 0 takes a free one. */
   readonly port: number;
+  /** Other threads or processes of this user may listen on the same port; the system deals connections out (SO_REUSEPORT). Default false. */
+  readonly sharesPort?: boolean;
   /** TLS from the first octet; plain TCP when left out. */
   readonly tls?: DiameterTls;
   readonly node: LocalNode;
@@ -112,7 +114,7 @@ function join(socket: Socket, shared: Shared, mostUnsent: number): Connection {
   return connection;
 }
 
-function listening(server: Server, host: string, port: number): Promise<number> {
+function listening(server: Server, host: string, port: number, reusePort: boolean): Promise<number> {
   return new Promise((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) => {
       const isBusy = error.code === 'EADDRINUSE';
@@ -121,7 +123,7 @@ function listening(server: Server, host: string, port: number): Promise<number> 
         : error.message;
       reject(new Error(`cannot listen for Diameter on ${host} port ${port}: ${advice}`, { cause: error }));
     });
-    server.listen({ host, port }, () => {
+    server.listen({ host, port, reusePort }, () => {
       const address = server.address();
       resolve(typeof address === 'object' && address !== null ? address.port : port);
     });
@@ -213,7 +215,7 @@ export async function listenDiameter(options: DiameterListenerOptions): Promise<
   server.maxConnections = limits.mostConnections;
   server.on('drop', () => door.cut++);
   server.prependListener('connection', (socket: Socket) => door.admit(socket));
-  const port = await listening(server, host, options.port);
+  const port = await listening(server, host, options.port, options.sharesPort === true);
   return {
     host,
     port,

@@ -19,6 +19,8 @@ export interface GsupProxyOptions extends Pick<CheckImeiPolicy, 'check'>, Partia
   readonly host?: string;
   /** 0 takes a free port. Default 4222. */
   readonly port?: number;
+  /** Other threads or processes of this user may listen on the same port; the system deals connections out (SO_REUSEPORT). Default false. */
+  readonly sharesPort?: boolean;
   /** The HLR; its port defaults to 4222. */
   readonly hlr: { readonly host: string; readonly port?: number };
   /** The answer for an IMEI the register does not know; default ACK. */
@@ -85,7 +87,7 @@ class Clients {
   }
 }
 
-function listening(server: Server, host: string, port: number): Promise<number> {
+function listening(server: Server, host: string, port: number, reusePort: boolean): Promise<number> {
   return new Promise((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) => {
       const isBusy = error.code === 'EADDRINUSE';
@@ -94,7 +96,7 @@ function listening(server: Server, host: string, port: number): Promise<number> 
         : error.message;
       reject(new Error(`cannot listen for GSUP on ${host} port ${port}: ${advice}`, { cause: error }));
     });
-    server.listen({ host, port }, () => {
+    server.listen({ host, port, reusePort }, () => {
       const address = server.address();
       resolve(typeof address === 'object' && address !== null ? address.port : port);
     });
@@ -111,7 +113,7 @@ export async function listenGsup(options: GsupProxyOptions): Promise<GsupProxy> 
   const counts = noCounts();
   const clients = new Clients(options, counts);
   const server = createServer({ pauseOnConnect: true }, (socket) => clients.take(socket));
-  const port = await listening(server, host, options.port ?? GSUP_PORT);
+  const port = await listening(server, host, options.port ?? GSUP_PORT, options.sharesPort === true);
   return {
     host,
     port,

@@ -61,6 +61,8 @@ export interface ListenerOptions {
   readonly host?: string;
   /** 0 takes a free port. */
   readonly port: number;
+  /** Other threads or processes of this user may listen on the same port; the system deals connections out (SO_REUSEPORT). Default false. */
+  readonly sharesPort?: boolean;
   /** Absent: HTTP/2 in clear with prior knowledge (RFC 9113 3.3), for the inside of a trust zone. */
   readonly tls?: TlsOptions;
   readonly limits?: Partial<ListenerLimits>;
@@ -123,7 +125,12 @@ function newServer(limits: ListenerLimits, tls: TlsOptions | undefined): Http2Se
   });
 }
 
-function listening(server: Http2Server | Http2SecureServer, host: string, port: number): Promise<number> {
+function listening(
+  server: Http2Server | Http2SecureServer,
+  host: string,
+  port: number,
+  reusePort: boolean,
+): Promise<number> {
   return new Promise((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) => {
       const isBusy = error.code === 'EADDRINUSE';
@@ -132,7 +139,7 @@ function listening(server: Http2Server | Http2SecureServer, host: string, port: 
         : error.message;
       reject(new Error(`cannot listen for N5g-eir on ${host} port ${port}: ${advice}`, { cause: error }));
     });
-    server.listen({ host, port }, () => {
+    server.listen({ host, port, reusePort }, () => {
       const address = server.address();
       resolve(typeof address === 'object' && address !== null ? address.port : port);
     });
@@ -169,7 +176,7 @@ export async function listenN5gEir(options: ListenerOptions): Promise<N5gEirList
   const live = serveSessions(server, { ...options, limits }, (what) =>
     counters.set(what, (counters.get(what) ?? 0) + 1),
   );
-  const port = await listening(server, host, options.port);
+  const port = await listening(server, host, options.port, options.sharesPort === true);
   server.on('error', () => counters.set('server error', (counters.get('server error') ?? 0) + 1));
 
   let stopSweeping = ignore;

@@ -43,6 +43,7 @@ export interface N5gEirOptions {
   readonly host?: string;
   /** 0 takes a free port. */
   readonly port: number;
+  readonly sharesPort?: boolean;
   readonly tls?: TlsOptions;
   readonly limits?: Partial<ListenerLimits>;
   readonly policy?: N5gEirPolicy;

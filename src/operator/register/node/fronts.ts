@@ -17,11 +17,13 @@ export interface FrontSettings {
   readonly n5gEir?: {
     readonly host: string;
     readonly port: number;
+    readonly sharesPort?: boolean;
     readonly tls?: FrontTls;
   };
   readonly s13?: {
     readonly host: string;
     readonly port: number;
+    readonly sharesPort?: boolean;
     readonly identity: S13Identity;
     readonly peers: readonly S13PeerOptions[];
     readonly tls?: Required<FrontTls>;
@@ -29,6 +31,7 @@ export interface FrontSettings {
   readonly gsup?: {
     readonly host: string;
     readonly port: number;
+    readonly sharesPort?: boolean;
     readonly hlr: { readonly host: string; readonly port: number };
     readonly alsoStore?: boolean;
   };

@@ -10,7 +10,14 @@ import {
   text,
 } from '#operator/database/index.ts';
 import type { Subscribers } from '#operator/subscriber/index.ts';
-import { copyEquipmentIndex, createEquipmentIndex, type EquipmentIndex, type Tag } from '../equipment-index/index.ts';
+import {
+  copyEquipmentIndex,
+  createEquipmentIndex,
+  type EquipmentIndex,
+  readSnapshot,
+  type Tag,
+  writeSnapshot,
+} from '../equipment-index/index.ts';
 import { LIST_REASONS, LISTS } from '../list-entry.ts';
 import type { KeptSettings } from '../register-settings.ts';
 import { type Contest, FRESHNESS, type ImageChange, type ImageParts, type PlainPairRule } from './image.ts';
@@ -21,8 +28,8 @@ import { LIST_TAG, type ListedRange, type RangeTableHandle, rangeTable } from '.
 const MOST_CHANGES = 1000;
 /** Subscribers whose contested claims are in memory at most; of others a claim counts as made just now. */
 const MOST_CONTESTS = 100_000;
-/** Room above what is there when an index is made. */
-const HEADROOM = 1.25;
+/** Entries an index can grow to; address space is taken for them, memory only as they come. */
+const MOST_ENTRIES = 250_000_000;
 const SPARE_ENTRIES = 1_000_000;
 /** Entries of one tag handed to the index at a time. */
 const LOAD_BATCH = 65_536;
@@ -49,6 +56,8 @@ export interface LoaderSources {
   readonly settings: KeptSettings;
   readonly clock: Clock;
   readonly random: Random;
+  /** Where the snapshot of this node stands; without, everything is read from the database at every start. */
+  readonly snapshotPath?: string;
 }
 
 /**
@@ -67,13 +76,15 @@ export class ImageLoader {
   #pairs: readonly PlainPairRule[] = [];
   #contests: Map<string, readonly Contest[]> = new Map();
   #sweptAt = 0;
+  /** The change that the snapshot on the disk goes up to. */
+  #saved: number | undefined;
   readonly #reading;
 
   constructor(sources: LoaderSources, changed: (change: ImageChange) => void) {
     this.#sources = sources;
     this.#changed = changed;
     this.#reading = openReading(sources.database);
-    [this.#exact, this.#spared, this.#proved] = [this.#index(0), this.#index(0), this.#index(0)];
+    [this.#exact, this.#spared, this.#proved] = [this.#index(), this.#index(), this.#index()];
   }
 
   /** Everything as it stands, for a thread that begins. */
@@ -109,14 +120,59 @@ export class ImageLoader {
     const sequence = feed.newest();
     const now = clock.now();
     this.#loadEntries(now);
+    this.#loadRest(now);
+    this.#sweptAt = now;
+    this.#freshness[FRESHNESS.sequence] = sequence;
+    this.#freshness[FRESHNESS.completeAt] = now;
+  }
+
+  #loadRest(now: number): void {
     this.#loadProofs();
     this.#loadContests();
     this.#loadRanges(now);
     this.#loadPairs(now);
     this.#announce({ part: 'settings', value: this.#sources.settings.read() });
-    this.#sweptAt = now;
-    this.#freshness[FRESHNESS.sequence] = sequence;
-    this.#freshness[FRESHNESS.completeAt] = now;
+  }
+
+  /**
+   * As `load`, but what takes longest, the entries of single IMEIs, comes from the snapshot of this node, and what changed since from the
+   * feed. Loads all from the database when there is no snapshot, or it cannot be used. Gives where the entries came from, and why.
+   */
+  async start(): Promise<{ readonly from: 'snapshot' | 'database'; readonly because: string }> {
+    const { snapshotPath, feed, clock } = this.#sources;
+    if (snapshotPath === undefined) {
+      this.load();
+      return { from: 'database', because: 'this node keeps no snapshot' };
+    }
+    const answer = await readSnapshot(snapshotPath, { capacity: MOST_ENTRIES });
+    const isOfThisFeed =
+      answer.kind === 'loaded' && answer.sequence + 1 >= feed.oldest() && answer.sequence <= feed.newest();
+    if (!isOfThisFeed) {
+      this.load();
+      const because =
+        answer.kind === 'refused' ? answer.message : 'the snapshot is older than the changes that are kept';
+      return { from: 'database', because };
+    }
+    const now = clock.now();
+    this.#exact = answer.index;
+    this.#spared = this.#index();
+    for (const { imei } of this.#reading.duplicates.each()) this.#put(this.#exact, imei, now);
+    this.#loadRest(now);
+    this.#freshness[FRESHNESS.sequence] = answer.sequence;
+    // Entries that expired since it was written, at whatever time that was.
+    this.#sweptAt = 0;
+    this.#saved = answer.sequence;
+    this.follow();
+    return { from: 'snapshot', because: `as of change ${answer.sequence}` };
+  }
+
+  /** Writes the snapshot of this node when something changed since the last one; kept when it is safe. */
+  async save(): Promise<void> {
+    const { snapshotPath } = this.#sources;
+    const { sequence } = this;
+    if (snapshotPath === undefined || this.#saved === sequence) return;
+    await writeSnapshot(this.#exact, snapshotPath, { sequence });
+    this.#saved = sequence;
   }
 
   /**
@@ -162,16 +218,15 @@ export class ImageLoader {
     this.#changed(change);
   }
 
-  #index(entries: number): EquipmentIndex {
-    const { random } = this.#sources;
-    return createEquipmentIndex({ capacity: Math.ceil(entries * HEADROOM) + SPARE_ENTRIES, random });
+  #index(): EquipmentIndex {
+    return createEquipmentIndex({ capacity: MOST_ENTRIES, random: this.#sources.random });
   }
 
   // ---- entries of single IMEIs ----
 
   #loadEntries(now: number): void {
-    const exact = this.#index(this.#reading.entries.only().number);
-    const spared = this.#index(0);
+    const exact = this.#index();
+    const spared = this.#index();
     const batches = new Map<Tag, number[]>();
     const put = (imei: number, tag: Tag) => {
       const batch = batches.get(tag) ?? [];
@@ -240,7 +295,7 @@ export class ImageLoader {
   #loadProofs(): void {
     const { subscribers } = this.#reading.counts.only();
     this.#proofs = ProofTable.forSubscribers(subscribers);
-    this.#proved = this.#index(subscribers);
+    this.#proved = this.#index();
     for (const { imsi } of this.#reading.allStandings.each()) this.#putStanding(imsi);
     for (const { imei, number } of this.#reading.allProvers.each()) this.#proved.set(imei, number > 1 ? 2 : 1);
     this.#announce({ part: 'proofs', value: this.#proofs.handle });
@@ -334,7 +389,7 @@ function openReading(database: Database) {
   const contestRow = { imei: integer, since: integer, isRefuted: flag };
   const isProof = "result IN ('proved', 'provedOther')";
   return {
-    entries: database.query('SELECT count(*) AS number FROM list_entry', { number: integer }),
+    duplicates: database.query("SELECT DISTINCT imei FROM list_entry WHERE reason = 'duplicate'", { imei: integer }),
     allEntries: database.query('SELECT imei, list, reason, expires_at FROM listed ORDER BY imei', LISTED_ROW),
     entriesOf: database.query('SELECT imei, list, reason, expires_at FROM listed WHERE imei = ?', LISTED_ROW),
     batchSize: database.query('SELECT count(*) AS number FROM list_entry WHERE batch = ?', { number: integer }),

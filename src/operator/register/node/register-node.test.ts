@@ -1,11 +1,13 @@
 import assert from 'node:assert/strict';
+import { writeFileSync } from 'node:fs';
 import { connect } from 'node:http2';
+import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { setTimeout as after } from 'node:timers/promises';
 import { Imsi } from '#base/identity/index.ts';
 import { seededRandom, systemClock } from '#base/port/index.ts';
 import { systemScheduler } from '#protocol/smpp/index.ts';
-import { testImei, testOperator } from '#test/operator/operator.ts';
+import { temporaryDirectory, testImei, testOperator } from '#test/operator/operator.ts';
 import { openRegisterNode, type RegisterNodeOptions } from './register-node.ts';
 
 const IMEI = testImei(7);
@@ -100,4 +102,61 @@ test('a port that is taken is said before anything serves, and a drained node le
   await first.close();
   const again = await served(context, { fronts: { n5gEir: { host: '127.0.0.1', port } } });
   assert.equal(again.node.addresses[0]?.port, port);
+});
+
+test('two threads share one port, and both answer by the same memory', async (context) => {
+  const { register, node } = await served(context, { threads: 2 });
+  register.lists.add({ imei: IMEI, list: 'black', reason: 'stolen', author: 'Ada' });
+  node.follow();
+  const port = node.addresses[0]?.port;
+  for (let i = 0; i < 24; i++) {
+    const client = connect(`http://127.0.0.1:${port}`);
+    const body = await new Promise<string>((resolve, reject) => {
+      const stream = client.request({ ':path': `/n5g-eir-eic/v1/equipment-status?pei=imei-${IMEI.withCheckDigit}` });
+      let text = '';
+      stream.setEncoding('utf8');
+      stream.on('data', (chunk: string) => {
+        text += chunk;
+      });
+      stream.on('end', () => resolve(text));
+      stream.on('error', reject);
+    });
+    client.close();
+    assert.equal(body, '{"status":"BLACKLISTED"}');
+  }
+  await soon(() => node.status().answers['n5g-eir']?.['prohibited'] === 24);
+});
+
+test('a node that starts again has its lists from its snapshot, and what changed since from the feed', async (context) => {
+  const directory = temporaryDirectory(context);
+  const snapshotPath = join(directory, 'register.snapshot');
+  const first = await served(context, { snapshotPath });
+  assert.equal(first.node.loaded.from, 'database');
+  const { register, operator } = first;
+  const add = (serial: number, more: { expiresAt?: number } = {}) =>
+    register.lists.add({ imei: testImei(serial), list: 'black', reason: 'stolen', author: 'Ada', ...more });
+  add(1);
+  add(2, { expiresAt: systemClock.now() + 200 });
+  add(3);
+  first.node.follow();
+  await first.close();
+  add(4);
+  register.lists.remove({ imei: testImei(3), list: 'black', author: 'Ada', reason: 'test' });
+  await after(250);
+  const second = await openRegisterNode({
+    ...{ database: operator.database, subscribers: operator.subscribers, register, snapshotPath, fronts: N5G_EIR },
+    ...{ clock: systemClock, scheduler: systemScheduler, random: seededRandom('second') },
+  });
+  context.after(() => second.close());
+  assert.match(`${second.loaded.from}: ${second.loaded.because}`, /^snapshot: as of change 3$/);
+  assert.deepEqual([second.status().entries, second.status().sequence], [2, 5]);
+});
+
+test('a damaged snapshot is refused with the reason, and everything is read from the database', async (context) => {
+  const directory = temporaryDirectory(context);
+  const snapshotPath = join(directory, 'register.snapshot');
+  writeFileSync(snapshotPath, 'not a snapshot'.repeat(100));
+  const { node } = await served(context, { snapshotPath });
+  assert.equal(node.loaded.from, 'database');
+  assert.match(node.loaded.because, /register\.snapshot/);
 });

@@ -1,18 +1,23 @@
-import { Worker } from 'node:worker_threads';
 import { Imei, Imsi } from '#base/identity/index.ts';
 import type { Clock, Random } from '#base/port/index.ts';
 import { type Database, DatabaseError } from '#operator/database/index.ts';
 import type { Subscribers } from '#operator/subscriber/index.ts';
 import type { Scheduler } from '#protocol/smpp/index.ts';
+import { FRONTS, type Front } from '../front.ts';
 import type { Register } from '../register.ts';
 import type { SeenPair } from './claim-filter.ts';
-import type { FromFronts, FrontStatus, FrontWorkerData, ToFronts } from './front-messages.ts';
+import type { FrontStatus } from './front-messages.ts';
+import { type FrontListener, type FrontThread, startThread } from './front-thread.ts';
 import type { FrontAddress, FrontSettings } from './fronts.ts';
 import { ImageLoader } from './loader.ts';
 
 /** How often a node asks for changes that other processes made. */
 const FOLLOW_MILLISECONDS = 100;
-const WORKER = new URL('./front-worker.ts', import.meta.url);
+/** How often the snapshot is written anew when something changed. */
+const SAVE_MILLISECONDS = 10 * 60_000;
+const MOST_THREADS = 64;
+/** Until a thread of fronts that could not be started again is tried once more. */
+const RESTART_MILLISECONDS = 1000;
 
 /** What a register node needs. */
 export interface RegisterNodeOptions {
@@ -23,6 +28,12 @@ export interface RegisterNodeOptions {
   readonly scheduler: Scheduler;
   readonly random: Random;
   readonly fronts: FrontSettings;
+  /** Threads of fronts, each with its own connections on the same ports; default 1. */
+  readonly threads?: number;
+  /** Other processes may listen on the same ports: to start a new node before the old one drains. */
+  readonly sharesPorts?: boolean;
+  /** Where this node keeps its snapshot; without, it reads the whole database at every start. */
+  readonly snapshotPath?: string;
   /** Hears of peers, faults, and of a database that comes and goes. */
   onNews?(text: string): void;
 }
@@ -42,6 +53,8 @@ export interface NodeStatus extends FrontStatus {
 /** A register node: fronts on a thread of their own, memory that follows the database. */
 export interface RegisterNode {
   readonly addresses: readonly FrontAddress[];
+  /** Where memory came from at the start. */
+  readonly loaded: { readonly from: 'snapshot' | 'database'; readonly because: string };
   status(): NodeStatus;
   /** Takes in what changed at once, instead of at the next look. */
   follow(): void;
@@ -49,29 +62,98 @@ export interface RegisterNode {
   close(): Promise<void>;
 }
 
-const NO_STATUS: FrontStatus = { answers: {}, fronts: {}, dropped: 0 };
-
-/** Loads memory, starts the thread of fronts, follows the database. Rejects with what to do when a front cannot be had. */
+/** Loads memory, starts the threads of fronts, follows the database. Rejects with what to do when a front cannot be had. */
 export async function openRegisterNode(options: RegisterNodeOptions): Promise<RegisterNode> {
-  const { database, register, subscribers, clock, scheduler, random, fronts } = options;
+  const { database, register, subscribers, clock, random, snapshotPath } = options;
   const news = (text: string) => options.onNews?.(text);
-  let worker: Worker | undefined;
-  const send = (message: ToFronts) => worker?.postMessage(message);
-  const sources = { database, subscribers, clock, random, feed: register.feed, settings: register.settings };
-  const loader = new ImageLoader(sources, (change) => send({ kind: 'change', change }));
-  loader.load();
-  const started = await startWorker(
-    { settings: fronts, parts: loader.parts },
+  const workers: FrontThread[] = [];
+  const loader = new ImageLoader(
     {
-      seen: (pairs) => remember(register, pairs, news),
-      news,
+      ...{ database, subscribers, clock, random, feed: register.feed, settings: register.settings },
+      ...(snapshotPath !== undefined && { snapshotPath }),
+    },
+    (change) => {
+      for (const worker of workers) worker.send({ kind: 'change', change });
     },
   );
-  worker = started.worker;
+  const loaded = await loader.start();
+  const hear = { seen: (pairs: readonly SeenPair[]) => remember(register, pairs, news), news };
+  const addresses = await startThreads(options, loader, workers, hear);
+  const following = follower(options, loader, news);
+  return {
+    addresses,
+    loaded,
+    follow: following.follow,
+    status: () => ({
+      ...summed(workers.map((worker) => worker.status())),
+      addresses,
+      sequence: loader.sequence,
+      ...following.status(),
+      ...loader.size,
+    }),
+    async close() {
+      following.stop();
+      await Promise.all(workers.map((worker) => worker.drain()));
+      await loader
+        .save()
+        .catch((error: unknown) => news(`register: no snapshot was written: ${(error as Error).message}`));
+    },
+  };
+}
+
+/** The first thread takes the ports, the others share them. One that dies is started again on the same ports. */
+async function startThreads(
+  { fronts, scheduler, threads = 1, sharesPorts = false }: RegisterNodeOptions,
+  loader: ImageLoader,
+  workers: FrontThread[],
+  hear: Omit<FrontListener, 'died'>,
+): Promise<readonly FrontAddress[]> {
+  if (!Number.isInteger(threads) || threads < 1 || threads > MOST_THREADS)
+    throw new RangeError(`threads: expected 1 to ${MOST_THREADS}, got ${threads}`);
+  const shared = threads > 1 || sharesPorts;
+  const start = async (place: number, settings: FrontSettings): Promise<FrontThread> => {
+    const again = () => {
+      start(place, sharing(onPorts(settings, addresses), shared)).catch((error: unknown) => {
+        hear.news(`register: the thread of fronts could not be started again: ${(error as Error).message}`);
+        scheduler.after(RESTART_MILLISECONDS, again);
+      });
+    };
+    const worker = await startThread({ settings, parts: loader.parts }, { ...hear, died: again });
+    workers[place] = worker;
+    return worker;
+  };
+  let addresses: readonly FrontAddress[] = [];
+  try {
+    addresses = (await start(0, sharing(fronts, shared))).addresses;
+    const settings = sharing(onPorts(fronts, addresses), shared);
+    for (let place = 1; place < threads; place++) await start(place, settings);
+    return addresses;
+  } catch (error) {
+    await Promise.all(workers.map((worker) => worker.drain()));
+    throw error;
+  }
+}
+
+const sharing = ({ n5gEir, s13, gsup }: FrontSettings, sharesPort: boolean): FrontSettings => ({
+  ...(n5gEir && { n5gEir: { ...n5gEir, sharesPort } }),
+  ...(s13 && { s13: { ...s13, sharesPort } }),
+  ...(gsup && { gsup: { ...gsup, sharesPort } }),
+});
+
+function onPorts({ n5gEir, s13, gsup }: FrontSettings, addresses: readonly FrontAddress[]): FrontSettings {
+  const portOf = (front: Front) => addresses.find((address) => address.front === front)?.port ?? 0;
+  return {
+    ...(n5gEir && { n5gEir: { ...n5gEir, port: portOf('n5g-eir') } }),
+    ...(s13 && { s13: { ...s13, port: portOf('s13') } }),
+    ...(gsup && { gsup: { ...gsup, port: portOf('gsup') } }),
+  };
+}
+
+/** Looks for changes ten times a second, and writes a snapshot now and then. */
+function follower({ clock, scheduler }: RegisterNodeOptions, loader: ImageLoader, news: (text: string) => void) {
   let hasDatabase = true;
   let completeAt = clock.now();
-  let isClosed = false;
-
+  let isStopped = false;
   const follow = () => {
     try {
       loader.follow();
@@ -85,27 +167,25 @@ export async function openRegisterNode(options: RegisterNodeOptions): Promise<Re
       hasDatabase = false;
     }
   };
-  const again = () => {
-    if (isClosed) return;
-    follow();
-    scheduler.after(FOLLOW_MILLISECONDS, again);
+  const cancels = new Map<() => void, () => void>();
+  const every = (milliseconds: number, act: () => void) => {
+    const again = () => {
+      if (isStopped) return;
+      act();
+      cancels.set(act, scheduler.after(milliseconds, again));
+    };
+    cancels.set(act, scheduler.after(milliseconds, again));
   };
-  scheduler.after(FOLLOW_MILLISECONDS, again);
-
+  every(FOLLOW_MILLISECONDS, follow);
+  every(SAVE_MILLISECONDS, () => {
+    loader.save().catch((error: unknown) => news(`register: no snapshot was written: ${(error as Error).message}`));
+  });
   return {
-    addresses: started.addresses,
     follow,
-    status: () => ({
-      ...started.status(),
-      addresses: started.addresses,
-      sequence: loader.sequence,
-      ageMilliseconds: clock.now() - completeAt,
-      ...loader.size,
-      hasDatabase,
-    }),
-    async close() {
-      isClosed = true;
-      await started.drain();
+    status: () => ({ hasDatabase, ageMilliseconds: clock.now() - completeAt }),
+    stop() {
+      isStopped = true;
+      for (const cancel of cancels.values()) cancel();
     },
   };
 }
@@ -123,41 +203,17 @@ function remember(register: Register, pairs: readonly SeenPair[], news: (text: s
   }
 }
 
-interface StartedWorker {
-  readonly worker: Worker;
-  readonly addresses: readonly FrontAddress[];
-  status(): FrontStatus;
-  drain(): Promise<void>;
-}
-
-async function startWorker(
-  data: FrontWorkerData,
-  hear: { seen(pairs: readonly SeenPair[]): void; news(text: string): void },
-): Promise<StartedWorker> {
-  const worker = new Worker(WORKER, { workerData: data });
-  let status = NO_STATUS;
-  const ended = new Promise<void>((resolve) => worker.once('exit', () => resolve()));
-  const addresses = await new Promise<readonly FrontAddress[]>((resolve, reject) => {
-    worker.once('error', reject);
-    worker.once('exit', () => reject(new Error('register: the thread of fronts ended before it listened')));
-    worker.on('message', (message: FromFronts) => {
-      if (message.kind === 'listening') resolve(message.addresses);
-      else if (message.kind === 'failed') reject(new Error(message.problem));
-      else if (message.kind === 'counts') status = message.counts;
-      else if (message.kind === 'news') hear.news(message.text);
-      else if (message.kind === 'seen') {
-        hear.seen(message.pairs);
-        worker.postMessage({ kind: 'taken' } satisfies ToFronts);
-      }
-    });
-  });
-  return {
-    worker,
-    addresses,
-    status: () => status,
-    async drain() {
-      worker.postMessage({ kind: 'drain' } satisfies ToFronts);
-      await ended;
-    },
-  };
+/** Counts of several threads as one. */
+function summed(all: readonly FrontStatus[]): FrontStatus {
+  const answers: Partial<Record<Front, Record<string, number>>> = {};
+  const fronts: Partial<Record<Front, Record<string, number>>> = {};
+  for (const status of all)
+    for (const [into, from] of [[answers, status.answers] as const, [fronts, status.fronts] as const])
+      for (const front of FRONTS)
+        for (const [name, count] of Object.entries(from[front] ?? {})) {
+          const sums = into[front] ?? {};
+          into[front] = sums;
+          sums[name] = (sums[name] ?? 0) + count;
+        }
+  return { answers, fronts, dropped: all.reduce((sum, { dropped }) => sum + dropped, 0) };
 }
