@@ -1,5 +1,6 @@
 import type { Imei, Imsi } from '#base/identity/index.ts';
-import type { ChangeFeed, Database } from '#operator/database/index.ts';
+import { type ChangeFeed, type Database, integer } from '#operator/database/index.ts';
+import type { Duplicates } from './duplicates.ts';
 
 /** The same pair is written again after so long. */
 const REPEAT_MILLISECONDS = 60_000;
@@ -21,19 +22,23 @@ interface Claim {
 export class Claims {
   readonly #database: Database;
   readonly #feed: ChangeFeed;
+  readonly #duplicates: Duplicates;
   readonly #waiting = new Map<string, Claim>();
   readonly #written = new Map<string, number>();
   readonly #put;
   readonly #demand;
 
-  constructor(database: Database, feed: ChangeFeed) {
+  constructor(database: Database, feed: ChangeFeed, duplicates: Duplicates) {
     this.#database = database;
     this.#feed = feed;
-    this.#put = database.command(
+    this.#duplicates = duplicates;
+    this.#put = database.query(
       `INSERT INTO observation (imei, imsi, first_at, last_at, times, claimed_at, contested_at, level)
        VALUES (?1, ?2, ?3, ?3, ?4, ?3, CASE WHEN ?5 = 1 THEN CAST(?3 AS BIGINT) END, 'claimed')
        ON CONFLICT (imei, imsi) DO UPDATE SET last_at = ?3, claimed_at = ?3, times = observation.times + ?4,
-         contested_at = CASE WHEN ?5 = 1 THEN coalesce(observation.contested_at, ?3) END`,
+         contested_at = CASE WHEN ?5 = 1 THEN coalesce(observation.contested_at, ?3) END
+       RETURNING times`,
+      { times: integer },
     );
     this.#demand = database.command(
       `INSERT INTO report_demand (imsi, reason)
@@ -61,15 +66,20 @@ export class Claims {
 
   /** Writes what waits. */
   flush(): void {
-    if (this.#waiting.size === 0) return;
+    if (this.#waiting.size === 0 && !this.#duplicates.hasGrown) return;
     this.#database.transaction(() => {
+      const grown = new Set<number>();
       for (const { imei, imsi, at, times, isContested } of this.#waiting.values()) {
-        this.#put.run(imei, imsi, at, times, isContested);
+        // A pair seen before has been counted before.
+        if (this.#put.only(imei, imsi, at, times, isContested).times === times) grown.add(imei);
         if (!isContested) continue;
         this.#demand.run(imei, imsi, at);
         this.#feed.note({ kind: 'subscriber', key: imsi });
       }
+      for (const imei of grown) this.#duplicates.admit(imei);
+      this.#duplicates.judge();
     });
+    this.#duplicates.settled();
     if (this.#written.size + this.#waiting.size > MOST_PAIRS) this.#written.clear();
     for (const [pair, { at }] of this.#waiting) this.#written.set(pair, at);
     this.#waiting.clear();

@@ -5,8 +5,11 @@ import type { Audit } from '#operator/audit/index.ts';
 import { blob, changeFeed, type Database, integer, nullable, oneOf, text } from '#operator/database/index.ts';
 import type { LockState, Order, Report } from '#protocol/imei-lock/index.ts';
 import { Claims } from './claims.ts';
+import { Duplicates } from './duplicates.ts';
 import { type Finding, type NewFinding, openFindings } from './finding.ts';
+import { genuineOf } from './genuine.ts';
 import { EVIDENCE_LEVELS, type EvidenceLevel, levelOf } from './level.ts';
+import type { ClaimDetails, EvidenceWatcher } from './sighting.ts';
 
 /** A claim so long before a report may still be of another handset: it is not held against the report. */
 const CLAIM_WINDOW_MILLISECONDS = 10 * 60_000;
@@ -75,6 +78,8 @@ export interface Cluster {
   readonly claimants: readonly Claimant[];
   /** The subscriber whose handset is the genuine one; undefined while no storage support, or more than one, proves the IMEI. */
   readonly genuine: string | undefined;
+  /** Why this one, or why nobody, for people. */
+  readonly argument: string;
 }
 
 /** A UICC and a storage support that met. */
@@ -105,7 +110,9 @@ export interface StoredReport {
 /** The operator's evidence. */
 export interface Evidence {
   /** Takes the network's word; contested when the UICC of this subscriber has proved another IMEI. Costs no write at once. */
-  recordClaim(imei: Imei, imsi: Imsi, at: number, isContested: boolean): void;
+  recordClaim(imei: Imei, imsi: Imsi, at: number, isContested: boolean, details?: ClaimDetails): void;
+  /** Lets somebody follow every sighting and duplicate from now on; several may. */
+  watch(watcher: EvidenceWatcher): void;
   /** Writes the claims that wait. */
   flush(): void;
   /** Keeps a report and all that follows from it; to be called inside the transaction that takes its counter. */
@@ -166,8 +173,8 @@ export const isProof = (result: string): boolean => result === 'proved' || resul
 export function openEvidence(options: { database: Database; audit: Audit; clock: Clock }): Evidence {
   const { database, clock } = options;
   const feed = changeFeed(database, clock);
-  const claims = new Claims(database, feed);
   const findings = openFindings(options);
+  const watchers: EvidenceWatcher[] = [];
   const select = (where: string) => database.query(`SELECT * FROM uicc_state ${where}`, STANDING);
   const byImsi = select('WHERE imsi = ?');
   const byIccid = select('WHERE iccid = ?');
@@ -179,6 +186,15 @@ export function openEvidence(options: { database: Database; audit: Audit; clock:
   const lockState = database.command('UPDATE uicc_state SET lock_state = ? WHERE iccid = ?');
   const reading = openReading(database);
   const writing = openWriting(database);
+  const duplicates = new Duplicates({
+    ...{ database, clock },
+    genuine: (imei) => genuineOf(byImei.all(imei.number)),
+    found: (finding) => findings.record(finding),
+    tell(duplicate) {
+      for (const watcher of watchers) watcher.duplicate(duplicate);
+    },
+  });
+  const claims = new Claims(database, feed, duplicates);
 
   /** What the network was told shortly before, when it is not `proved`. */
   const contradicted = (imsi: string, proved: Imei, now: number): Imei | undefined => {
@@ -214,6 +230,10 @@ export function openEvidence(options: { database: Database; audit: Audit; clock:
     if (isProved) {
       writing.proof.run(provedImei.number, imsi, now, reportLevel);
       writing.pair(iccid, imsi, report.support, provedImei.number, now);
+      duplicates.see(provedImei, imsi, now);
+      duplicates.admit(provedImei.number);
+      for (const watcher of watchers)
+        watcher.sighted({ imei: provedImei, imsi, at: now, by: 'proof', level: reportLevel });
     } else if (claimedImei !== undefined) writing.proof.run(claimedImei.number, imsi, now, reportLevel);
     if (contradictedClaim !== undefined) writing.refute.run(contradictedClaim.number, imsi);
     for (const finding of made) findings.record(finding);
@@ -232,12 +252,21 @@ export function openEvidence(options: { database: Database; audit: Audit; clock:
     const claimants = reading.claimants
       .all(imei.number, MOST_ROWS)
       .map((row) => ({ ...row, isGenuine: imsis.has(row.imsi) }));
-    return { imei, claimants, genuine: newestOfOneSupport(provers)?.imsi };
+    const { imsi: genuine, argument } = genuineOf(provers);
+    return { imei, claimants, genuine, argument };
   };
 
   return {
-    recordClaim: (imei, imsi, at, isContested) => claims.add(imei, imsi, at, isContested),
-    flush: () => claims.flush(),
+    recordClaim(imei, imsi, at, isContested, details) {
+      claims.add(imei, imsi, at, isContested);
+      duplicates.see(imei, imsi.digits, at, details?.position);
+      for (const watcher of watchers) watcher.sighted({ ...details, imei, imsi: imsi.digits, at, by: 'claim' });
+    },
+    watch: (watcher) => void watchers.push(watcher),
+    flush() {
+      claims.flush();
+      for (const watcher of watchers) watcher.flush();
+    },
     recordReport: (report) => database.transaction(() => recordReport(report)),
     recordStandingOrder: (iccid, order, reason) => {
       standingOrder.run(order, reason, iccid);
@@ -442,13 +471,6 @@ function lieFinding(imsi: string, proved: Imei, claimed: Imei): NewFinding {
     imei: claimed,
     text: `The handset told the network IMEI ${claimed}; its storage support proves ${proved}.`,
   };
-}
-
-/** The newest proof, when all are of one storage support: a handset whose SIM was changed is still one handset. */
-function newestOfOneSupport(provers: readonly StandingRow[]): StandingRow | undefined {
-  const supports = new Set(provers.map(({ support }) => support && toHex(support)));
-  if (supports.size !== 1) return undefined;
-  return provers.toSorted((a, b) => (b.provedAt ?? 0) - (a.provedAt ?? 0))[0];
 }
 
 function standingOf(row: StandingRow | undefined): Standing | undefined {

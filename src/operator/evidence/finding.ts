@@ -16,6 +16,8 @@ const KINDS = [
   'supportShared',
   /** Two storage supports prove one IMEI (T12). */
   'imeiInTwoSupports',
+  /** One IMEI with too many subscribers, or in two places at once (T07). */
+  'duplicateImei',
   /** A UICC in the network that does not report (T15). */
   'reportMissing',
   /** An order that is not acknowledged (T16). */
@@ -24,6 +26,8 @@ const KINDS = [
   'replayedReport',
   /** A packet with right keys and content that cannot be read. */
   'unreadableReport',
+  /** Events that a webhook did not take. */
+  'webhookUndelivered',
 ] as const;
 
 /** What a finding is about. */

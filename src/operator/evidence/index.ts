@@ -1,6 +1,12 @@
 // How each IMEI is known: proofs and reports of UICCs, claims of the network, pairings, contradictions, and which of several claimants is genuine.
 // Standards: none of its own; the levels are those of the design, the threats T02, T07, T10, T12, T15, T19, T21 of facts/threats.md.
-// Must never: take a claim for a proof, forget a contradiction, or let a flood of claims write to the disk.
+// Must never: prohibit anybody by itself, take a claim for a proof, forget a contradiction, or let a flood of claims write to the disk.
+export {
+  admitsDuplicateSetting,
+  DUPLICATE_RULES,
+  type DuplicateSettingName,
+  type DuplicateSettings,
+} from './duplicate-settings.ts';
 export {
   type Claimant,
   type Cluster,
@@ -14,3 +20,4 @@ export {
 } from './evidence.ts';
 export type { Finding, FindingKind } from './finding.ts';
 export { EVIDENCE_LEVELS, type EvidenceLevel, levelOf } from './level.ts';
+export type { ClaimDetails, Duplicate, DuplicateCause, EvidenceWatcher, Position, Sighting } from './sighting.ts';

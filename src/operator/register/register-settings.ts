@@ -1,5 +1,6 @@
 import type { Audit } from '#operator/audit/index.ts';
 import { type ChangeFeed, type Database, settings } from '#operator/database/index.ts';
+import { admitsDuplicateSetting, DUPLICATE_RULES, type DuplicateSettingName } from '#operator/evidence/index.ts';
 import { type EquipmentStatus, REGISTER_MODES, type RegisterMode } from './decision.ts';
 import { FRONTS, type Front } from './front.ts';
 
@@ -44,7 +45,8 @@ export type SettingName =
   | 'oldestList'
   | 'approval'
   | `unknown.${Front}`
-  | `failure.${FailureCause}`;
+  | `failure.${FailureCause}`
+  | DuplicateSettingName;
 
 interface Rule {
   readonly standard: string;
@@ -64,6 +66,18 @@ const milliseconds = (standard: number): Rule => ({
   admits: (value) => /^\d{1,15}$/.test(value),
 });
 
+/** The rules of evidence/duplicate-settings: kept and audited as the others are. */
+const DUPLICATES = Object.fromEntries(
+  (Object.keys(DUPLICATE_RULES) as DuplicateSettingName[]).map((name) => [
+    name,
+    {
+      standard: String(DUPLICATE_RULES[name].standard),
+      expected: DUPLICATE_RULES[name].expected,
+      admits: (value) => admitsDuplicateSetting(name, value),
+    },
+  ]),
+) as Record<DuplicateSettingName, Rule>;
+
 const RULES: Readonly<Record<SettingName, Rule>> = {
   mode: oneOfThese('enforce', ...REGISTER_MODES),
   cloneStatus: oneOfThese('tracking', 'tracking', 'prohibited'),
@@ -78,6 +92,7 @@ const RULES: Readonly<Record<SettingName, Rule>> = {
   'failure.notLoaded': oneOfThese('unavailable', ...FAILURE_ANSWERS),
   'failure.listTooOld': oneOfThese('asListed', ...FAILURE_ANSWERS),
   'failure.notAnImei': oneOfThese('unknown', ...FAILURE_ANSWERS),
+  ...DUPLICATES,
 };
 
 /** Every setting, in the order people are shown them. */

@@ -2,7 +2,7 @@ import { IdentityError, type Imei, type Imsi } from '#base/identity/index.ts';
 import type { Clock } from '#base/port/index.ts';
 import type { Audit } from '#operator/audit/index.ts';
 import { type ChangeFeed, changeFeed, type Database } from '#operator/database/index.ts';
-import type { Evidence, Standing } from '#operator/evidence/index.ts';
+import type { Evidence, Position, Standing } from '#operator/evidence/index.ts';
 import type { Subscribers } from '#operator/subscriber/index.ts';
 import { isBogus } from './bogus.ts';
 import {
@@ -37,6 +37,8 @@ export interface CheckQuestion {
   readonly at?: number;
   /** The interface that asks; default the API. */
   readonly front?: Front;
+  /** Where the subscriber is, when somebody knows: one IMEI in two places at once is found by it. */
+  readonly position?: Position;
 }
 
 /** The equipment register (7). */
@@ -160,7 +162,11 @@ export function openRegister(options: {
     const { imei, imsi } = decision;
     if (imsi !== undefined) {
       const isContested = decision.reasons.some(({ code }) => CONTESTED.has(code));
-      evidence.recordClaim(imei, imsi, question.at ?? clock.now(), isContested);
+      evidence.recordClaim(imei, imsi, question.at ?? clock.now(), isContested, {
+        level: decision.evidence,
+        equipmentStatus: decision.equipmentStatus,
+        ...(question.position && { position: question.position }),
+      });
     }
     log(decision);
     return decision;
