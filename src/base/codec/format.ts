@@ -20,18 +20,19 @@ export interface Format<T> {
 /** The type a format carries. */
 export type Infer<F> = F extends Format<infer T> ? T : never;
 
-// One writer serves all encoders; a nested encode (a format that encodes another inside) finds it taken and makes its own.
-let spare: Writer | undefined = new Writer();
+// A few writers serve all encoders: the first the outermost, the next an encode inside it (a format that encodes another), and so on.
+const writers: Writer[] = [];
+let writersInUse = 0;
 
 function encodeWith<T>(write: (writer: Writer, value: T) => void, value: T): Uint8Array {
-  const writer = spare ?? new Writer();
-  spare = undefined;
+  if (writersInUse === writers.length) writers.push(new Writer());
+  const writer = writers[writersInUse++] as Writer;
   try {
     writer.length = 0;
     write(writer, value);
     return writer.finish();
   } finally {
-    spare = writer;
+    writersInUse--;
   }
 }
 

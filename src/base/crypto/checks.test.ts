@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { loadVectors } from '#test/vectors.ts';
-import { CryptoError, crc16, crc32, digest, equalOctets, equalsPart, TripleDesKey } from './index.ts';
+import { CryptoError, crc16, crc32, crc32Before, digest, equalOctets, equalsPart, TripleDesKey } from './index.ts';
 
 const hex = (text: string): Uint8Array =>
   Uint8Array.from(text.match(/../g) ?? [], (digits) => Number.parseInt(digits, 16));
@@ -52,6 +52,16 @@ test('a single DES key and broken blocks are refused', () => {
   const key = new TripleDesKey(new Uint8Array(24));
   assert.throws(() => key.cbcDecrypt(new Uint8Array(8), new Uint8Array(7)), CryptoError);
   assert.throws(() => key.cbcDecrypt(new Uint8Array(16), new Uint8Array(8)), CryptoError);
+});
+
+test('crc32Before: the check of crc32, as a number', () => {
+  fc.assert(
+    fc.property(fc.uint8Array({ maxLength: 100 }), fc.nat(100), (octets, cut) => {
+      const end = Math.min(cut, octets.length);
+      const [a, b, c, d] = crc32(octets.slice(0, end)) as unknown as [number, number, number, number];
+      assert.equal(crc32Before(octets, end), ((a << 24) | (b << 16) | (c << 8) | d) >>> 0);
+    }),
+  );
 });
 
 test('equalOctets: the same octets and nothing else', () => {

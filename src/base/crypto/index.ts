@@ -13,7 +13,7 @@ export {
   readAuts,
   verifyAutn,
 } from './authentication-vector.ts';
-export { crc16, crc32 } from './crc.ts';
+export { crc16, crc32, crc32Before } from './crc.ts';
 export { CryptoError } from './crypto-error.ts';
 export { TripleDesKey } from './des.ts';
 export { digest, type Hash, hashLength } from './digest.ts';

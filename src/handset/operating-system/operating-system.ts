@@ -1,4 +1,4 @@
-import { berTlvs, CodecError, concat, partOf, sameOctets } from '#base/codec/index.ts';
+import { berTlvSet, CodecError, concat, Reader, required, rest, sameOctets, tagged } from '#base/codec/index.ts';
 import { IdentityError, type Imei, type ImeiSv, Imsi } from '#base/identity/index.ts';
 import {
   type Authentication,
@@ -60,7 +60,18 @@ const SFI = {
   accessControl: 0x06,
   emergency: 0x01,
 } as const;
-const FIRST_RECORD = 1;
+/** The readings of every power-on, ready made. */
+const READ = {
+  iccid: readBinary(SFI.iccid),
+  serviceTable: readBinary(SFI.serviceTable),
+  administrativeData: readBinary(SFI.administrativeData),
+  accessControl: readBinary(SFI.accessControl),
+  imsi: readBinary(SFI.imsi),
+  location: readBinary(SFI.location),
+  emergency: readRecord(SFI.emergency, 1),
+} as const;
+/** AID of an application in a record of EF.DIR (TS 102 221 13.1). */
+const APPLICATION = tagged(0x61, berTlvSet({ aid: required(0x4f, rest(0, 255)) }, 'ignore'));
 const AUTHENTICATION_MAC_FAILED = SW.authenticationMacFailed;
 const TAG_RES = 0xdb;
 const TAG_AUTS = 0xdc;
@@ -171,9 +182,13 @@ export class OperatingSystem extends ToolkitTerminal implements Terminal {
   *authenticate(rand: Uint8Array, autn: Uint8Array): Procedure<Authentication> {
     const response = yield* this.command(authenticate(rand, autn));
     const sw = statusWord(response);
-    const data = responseData(response);
-    if (isDone(response) && data[0] === TAG_RES) return { kind: 'response', res: data.slice(2, 2 + (data[1] ?? 0)) };
-    if (isDone(response) && data[0] === TAG_AUTS) return { kind: 'synchronisationFailure', auts: data.slice(2, 16) };
+    const end = response.length - 2;
+    if (isDone(response) && end > 2) {
+      const length = response[1] as number;
+      if (response[0] === TAG_RES) return { kind: 'response', res: response.slice(2, Math.min(2 + length, end)) };
+      if (response[0] === TAG_AUTS)
+        return { kind: 'synchronisationFailure', auts: response.slice(2, Math.min(16, end)) };
+    }
     return sw === AUTHENTICATION_MAC_FAILED ? { kind: 'macFailure' } : { kind: 'refused', statusWord: sw };
   }
 
@@ -207,18 +222,18 @@ export class OperatingSystem extends ToolkitTerminal implements Terminal {
 
   *#openUsim(): Procedure<boolean> {
     yield* this.command(SELECT_MF);
-    yield* this.command(readBinary(SFI.iccid));
+    yield* this.command(READ.iccid);
     yield* this.command(SELECT_DIR);
-    const aid = applicationIn(responseData(yield* this.command(READ_FIRST_RECORD)));
+    const aid = applicationIn(yield* this.command(READ_FIRST_RECORD));
     if (aid === undefined || !isDone(yield* this.command(selectApplication(aid)))) return false;
     if (this.flash.pin !== undefined) yield* this.command(verifyPin(this.flash.pin));
-    yield* this.command(readBinary(SFI.serviceTable));
-    yield* this.command(readBinary(SFI.administrativeData));
-    yield* this.command(readBinary(SFI.accessControl));
-    this.#imsi = imsiIn(yield* this.command(readBinary(SFI.imsi)));
-    const location = responseData(yield* this.command(readBinary(SFI.location)));
-    this.#location = location.length >= 9 ? location.slice(4, 9) : NO_LOCATION;
-    this.#emergencyNumber = emergencyNumberIn(yield* this.command(readRecord(SFI.emergency, FIRST_RECORD)));
+    yield* this.command(READ.serviceTable);
+    yield* this.command(READ.administrativeData);
+    yield* this.command(READ.accessControl);
+    this.#imsi = imsiIn(yield* this.command(READ.imsi));
+    const location = yield* this.command(READ.location);
+    this.#location = location.length >= 9 + 2 ? location.slice(4, 9) : NO_LOCATION;
+    this.#emergencyNumber = emergencyNumberIn(yield* this.command(READ.emergency));
     return this.#imsi !== undefined;
   }
 
@@ -247,13 +262,10 @@ export class OperatingSystem extends ToolkitTerminal implements Terminal {
   }
 }
 
-/** AID of the first application in a record of EF.DIR: 61 { 4F AID } (TS 102 221 13.1). */
-function applicationIn(record: Uint8Array): Uint8Array | undefined {
-  const end = (record[1] ?? 0) + 2;
+/** AID of the application in the first record of EF.DIR. */
+function applicationIn(response: Uint8Array): Uint8Array | undefined {
   try {
-    const [template] = berTlvs(partOf(record, 0, end));
-    if (template?.tag !== 0x61) return undefined;
-    return berTlvs(template.value).find(({ tag }) => tag === 0x4f)?.value;
+    return APPLICATION.read(new Reader(response, 0, response.length - 2)).aid;
   } catch (error) {
     if (error instanceof CodecError) return undefined;
     throw error;

@@ -70,7 +70,13 @@ export const STATUS_POLL: Uint8Array = Uint8Array.of(0x80, 0xf2, 0x00, 0x0c);
 
 /** SELECT by AID, FCP wanted. */
 export function selectApplication(aid: Uint8Array): Uint8Array {
-  return concat(Uint8Array.of(0x00, 0xa4, 0x04, 0x04, aid.length), aid, Uint8Array.of(0x00));
+  const command = new Uint8Array(6 + aid.length);
+  command[1] = 0xa4;
+  command[2] = 0x04;
+  command[3] = 0x04;
+  command[4] = aid.length;
+  command.set(aid, 5);
+  return command;
 }
 
 /** READ BINARY from the beginning of a file by its short identifier, all of it up to 256 octets. */
@@ -111,9 +117,11 @@ export function terminalProfileCommand(profile: Uint8Array): Uint8Array {
   return concat(Uint8Array.of(0x80, 0x10, 0x00, 0x00, profile.length), profile);
 }
 
+const FETCHES = Array.from({ length: 256 }, (_, length) => Uint8Array.of(0x80, 0x12, 0x00, 0x00, length));
+
 /** FETCH of a proactive command of `length` octets (0: 256). */
 export function fetch(length: number): Uint8Array {
-  return Uint8Array.of(0x80, 0x12, 0x00, 0x00, length);
+  return FETCHES[length] as Uint8Array;
 }
 
 /** TERMINAL RESPONSE (TS 102 221 11.2.4). Throws CodecError when the response does not fit. */

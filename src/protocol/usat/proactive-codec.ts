@@ -1,4 +1,4 @@
-import { CodecError, type Format, partOf, tagged } from '#base/codec/index.ts';
+import { CodecError, concat, type Format, partOf, tagged } from '#base/codec/index.ts';
 import { commandObjects, declaredDetails, PROACTIVE_COMMAND } from './command-declaration.ts';
 import { COMMAND_TYPE, type CommandDetails, cardReader, DEVICE, must, TAG } from './element.ts';
 import { LOCAL_INFORMATION, type LocalInformation, type ProactiveCommand } from './proactive-command.ts';
@@ -35,16 +35,16 @@ export function decodeProactiveCommand(octets: Uint8Array, end: number = octets.
 }
 
 /**
- * The octets of a proactive command, ready for FETCH. Throws CodecError when a value does not fit, or over 256 octets.
+ * The octets of a proactive command, ready for FETCH, and behind them as many octets 00 as the answer to FETCH needs for its status word.
+ * Throws CodecError when a value does not fit, or over 256 octets.
  */
-export function encodeProactiveCommand(command: ProactiveCommand): Uint8Array {
-  const octets = quickEncode(command) ?? declaredProactiveCommand.encode(command);
-  if (octets.length > LONGEST_PROACTIVE_COMMAND)
-    throw new CodecError(
-      'proactive command',
-      0,
-      `expected at most 256 octets, got ${octets.length}: split its content`,
-    );
+export function encodeProactiveCommand(command: ProactiveCommand, trailerLength = 0): Uint8Array {
+  const octets =
+    quickEncode(command, trailerLength) ??
+    concat(declaredProactiveCommand.encode(command), new Uint8Array(trailerLength));
+  const length = octets.length - trailerLength;
+  if (length > LONGEST_PROACTIVE_COMMAND)
+    throw new CodecError('proactive command', 0, `expected at most 256 octets, got ${length}: split its content`);
   return octets;
 }
 
@@ -144,7 +144,7 @@ function quickText(
 }
 
 /** Those commands in their usual form. Values that do not fit go to the declaration, which refuses them. */
-function quickEncode(command: ProactiveCommand): Uint8Array | undefined {
+function quickEncode(command: ProactiveCommand, trailerLength: number): Uint8Array | undefined {
   const { number } = command;
   if ((number & 0xff) !== number || number === 0 || number === 0xff) return undefined;
   switch (command.type) {
@@ -152,13 +152,15 @@ function quickEncode(command: ProactiveCommand): Uint8Array | undefined {
       const { reader, apdu } = command;
       const length = apdu.length;
       if ((reader & 7) !== reader || length === 0 || length > 0xff) return undefined;
-      const octets = headed(number, COMMAND_TYPE['PERFORM CARD APDU'], 0, 0x10 + reader, length);
-      octets.set(apdu, octets.length - length);
-      return withTag(octets, APDU_TAG, length);
+      const octets = headed(number, COMMAND_TYPE['PERFORM CARD APDU'], 0, 0x10 + reader, length, trailerLength);
+      const value = octets.length - trailerLength - length;
+      octets.set(apdu, value);
+      return withTag(octets, value, APDU_TAG, length);
     }
     case 'POWER ON CARD': {
       const { reader } = command;
-      return (reader & 7) === reader ? headed(number, COMMAND_TYPE['POWER ON CARD'], 0, 0x10 + reader, 0) : undefined;
+      if ((reader & 7) !== reader) return undefined;
+      return headed(number, COMMAND_TYPE['POWER ON CARD'], 0, 0x10 + reader, 0, trailerLength);
     }
     case 'PROVIDE LOCAL INFORMATION':
       return headed(
@@ -167,16 +169,18 @@ function quickEncode(command: ProactiveCommand): Uint8Array | undefined {
         LOCAL_INFORMATION[command.information],
         DEVICE.terminal,
         0,
+        trailerLength,
       );
     case 'DISPLAY TEXT': {
       const { text } = command;
       const length = text.octets.length + 1;
       if (command.immediateResponse || command.duration || length > 0xff || text.codingScheme > 0xff) return undefined;
       const qualifier = (command.priority === 'high' ? 0x01 : 0) | (command.cleared === 'byUser' ? 0x80 : 0);
-      const octets = headed(number, COMMAND_TYPE['DISPLAY TEXT'], qualifier, DEVICE.display, length);
-      octets[octets.length - length] = text.codingScheme;
-      octets.set(text.octets, octets.length - length + 1);
-      return withTag(octets, TEXT_TAG, length);
+      const octets = headed(number, COMMAND_TYPE['DISPLAY TEXT'], qualifier, DEVICE.display, length, trailerLength);
+      const value = octets.length - trailerLength - length;
+      octets[value] = text.codingScheme;
+      octets.set(text.octets, value + 1);
+      return withTag(octets, value, TEXT_TAG, length);
     }
     default:
       return undefined;
@@ -185,12 +189,19 @@ function quickEncode(command: ProactiveCommand): Uint8Array | undefined {
 
 /**
  * D0, length, command details and device identities, with room behind for one object whose value has `value` octets; 0
- * is none.
+ * is none; and for the trailer.
  */
-function headed(number: number, type: number, qualifier: number, destination: number, value: number): Uint8Array {
+function headed(
+  number: number,
+  type: number,
+  qualifier: number,
+  destination: number,
+  value: number,
+  trailerLength: number,
+): Uint8Array {
   const inside = HEAD + (value === 0 ? 0 : value < 0x80 ? 2 + value : 3 + value);
   const at = inside < 0x80 ? 2 : 3;
-  const octets = new Uint8Array(at + inside);
+  const octets = new Uint8Array(at + inside + trailerLength);
   octets[0] = PROACTIVE_COMMAND;
   if (at === 3) octets[1] = 0x81;
   octets[at - 1] = inside;
@@ -206,9 +217,8 @@ function headed(number: number, type: number, qualifier: number, destination: nu
   return octets;
 }
 
-/** Puts tag and length in front of the value of `length` octets at the end. */
-function withTag(octets: Uint8Array, tag: number, length: number): Uint8Array {
-  const value = octets.length - length;
+/** Puts tag and length in front of the value of `length` octets that begins at `value`. */
+function withTag(octets: Uint8Array, value: number, tag: number, length: number): Uint8Array {
   octets[value - 1] = length;
   if (length < 0x80) octets[value - 2] = tag;
   else {

@@ -393,6 +393,7 @@ test('property: proactive commands come back as they were, quick and declared pa
       assert.equal(toHex(declaredProactiveCommand.encode(value)), toHex(octets));
       assert.deepEqual(detailsOf(value), commandDetails(octets));
       const fetched = Uint8Array.of(...octets, 0x90, 0x00);
+      assert.equal(toHex(encodeProactiveCommand(value, 2)), `${toHex(octets)}0000`);
       assert.deepEqual(decodeProactiveCommand(fetched, octets.length), value);
       assert.deepEqual(commandDetails(fetched, octets.length), detailsOf(value));
     }),

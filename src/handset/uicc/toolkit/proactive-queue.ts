@@ -1,4 +1,5 @@
 import { CodecError } from '#base/codec/index.ts';
+import { SW } from '#protocol/apdu/index.ts';
 import {
   type CommandDetails,
   commandDetails,
@@ -11,6 +12,7 @@ import type { ProactiveRequest } from './proactive-request.ts';
 
 /** Most proactive commands that wait for FETCH. */
 export const MOST_WAITING = 16;
+const STATUS_WORD = 2;
 const FIRST_NUMBER = 1;
 /** Highest command number (TS 102 223 8.6). */
 const LAST_NUMBER = 0xfe;
@@ -18,7 +20,8 @@ const LAST_NUMBER = 0xfe;
 type Answered = (response: TerminalResponse | undefined) => void;
 
 interface Waiting {
-  readonly octets: Uint8Array;
+  /** The command and 9000: the answer to FETCH. */
+  readonly response: Uint8Array;
   readonly answered: Answered;
 }
 
@@ -39,7 +42,8 @@ export class ProactiveQueue {
 
   /** Octets of the command that FETCH would bring; 0 when there is none, or when one is being performed. */
   get pending(): number {
-    return this.#performing === undefined ? (this.#waiting[0]?.octets.length ?? 0) : 0;
+    const next = this.#performing === undefined ? this.#waiting[0] : undefined;
+    return next === undefined ? 0 : next.response.length - STATUS_WORD;
   }
 
   /** Queues a command. False when 16 wait already. Throws CodecError for a command that does not fit in 256 octets. */
@@ -47,21 +51,23 @@ export class ProactiveQueue {
     if (this.room === 0) return false;
     const number = this.#number === LAST_NUMBER ? FIRST_NUMBER : this.#number + 1;
     // A request is a command without its number, so with a number it is a command.
-    const octets = encodeProactiveCommand({ ...request, number } as ProactiveCommand);
+    const response = encodeProactiveCommand({ ...request, number } as ProactiveCommand, STATUS_WORD);
+    response[response.length - STATUS_WORD] = SW.ok >> 8;
     this.#number = number;
-    this.#waiting.push({ octets, answered });
+    this.#waiting.push({ response, answered });
     return true;
   }
 
-  /** FETCH: the first command that waits; from now on it is being performed. Undefined when there is none to fetch. */
+  /** FETCH: the R-APDU with the first command that waits; from now on it is being performed. Undefined when there is none to fetch. */
   fetch(): Uint8Array | undefined {
     if (this.#performing !== undefined) return undefined;
     const next = this.#waiting.shift();
     if (next === undefined) return undefined;
     // The encoder put them there.
-    const details = commandDetails(next.octets) as CommandDetails;
-    this.#performing = { details, answered: next.answered };
-    return next.octets;
+    const { response, answered } = next;
+    const details = commandDetails(response, response.length - STATUS_WORD) as CommandDetails;
+    this.#performing = { details, answered };
+    return response;
   }
 
   /** TERMINAL RESPONSE: ends the command being performed, also when the response cannot be read or is another command's. */

@@ -73,7 +73,7 @@ export class Toolkit {
     const { pending } = queue;
     if (pending === 0 || this.#profile === undefined) return sw(SW.conditionsOfUseNotSatisfied);
     if (le < pending) return sw(SW.wrongLe | (pending & 0xff));
-    return responseApdu(SW.ok, queue.fetch());
+    return queue.fetch() ?? sw(SW.conditionsOfUseNotSatisfied);
   }
 
   /** TERMINAL RESPONSE (TS 102 221 11.2.4). */
