@@ -26,6 +26,7 @@ const EXPECTED: Readonly<Record<string, string>> = {
   'POST /api/v1/commands': 'apA',
   'GET /api/v1/events': 'vapAm',
   'GET /api/v1/events/stream': 'vapAm',
+  'GET /api/v1/audit/verification': 'apA',
   'GET /api/v1/settings': 'vapA',
   'PUT /api/v1/settings/{name}': 'A',
   'GET /api/v1/caller': 'vapAm',

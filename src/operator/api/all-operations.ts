@@ -22,7 +22,7 @@ export function allOperations(metrics: Metrics, streams: EventStreams): readonly
     ...importOperations,
     ...subscriberOperations,
     ...commandOperations,
-    ...auditOperations,
+    ...auditOperations(),
     ...streamOperations(streams),
     ...settingOperations,
     ...tokenOperations,

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { type TestContext, test } from 'node:test';
 import { DatabaseError } from '#operator/database/index.ts';
 import { testImei } from '#test/operator/operator.ts';
-import { servedApi } from './api.fixture.ts';
+import { eventually, servedApi } from './api.fixture.ts';
 
 const IMEI = testImei(1);
 
@@ -189,6 +189,49 @@ test('events: a page shows whole identities once and notes it; polling its end d
   assert.equal(rows(second.json['events']).length, 1);
   const third = await ask(`/api/v1/events?after=${second.json['next']}`, { role: 'analyst' });
   assert.deepEqual(rows(third.json['events']), []);
+});
+
+test('the audit log: its chain is verified, also against a head noted earlier', async (context) => {
+  const { ask, audit, database } = await withPhone(context);
+  const path = '/api/v1/audit/verification';
+  const noted = (await ask('/api/v1/status', { role: 'viewer' })).json['audit'] as Record<string, unknown>;
+  const query = `?id=${noted['id']}&chain=${noted['chain']}`;
+  const sound = (await ask(path + query, { role: 'analyst' })).json;
+  assert.deepEqual(sound, { isSound: true, entries: audit.head().id });
+  for (const half of ['?id=1', `?chain=${noted['chain']}`, '?id=1&chain=x'])
+    assert.equal((await ask(path + half, { role: 'analyst' })).code, 'invalid-value', half);
+  const other = (await ask(`${path}?id=1&chain=${'0'.repeat(32)}`, { role: 'analyst' })).json['fault'] as Record<
+    string,
+    unknown
+  >;
+  assert.deepEqual(other, { id: 1, problem: 'it is not the entry that was noted' });
+  database.execute("UPDATE audit_entry SET author = 'Eve' WHERE id = 2");
+  const broken = (await ask(path, { role: 'analyst' })).json;
+  assert.deepEqual([broken['isSound'], (broken['fault'] as Record<string, unknown>)['id']], [false, 2]);
+});
+
+test('the audit log: one verification at a time, and others are served meanwhile', async (context) => {
+  let [isBegun, isReleased] = [false, false];
+  const { ask } = await servedApi(context, {
+    sources: ({ audit }) => ({
+      audit: {
+        ...audit,
+        *verification() {
+          isBegun = true;
+          while (!isReleased) yield 1;
+          return undefined;
+        },
+      },
+    }),
+  });
+  const path = '/api/v1/audit/verification';
+  const first = ask(path, { role: 'analyst' });
+  await eventually(() => isBegun, 'it began');
+  const second = await ask(path, { role: 'approver' });
+  assert.deepEqual([second.status, second.code], [503, 'unavailable']);
+  isReleased = true;
+  assert.deepEqual((await first).json, { isSound: true, entries: 1 });
+  assert.equal((await ask(path, { role: 'approver' })).status, 200);
 });
 
 test('settings: read by people, changed by the administrator, with before and after in the answer and the log', async (context) => {

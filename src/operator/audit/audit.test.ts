@@ -49,6 +49,23 @@ test('every change of an entry is found, with its number', (context) => {
   assert.equal(audit.verify(), undefined);
 });
 
+test('a log of many pages is verified in steps; what is appended meanwhile is verified too', (context) => {
+  const { audit, database } = log(context);
+  const append = () => audit.append({ kind: 'list', author: 'Ada', subject: '1', detail: {} });
+  database.transaction(() => {
+    for (let entry = 0; entry < 2000; entry++) append();
+  });
+  const steps = audit.verification();
+  assert.deepEqual(steps.next(), { done: false, value: 1000 });
+  append();
+  assert.deepEqual(
+    [steps.next().value, steps.next().value, steps.next()],
+    [2000, 2004, { done: true, value: undefined }],
+  );
+  database.execute("UPDATE audit_entry SET author = 'Eve' WHERE id = 1500");
+  assert.equal(audit.verify()?.id, 1500);
+});
+
 test('a cut log is found by a head noted earlier; an entry cannot be deleted by mistake', (context) => {
   const { audit, database } = log(context);
   const head = audit.head();

@@ -64,6 +64,8 @@ export interface Audit {
   head(): { readonly id: number; readonly chain: string };
   /** The first fault of the chain, or undefined. `head` is one noted earlier: the log must still contain it. */
   verify(head?: { readonly id: number; readonly chain: string }): AuditFault | undefined;
+  /** The same in steps, each of a page of entries, yielding how many are sound so far: others get their turn in between. */
+  verification(head?: { readonly id: number; readonly chain: string }): Generator<number, AuditFault | undefined>;
   /** Erases the details about one subject (privacy); who did so is itself an entry. Returns how many. */
   erase(subject: string, author: string, reason: string): number;
 }
@@ -80,6 +82,11 @@ interface Chained {
   readonly author: string;
   readonly subject: string;
   readonly detailDigest: Uint8Array;
+}
+
+interface ChainedRow extends Chained {
+  readonly detail: string | undefined;
+  readonly chain: Uint8Array;
 }
 
 /** The log in this database. Its chain is keyed: who can write the file but has no master key cannot make a false one. */
@@ -112,7 +119,7 @@ export function openAudit(options: { database: Database; masterKey: MasterKey; c
   const backwards = entries('ORDER BY id DESC');
   const backwardsOfKind = entries('WHERE kind = ? ORDER BY id DESC');
   const erasing = database.command('UPDATE audit_entry SET detail = NULL WHERE subject = ? AND detail IS NOT NULL');
-  const whole = database.query('SELECT * FROM audit_entry ORDER BY id', {
+  const page = database.query('SELECT * FROM audit_entry WHERE id > ? ORDER BY id LIMIT ?', {
     ...columns,
     detailDigest: blob,
     chain: blob,
@@ -129,6 +136,32 @@ export function openAudit(options: { database: Database; masterKey: MasterKey; c
       return entry.id;
     });
 
+  /** What is wrong with an entry, given the chain value before it. */
+  const problemOf = (entry: ChainedRow, previous: Uint8Array): string | undefined => {
+    if (entry.detail !== undefined && !equalOctets(digest('sha256', encoder.encode(entry.detail)), entry.detailDigest))
+      return 'its detail was changed';
+    return equalOctets(chainOf(previous, entry), entry.chain) ? undefined : 'it was changed or inserted';
+  };
+
+  const verification: Audit['verification'] = function* (head) {
+    let previous: Uint8Array = ORIGIN;
+    let id = 0;
+    let headSeen = head === undefined || head.id === 0;
+    for (let rows = page.all(0, MOST); rows.length > 0; rows = page.all(id, MOST)) {
+      for (const entry of rows) {
+        if (entry.id !== ++id) return { id, problem: `entry ${id} is missing` };
+        const problem = problemOf(entry, previous);
+        if (problem !== undefined) return { id, problem };
+        if (head !== undefined && id === head.id && toHex(entry.chain) !== head.chain)
+          return { id, problem: 'it is not the entry that was noted' };
+        headSeen ||= id === head?.id;
+        previous = entry.chain;
+      }
+      yield id;
+    }
+    return headSeen ? undefined : { id: id + 1, problem: `the log was cut: entry ${head?.id} was noted and is gone` };
+  };
+
   return {
     append,
     after: (after, most = MOST) => forwards.all(after, Math.min(most, MOST)).map(entryOf),
@@ -140,24 +173,13 @@ export function openAudit(options: { database: Database; masterKey: MasterKey; c
       const newest = last.first();
       return { id: newest?.id ?? 0, chain: toHex(newest?.chain ?? ORIGIN) };
     },
+    verification,
     verify(head) {
-      let previous: Uint8Array = ORIGIN;
-      let id = 0;
-      let headSeen = head === undefined || head.id === 0;
-      for (const entry of whole.each()) {
-        if (entry.id !== ++id) return { id, problem: `entry ${id} is missing` };
-        if (
-          entry.detail !== undefined &&
-          !equalOctets(digest('sha256', encoder.encode(entry.detail)), entry.detailDigest)
-        )
-          return { id, problem: 'its detail was changed' };
-        if (!equalOctets(chainOf(previous, entry), entry.chain)) return { id, problem: 'it was changed or inserted' };
-        if (head !== undefined && id === head.id && toHex(entry.chain) !== head.chain)
-          return { id, problem: 'it is not the entry that was noted' };
-        headSeen ||= id === head?.id;
-        previous = entry.chain;
+      const steps = verification(head);
+      for (;;) {
+        const step = steps.next();
+        if (step.done === true) return step.value;
       }
-      return headSeen ? undefined : { id: id + 1, problem: `the log was cut: entry ${head?.id} was noted and is gone` };
     },
     erase: (subject, author, reason) =>
       database.transaction(() => {

@@ -1,7 +1,9 @@
 import Type from 'typebox';
 import { AUDIT_KINDS } from '#operator/audit/index.ts';
-import { operation } from '../operation.ts';
+import { type Operation, operation } from '../operation.ts';
+import { ProblemError } from '../problem.ts';
 import { Count, closed, Limit, list, names, rowsOf, Text, Time } from '../schema.ts';
+import type { ApiSources } from '../sources.ts';
 import { eventView } from '../view.ts';
 
 /** An entry of the audit log, as it is answered. */
@@ -18,8 +20,69 @@ export const Event = closed({
   ),
 });
 
+const breathe = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+/** Seconds after which another verification may have ended. */
+const PAUSE = 10;
+
+/** The whole log is read for it: once at a time, and in steps between which everything else goes on. */
+function openVerification(): Operation {
+  let isRunning = false;
+  const verify = async ({ audit }: ApiSources, head: { readonly id: number; readonly chain: string } | undefined) => {
+    const steps = audit.verification(head);
+    let entries = 0;
+    for (;;) {
+      const step = steps.next();
+      if (step.done === true) return { isSound: step.value === undefined, entries, fault: step.value };
+      entries = step.value;
+      await breathe();
+    }
+  };
+  return operation({
+    id: 'verifyAudit',
+    method: 'GET',
+    path: '/api/v1/audit/verification',
+    tag: 'events',
+    summary:
+      'Whether the chain of the audit log holds; with a head noted earlier, also that nothing was cut off since.',
+    permission: 'audit.verify',
+    query: closed({
+      id: Type.Optional(Type.Integer({ minimum: 0, description: 'Number of a head noted earlier; with `chain`.' })),
+      chain: Type.Optional(Type.String({ pattern: '^[0-9A-F]{32}$', title: 'the chain value of that head' })),
+    }),
+    answer: closed({
+      isSound: Type.Boolean(),
+      entries: Type.Integer({ minimum: 0, description: 'entries found sound' }),
+      fault: Type.Optional(closed({ id: Count, problem: Text }, 'the first one')),
+    }),
+    problems: ['unavailable'],
+    async run({ sources, query: { id, chain } }) {
+      if ((id === undefined) !== (chain === undefined)) throw new ProblemError('invalid-value', HALF_HEAD);
+      if (isRunning) throw new ProblemError('unavailable', { ...RUNS_ALREADY, retryAfter: PAUSE });
+      isRunning = true;
+      try {
+        return await verify(sources, id === undefined || chain === undefined ? undefined : { id, chain });
+      } finally {
+        isRunning = false;
+      }
+    },
+  });
+}
+
+const HALF_HEAD = {
+  expected: '`id` and `chain` together, or neither',
+  got: 'one of them',
+  advice: 'give both as /api/v1/status showed them',
+  at: 'id',
+};
+const RUNS_ALREADY = {
+  expected: 'one verification at a time',
+  got: 'another',
+  advice: 'wait for the end of the first',
+};
+
 /** The audit log. */
-export const auditOperations = [
+export const auditOperations = (): readonly Operation[] => [
+  openVerification(),
   operation({
     id: 'getEvents',
     method: 'GET',
@@ -38,4 +101,4 @@ export const auditOperations = [
       return { events, next: events.at(-1)?.id ?? first };
     },
   }),
-] as const;
+];
