@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { type Command, InvalidArgumentError } from 'commander';
 import type { FrontSettings, FrontTls } from '#operator/register/index.ts';
-import { type HostPort, hostPortArgument, portArgument } from './argument.ts';
+import { type HostPort, hostPortArgument, numberArgument, portArgument } from './argument.ts';
 import { wrongInput } from './failure.ts';
 
 /** A Diameter peer as a person names it: its DiameterIdentity, and where it may come from. */
@@ -22,6 +22,9 @@ export interface FrontOptions {
   readonly gsupPort?: number;
   readonly hlr?: HostPort;
   readonly gsupStore?: boolean;
+  readonly threads: number;
+  readonly sharePorts?: boolean;
+  readonly node: string;
   readonly tlsKey?: string;
   readonly tlsCert?: string;
   readonly tlsClientCa?: string;
@@ -48,9 +51,19 @@ export function withFrontOptions(command: Command): Command {
     .option('--gsup-port <port>', '2G and 3G (Osmocom): where the MSC connects instead of to its HLR', portArgument)
     .option('--hlr <host:port>', 'the HLR behind the GSUP front', hostPortArgument)
     .option('--gsup-store', 'pass permitted IMEIs on to the HLR too, which then keeps them (store-imei)')
+    .option('--threads <number>', 'threads that answer, each with its own connections', numberArgument(1, 64), 1)
+    .option('--share-ports', 'let another node of this user listen on the same ports: start the new, then end the old')
+    .option('--node <name>', 'name of this node, which keeps a snapshot of its memory under it', nodeArgument, 'node')
     .option('--tls-key <file>', 'key of the fronts in PEM: N5g-eir and S13 then speak TLS only')
     .option('--tls-cert <file>', 'their certificate in PEM')
     .option('--tls-client-ca <file>', 'who signs the certificates that clients must show, in PEM');
+}
+
+/** A name that can stand in the name of a file. */
+function nodeArgument(text: string): string {
+  if (!/^[a-z0-9][a-z0-9._-]{0,63}$/i.test(text))
+    throw new InvalidArgumentError('expected letters, digits, and . _ - between');
+  return text;
 }
 
 function pem(path: string): string {

@@ -59,7 +59,7 @@ async function serveOperator(io: Io, options: ServeOptions): Promise<void> {
   const serving = options.smsc === undefined ? await openBox(io, options) : openAlone(io, options, options.smsc);
   let node: RegisterNode | undefined;
   try {
-    node = await openNode(io, serving.operator, fronts);
+    node = await openNode(io, serving.operator, fronts, options);
     const page = await serving.operator.api.listen({ port: options.httpPort });
     const where = { 'status page': page.url, ...frontAddresses(node), ...serving.where, data: options.data };
     if (options.json) await sayJson(io, { serving: where });

@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import type { Command } from 'commander';
 import { type Operator, openOperator } from '#operator/index.ts';
 import { type FrontSettings, openRegisterNode, type RegisterNode } from '#operator/register/index.ts';
@@ -16,12 +17,19 @@ export const frontAddresses = (node: RegisterNode | undefined): Readonly<Record<
   Object.fromEntries((node?.addresses ?? []).map(({ front, host, port }) => [FRONT_NAME[front], `${host}:${port}`]));
 
 /** Opens a node over an operator's data; undefined when no front is asked for. */
-export async function openNode(io: Io, operator: Operator, fronts: FrontSettings): Promise<RegisterNode | undefined> {
+export async function openNode(
+  io: Io,
+  operator: Operator,
+  fronts: FrontSettings,
+  options: CommonOptions & FrontOptions,
+): Promise<RegisterNode | undefined> {
   if (Object.keys(fronts).length === 0) return undefined;
   const { clock, random, scheduler } = io;
   const { database, register, subscribers } = operator;
   return openRegisterNode({
-    ...{ database, register, subscribers, clock, random, scheduler, fronts },
+    ...{ database, register, subscribers, clock, random, scheduler, fronts, threads: options.threads },
+    sharesPorts: options.sharePorts === true,
+    snapshotPath: join(operatorDirectory(options.data), `${options.node}.snapshot`),
     onNews: (text) => io.warn(`assay: ${text}\n`),
   });
 }
@@ -53,10 +61,11 @@ async function serveNode(io: Io, options: CommonOptions & FrontOptions): Promise
   });
   let node: RegisterNode | undefined;
   try {
-    node = await openNode(io, operator, fronts);
+    node = await openNode(io, operator, fronts, options);
     const status = node?.status();
     const where = {
       ...frontAddresses(node),
+      memory: node && `from the ${node.loaded.from} (${node.loaded.because})`,
       entries: status?.entries,
       'as of change': status?.sequence,
       data: options.data,
