@@ -151,7 +151,7 @@ test('tshark reads GSUP: identities, pings, every answer to Check-IMEI, and what
   ]);
   assert.deepEqual(wireshark.rows(`gsup && e212.imsi != "${IMSI}"`, 'frame.number'), []);
   const names = wireshark.rows('ipaccess.msg_type == 5', 'ipaccess.attr_string');
-  for (const [texts] of names) assert.match(texts ?? '', /;EIR-TEST-MSC$/, 'the routing name');
+  for (const [texts] of names) assert.match(texts ?? '', /\|EIR-TEST-MSC$/, 'the routing name');
 });
 
 test('tshark reads GSUP that also stores: the HLR hears of what was permitted, its answer goes no further', {

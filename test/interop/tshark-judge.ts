@@ -32,7 +32,7 @@ export interface Soundness {
 
 /** A capture in the hands of tshark. */
 export interface Judge {
-  /** The values of `fields` in each frame that fits `filter`: a field that is there several times has them joined by `;`. */
+  /** The values of `fields` in each frame that fits `filter`: a field that is there several times has them joined by `|`. */
   rows(filter: string, ...fields: readonly string[]): readonly (readonly string[])[];
   /**
    * Asserts that every octet that was sent was decoded as the protocol, nothing is malformed, sequence numbers and checksums are right,
@@ -49,7 +49,7 @@ export function judge(context: TestContext, octets: Uint8Array, decodeAs: readon
   writeFileSync(path, octets);
   const always = ['-2', '-r', path, ...CHECKSUMS, ...decodeAs.flatMap((how) => ['-d', how])];
   const rows: Judge['rows'] = (filter, ...fields) => {
-    const asked = ['-T', 'fields', '-E', 'aggregator=;', ...fields.flatMap((field) => ['-e', field])];
+    const asked = ['-T', 'fields', '-E', 'aggregator=|', ...fields.flatMap((field) => ['-e', field])];
     const options = { encoding: 'utf8', stdio: 'pipe', maxBuffer: 1 << 26 } as const;
     const said = execFileSync('tshark', [...always, '-Y', filter, ...asked], options);
     return said
@@ -88,8 +88,8 @@ function assertSound(rows: Judge['rows'], { protocol, from, expected = [] }: Sou
     if (ip !== GOOD || tcp !== GOOD) faults.push(`frame ${number}: a checksum is wrong`);
     if (analysis !== '') faults.push(`frame ${number}: sequence numbers are wrong`);
     if (malformed !== '') faults.push(`frame ${number}: malformed`);
-    const texts = messages.split(';');
-    for (const [i, severity] of severities.split(';').entries()) {
+    const texts = messages.split('|');
+    for (const [i, severity] of severities.split('|').entries()) {
       const excuse = expected.find(({ text }) => text.test(texts[i] ?? ''));
       if (excuse !== undefined) found.add(excuse);
       else if (Number(severity) >= WARNING) faults.push(`frame ${number}: ${texts[i]}`);

@@ -179,7 +179,7 @@ test('tshark reads S13: capabilities, every answer, watchdogs of both sides, bot
     ...[question('490154203237518'), ['324', '0x40', S13, '', '5422', '', '']],
     ...[question('35342009123450'), answer('2001', '0')],
     ...[base('280', '0x80'), base('280', '0x00', '2001')],
-    ...[base('280', '0x80'), ['280;282', '0x00;0x80', '0;0', '2001', '', '', ''], base('282', '0x00', '2001')],
+    ...[base('280', '0x80'), ['280|282', '0x00|0x80', '0|0', '2001', '', '', ''], base('282', '0x00', '2001')],
     ...[base('257', '0x80'), base('257', '0x00', '2001')],
     ...[base('282', '0x80'), base('282', '0x00', '2001')],
   ]);
@@ -261,13 +261,13 @@ test('tshark reads every refusal of S13: of a connection, and of a question with
       ['0x00', '5010', '16777252'],
       ['0x00', '5017', '16777252'],
       ['0x00', '5005', '16777252'],
-      ['0x00', '2001', '4294967295;16777252'],
+      ['0x00', '2001', '4294967295|16777252'],
       ['0x00', '2001', '16777252'],
     ],
   );
   const refusals = wireshark.rows(`${answers}diameter.cmd.code != 257`, ...fields);
   // What stands behind the AVP Failed-AVP is inside it.
-  const said = refusals.map(([flags, code, codes = '']) => [code, flags, codes.split(';279;')[1] ?? '']);
+  const said = refusals.map(([flags, code, codes = '']) => [code, flags, codes.split('|279|')[1] ?? '']);
   assert.deepEqual(
     said,
     REFUSED.map(([, code, flags, failed]) => [`${code}`, flags, failed]),
