@@ -19,8 +19,8 @@ const TABLE = {
   'lists.change': DECIDING,
   'imports.read': ROLES,
   'imports.upload': ['analyst', 'approver', 'administrator', 'machine'],
-  /** To let one file change more than the standard limits. */
-  'imports.raise': ['approver', 'administrator'],
+  /** To let one file change more than the standard limits, or one entry be about more than a type of handset. */
+  'limits.raise': ['approver', 'administrator'],
   'imports.undo': ['approver', 'administrator'],
   /** Changes that wait for a second person. */
   'changes.decide': ['approver', 'administrator'],

@@ -9,6 +9,7 @@ import { equipmentOperations } from './operations/equipment.ts';
 import { streamOperations } from './operations/events.ts';
 import { importOperations } from './operations/imports.ts';
 import { listOperations } from './operations/lists.ts';
+import { ruleOperations } from './operations/rules.ts';
 import { serviceOperations } from './operations/service.ts';
 import { settingOperations } from './operations/settings.ts';
 import { subscriberOperations } from './operations/subscribers.ts';
@@ -19,6 +20,7 @@ export function allOperations(metrics: Metrics, streams: EventStreams): readonly
   const operations: readonly Operation[] = [
     ...equipmentOperations,
     ...listOperations,
+    ...ruleOperations,
     ...importOperations,
     ...subscriberOperations,
     ...commandOperations,

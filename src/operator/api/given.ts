@@ -34,3 +34,7 @@ export function identityProblem(error: IdentityError, at: string): ProblemError 
     at,
   });
 }
+
+/** Why an entry is taken away: the register keeps one text for it. */
+export const withCase = (reason: string, caseReference = ''): string =>
+  caseReference === '' ? reason : `${reason} (case ${caseReference})`;

@@ -62,6 +62,67 @@ test('lists: an entry is made, shown with its author, refused when mistyped, and
   assert.deepEqual([last?.author, last?.detail?.['reason']], ['the approver', 'recovered (case A-8)']);
 });
 
+test('ranges: a type of handset, a range, one handset; wider than a type only by an approver', async (context) => {
+  const { ask, audit } = await servedApi(context);
+  const words = { list: 'grey', reason: 'regulator', caseReference: 'R-1' };
+  const post = (json: object, role: 'analyst' | 'approver' = 'analyst', path = '/api/v1/ranges') =>
+    ask(path, { role, json: { ...words, ...json } });
+  const tac = await post({ tac: '00888801', expiresAt: '2027-01-01T00:00:00Z' });
+  assert.deepEqual(
+    [tac.status, tac.json],
+    [201, { firstImei: '00888801000000', lastImei: '00888801999999', tac: '00888801' }],
+  );
+  assert.equal((await post({ firstImei: '00888802000000' })).json['lastImei'], '00888802000000');
+  const wide = { firstImei: '00888802000000', lastImei: '00888803000000' };
+  assert.equal((await post(wide)).code, 'not-permitted');
+  assert.equal((await post(wide, 'approver')).status, 201);
+  const checked = (await ask(`/api/v1/imei/${IMEI}`, { role: 'viewer' })).json;
+  assert.deepEqual([checked['equipmentStatus'], rows(checked['reasons'])[0]?.['code']], ['tracking', 'greyRange']);
+  const page = (await ask('/api/v1/ranges?limit=2', { role: 'viewer' })).json;
+  const next = (await ask(`/api/v1/ranges?after=${page['next']}`, { role: 'viewer' })).json;
+  assert.deepEqual(
+    [...rows(page['ranges']), ...rows(next['ranges'])].map((one) => [one['tac'], one['author'], one['expiresAt']]),
+    [
+      ['00888801', 'the analyst', '2027-01-01T00:00:00.000Z'],
+      [undefined, 'the analyst', undefined],
+      [undefined, 'the approver', undefined],
+    ],
+  );
+  for (const bad of [
+    {},
+    { tac: '00888801', firstImei: '00888801000000' },
+    { tac: '1' },
+    { firstImei: '00888802000001', lastImei: '00888802000000' },
+  ])
+    assert.equal((await post(bad)).code, 'invalid-value', JSON.stringify(bad));
+  const removal = { list: 'grey', reason: 'over', caseReference: 'R-2', tac: '00888801' };
+  const remove = () => ask('/api/v1/ranges/removals', { role: 'analyst', json: removal });
+  assert.deepEqual((await remove()).json, { removed: true });
+  assert.equal((await remove()).code, 'conflict');
+  assert.equal(audit.newest(1, 'list')[0]?.detail?.['reason'], 'over (case R-2)');
+});
+
+test('pair rules: allow and lock, subscribers masked for a viewer', async (context) => {
+  const { ask, register } = await servedApi(context);
+  const rule = { kind: 'lock', firstImei: IMEI.equipment, firstImsi: '001010000000001' };
+  const added = await ask('/api/v1/pair-rules', { role: 'analyst', json: { ...rule, note: 'fleet' } });
+  assert.deepEqual([added.status, added.json], [201, { firstImei: IMEI.equipment, lastImei: IMEI.equipment }]);
+  const checked = (await ask(`/api/v1/imei/${IMEI}?imsi=001010000000002`, { role: 'viewer' })).json;
+  assert.equal(rows(checked['reasons'])[0]?.['code'], 'lockedHandset');
+  const shown = async (role: 'viewer' | 'analyst') =>
+    rows((await ask('/api/v1/pair-rules', { role })).json['rules'])[0]?.['firstImsi'];
+  assert.deepEqual([await shown('viewer'), await shown('analyst')], ['00101…001', '001010000000001']);
+  const wide = { ...rule, firstImei: '00000000000000', lastImei: '99999999999999' };
+  assert.equal((await ask('/api/v1/pair-rules', { role: 'analyst', json: wide })).code, 'not-permitted');
+  const backwards = { ...rule, lastImsi: '001010000000000' };
+  assert.equal((await ask('/api/v1/pair-rules', { role: 'analyst', json: backwards })).code, 'invalid-value');
+  const remove = () => ask('/api/v1/pair-rules/removals', { role: 'analyst', json: { ...rule, reason: 'sold' } });
+  assert.deepEqual(
+    [(await remove()).json, (await remove()).code, register.pairRules.count()],
+    [{ removed: true }, 'conflict', 0],
+  );
+});
+
 test('checks: answers in the order of the questions with their reasons, also for what is no IMEI; only claims are recorded', async (context) => {
   const { ask, evidence, phone, register } = await withPhone(context);
   register.lists.add({ imei: testImei(2), list: 'grey', reason: 'other', note: 'looked for', author: 'Ada' });

@@ -9,7 +9,8 @@ import type { ApiSources } from './sources.ts';
 
 /** Milliseconds since 1970 as people and programs read them, in UTC. */
 export const time = (milliseconds: number): string => new Date(milliseconds).toISOString();
-const optionalTime = (milliseconds: number | undefined) =>
+/** The same; undefined for undefined. */
+export const optionalTime = (milliseconds: number | undefined) =>
   milliseconds === undefined ? undefined : time(milliseconds);
 const hex = (octets: Uint8Array | undefined) => octets && toHex(octets);
 

@@ -118,7 +118,7 @@ function mayRaise({ caller, query }: Call<undefined, Static<typeof Query>>): voi
       : []),
     ...((query.subscriberLimit ?? 0) > DEFAULT_SUBSCRIBER_LIMIT ? ['subscriberLimit'] : []),
   ];
-  if (raised.length === 0 || callerMay(caller, 'imports.raise')) return;
+  if (raised.length === 0 || callerMay(caller, 'limits.raise')) return;
   throw new ProblemError('not-permitted', {
     expected: 'an approver, to raise a limit',
     got: 'a role that may not',

@@ -1,7 +1,7 @@
 import Type from 'typebox';
 import { Imei } from '#base/identity/index.ts';
 import { LIST_REASONS, LISTS, listImei, OWN_SOURCE } from '#operator/register/index.ts';
-import { momentOf, parsed } from '../given.ts';
+import { momentOf, parsed, withCase } from '../given.ts';
 import { operation } from '../operation.ts';
 import { ProblemError } from '../problem.ts';
 import {
@@ -118,8 +118,8 @@ export const listOperations = [
     problems: ['conflict'],
     run({ sources: { register }, params, body, author }) {
       const imei = strictImei(body.imei);
-      const { caseReference = '', source = OWN_SOURCE } = body;
-      const reason = caseReference === '' ? body.reason : `${body.reason} (case ${caseReference})`;
+      const { caseReference, source = OWN_SOURCE } = body;
+      const reason = withCase(body.reason, caseReference);
       if (!register.lists.remove({ imei, list: params.list, author, reason, source }))
         throw new ProblemError('conflict', {
           expected: `an entry of source '${source}' on the ${params.list} list`,

@@ -1,0 +1,267 @@
+import Type, { type Static } from 'typebox';
+import { Imei, Imsi, Tac } from '#base/identity/index.ts';
+import {
+  type ImeiRange,
+  type ImsiRange,
+  LIST_REASONS,
+  LISTS,
+  PAIR_RULES,
+  type PairRule,
+  type RangeEntry,
+  rangeOfTac,
+  tacOfRange,
+} from '#operator/register/index.ts';
+import { type Caller, callerMay } from '../caller.ts';
+import { momentOf, parsed, withCase } from '../given.ts';
+import type { Identities } from '../identities.ts';
+import { type Operation, operation } from '../operation.ts';
+import { ProblemError } from '../problem.ts';
+import {
+  CaseReference,
+  Count,
+  closed,
+  GivenImsi,
+  GivenTime,
+  Identity,
+  Imei14,
+  Limit,
+  list,
+  Note,
+  names,
+  Reason,
+  rowsOf,
+  Source,
+  Text,
+  Time,
+} from '../schema.ts';
+import { optionalTime, time } from '../view.ts';
+
+const List = names(LISTS, 'black: Prohibited, grey: Tracking, white: Permitted');
+const TacText = Type.String({ pattern: '^\\d{8}$', title: 'a type allocation code, 8 digits' });
+const After = Type.Optional({ ...Count, description: 'Above this number: the `next` of the page before.' });
+
+/** IMEIs as somebody names them: all of a TAC, one, or from one to another. */
+const handsets = {
+  tac: Type.Optional({ ...TacText, description: 'All handsets of this type; instead of the other two.' }),
+  firstImei: Type.Optional(Imei14),
+  lastImei: Type.Optional({ ...Imei14, description: 'Without it only the first one.' }),
+};
+const subscribers = {
+  firstImsi: GivenImsi,
+  lastImsi: Type.Optional({ ...GivenImsi, description: 'Without it only the first one.' }),
+};
+const said = {
+  note: Type.Optional(Note),
+  caseReference: Type.Optional(CaseReference),
+  source: Type.Optional(Source),
+  expiresAt: Type.Optional({ ...GivenTime, description: 'From when it no longer counts.' }),
+};
+const shown = {
+  id: Count,
+  firstImei: Imei14,
+  lastImei: Imei14,
+  tac: Type.Optional(TacText),
+  source: Text,
+  note: Text,
+  caseReference: Text,
+  author: Text,
+  addedAt: Time,
+  expiresAt: Type.Optional(Time),
+  batch: Type.Optional(Count),
+};
+const RangeOf = closed({ ...shown, list: List, reason: names(LIST_REASONS) });
+const PairOf = closed({ ...shown, kind: names(PAIR_RULES), firstImsi: Identity, lastImsi: Identity });
+const Understood = closed(
+  { firstImei: Imei14, lastImei: Imei14, tac: Type.Optional(TacText) },
+  'the handsets as they were understood',
+);
+const Kind = names(
+  PAIR_RULES,
+  '`allow`: may be used together whatever a list says; `lock`: belong to each other and to nobody else',
+);
+
+const Handsets = Type.Object(handsets);
+const Subscribers = Type.Object(subscribers);
+
+function rangeIn({ tac, firstImei, lastImei }: Static<typeof Handsets>): ImeiRange {
+  if ((tac === undefined) === (firstImei === undefined) || (tac !== undefined && lastImei !== undefined))
+    throw new ProblemError('invalid-value', {
+      expected: 'either `tac`, or `firstImei` with or without `lastImei`',
+      got: tac === undefined ? 'neither' : 'both',
+      advice: 'name the handsets in one way',
+      at: '/tac',
+    });
+  if (tac !== undefined) return rangeOfTac(Tac.parse(tac));
+  const first = parsed(Imei.parse, firstImei ?? '', '/firstImei');
+  return { first, last: lastImei === undefined ? first : parsed(Imei.parse, lastImei, '/lastImei') };
+}
+
+function imsisIn({ firstImsi, lastImsi = firstImsi }: Static<typeof Subscribers>): ImsiRange {
+  return {
+    firstImsi: parsed(Imsi.parse, firstImsi, '/firstImsi'),
+    lastImsi: parsed(Imsi.parse, lastImsi, '/lastImsi'),
+  };
+}
+
+/** Handsets of one type. */
+const WIDEST = 1_000_000;
+
+/** One entry must not block a country: more than a type of handset needs somebody who may raise limits. */
+function mayBeSoWide(caller: Caller, { first, last }: ImeiRange): void {
+  if (last.number - first.number < WIDEST || callerMay(caller, 'limits.raise')) return;
+  throw new ProblemError('not-permitted', {
+    expected: 'an approver, for more handsets than one type has',
+    got: 'a role that may not',
+    advice: 'name a `tac` or a narrower range',
+    at: '/lastImei',
+  });
+}
+
+const ends = (expiresAt: string | undefined) =>
+  expiresAt === undefined ? {} : { expiresAt: momentOf(expiresAt, '/expiresAt') };
+
+const entryView = ({ first, last, addedAt, expiresAt, ...rest }: RangeEntry | PairRule) => ({
+  ...{ id: rest.id, source: rest.source, note: rest.note, caseReference: rest.caseReference },
+  ...{ author: rest.author, batch: rest.batch },
+  ...understood({ first, last }),
+  addedAt: time(addedAt),
+  expiresAt: optionalTime(expiresAt),
+});
+const understood = ({ first, last }: ImeiRange) => ({
+  firstImei: first.equipment,
+  lastImei: last.equipment,
+  tac: tacOfRange({ first, last })?.digits,
+});
+const rangeView = (entry: RangeEntry) => ({ ...entryView(entry), list: entry.list, reason: entry.reason });
+const pairView = (rule: PairRule, identities: Identities) => ({
+  ...entryView(rule),
+  kind: rule.kind,
+  firstImsi: identities.show(rule.firstImsi.digits),
+  lastImsi: identities.show(rule.lastImsi.digits),
+});
+
+function removed(found: boolean, words: string, path: string): { readonly removed: true } {
+  if (found) return { removed: true };
+  throw new ProblemError('conflict', {
+    expected: `${words} of the same bounds and source`,
+    got: 'none',
+    advice: `look at ${path}`,
+  });
+}
+
+/** Entries about ranges of handsets. */
+const rangeOperations = [
+  operation({
+    id: 'getRanges',
+    method: 'GET',
+    path: '/api/v1/ranges',
+    tag: 'lists',
+    summary: 'Entries about types of handsets and other ranges, in the order of their making.',
+    permission: 'lists.read',
+    query: closed({ after: After, limit: Type.Optional(Limit) }),
+    answer: closed({ ranges: list(RangeOf), next: Type.Optional(Count) }),
+    run({ sources: { register }, query }) {
+      const found = register.ranges.page(query.after ?? 0, rowsOf(query.limit));
+      return { ranges: found.map(rangeView), next: found.at(-1)?.id };
+    },
+  }),
+  operation({
+    id: 'addRange',
+    method: 'POST',
+    path: '/api/v1/ranges',
+    tag: 'lists',
+    summary: 'Lists all handsets of a type, or of a range, or changes the entry of the same bounds, list and source.',
+    description: 'More handsets than one type has (a million) need an approver.',
+    permission: 'lists.change',
+    body: closed({ ...handsets, list: List, reason: names(LIST_REASONS), ...said }),
+    status: 201,
+    answer: Understood,
+    run({ sources: { register }, body, caller, author }) {
+      const { tac: _tac, firstImei: _first, lastImei: _last, expiresAt, ...words } = body;
+      const range = rangeIn(body);
+      mayBeSoWide(caller, range);
+      register.ranges.add({ ...words, ...range, ...ends(expiresAt), author });
+      return understood(range);
+    },
+  }),
+  operation({
+    id: 'removeRange',
+    method: 'POST',
+    path: '/api/v1/ranges/removals',
+    tag: 'lists',
+    summary: 'Takes a range off a list.',
+    permission: 'lists.change',
+    body: closed({ ...handsets, list: List, reason: Reason, caseReference: said.caseReference, source: said.source }),
+    answer: closed({ removed: Type.Boolean() }),
+    problems: ['conflict'],
+    run({ sources: { register }, body, author }) {
+      const { source, caseReference } = body;
+      const what = { ...rangeIn(body), list: body.list, reason: withCase(body.reason, caseReference), author };
+      return removed(
+        register.ranges.remove({ ...what, ...(source !== undefined && { source }) }),
+        'an entry',
+        '/api/v1/ranges',
+      );
+    },
+  }),
+];
+
+/** Rules about handset and subscriber together. */
+const pairOperations = [
+  operation({
+    id: 'getPairRules',
+    method: 'GET',
+    path: '/api/v1/pair-rules',
+    tag: 'lists',
+    summary: 'Rules about handsets and subscribers together, in the order of their making.',
+    permission: 'lists.read',
+    query: closed({ after: After, limit: Type.Optional(Limit) }),
+    answer: closed({ rules: list(PairOf), next: Type.Optional(Count) }),
+    run({ sources: { register }, query, identities }) {
+      const found = register.pairRules.page(query.after ?? 0, rowsOf(query.limit));
+      return { rules: found.map((rule) => pairView(rule, identities)), next: found.at(-1)?.id };
+    },
+  }),
+  operation({
+    id: 'addPairRule',
+    method: 'POST',
+    path: '/api/v1/pair-rules',
+    tag: 'lists',
+    summary: 'Lets subscribers use handsets whatever the lists say, or locks them together.',
+    permission: 'lists.change',
+    body: closed({ ...handsets, ...subscribers, kind: Kind, ...said }),
+    status: 201,
+    answer: Understood,
+    run({ sources: { register }, body, caller, author }) {
+      const { tac: _tac, firstImei: _first, lastImei: _last, expiresAt, ...words } = body;
+      const range = rangeIn(body);
+      mayBeSoWide(caller, range);
+      register.pairRules.add({ ...words, ...range, ...imsisIn(body), ...ends(expiresAt), author });
+      return understood(range);
+    },
+  }),
+  operation({
+    id: 'removePairRule',
+    method: 'POST',
+    path: '/api/v1/pair-rules/removals',
+    tag: 'lists',
+    summary: 'Takes a rule back.',
+    permission: 'lists.change',
+    body: closed({
+      ...{ ...handsets, ...subscribers, kind: Kind, reason: Reason },
+      caseReference: said.caseReference,
+      source: said.source,
+    }),
+    answer: closed({ removed: Type.Boolean() }),
+    problems: ['conflict'],
+    run({ sources: { register }, body, author }) {
+      const { kind, source, caseReference } = body;
+      const what = { kind, ...rangeIn(body), ...imsisIn(body), reason: withCase(body.reason, caseReference), author };
+      const found = register.pairRules.remove({ ...what, ...(source !== undefined && { source }) });
+      return removed(found, 'a rule', '/api/v1/pair-rules');
+    },
+  }),
+];
+
+/** Entries about more than one handset, and rules about handset and subscriber together. */
+export const ruleOperations: readonly Operation[] = [...rangeOperations, ...pairOperations];
