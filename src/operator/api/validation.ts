@@ -100,7 +100,7 @@ function problemOf(schema: TSchema, value: unknown, faults: readonly Fault[], wh
       ...{ advice, at: place(foreign.instancePath) },
     });
   }
-  const fault = faults[0];
+  const fault = faults.find(({ keyword }) => keyword === 'maxItems') ?? faults[0];
   const pointer = fault?.instancePath ?? '';
   if (fault?.keyword === 'required') {
     const [name = ''] = namesIn(fault, 'requiredProperties');
