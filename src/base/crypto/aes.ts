@@ -18,8 +18,11 @@ export interface Aes {
   cbcEncrypt(iv: Uint8Array, plain: Uint8Array): Uint8Array;
   /** The inverse of cbcEncrypt; removes no padding. Throws CryptoError for a length that is not of whole blocks. */
   cbcDecrypt(iv: Uint8Array, cipher: Uint8Array): Uint8Array;
-  /** AES-CMAC (SP 800-38B, RFC 4493) over the parts one after another, all 16 octets; the caller truncates. */
-  cmac(a: Uint8Array, b?: Uint8Array, c?: Uint8Array, d?: Uint8Array): Uint8Array;
+  /**
+   * AES-CMAC (SP 800-38B, RFC 4493) over the parts one after another, all 16 octets; the caller truncates. The result may stand in `out`
+   * of 16 octets, when given, or in new memory.
+   */
+  cmac(a: Uint8Array, b?: Uint8Array, c?: Uint8Array, d?: Uint8Array, out?: Uint8Array): Uint8Array;
 }
 
 /** An implementation of AES. Rooms take one as an argument, so a virtual card and an operator can use different ones. */

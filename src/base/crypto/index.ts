@@ -48,7 +48,7 @@ export {
   type UnverifiedJws,
   verifyJws,
 } from './json-web-signature.ts';
-export { scp03Kdf, sp800108CounterCmac, x963Kdf } from './kdf.ts';
+export { isScp03Derived, scp03Kdf, scp03Key, sp800108CounterCmac, x963Kdf } from './kdf.ts';
 export { computeOpc, milenage } from './milenage.ts';
 export { nodeAes } from './node-aes.ts';
 export { tableAes } from './table-aes.ts';

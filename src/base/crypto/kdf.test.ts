@@ -1,7 +1,16 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { loadVectors } from '#test/vectors.ts';
-import { CryptoError, nodeAes, scp03Kdf, sp800108CounterCmac, tableAes, x963Kdf } from './index.ts';
+import {
+  CryptoError,
+  isScp03Derived,
+  nodeAes,
+  scp03Kdf,
+  scp03Key,
+  sp800108CounterCmac,
+  tableAes,
+  x963Kdf,
+} from './index.ts';
 
 const hex = (text: string): Uint8Array =>
   Uint8Array.from(text.match(/../g) ?? [], (digits) => Number.parseInt(digits, 16));
@@ -14,6 +23,15 @@ for (const provider of [tableAes, nodeAes])
           const constant = Number.parseInt(vector['derivation_constant'], 16);
           const derived = scp03Kdf(provider.key(hex(vector['key'])), constant, vector['bits'], hex(vector['context']));
           assert.deepEqual(derived, hex(vector['output']));
+          const aes = provider.key(hex(vector['key']));
+          const context = hex(vector['context']);
+          const key = scp03Key(provider, aes, constant, context);
+          const octets = scp03Kdf(aes, constant, 8 * aes.keyLength, context);
+          assert.deepEqual(key.cmac(context), provider.key(octets).cmac(context));
+          const cryptogram = scp03Kdf(aes, constant, 64, context);
+          assert.ok(isScp03Derived(aes, constant, context, cryptogram));
+          cryptogram[7]! ^= 1;
+          assert.ok(!isScp03Derived(aes, constant, context, cryptogram));
         } else {
           const aes = provider.key(hex(vector['ki']));
           const derived = sp800108CounterCmac(aes, new Uint8Array(0), hex(vector['fixed_input']), vector['bits']);
@@ -21,6 +39,12 @@ for (const provider of [tableAes, nodeAes])
         }
       });
   });
+
+test('a cryptogram of no octets, or of more than a block, is none', () => {
+  const aes = tableAes.key(new Uint8Array(16));
+  for (const length of [0, 17])
+    assert.throws(() => isScp03Derived(aes, 0, new Uint8Array(16), new Uint8Array(length)), CryptoError);
+});
 
 test('derived lengths that are no whole octets, nothing, or too much are refused', () => {
   const aes = tableAes.key(new Uint8Array(16));

@@ -1,6 +1,7 @@
-import type { Aes } from './aes.ts';
+import type { Aes, AesProvider } from './aes.ts';
 import { CryptoError } from './crypto-error.ts';
 import { digest, type Hash, hashLength } from './digest.ts';
+import { equalsPart } from './equal-octets.ts';
 
 const CMAC_OCTETS = 16;
 /** The counter is one octet here. */
@@ -30,13 +31,13 @@ function derive(aes: Aes, counted: Uint8Array, after: Uint8Array, length: number
   const first = aes.cmac(counted, after);
   if (length === CMAC_OCTETS) return first;
   if (length < CMAC_OCTETS) return first.slice(0, length);
-  const derived = new Uint8Array(length);
-  derived.set(first);
+  const blocks = new Uint8Array(length);
+  blocks.set(first);
   for (let at = CMAC_OCTETS; at < length; at += CMAC_OCTETS) {
     counted[counter]!++;
-    derived.set(aes.cmac(counted, after).subarray(0, length - at), at);
+    blocks.set(aes.cmac(counted, after).subarray(0, length - at), at);
   }
-  return derived;
+  return blocks;
 }
 
 // Label of eleven octets 00 and the constant, separation indicator 00, L in bits, counter: rewritten by each derivation.
@@ -48,10 +49,40 @@ const scp03Counted = new Uint8Array(16);
  */
 export function scp03Kdf(aes: Aes, constant: number, lengthBits: number, context: Uint8Array): Uint8Array {
   const length = octetsOfBits(lengthBits);
+  scp03Label(constant, lengthBits);
+  return derive(aes, scp03Counted, context, length);
+}
+
+/** True when `octets` is what `scp03Kdf` derives of its length, 1 to 16: a cryptogram. In constant time. */
+export function isScp03Derived(aes: Aes, constant: number, context: Uint8Array, octets: Uint8Array): boolean {
+  const length = octetsOfBits(8 * octets.length);
+  if (length > CMAC_OCTETS) throw new CryptoError(`a cryptogram has at most 16 octets, got ${length}`);
+  return equalsPart(deriveBlock(aes, constant, 8 * length, context), octets, 0, length);
+}
+
+/** The key that `scp03Kdf` derives, as long as the one it is derived from, prepared. */
+export function scp03Key(provider: AesProvider, aes: Aes, constant: number, context: Uint8Array): Aes {
+  const bits = 8 * aes.keyLength;
+  if (aes.keyLength > CMAC_OCTETS) return provider.key(scp03Kdf(aes, constant, bits, context));
+  const key = provider.key(deriveBlock(aes, constant, bits, context));
+  derived.fill(0);
+  return key;
+}
+
+// Where a key or cryptogram stands between its derivation and its use, which follows at once.
+const derived = new Uint8Array(CMAC_OCTETS);
+
+/** The first block of a derivation, good until the next. */
+function deriveBlock(aes: Aes, constant: number, lengthBits: number, context: Uint8Array): Uint8Array {
+  scp03Label(constant, lengthBits);
+  scp03Counted[15] = 1;
+  return aes.cmac(scp03Counted, context, undefined, undefined, derived);
+}
+
+function scp03Label(constant: number, lengthBits: number): void {
   scp03Counted[11] = constant;
   scp03Counted[13] = lengthBits >> 8;
   scp03Counted[14] = lengthBits;
-  return derive(aes, scp03Counted, context, length);
 }
 
 /** As many hash blocks as any key set here could need. */
@@ -68,11 +99,11 @@ export function x963Kdf(hash: Hash, z: Uint8Array, sharedInfo: Uint8Array, lengt
   const input = new Uint8Array(z.length + 4 + sharedInfo.length);
   input.set(z);
   input.set(sharedInfo, z.length + 4);
-  const derived = new Uint8Array(length);
+  const key = new Uint8Array(length);
   for (let at = 0; at < length; at += block) {
     input[z.length + 3]!++;
-    derived.set(digest(hash, input).subarray(0, length - at), at);
+    key.set(digest(hash, input).subarray(0, length - at), at);
   }
   input.fill(0);
-  return derived;
+  return key;
 }

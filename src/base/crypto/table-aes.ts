@@ -221,7 +221,13 @@ class TableAes implements Aes {
     return plain;
   }
 
-  cmac(a: Uint8Array, b?: Uint8Array, c?: Uint8Array, d?: Uint8Array): Uint8Array {
+  cmac(
+    a: Uint8Array,
+    b?: Uint8Array,
+    c?: Uint8Array,
+    d?: Uint8Array,
+    out: Uint8Array = new Uint8Array(AES_BLOCK),
+  ): Uint8Array {
     if (!this.#hasSubkeys) this.#makeSubkeys();
     const keys = this.#keys;
     const last = this.#last;
@@ -237,9 +243,8 @@ class TableAes implements Aes {
     }
     for (let i = 0; i < 4; i++) state[i]! ^= keys[subkey + i]!;
     encryptState(keys, last);
-    const mac = new Uint8Array(AES_BLOCK);
-    storeState(mac, 0);
-    return mac;
+    storeState(out, 0);
+    return out;
   }
 
   #makeSubkeys(): void {

@@ -24,6 +24,7 @@ const counterBlock = new Uint8Array(AES_BLOCK);
 const vector = new Uint8Array(AES_BLOCK);
 const header = new Uint8Array(5);
 const statusWordOctets = new Uint8Array(2);
+const responseMacOctets = new Uint8Array(AES_BLOCK);
 
 /** CMAC over chaining value, header and data of a command: the C-MAC and the next chaining value (GPC Amendment D 6.2.4). */
 export function commandMac(
@@ -126,11 +127,11 @@ export class Messaging {
     this.#chaining = commandMac;
   }
 
-  /** Whole CMAC of a response: chaining value of its command, data as sent, SW1 SW2 (6.2.5). It is not chained on. */
+  /** Whole CMAC of a response: chaining value of its command, data as sent, SW1 SW2 (6.2.5). It is not chained on, and good until the next. */
   responseMac(data: Uint8Array, statusWord: number): Uint8Array {
     statusWordOctets[0] = statusWord >> 8;
     statusWordOctets[1] = statusWord;
-    return this.keys.rmac.cmac(this.#chaining, data, statusWordOctets);
+    return this.keys.rmac.cmac(this.#chaining, data, statusWordOctets, undefined, responseMacOctets);
   }
 
   #initialVector(firstOctet: number): Uint8Array {

@@ -1,4 +1,4 @@
-import { type Aes, type AesProvider, equalOctets, equalsPart } from '#base/crypto/index.ts';
+import { type Aes, type AesProvider, equalsPart } from '#base/crypto/index.ts';
 import type { Random } from '#base/port/index.ts';
 import { type CommandApdu, logicalChannel, onChannel, responseApdu, SW } from '#protocol/apdu/index.ts';
 import { CardSession } from './card-session.ts';
@@ -12,6 +12,7 @@ import {
   deriveSessionKeys,
   FIRST_CHAINING,
   initializeUpdateAnswer,
+  isCryptogram,
   LAST_SEQUENCE_COUNTER,
   offers,
   PARAMETER_I,
@@ -128,7 +129,7 @@ export class Scp03Card {
     if (data.length !== 2 * length) return refusal(SW.wrongLength);
     const { keys, mac, context } = pending;
     const received = data.slice(0, length);
-    if (!equalOctets(cryptogram(mac, DERIVATION.hostCryptogram, length, context), received))
+    if (!isCryptogram(mac, DERIVATION.hostCryptogram, context, received))
       return refusal(SW.authenticationFailedNoDiagnosis);
     const chaining = commandMac(mac, FIRST_CHAINING, 0x84, EXTERNAL_AUTHENTICATE, level, 0, received, length);
     if (!equalsPart(chaining, data, length, length)) return refusal(SW.securityStatusNotSatisfied);

@@ -1,5 +1,5 @@
 import { CodecError, partOf } from '#base/codec/index.ts';
-import { type Aes, type AesProvider, equalOctets } from '#base/crypto/index.ts';
+import type { Aes, AesProvider } from '#base/crypto/index.ts';
 import type { Random } from '#base/port/index.ts';
 import { SW } from '#protocol/apdu/index.ts';
 import type { HandshakeStep, HostHandshake, Opened } from './handshake.ts';
@@ -15,9 +15,10 @@ import {
   FIRST_CHAINING,
   type InitializeUpdateAnswer,
   initializeUpdateAnswer,
+  isCryptogram,
+  isPseudoRandomChallenge,
   offers,
   PARAMETER_I,
-  pseudoRandomChallenge,
   type StaticKeys,
 } from './scp03.ts';
 import { type MacLength, SecureChannelError, type SecurityLevel } from './session.ts';
@@ -98,20 +99,20 @@ export class Scp03Host implements HostHandshake {
   }
 
   #verify(hostChallenge: Uint8Array, data: Uint8Array): HandshakeStep {
-    const { aes, keys, challengeLength, application } = this.#options;
+    const { aes, keys, application } = this.#options;
     const answer = this.#decode(data);
     if ('kind' in answer) return answer;
     const fault = this.#fault(answer);
     if (fault !== undefined) return notProven(fault);
     const context = derivationContext(hostChallenge, answer.cardChallenge);
     const mac = deriveMacKey(aes, keys, context);
-    const expected = cryptogram(mac, DERIVATION.cardCryptogram, challengeLength, context);
-    if (!equalOctets(expected, answer.cardCryptogram)) return notProven('wrongCryptogram');
+    if (!isCryptogram(mac, DERIVATION.cardCryptogram, context, answer.cardCryptogram))
+      return notProven('wrongCryptogram');
     const { sequenceCounter } = answer;
     if (application !== undefined) {
       if (sequenceCounter === undefined) return notProven('notSupported');
-      const challenge = pseudoRandomChallenge(keys.enc, sequenceCounter, application, challengeLength);
-      if (!equalOctets(challenge, answer.cardChallenge)) return notProven('wrongCryptogram');
+      if (!isPseudoRandomChallenge(keys.enc, sequenceCounter, application, answer.cardChallenge))
+        return notProven('wrongCryptogram');
     }
     return this.#externalAuthenticate(mac, context, application === undefined ? undefined : sequenceCounter);
   }

@@ -1,5 +1,5 @@
 import { constant, type Format, type Infer, map, octets, optionalAtEnd, struct, u8, u24 } from '#base/codec/index.ts';
-import { type Aes, type AesProvider, scp03Kdf } from '#base/crypto/index.ts';
+import { type Aes, type AesProvider, isScp03Derived, scp03Kdf, scp03Key } from '#base/crypto/index.ts';
 import { type MacLength, R_ENC, R_MAC, type SecurityLevel, type SessionKeys } from './session.ts';
 
 /** Static keys of one key version number (GPC Amendment D 6.1): all AES and of one length. Prepared once: see `staticKeys`. */
@@ -89,15 +89,15 @@ export function derivationContext(hostChallenge: Uint8Array, cardChallenge: Uint
 
 /** S-MAC, the first session key: it alone makes the cryptograms (Amendment D 6.2.1). */
 export function deriveMacKey(aes: AesProvider, keys: StaticKeys, context: Uint8Array): Aes {
-  return aes.key(scp03Kdf(keys.mac, DERIVATION.sMac, 8 * keys.mac.keyLength, context));
+  return scp03Key(aes, keys.mac, DERIVATION.sMac, context);
 }
 
 /** The rest of the session keys, when both sides are proven. S-DEK is the static one (Amendment D 6.2.1). */
 export function deriveSessionKeys(aes: AesProvider, keys: StaticKeys, mac: Aes, context: Uint8Array): SessionKeys {
   return {
-    enc: aes.key(scp03Kdf(keys.enc, DERIVATION.sEnc, 8 * keys.enc.keyLength, context)),
+    enc: scp03Key(aes, keys.enc, DERIVATION.sEnc, context),
     mac,
-    rmac: aes.key(scp03Kdf(keys.mac, DERIVATION.sRmac, 8 * keys.mac.keyLength, context)),
+    rmac: scp03Key(aes, keys.mac, DERIVATION.sRmac, context),
     dek: keys.dek,
   };
 }
@@ -112,6 +112,16 @@ export function cryptogram(
   return scp03Kdf(mac, constantOctet, 8 * length, context);
 }
 
+/** True when `received`, of 8 or 16 octets, is that cryptogram. In constant time. */
+export function isCryptogram(
+  mac: Aes,
+  constantOctet: typeof DERIVATION.cardCryptogram | typeof DERIVATION.hostCryptogram,
+  context: Uint8Array,
+  received: Uint8Array,
+): boolean {
+  return isScp03Derived(mac, constantOctet, context, received);
+}
+
 /** Pseudo-random card challenge: of the sequence counter and the AID of the application (Amendment D 6.2.2.1). */
 export function pseudoRandomChallenge(
   enc: Aes,
@@ -119,12 +129,26 @@ export function pseudoRandomChallenge(
   application: Uint8Array,
   length: MacLength,
 ): Uint8Array {
+  return scp03Kdf(enc, DERIVATION.cardChallenge, 8 * length, challengeContext(sequenceCounter, application));
+}
+
+/** True when `received`, of 8 or 16 octets, is that challenge. In constant time. */
+export function isPseudoRandomChallenge(
+  enc: Aes,
+  sequenceCounter: number,
+  application: Uint8Array,
+  received: Uint8Array,
+): boolean {
+  return isScp03Derived(enc, DERIVATION.cardChallenge, challengeContext(sequenceCounter, application), received);
+}
+
+function challengeContext(sequenceCounter: number, application: Uint8Array): Uint8Array {
   const context = new Uint8Array(3 + application.length);
   context[0] = sequenceCounter >> 16;
   context[1] = sequenceCounter >> 8;
   context[2] = sequenceCounter;
   context.set(application, 3);
-  return scp03Kdf(enc, DERIVATION.cardChallenge, 8 * length, context);
+  return context;
 }
 
 /** True when parameter i offers what a security level needs (Amendment D 5). */
