@@ -22,8 +22,6 @@ const TABLE = {
   /** To let one file change more than the standard limits, or one entry be about more than a type of handset. */
   'limits.raise': ['approver', 'administrator'],
   'imports.undo': ['approver', 'administrator'],
-  /** Changes that wait for a second person. */
-  'changes.decide': ['approver', 'administrator'],
   'evidence.read': PEOPLE,
   'subscribers.read': PEOPLE,
   /** IMSI and MSISDN whole; without it only network and last digits. */

@@ -148,6 +148,8 @@ test('streams are counted, of one caller and in all; one that goes makes room', 
   for (let tries = 0; reopened !== 200 && tries < 500; tries++)
     reopened = (await listen(context, served, STREAM, 'viewer')).response.status;
   assert.equal(reopened, 200);
+  const { body } = await served.ask('/metrics', { role: 'viewer' });
+  assert.match(body, /assay_http_answers_total\{operation="followEvents",status="200"\} 4\n/);
 });
 
 test('a stream ends with its token', async (context) => {
