@@ -16,6 +16,10 @@ export const diameterLength: LengthOf = (octets) =>
 export const ipaLength: LengthOf = (octets) =>
   octets.length < 2 ? undefined : (octets[0] as number) * 256 + (octets[1] as number) + 3;
 
+/** SMPP: the length of the whole PDU comes first (SMPP 3.4 3.2). */
+export const smppLength: LengthOf = (octets) =>
+  octets.length < 4 ? undefined : new DataView(octets.buffer, octets.byteOffset).getUint32(0);
+
 /** One connection; it is cut when the test ends. */
 export class RawClient {
   private readonly socket: Socket;
