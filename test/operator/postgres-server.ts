@@ -1,8 +1,18 @@
 // A private PostgreSQL for tests: its own directory, a Unix socket, no network; it ends with the process that started it.
 import { type ChildProcess, execFileSync, spawn, spawnSync } from 'node:child_process';
-import { chownSync, existsSync, mkdtempSync, readdirSync, readFileSync, statfsSync, unlinkSync } from 'node:fs';
+import { once } from 'node:events';
+import {
+  chownSync,
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  statfsSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
-import { delimiter, join } from 'node:path';
+import { delimiter, dirname, join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 
 /** The package to install when there is none. */
@@ -29,9 +39,12 @@ function* folders(): Generator<string> {
   }
 }
 
-const home = [...folders()].find(
+/** The folder of all its programs; some systems link only a few of them into another one. */
+const found = [...folders()].find(
   (folder) => existsSync(join(folder, 'initdb')) && existsSync(join(folder, 'postgres')),
 );
+
+const home = found && dirname(realpathSync(join(found, 'initdb')));
 
 /** False when no PostgreSQL is installed. */
 export const hasPostgres = home !== undefined && process.platform !== 'win32';
@@ -62,6 +75,16 @@ export interface TestPostgres {
   kill(): Promise<void>;
   /** Starts it again after `kill`. */
   start(): Promise<void>;
+  /** Stops all its processes where they are. */
+  pause(): void;
+  /** Lets them go on. */
+  resume(): void;
+  /** Makes a standby the primary. */
+  promote(): void;
+  /** Runs statements, each in a transaction of its own. */
+  sql(...statements: readonly string[]): void;
+  /** Runs a statement in another process again and again, from now on, until it gives a row. */
+  later(statement: string): Promise<void>;
   /** Ends it and removes its directory. */
   stop(): Promise<void>;
 }
@@ -129,6 +152,8 @@ class Server implements TestPostgres {
       listen_addresses: '',
       max_connections: '50',
       shared_buffers: '16MB',
+      // Its memory goes with its directory, also when it is killed.
+      dynamic_shared_memory_type: 'mmap',
     };
     const settings = Object.entries({ ...standard, ...this.#settings }).flatMap(([name, value]) => [
       '-c',
@@ -159,33 +184,68 @@ class Server implements TestPostgres {
     return existsSync(path) ? readFileSync(path, 'utf8').split('\n') : [];
   }
 
-  async kill(): Promise<void> {
+  /** A signal to the postmaster first: it would start anew what dies under it. */
+  #signal(signal: NodeJS.Signals): void {
     const postmaster = this.#lockFile()[0] ?? '';
     const children = spawnSync('pgrep', ['-P', postmaster], { encoding: 'utf8' }).stdout.split('\n');
-    // The postmaster first: it would start anew what dies under it.
-    for (const pid of [postmaster, ...children].map(Number)) if (pid > 0) kill(pid);
-    await this.#ended(() => this.#guard?.kill('SIGKILL'));
-    unlinkSync(join(this.data, 'postmaster.pid'));
+    for (const pid of [postmaster, ...children].map(Number)) if (pid > 0) kill(pid, signal);
+  }
+
+  pause(): void {
+    this.#signal('SIGSTOP');
+  }
+
+  resume(): void {
+    this.#signal('SIGCONT');
+  }
+
+  promote(): void {
+    run('pg_ctl', ['promote', '-w', '-D', this.data]);
+  }
+
+  sql(...statements: readonly string[]): void {
+    run('psql', [...this.#psql(), ...statements.flatMap((statement) => ['-c', statement])]);
+  }
+
+  async later(statement: string): Promise<void> {
+    const loop = 'until [ -n "$("$0" "$@")" ]; do sleep 0.05; done';
+    const child = spawn('/bin/sh', ['-c', loop, join(home ?? '', 'psql'), ...this.#psql(), '-c', statement], {
+      ...owner(),
+      cwd: this.host,
+    });
+    await once(child, 'close');
+  }
+
+  #psql(): readonly string[] {
+    return ['-h', this.host, '-U', 'assay', '-d', 'postgres', '-q', '-t', '-A'];
+  }
+
+  async kill(): Promise<void> {
+    this.#signal('SIGKILL');
+    await this.#ended((guard) => guard.kill('SIGKILL'));
+    // The dead postmaster may not be buried yet: its locks would then look held.
+    for (const lock of [join(this.data, 'postmaster.pid'), join(this.host, '.s.PGSQL.5432.lock')]) rmSync(lock);
   }
 
   async stop(): Promise<void> {
-    await this.#ended(() => this.#guard?.stdin?.end());
+    await this.#ended((guard) => guard.stdin?.end());
+    rmSync(this.host, { recursive: true, force: true });
   }
 
-  async #ended(how: () => void): Promise<void> {
+  async #ended(how: (guard: ChildProcess) => void): Promise<void> {
     const guard = this.#guard;
     if (guard === undefined) return;
     this.#guard = undefined;
     const over = new Promise((resolve) => guard.once('close', resolve));
     guard.ref();
-    how();
+    how(guard);
     await over;
   }
 }
 
-function kill(pid: number): void {
+function kill(pid: number, signal: NodeJS.Signals): void {
   try {
-    process.kill(pid, 'SIGKILL');
+    process.kill(pid, signal);
   } catch (error) {
     // A child that ended by itself meanwhile.
     if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;

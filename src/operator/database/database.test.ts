@@ -1,23 +1,20 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
-import { chmodSync, mkdtempSync, readFileSync, rmSync, statSync, unlinkSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { chmodSync, readFileSync, statSync, unlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { type TestContext, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { fromHex, toHex } from '#base/codec/index.ts';
 import { seededRandom } from '#base/port/index.ts';
+import { databaseOf, onBothDatabases, temporaryDirectory } from '#test/operator/databases.ts';
 import { DatabaseError, integer, openDataDirectory, openMasterKey, SCHEMA_VERSION, settings, text } from './index.ts';
-
-function temporaryDirectory(context: TestContext): string {
-  const directory = mkdtempSync(join(tmpdir(), 'assay-database-'));
-  context.after(() => rmSync(directory, { recursive: true, force: true }));
-  return directory;
-}
 
 const random = seededRandom('database');
 const open = (directory: string, busyMilliseconds = 1000) => openDataDirectory({ directory, random, busyMilliseconds });
+/** The database of this test, whichever it runs on. */
+const openOf = (context: TestContext, directory: string) =>
+  openDataDirectory({ directory, random, ...databaseOf(context, directory) });
 
 test('a fresh directory becomes WAL, synchronous FULL, private, of this version, and sound', (context) => {
   const directory = join(temporaryDirectory(context), 'new', 'deep');
@@ -60,24 +57,24 @@ test('a directory that is a file, and one without permission, are clear errors',
   assert.throws(() => open(join(file, 'below')), { name: 'DatabaseError', message: /expected a directory/ });
 });
 
-test('a lost master key, a readable one, a short one and a foreign one are refused', (context) => {
+onBothDatabases('a lost master key, a readable one, a short one and a foreign one are refused', (context) => {
   const directory = temporaryDirectory(context);
-  open(directory).database.close();
+  openOf(context, directory).database.close();
   const path = join(directory, 'master.key');
   const key = readFileSync(path);
   chmodSync(path, 0o644);
-  assert.throws(() => open(directory), /others may read it; run chmod 600/);
+  assert.throws(() => openOf(context, directory), /others may read it; run chmod 600/);
   unlinkSync(path);
-  assert.throws(() => open(directory), /missing.*restore it from its backup/);
+  assert.throws(() => openOf(context, directory), /missing.*restore it from its backup/);
   writeFileSync(path, key.subarray(1), { mode: 0o600 });
-  assert.throws(() => open(directory), /expected 32 octets, got 31/);
+  assert.throws(() => openOf(context, directory), /expected 32 octets, got 31/);
   writeFileSync(
     path,
     key.map((octet) => octet ^ 1),
   );
-  assert.throws(() => open(directory), /another database's/);
+  assert.throws(() => openOf(context, directory), /another database's/);
   writeFileSync(path, key);
-  open(directory).database.close();
+  openOf(context, directory).database.close();
 });
 
 test('a locked database is a temporary error, a full one too, and what was acknowledged stays', (context) => {
@@ -105,9 +102,8 @@ test('a locked database is a temporary error, a full one too, and what was ackno
   kept.set('big', 'x'.repeat(1_000_000));
 });
 
-test('a transaction that throws leaves nothing; a nested one belongs to the outer', (context) => {
-  const { database } = open(temporaryDirectory(context));
-  context.after(() => database.close());
+onBothDatabases('a transaction that throws leaves nothing; a nested one belongs to the outer', (_context, opened) => {
+  const { database } = opened();
   const kept = settings(database);
   const work = () =>
     database.transaction(() => {
@@ -119,13 +115,12 @@ test('a transaction that throws leaves nothing; a nested one belongs to the oute
   assert.deepEqual([kept.get('outer'), kept.get('inner')], [undefined, undefined]);
 });
 
-test('a column of another type is an error, not a wrong value', (context) => {
-  const { database } = open(temporaryDirectory(context));
-  context.after(() => database.close());
+onBothDatabases('a column of another type is an error, not a wrong value', (_context, opened) => {
+  const { database } = opened();
   settings(database).set('a', 'b');
   const asNumber = database.query("SELECT value FROM setting WHERE name = 'a'", { value: integer });
   assert.throws(() => asNumber.only(), /column value: expected a whole number, got string/);
-  assert.throws(() => database.query('SELECT 1', { value: integer }), /expected a column value/);
+  assert.throws(() => database.query('SELECT 1', { value: integer }).first(), /expected a column value/);
 });
 
 test('wrapped secrets come back for their purpose and owner only; derived keys differ by both', (context) => {
@@ -155,8 +150,14 @@ test('wrapped secrets come back for their purpose and owner only; derived keys d
 const WRITER = fileURLToPath(new URL('../../../test/operator/database-writer.ts', import.meta.url));
 
 /** Starts a writer, kills it with SIGKILL after `milliseconds` of writing, and gives the last number it acknowledged. */
-async function killedWriter(directory: string, name: string, milliseconds: number): Promise<number> {
-  const child = spawn(process.execPath, [WRITER, directory, name], { stdio: ['ignore', 'pipe', 'inherit'] });
+async function killedWriter(
+  { directory, databaseUrl = '' }: { readonly directory: string; readonly databaseUrl?: string },
+  name: string,
+  milliseconds: number,
+): Promise<number> {
+  const child = spawn(process.execPath, [WRITER, directory, name, databaseUrl], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
   let printed = '';
   child.stdout.setEncoding('utf8');
   child.stdout.on('data', (chunk: string) => {
@@ -171,28 +172,33 @@ async function killedWriter(directory: string, name: string, milliseconds: numbe
   return Number(whole.at(-1));
 }
 
-test('two processes killed with SIGKILL between and during writes: nothing acknowledged is missing, nothing is half', async (context) => {
-  const directory = temporaryDirectory(context);
-  for (const round of [0, 1, 2]) {
-    const names = [`a${round}`, `b${round}`];
-    const last = await Promise.all(
-      names.map((name, index) => killedWriter(directory, name, 20 + 37 * round + 11 * index)),
-    );
-    const { database } = open(directory);
-    const kept = settings(database);
-    names.forEach((name, index) => {
-      for (let number = 0; number <= (last[index] ?? 0); number++)
-        assert.ok(kept.get(`${name} first ${number}`), `${name} ${number} was acknowledged and is gone`);
-    });
-    const { half } = database
-      .query(
-        `SELECT count(*) AS half FROM setting a WHERE a.name LIKE '% first %'
+onBothDatabases(
+  'two processes killed with SIGKILL between and during writes: nothing acknowledged is missing, nothing is half',
+  async (context) => {
+    const directory = temporaryDirectory(context);
+    for (const round of [0, 1, 2]) {
+      const names = [`a${round}`, `b${round}`];
+      const last = await Promise.all(
+        names.map((name, index) =>
+          killedWriter({ directory, ...databaseOf(context, directory) }, name, 20 + 37 * round + 11 * index),
+        ),
+      );
+      const { database } = openOf(context, directory);
+      const kept = settings(database);
+      names.forEach((name, index) => {
+        for (let number = 0; number <= (last[index] ?? 0); number++)
+          assert.ok(kept.get(`${name} first ${number}`), `${name} ${number} was acknowledged and is gone`);
+      });
+      const { half } = database
+        .query(
+          `SELECT count(*) AS half FROM setting a WHERE a.name LIKE '% first %'
          AND NOT EXISTS (SELECT 1 FROM setting b WHERE b.name = replace(a.name, 'first', 'second'))`,
-        { half: integer },
-      )
-      .only();
-    assert.equal(half, 0);
-    assert.deepEqual(database.integrityProblems(), []);
-    database.close();
-  }
-});
+          { half: integer },
+        )
+        .only();
+      assert.equal(half, 0);
+      assert.deepEqual(database.integrityProblems(), []);
+      database.close();
+    }
+  },
+);

@@ -12,7 +12,7 @@ import {
 import { readValue } from './postgres-value.ts';
 
 /** A statement that takes longer is stopped by the server. */
-const STATEMENT_MILLISECONDS = 60_000;
+const STATEMENT_MILLISECONDS = 300_000;
 /** A COMMIT that takes longer (its synchronous standby is gone?) is not waited for. */
 const COMMIT_MILLISECONDS = 10_000;
 /** A process that stands still inside a transaction loses it after so long: others wait for it. */
@@ -40,6 +40,13 @@ export class SessionError extends Error {
   constructor(kind: PostgresFailure['kind'], message: string, state?: string) {
     super(message);
     this.failure = { kind, message, state };
+  }
+}
+
+/** The end of waiting for an answer. */
+class Silence extends SessionError {
+  constructor(message: string) {
+    super('gone', message);
   }
 }
 
@@ -216,6 +223,7 @@ export class PostgresSession {
       const known = meaning(error);
       const { kind, state } = known.failure;
       if (kind === 'gone' || state === READ_ONLY) this.#drop(client);
+      if (error instanceof Silence) this.#backOff(known.message);
       throw known;
     } finally {
       watch.end();
@@ -241,11 +249,16 @@ export class PostgresSession {
       this.#client = client;
       return client;
     } catch (error) {
-      this.#backoff = Math.min(this.#backoff * 2 || FIRST_BACKOFF_MILLISECONDS, LONGEST_BACKOFF_MILLISECONDS);
-      this.#tryAgainAt = performance.now() + this.#backoff;
-      this.#lastProblem = meaning(error).message;
+      this.#backOff(meaning(error).message);
       throw error;
     }
+  }
+
+  /** Nobody waits for the same server again at once: until some time has passed the answer is the same. */
+  #backOff(problem: string): void {
+    this.#backoff = Math.min(this.#backoff * 2 || FIRST_BACKOFF_MILLISECONDS, LONGEST_BACKOFF_MILLISECONDS);
+    this.#tryAgainAt = performance.now() + this.#backoff;
+    this.#lastProblem = problem;
   }
 
   /** The first host that takes writes. */
@@ -373,9 +386,9 @@ class Watch {
   async #look(reject: (error: SessionError) => void): Promise<void> {
     const isThere = await this.#isThere();
     if (this.#isOver) return;
-    if (!isThere) return reject(new SessionError('gone', 'the server does not answer any more'));
+    if (!isThere) return reject(new Silence('the server does not answer any more'));
     if (performance.now() - this.#since >= this.#limit)
-      return reject(new SessionError('gone', 'the server did not confirm in time; is its standby there?'));
+      return reject(new Silence('the server did not confirm in time; is its standby there?'));
     this.#wait(reject);
   }
 }

@@ -4,7 +4,7 @@ import type { Answered, Opening, SessionSettings, StatementResult, Step } from '
 
 const WORKER = new URL('./postgres-worker.ts', import.meta.url);
 /** Longer than anything the session's own limits allow: then the thread itself is at fault. */
-const LONGEST_STEP_MILLISECONDS = 120_000;
+const LONGEST_STEP_MILLISECONDS = 400_000;
 const LARGEST_NUMBER = 0x3fffffff;
 
 let thread: Worker | undefined;
