@@ -62,6 +62,21 @@ test('lists: an entry is made, shown with its author, refused when mistyped, and
   assert.deepEqual([last?.author, last?.detail?.['reason']], ['the approver', 'recovered (case A-8)']);
 });
 
+test('lists: page by page every entry comes once, also when several sources list one IMEI', async (context) => {
+  const { ask, register } = await servedApi(context);
+  for (let serial = 1; serial <= 4; serial++)
+    for (const source of ['a', 'b', 'c'])
+      register.lists.add({ imei: testImei(serial), list: 'grey', reason: 'other', author: 'Ada', source });
+  const seen: unknown[] = [];
+  for (let after = ''; ; ) {
+    const { json } = await ask(`/api/v1/lists?list=grey&limit=2${after}`, { role: 'viewer' });
+    seen.push(...rows(json['entries']).map((entry) => `${entry['imei']} ${entry['source']}`));
+    if (json['next'] === undefined) break;
+    after = `&after=${json['next']}`;
+  }
+  assert.deepEqual([seen.length, new Set(seen).size], [12, 12]);
+});
+
 test('ranges: a type of handset, a range, one handset; wider than a type only by an approver', async (context) => {
   const { ask, audit } = await servedApi(context);
   const words = { list: 'grey', reason: 'regulator', caseReference: 'R-1' };

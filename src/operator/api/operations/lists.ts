@@ -1,6 +1,14 @@
 import Type from 'typebox';
 import { Imei } from '#base/identity/index.ts';
-import { LIST_REASONS, LISTS, listImei, OWN_SOURCE } from '#operator/register/index.ts';
+import {
+  LIST_REASONS,
+  LISTS,
+  type ListEntry,
+  type ListName,
+  listImei,
+  OWN_SOURCE,
+  type Register,
+} from '#operator/register/index.ts';
 import { momentOf, parsed, withCase } from '../given.ts';
 import { operation } from '../operation.ts';
 import { ProblemError } from '../problem.ts';
@@ -39,6 +47,15 @@ function strictImei(written: string): Imei {
   });
 }
 
+/** A page that does not end between two sources of one IMEI: the next one begins above that IMEI. */
+function wholePage({ lists }: Register, name: ListName, after: Imei | undefined, rows: number): readonly ListEntry[] {
+  const page = lists.page(name, after, rows);
+  const last = page.at(-1)?.imei;
+  if (last === undefined || page.length < rows) return page;
+  const ofLast = lists.all(last).filter((entry) => entry.list === name);
+  return [...page.filter(({ imei }) => !imei.equals(last)), ...ofLast];
+}
+
 /** Entries of the lists. */
 export const listOperations = [
   operation({
@@ -63,7 +80,7 @@ export const listOperations = [
       const lists = register.lists.counts();
       if (query.list === undefined) return { lists };
       const after = query.after === undefined ? undefined : parsed(Imei.parse, query.after, 'after');
-      const page = register.lists.page(query.list, after, rowsOf(query.limit));
+      const page = wholePage(register, query.list, after, rowsOf(query.limit));
       return { lists, list: query.list, entries: page.map(entryView), next: page.at(-1)?.imei.equipment };
     },
   }),
