@@ -3,6 +3,9 @@ import type { Reader } from './reader.ts';
 import type { Writer } from './writer.ts';
 
 const FILLER = 0xf;
+const ZERO = 0x30;
+/** Formats that are kept once made: of as many lengths as identities and numbers have. */
+const MOST_KEPT = 32;
 
 function readDigits(reader: Reader, length: number, swapped: boolean, alphabet: string): string {
   const at = reader.position;
@@ -32,18 +35,21 @@ function readDigits(reader: Reader, length: number, swapped: boolean, alphabet: 
 
 function writeDigits(writer: Writer, length: number, swapped: boolean, alphabet: string, text: string): void {
   if (text.length > 2 * length) throw writer.error(`expected at most ${2 * length} digits, got ${text.length}`);
-  for (let i = 0; i < length; i++) {
-    const pair = [FILLER, FILLER];
-    for (let j = 0; j < 2; j++) {
-      const digit = text[2 * i + j];
-      if (digit === undefined) continue;
-      const nibble = alphabet.indexOf(digit);
-      if (nibble < 0) throw writer.error(`expected digits of ${alphabet}, got '${digit}'`);
-      pair[j] = nibble;
-    }
-    const [first, second] = pair as [number, number];
+  for (let i = 0; i < 2 * length; i += 2) {
+    const first = nibbleOf(writer, alphabet, text, i);
+    const second = nibbleOf(writer, alphabet, text, i + 1);
     writer.u8(swapped ? (second << 4) | first : (first << 4) | second);
   }
+}
+
+/** The digit at a place of the text as a number; the filler behind its end. */
+function nibbleOf(writer: Writer, alphabet: string, text: string, at: number): number {
+  if (at >= text.length) return FILLER;
+  const decimal = text.charCodeAt(at) - ZERO;
+  if (decimal >= 0 && decimal <= 9) return decimal;
+  const nibble = alphabet.indexOf(text[at] as string);
+  if (nibble < 0) throw writer.error(`expected digits of ${alphabet}, got '${text[at]}'`);
+  return nibble;
 }
 
 /** Digits two an octet, first digit in the high nibble, filled with F at the end (GP dates, TS 102 221 PINs are not this). */
@@ -54,10 +60,16 @@ export function bcd(length: number): Format<string> {
   );
 }
 
+const swappedOf = new Map<number, Format<string>>();
+
 /** Digits two an octet, first digit in the low nibble, filled with F at the end (ICCID, TP addresses, IMSI). `*#abc` are A to E. */
 export function swappedBcd(length: number): Format<string> {
-  return format(
+  const known = swappedOf.get(length);
+  if (known !== undefined) return known;
+  const made = format<string>(
     (reader) => readDigits(reader, length, true, '0123456789*#abc'),
     (writer, text) => writeDigits(writer, length, true, '0123456789*#abc', text),
   );
+  if (swappedOf.size < MOST_KEPT) swappedOf.set(length, made);
+  return made;
 }

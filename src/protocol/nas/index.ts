@@ -8,10 +8,10 @@ export {
   type NasMessageName,
   type NasMessageOf,
   NORMAL_CLEARING,
-  nasMessage,
   REJECT_CAUSE,
   type RelayMessage,
   relayMessage,
   SPEECH,
 } from './message.ts';
 export { IDENTITY_TYPE, type MobileIdentity, mobileIdentity } from './mobile-identity.ts';
+export { nasMessage } from './nas-message.ts';

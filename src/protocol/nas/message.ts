@@ -18,7 +18,8 @@ import { mobileIdentity } from './mobile-identity.ts';
 
 /** Protocol discriminators (TS 24.007 11.2.3.1.1); the high nibble of the first octet is the transaction identifier or zero. */
 const CALL_CONTROL = 0x3;
-const MOBILITY_MANAGEMENT = 0x5;
+/** The one of mobility management. */
+export const MOBILITY_MANAGEMENT = 0x5;
 const SHORT_MESSAGE = 0x9;
 /** Transaction identifier flag: the message goes to the side that began the transaction (TS 24.007 11.2.3.1.3). */
 const TO_ORIGINATOR = 0x80;
@@ -147,7 +148,7 @@ for (const [name, [discriminator, type, body]] of Object.entries(MESSAGES))
 /** Longest layer 3 message, in octets (TS 44.006: N201 allows 251). */
 export const LONGEST_NAS_MESSAGE = 251;
 /** The two sequence number bits above the type of an uplink message (TS 24.007 11.2.3.2.3) are not part of its name. */
-const TYPE_BITS = 0x3f;
+export const TYPE_BITS = 0x3f;
 
 function readMessage(reader: Reader): NasMessage {
   reader.field = 'protocol discriminator and message type';
@@ -165,8 +166,8 @@ function readMessage(reader: Reader): NasMessage {
   return { name: row[0], ...(row[1].read(reader) as object) } as NasMessage;
 }
 
-/** A layer 3 message: `05 18 02` is IDENTITY REQUEST for the IMEI. Trailing or unknown elements are a CodecError. */
-export const nasMessage: Format<NasMessage> = format(readMessage, (writer, message) => {
+/** A layer 3 message as declared, for every type: what the quick paths of attach-message.ts must equal. */
+export const declaredNasMessage: Format<NasMessage> = format(readMessage, (writer, message) => {
   const [discriminator, type, body] = MESSAGES[message.name];
   writer.u8(discriminator);
   writer.u8(type);

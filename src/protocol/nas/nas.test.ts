@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { CodecError, fromHex, toHex } from '#base/codec/index.ts';
+import { CodecError, type Format, fromHex, toHex } from '#base/codec/index.ts';
 import { Imei, Imsi } from '#base/identity/index.ts';
 import {
   IDENTITY_TYPE,
@@ -12,6 +12,7 @@ import {
   relayMessage,
   SPEECH,
 } from './index.ts';
+import { declaredNasMessage } from './message.ts';
 
 const imsi = { type: 'imsi', imsi: Imsi.parse('001010000000001') } as const;
 const examples: readonly (readonly [string, NasMessage])[] = [
@@ -58,6 +59,8 @@ const examples: readonly (readonly [string, NasMessage])[] = [
 test('layer 3 messages are the octets of TS 24.008 and TS 24.011', () => {
   for (const [hex, message] of examples) {
     assert.deepEqual(nasMessage.decode(fromHex(hex)), message, hex);
+    assert.deepEqual(declaredNasMessage.decode(fromHex(hex)), message, hex);
+    assert.deepEqual(nasMessage.encode(message), declaredNasMessage.encode(message), hex);
     // The printed check digit, not the digit that came over the air, is what an Imei writes.
     if (!hex.includes('1A32')) assert.equal(toHex(nasMessage.encode(message)), hex.replaceAll(' ', ''), hex);
   }
@@ -82,6 +85,35 @@ test('an unknown message, a left-over octet and a bad identity are refused with 
   assert.throws(() => nasMessage.decode(fromHex('0519 01 07')), /type of identity/);
 });
 
+/** What a format makes of octets: the value and its octets, or the error. */
+function outcome(format: Format<NasMessage>, octets: Uint8Array): unknown {
+  try {
+    const value = format.decode(octets);
+    return [value, format.encode(value)];
+  } catch (error) {
+    assert.ok(error instanceof CodecError, String(error));
+    return error.message;
+  }
+}
+
+test('attach messages whose elements do not fit are refused, quick path or not', () => {
+  for (const bad of [
+    { name: 'identityRequest', identityType: 256 },
+    { name: 'locationUpdatingAccept', locationArea: fromHex('00') },
+    { name: 'authenticationResponse', res: fromHex('00') },
+    { name: 'authenticationResponse', res: fromHex('00000000'), extension: new Uint8Array(0) },
+    { name: 'authenticationRequest', keySequence: 0, rand: new Uint8Array(15), autn: new Uint8Array(16) },
+    {
+      name: 'locationUpdatingRequest',
+      typeAndKeySequence: -1,
+      locationArea: new Uint8Array(5),
+      classmark: 0,
+      identity: imsi,
+    },
+  ] as const)
+    assert.throws(() => nasMessage.encode(bad), CodecError);
+});
+
 test('property: random octets throw nothing but CodecError, and what is read survives the way back', () => {
   const seeds = examples.map(([hex]) => fromHex(hex));
   const mutated = fc
@@ -89,6 +121,7 @@ test('property: random octets throw nothing but CodecError, and what is read sur
     .map(([seed, at, octet]) => seed.map((old, index) => (index === at % seed.length ? octet : old)));
   fc.assert(
     fc.property(fc.oneof(fc.uint8Array({ maxLength: 60 }), mutated), (octets) => {
+      assert.deepEqual(outcome(nasMessage, octets), outcome(declaredNasMessage, octets));
       for (const format of [nasMessage, relayMessage]) {
         try {
           const value = format.decode(octets);
