@@ -7,6 +7,12 @@ import type { CommonOptions } from './leaf.ts';
 /** Where the operator keeps its data in a data directory. */
 export const operatorDirectory = (data: string): string => join(data, 'operator');
 
+/** The database a command works on: PostgreSQL when ASSAY_DATABASE_URL names one (its password shows in no list of processes), else SQLite. */
+export function databaseOf({ env }: Io): { readonly databaseUrl?: string } {
+  const databaseUrl = env['ASSAY_DATABASE_URL'] ?? '';
+  return databaseUrl === '' ? {} : { databaseUrl };
+}
+
 /** Opens the operator of the data directory, without an SMSC, for one act; another process may serve meanwhile. */
 export async function withOperator<T>(
   io: Io,
@@ -14,7 +20,10 @@ export async function withOperator<T>(
   act: (operator: Operator) => T | Promise<T>,
 ): Promise<T> {
   const { clock, random, scheduler } = io;
-  const operator = openOperator({ dataDirectory: operatorDirectory(data), clock, random, scheduler });
+  const operator = openOperator({
+    ...{ dataDirectory: operatorDirectory(data), clock, random, scheduler },
+    ...databaseOf(io),
+  });
   try {
     return await act(operator);
   } finally {

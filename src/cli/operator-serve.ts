@@ -5,7 +5,7 @@ import { type Loopback, openLoopback } from '#lab/loopback/index.ts';
 import { type Operator, openOperator } from '#operator/index.ts';
 import type { RegisterNode } from '#operator/register/index.ts';
 import { type HostPort, hostPortArgument, portArgument } from './argument.ts';
-import { operatorDirectory } from './data-directory.ts';
+import { databaseOf, operatorDirectory } from './data-directory.ts';
 import { wrongInput } from './failure.ts';
 import { type FrontOptions, frontsOf, withFrontOptions } from './front-options.ts';
 import type { Io } from './io.ts';
@@ -84,6 +84,7 @@ async function openBox(io: Io, options: ServeOptions): Promise<Serving> {
     scheduler,
     trace: silentTrace,
     smppPort: options.smppPort,
+    ...databaseOf(io),
     onFailure: fault(io),
   });
   const listeners: AirListener[] = [];
@@ -119,6 +120,7 @@ function openAlone(io: Io, options: ServeOptions, smsc: HostPort): Serving {
     throw wrongInput('expected the password of the SMSC in the environment as ASSAY_SMSC_PASSWORD');
   const operator = openOperator({
     ...{ dataDirectory: operatorDirectory(options.data), clock, random, scheduler, onFailure: fault(io) },
+    ...databaseOf(io),
     smsc: { ...smsc, systemId: options.systemId, password },
     onSmscState: (state, because) => io.warn(`SMSC ${at(smsc)}: ${state} (${because})\n`),
   });

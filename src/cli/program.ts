@@ -25,6 +25,10 @@ Exit codes:
   2  wrong usage or input              3  this machine: busy port, no permission, full disk, newer data
   4  a peer cannot be reached         70  a fault of Assay (ASSAY_DEBUG=1 shows where)
 
+Environment:
+  ASSAY_DATA          data directory, as --data
+  ASSAY_DATABASE_URL  postgres://user:password@host:port/database instead of SQLite in the data directory
+
 First steps:
   assay demo --once
   assay <command> --help

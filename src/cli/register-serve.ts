@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import type { Command } from 'commander';
 import { type Operator, openOperator } from '#operator/index.ts';
 import { type FrontSettings, openRegisterNode, type RegisterNode } from '#operator/register/index.ts';
-import { operatorDirectory } from './data-directory.ts';
+import { databaseOf, operatorDirectory } from './data-directory.ts';
 import { wrongInput } from './failure.ts';
 import { type FrontOptions, frontsOf, withFrontOptions } from './front-options.ts';
 import type { Io } from './io.ts';
@@ -57,6 +57,7 @@ async function serveNode(io: Io, options: CommonOptions & FrontOptions): Promise
   const { clock, random, scheduler } = io;
   const operator = openOperator({
     ...{ dataDirectory: operatorDirectory(options.data), clock, random, scheduler },
+    ...databaseOf(io),
     onFailure: (error) => io.warn(`assay: ${error instanceof Error ? error.message : String(error)}\n`),
   });
   let node: RegisterNode | undefined;

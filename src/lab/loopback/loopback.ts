@@ -18,6 +18,8 @@ export interface LoopbackOptions {
   readonly random: Random;
   readonly scheduler: Scheduler;
   readonly trace: Trace;
+  /** PostgreSQL of the operator instead of a file in the directory. */
+  readonly databaseUrl?: string;
   /** Port of the SMSC; 0 takes a free one. */
   readonly smppPort: number;
   readonly gateway?: OperatorOptions['gateway'];
@@ -56,6 +58,7 @@ export async function openLoopback(options: LoopbackOptions): Promise<Loopback> 
     operator = openOperator({
       ...{ dataDirectory: join(directory, 'operator'), clock, random, scheduler, trace },
       smsc: { host: smsc.host, port: smsc.port, ...ESME },
+      ...(options.databaseUrl !== undefined && { databaseUrl: options.databaseUrl }),
       ...(gateway && { gateway }),
       ...(onFailure && { onFailure }),
     });

@@ -1,0 +1,72 @@
+import assert from 'node:assert/strict';
+import { join } from 'node:path';
+import { type TestContext, test } from 'node:test';
+import type { Imei } from '#base/identity/index.ts';
+import { systemClock, systemRandom } from '#base/port/index.ts';
+import { openOperator } from '#operator/index.ts';
+import { temporaryDirectory, testImei } from '#test/operator/operator.ts';
+import { hasPostgres, POSTGRES_MISSING, startPostgres, type TestPostgres } from '#test/operator/postgres-server.ts';
+import { Asker, startNode, within } from './node-process.ts';
+
+const pei = (imei: Imei) => `pei=imei-${imei.withCheckDigit}&supi=imsi-001010000000042`;
+const skip = hasPostgres || process.env['CI'] !== undefined ? false : POSTGRES_MISSING;
+
+async function served(context: TestContext, postgres: TestPostgres) {
+  const data = temporaryDirectory(context);
+  const databaseUrl = postgres.url('nodes');
+  const operator = openOperator({
+    ...{ dataDirectory: join(data, 'operator'), databaseUrl, clock: systemClock, random: systemRandom },
+  });
+  context.after(() => operator.close());
+  const env = { ASSAY_DATABASE_URL: databaseUrl };
+  const nodes = [
+    await startNode(context, { data, env, more: ['--node', 'a'] }),
+    await startNode(context, { data, env, more: ['--node', 'b'] }),
+  ];
+  const askers = nodes.map(({ port }) => new Asker(port));
+  context.after(() => {
+    for (const asker of askers) asker.close();
+  });
+  return { data, env, operator, register: operator.register, nodes, askers };
+}
+
+test('PostgreSQL gone: every node answers on from memory, changes are refused and none is half done; back: both go on', {
+  skip,
+}, async (context) => {
+  const postgres = await startPostgres();
+  context.after(() => postgres.stop());
+  const { register, askers, operator } = await served(context, postgres);
+  const add = (serial: number) =>
+    register.lists.add({ imei: testImei(serial), list: 'black', reason: 'stolen', author: 'Ada' });
+  add(1);
+  for (const asker of askers) await within(1000, async () => (await asker.ask(pei(testImei(1)))) === 'BLACKLISTED');
+  let [wrong, asked, isOver] = [0, 0, false];
+  const load = Promise.all(
+    askers.map(async (asker) => {
+      for (let i = 0; !isOver; i++) {
+        const serial = 1 + (i % 2);
+        const outcome = await asker.ask(pei(testImei(serial)));
+        asked++;
+        if (outcome !== (serial === 1 ? 'BLACKLISTED' : 'WHITELISTED')) wrong++;
+      }
+    }),
+  );
+  await postgres.kill();
+  assert.throws(() => add(3), { name: 'DatabaseError' });
+  await new Promise((resolve) => setTimeout(resolve, 1500));
+  await postgres.start();
+  // Its own connection comes back at the next call; what was refused is not there.
+  await within(10_000, async () => {
+    try {
+      return register.lists.all(testImei(3)).length === 0;
+    } catch {
+      return false;
+    }
+  });
+  isOver = true;
+  await load;
+  assert.deepEqual([wrong, operator.register.lists.all(testImei(1)).length], [0, 1]);
+  assert.ok(asked > 200, `only ${asked} checks were asked`);
+  add(4);
+  for (const asker of askers) await within(3000, async () => (await asker.ask(pei(testImei(4)))) === 'BLACKLISTED');
+});
