@@ -2,7 +2,17 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { loadVectors } from '#test/vectors.ts';
-import { CryptoError, crc16, crc32, crc32Before, digest, equalOctets, equalsPart, TripleDesKey } from './index.ts';
+import {
+  CryptoError,
+  crc16,
+  crc32,
+  crc32Before,
+  digest,
+  equalOctets,
+  equalsPart,
+  runningDigest,
+  TripleDesKey,
+} from './index.ts';
 
 const hex = (text: string): Uint8Array =>
   Uint8Array.from(text.match(/../g) ?? [], (digits) => Number.parseInt(digits, 16));
@@ -87,4 +97,19 @@ test('equalOctets: the same octets and nothing else', () => {
 test('digest', () => {
   const abc = new TextEncoder().encode('abc');
   assert.deepEqual(digest('sha256', abc), hex('ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad'));
+});
+
+test('a digest of parts is the digest of the whole', () => {
+  fc.assert(
+    fc.property(
+      fc.constantFrom('sha256', 'sha384', 'sha512'),
+      fc.array(fc.uint8Array({ maxLength: 200 }), { maxLength: 5 }),
+      (hash, parts) => {
+        const running = runningDigest(hash);
+        for (const part of parts) running.update(part);
+        assert.deepEqual(running.finish(), digest(hash, Uint8Array.from(parts.flatMap((part) => [...part]))));
+      },
+    ),
+    { numRuns: 100 },
+  );
 });

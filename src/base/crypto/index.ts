@@ -16,7 +16,7 @@ export {
 export { crc16, crc32, crc32Before } from './crc.ts';
 export { CryptoError } from './crypto-error.ts';
 export { TripleDesKey } from './des.ts';
-export { digest, type Hash, hashLength } from './digest.ts';
+export { digest, type Hash, hashLength, type RunningDigest, runningDigest } from './digest.ts';
 export {
   type Curve,
   ecdh,
