@@ -29,16 +29,21 @@ export function equipmentNumbers(count: number): Float64Array {
   }
   const numbers = new Float64Array(count);
   const isTaken = new Uint8Array(SERIALS);
+  const serials = new Uint32Array(SERIALS);
   let at = 0;
   for (const [tac, size] of sizes.entries()) {
-    isTaken.fill(0);
-    for (let left = size; left > 0; ) {
+    const taken = serials.subarray(0, size);
+    for (let count = 0; count < size; ) {
       const serial = Math.floor(next() * SERIALS);
-      if (isTaken[serial] === 0) left--;
+      if (isTaken[serial] === 0) taken[count++] = serial;
       isTaken[serial] = 1;
     }
+    taken.sort();
     const first = (35_000_000 + tac * 997) * SERIALS;
-    for (let serial = 0; serial < SERIALS; serial++) if (isTaken[serial] === 1) numbers[at++] = first + serial;
+    for (const serial of taken) {
+      isTaken[serial] = 0;
+      numbers[at++] = first + serial;
+    }
   }
   return numbers;
 }
