@@ -85,6 +85,11 @@ export class Writer {
     this.length = end;
   }
 
+  /** A view of everything written, good until anything more is. */
+  written(): Uint8Array {
+    return this.octets.subarray(0, this.length);
+  }
+
   /** A copy of everything written; the writer starts again. */
   finish(): Uint8Array {
     const out = this.octets.slice(0, this.length);

@@ -9,10 +9,10 @@ export type Changes = ReadonlyArray<readonly [key: number, value: Uint8Array | u
  * comes back as it was before the change or as it is after it, never between.
  */
 export interface CardMemory {
-  /** The record, or undefined. It is the memory's own: never write into it. */
+  /** The record, or undefined. It is the memory's own, and good until the next change: never write into it. */
   get(key: number): Uint8Array | undefined;
   /**
-   * Changes all these records at once; back when they are safe. The values are copied. Throws CardMemoryFull with nothing changed, and
+   * Changes all these records at once; back when they are safe. The values are copied, and may not be records of this memory. Throws CardMemoryFull with nothing changed, and
    * CardMemoryError once a write failed: what stands on the medium then shows only when it is opened again.
    */
   commit(changes: Changes): void;
@@ -54,6 +54,9 @@ interface Bank {
   readonly start: number;
   readonly generation: number;
 }
+
+// Where banks are built. One for all memories too.
+let newBank = new Uint8Array(0);
 
 // Where transactions are built. One for all memories: every commit runs to its end before another begins.
 let work = new Uint8Array(1024);
@@ -228,7 +231,10 @@ class JournalledMemory implements CardMemory {
   #apply(changes: Changes): void {
     for (let i = 0; i < changes.length; i++) {
       const [key, value] = changes[i] as Changes[number];
-      this.#set(key, value?.slice());
+      const old = this.#records.get(key);
+      // A counter that moves, mostly: no new memory.
+      if (old !== undefined && old.length === value?.length) old.set(value);
+      else this.#set(key, value?.slice());
     }
   }
 
@@ -244,7 +250,8 @@ class JournalledMemory implements CardMemory {
 
   /** Erases a bank and makes it the memory, with the `size` octets of transaction in `work`: the header last. */
   #startBank(start: number, generation: number, size: number): void {
-    const bank = new Uint8Array(this.#bankSize).fill(ERASED);
+    if (newBank.length < this.#bankSize) newBank = new Uint8Array(this.#bankSize);
+    const bank = newBank.subarray(0, this.#bankSize).fill(ERASED);
     bank.set(work.subarray(WHERE, WHERE + size), HEADER);
     this.#isUncertain = true;
     this.#medium.write(start, bank);

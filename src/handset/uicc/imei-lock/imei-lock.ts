@@ -35,7 +35,7 @@ import {
   step,
 } from './lock.ts';
 import { type Learnt, LOCK_KEY, lastingState, learnt, shownPairing, VITAL_RECORDS } from './memory.ts';
-import { type Pairing, pairing } from './pairing.ts';
+import { type Pairing, pairing, pairingRecord } from './pairing.ts';
 import { type ProofEnd, type ProofReply, type ProofRequest, proveImei } from './proof.ts';
 
 /** Card reader of the handset in which the storage support stands (TS 102 223 8.7: device 11). */
@@ -245,7 +245,7 @@ class ImeiLock implements ToolkitApplication {
     const old = this.#pairing;
     this.#pairing = kept;
     if (kept !== undefined && old !== undefined) this.#credentials.sameKeys(old, kept);
-    this.#port.memory.commit([[LOCK_KEY.pairing, kept && pairing.encode(kept)]]);
+    this.#port.memory.commit([[LOCK_KEY.pairing, kept && pairingRecord(kept)]]);
   }
 
   // ---- step 103 ----

@@ -1,4 +1,4 @@
-import { type Infer, octets, struct, u8, u24 } from '#base/codec/index.ts';
+import { type Infer, octets, struct, u8, u24, Writer } from '#base/codec/index.ts';
 import { SUPPORT_IDENTITY_LENGTH } from '#protocol/imei-lock/index.ts';
 
 const KEY_LENGTH = 16;
@@ -18,6 +18,16 @@ export const pairing = struct({
 });
 /** The storage support this UICC expects. */
 export type Pairing = Infer<typeof pairing>;
+
+// Every proof is kept: the octets of a pairing are written where they were before.
+const writer = new Writer();
+
+/** The octets of a pairing for a memory that copies them: good until the next call. */
+export function pairingRecord(kept: Pairing): Uint8Array {
+  writer.length = 0;
+  pairing.write(writer, kept);
+  return writer.written();
+}
 
 /** Key version of a pairing without SCP03 keys. */
 export const NO_PAIRING_KEYS = 0;
