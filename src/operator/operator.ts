@@ -4,6 +4,7 @@ import { type Access, openAccess } from '#operator/access/index.ts';
 import { type Api, type ApiLimits, openApi } from '#operator/api/index.ts';
 import { type Audit, openAudit } from '#operator/audit/index.ts';
 import { type Database, openDataDirectory } from '#operator/database/index.ts';
+import { type EventSettings, type Events, openEvents } from '#operator/event/index.ts';
 import { type Evidence, openEvidence } from '#operator/evidence/index.ts';
 import {
   esmeCentre,
@@ -41,6 +42,7 @@ export interface OperatorOptions {
   readonly centre?: ShortMessageCentre;
   readonly gateway?: Partial<GatewaySettings>;
   readonly api?: Partial<ApiLimits>;
+  readonly events?: Partial<EventSettings>;
   /** Hears of faults inside the operator, which no answer explains: print them. Default: they go nowhere. */
   onFailure?(error: unknown): void;
   /** Hears when the link to the SMSC comes and goes, and why. */
@@ -57,12 +59,14 @@ export interface Operator {
   readonly subscribers: Subscribers;
   readonly register: Register;
   readonly evidence: Evidence;
+  /** What happened, and the webhooks that are told; `start` begins to tell them. */
+  readonly events: Events;
   readonly audit: Audit;
   readonly gateway: Gateway;
   readonly api: Api;
   /** The ESME, when there is an SMSC. */
   readonly esme: Esme | undefined;
-  /** Ends in order: API, SMSC, gateway, database. */
+  /** Ends in order: API, SMSC, gateway, events, database. */
   close(): Promise<void>;
 }
 
@@ -79,6 +83,11 @@ export function openOperator(options: OperatorOptions): Operator {
   const audit = openAudit({ database, masterKey, clock });
   const subscribers = openSubscribers({ database, masterKey, audit, random, clock });
   const evidence = openEvidence({ database, audit, clock });
+  const events = openEvents({
+    ...{ database, masterKey, clock, scheduler, random, audit, evidence },
+    ...(options.events && { settings: options.events }),
+  });
+  evidence.watch(events);
   const register = openRegister({ database, audit, clock, evidence, subscribers });
   const esme =
     options.smsc &&
@@ -110,11 +119,12 @@ export function openOperator(options: OperatorOptions): Operator {
   const sources = { clock, scheduler, access, audit, subscribers, evidence, register, gateway, esme, onFailure };
   const api = openApi(sources, options.api);
   return {
-    ...{ access, database, subscribers, register, evidence, audit, gateway, api, esme },
+    ...{ access, database, subscribers, register, evidence, events, audit, gateway, api, esme },
     async close() {
       await api.close();
       await esme?.close();
       await gateway.close();
+      await events.close();
       database.close();
     },
   };

@@ -1,6 +1,7 @@
 import type { TestContext } from 'node:test';
 import { Iccid, Imei, Imsi, Msisdn } from '#base/identity/index.ts';
 import { seededRandom } from '#base/port/index.ts';
+import type { EventSettings } from '#operator/event/index.ts';
 import type { GatewaySettings, OutgoingShortMessage } from '#operator/gateway/index.ts';
 import { openOperator } from '#operator/index.ts';
 import type { CardOrder } from '#operator/subscriber/index.ts';
@@ -34,8 +35,14 @@ export function testOperator(
   {
     directory = temporaryDirectory(context),
     settings = {},
+    events = {},
     at = START,
-  }: { directory?: string; settings?: Partial<GatewaySettings>; at?: number } = {},
+  }: {
+    directory?: string;
+    settings?: Partial<GatewaySettings>;
+    events?: Partial<EventSettings>;
+    at?: number;
+  } = {},
 ) {
   const clock = manualScheduler(at);
   const sent: OutgoingShortMessage[] = [];
@@ -53,6 +60,7 @@ export function testOperator(
         return answers.shift() ?? { outcome: 'accepted', messageId: String(sent.length) };
       },
     },
+    events,
     gateway: { contact: '12345', rateLimit: { burst: 1000, refillMilliseconds: 1 }, ...settings },
   });
   context.after(() => operator.close());

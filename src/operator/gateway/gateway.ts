@@ -249,6 +249,8 @@ export function openGateway(options: {
     const { subscriber, packet } = received;
     const isReport = packet.kind === 'command';
     record(isReport ? 'report' : 'proof of receipt', isReport ? 103 : 104, packet.packet, subscriber.iccid.digits);
+    // What the network was told before stands before it, whether this report is kept or not.
+    if (isReport) evidence.flush();
     try {
       return isReport ? receiveReport(subscriber, packet.packet) : receiveProof(subscriber, packet.packet);
     } catch (error) {
