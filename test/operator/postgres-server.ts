@@ -3,14 +3,17 @@ import { type ChildProcess, execFileSync, spawn, spawnSync } from 'node:child_pr
 import { once } from 'node:events';
 import {
   chownSync,
+  closeSync,
   existsSync,
   mkdtempSync,
+  openSync,
   readdirSync,
   readFileSync,
   realpathSync,
   rmSync,
   statfsSync,
 } from 'node:fs';
+import type { Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
@@ -159,18 +162,21 @@ class Server implements TestPostgres {
       '-c',
       `${name}=${value}`,
     ]);
+    const log = openSync(join(this.host, 'log'), 'a');
     this.#guard = spawn('/bin/sh', ['-c', GUARD, join(home ?? '', 'postgres'), '-D', this.data, ...settings], {
       ...owner(),
       cwd: this.host,
       env: { ...process.env, ASSAY_TEST_DIRECTORY: this.host },
-      stdio: ['pipe', 'ignore', 'ignore'],
+      stdio: ['pipe', 'ignore', log],
       detached: true,
     });
+    closeSync(log);
     this.#guard.unref();
     // Typed as a stream; a pipe is a socket.
-    (this.#guard.stdin as import('node:net').Socket).unref();
+    (this.#guard.stdin as Socket).unref();
     for (const until = Date.now() + START_MILLISECONDS; !this.#isReady(); await setTimeout(POLL_MILLISECONDS))
-      if (Date.now() > until) throw new Error(`PostgreSQL in ${this.host} does not start`);
+      if (Date.now() > until)
+        throw new Error(`PostgreSQL does not start: ${readFileSync(join(this.host, 'log'), 'utf8')}`);
   }
 
   /** Line 8 of postmaster.pid (storage.html). */

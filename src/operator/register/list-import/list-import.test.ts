@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
-import { type TestContext, test } from 'node:test';
+import type { TestContext } from 'node:test';
 import fc from 'fast-check';
 import { Imei, Imsi } from '#base/identity/index.ts';
+import { onBothDatabases as test } from '#test/operator/databases.ts';
 import { MINUTE, testImei, testOperator } from '#test/operator/operator.ts';
 import type { ImportOptions } from './options.ts';
 import { StagedImeis } from './staged-imeis.ts';
@@ -95,17 +96,18 @@ test('a batch whose process died counts for nothing, is waited for, and is taken
   const { load, register, operator, clock, status } = importing(context);
   register.lists.add({ imei: testImei(1), list: 'black', reason: 'stolen', author: 'Ada', source: 'regulator' });
   const now = clock.now();
+  const dead = 'SELECT max(id) FROM list_batch';
   operator.database.execute(`
-    INSERT INTO list_batch (id, at, touched_at, list, source, author, name, state) VALUES (77, ${now}, ${now}, 'black', 'regulator', 'Ada', 'dead.csv', 'running');
+    INSERT INTO list_batch (at, touched_at, list, source, author, name, state) VALUES (${now}, ${now}, 'black', 'regulator', 'Ada', 'dead.csv', 'running');
     INSERT INTO list_history (batch, imei, list, source, reason, note, case_reference, author, added_at)
-      SELECT 77, imei, list, source, reason, note, case_reference, author, added_at FROM list_entry;
+      SELECT (${dead}), imei, list, source, reason, note, case_reference, author, added_at FROM list_entry;
     DELETE FROM list_entry;
     INSERT INTO list_entry (imei, list, source, reason, note, case_reference, author, added_at, batch)
-      VALUES (${testImei(2).number}, 'black', 'regulator', 'stolen', '', '', 'Ada', ${now}, 77);`);
+      VALUES (${testImei(2).number}, 'black', 'regulator', 'stolen', '', '', 'Ada', ${now}, (${dead}));`);
   assert.deepEqual([status(testImei(1).equipment), status(testImei(2).equipment)], ['prohibited', 'permitted']);
   await assert.rejects(
     load(`imei\n${testImei(3).equipment}\n`),
-    /another import \(batch 77, dead.csv\) is being written/,
+    /another import \(batch 1, dead.csv\) is being written/,
   );
   clock.advance(16_000);
   const next = await load(`imei\n${testImei(3).equipment}\n`);

@@ -2,11 +2,12 @@ import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
 import { connect } from 'node:http2';
 import { join } from 'node:path';
-import { type TestContext, test } from 'node:test';
+import type { TestContext } from 'node:test';
 import { setTimeout as after } from 'node:timers/promises';
 import { Imsi } from '#base/identity/index.ts';
 import { seededRandom, systemClock } from '#base/port/index.ts';
 import { systemScheduler } from '#protocol/smpp/index.ts';
+import { onBothDatabases as test } from '#test/operator/databases.ts';
 import { temporaryDirectory, testImei, testOperator } from '#test/operator/operator.ts';
 import { openRegisterNode, type RegisterNodeOptions } from './register-node.ts';
 
