@@ -35,13 +35,19 @@ const FAILURES_TO_SLOW = 5;
 /** Events queued for one webhook in one round. */
 const QUEUED_AT_ONCE = 500;
 
+/** An attempt that says nothing about the receiver: to be made anew, or never. */
+interface Unposted {
+  readonly trouble: string;
+  readonly again: boolean;
+}
+
 interface Begun {
   readonly delivery: DueDelivery;
   readonly webhook: Webhook;
 }
 
 interface Finished extends Begun {
-  readonly outcome: PostOutcome | { readonly trouble: string; readonly isOurs: true };
+  readonly outcome: PostOutcome | Unposted;
 }
 
 /** What a courier works with. */
@@ -88,7 +94,6 @@ export class Courier {
       return this.#isStopped ? [] : this.#takeAll(now);
     });
     this.#finished = [];
-    for (const { outcome, webhook } of finished) this.#countFailures(webhook.id, outcome);
     for (const { webhook, delivery } of begun) this.#begin(webhook, delivery);
   }
 
@@ -168,6 +173,7 @@ export class Courier {
       .catch((error: unknown) => ({ trouble: error instanceof Error ? error.message : 'unknown' }))
       .then((outcome) => {
         this.#underWay.delete(attempt);
+        this.#countFailures(webhook.id, outcome);
         this.#finished = [...this.#finished, { delivery, webhook, outcome }];
         this.#options.soon();
       });
@@ -178,21 +184,21 @@ export class Courier {
     const { log, webhooks, poster, clock, idPrefix } = this.#options;
     const [event] = log.after(delivery.sequence - 1, 1);
     const secret = webhooks.secret(webhook.id);
-    if (event?.sequence !== delivery.sequence) return { trouble: 'the event is too old and no longer kept' };
-    if (secret === undefined) return { trouble: 'the webhook was removed' };
+    if (event?.sequence !== delivery.sequence) return { trouble: 'it is too old and no longer kept', again: false };
+    if (secret === undefined) return { trouble: 'the webhook was removed', again: false };
     const body = bodyOf(event, webhook.identities);
     const id = `${idPrefix}_${webhook.id}_${event.sequence}`;
     const headers = { 'content-type': 'application/json', ...signedHeaders(id, clock.now(), body, secret) };
     const outcome = await poster.post({ url: new URL(webhook.url), headers, body, allowPrivate: webhook.allowPrivate });
-    return this.#isStopped && 'trouble' in outcome ? { trouble: 'the operator stopped', isOurs: true } : outcome;
+    return this.#isStopped && 'trouble' in outcome ? { trouble: 'the operator stopped', again: true } : outcome;
   }
 
   #settle({ delivery, webhook, outcome }: Finished, now: number): void {
     const { deliveries, settings } = this.#options;
     const trouble = troubleOf(outcome);
     if (isTaken(outcome)) deliveries.taken(delivery, now);
-    else if ('isOurs' in outcome) deliveries.postpone(delivery, now, trouble, false);
-    else if (delivery.attempts < settings.mostAttempts)
+    else if ('again' in outcome && outcome.again) deliveries.postpone(delivery, now, trouble, false);
+    else if (!('again' in outcome) && delivery.attempts < settings.mostAttempts)
       deliveries.postpone(delivery, now + this.#pause(delivery.attempts, outcome), trouble, true);
     else if (deliveries.bury(delivery, now, trouble))
       this.#tell(webhook, `event ${delivery.sequence} was not taken in ${delivery.attempts} attempts: ${trouble}`);
@@ -205,7 +211,7 @@ export class Courier {
 
   #countFailures(webhook: number, outcome: Finished['outcome']): void {
     if (isTaken(outcome)) this.#failures.delete(webhook);
-    else this.#failures.set(webhook, (this.#failures.get(webhook) ?? 0) + 1);
+    else if (!('again' in outcome)) this.#failures.set(webhook, (this.#failures.get(webhook) ?? 0) + 1);
   }
 
   #pause(attempts: number, outcome: Finished['outcome']): number {
