@@ -187,54 +187,91 @@ export type TlvSetOf<F> = { readonly [K in Exclude<keyof F, OptionalKeys<F>>]: F
 /** What to do with a tag that is not declared. */
 export type UnknownTags = 'refuse' | 'ignore';
 
+/** A declared object, ready for use. */
+interface TlvMember {
+  readonly name: string;
+  readonly tag: number;
+  readonly value: Format<unknown>;
+  readonly read: (reader: Reader) => unknown;
+  readonly occurrence: TlvField<unknown>['occurrence'];
+  /** Its bit in what has been read. */
+  readonly bit: number;
+}
+
+/** Most objects of a declared set: one bit each. */
+const MOST_MEMBERS = 31;
+
+function membersOf(fields: TlvFields): readonly TlvMember[] {
+  const entries = Object.entries(fields);
+  if (entries.length > MOST_MEMBERS)
+    throw new RangeError(`a TLV set: expected at most ${MOST_MEMBERS} objects, got ${entries.length}: split it`);
+  return entries.map(([name, { tag, value, occurrence }], i) => {
+    const read = (reader: Reader) => value.read(reader);
+    return { name, tag, value, read, occurrence, bit: 1 << i };
+  });
+}
+
+function writeMember(writer: Writer, syntax: TlvSyntax, { name, tag, value }: TlvMember, one: unknown): void {
+  writer.field = name;
+  syntax.writeTag(writer, tag);
+  const start = writer.beginBerLength();
+  value.write(writer, one);
+  writer.endBerLength(start);
+}
+
 function tlvSet<F extends TlvFields>(syntax: TlvSyntax, fields: F, unknown: UnknownTags): Format<TlvSetOf<F>> {
-  const names = Object.keys(fields);
+  const members = membersOf(fields);
   const strip = (tag: number) =>
     syntax === BER ? tag : tag > 0xff ? tag & ~COMPREHENSION_REQUIRED_LONG : tag & ~COMPREHENSION_REQUIRED;
-  const byTag = new Map(names.map((name) => [strip((fields[name] as TlvField<unknown>).tag), name]));
-  const readInto = (reader: Reader, value: Record<string, unknown>) => {
+  const byTag = new Map(members.map((member) => [strip(member.tag), member]));
+  const lists = members.filter(({ occurrence }) => occurrence === 'many');
+  const needed = members.filter(({ occurrence }) => occurrence === 'required');
+  const neededBits = needed.reduce((bits, { bit }) => bits | bit, 0);
+  /** Reads one object; the bits of what has been read, with its own. */
+  const readInto = (reader: Reader, value: Record<string, unknown>, seen: number): number => {
     const at = reader.position;
     const { tag, comprehensionRequired } = syntax.readTag(reader);
     const length = readLength(reader, syntax.longestLength);
-    const name = byTag.get(tag);
-    if (name === undefined) {
-      if (unknown === 'refuse' || comprehensionRequired)
-        throw reader.error(`expected one of ${names.join(', ')}, got tag ${tag.toString(16).toUpperCase()}`, at);
+    const member = byTag.get(tag);
+    if (member === undefined) {
+      if (unknown === 'refuse' || comprehensionRequired) {
+        const names = members.map(({ name }) => name).join(', ');
+        throw reader.error(`expected one of ${names}, got tag ${tag.toString(16).toUpperCase()}`, at);
+      }
       reader.take(length);
-      return;
+      return seen;
     }
-    const field = fields[name] as TlvField<unknown>;
+    const { name, bit, occurrence } = member;
     reader.field = name;
-    const read = reader.within(length, (inner) => field.value.read(inner));
-    if (field.occurrence === 'many') (value[name] as unknown[]).push(read);
-    else if (name in value) throw reader.error('expected once, got it again', at);
+    const read = reader.within(length, member.read);
+    if (occurrence === 'many') (value[name] as unknown[]).push(read);
+    else if ((seen & bit) !== 0) throw reader.error('expected once, got it again', at);
     else value[name] = read;
+    return seen | bit;
   };
   return format(
     (reader) => {
       const value: Record<string, unknown> = {};
-      for (const name of names) if (fields[name]?.occurrence === 'many') value[name] = [];
+      for (const { name } of lists) value[name] = [];
+      let seen = 0;
       for (let count = 0; reader.remaining > 0; count++) {
         if (count === MOST_OBJECTS) throw reader.error(`expected at most ${MOST_OBJECTS} data objects`);
-        readInto(reader, value);
+        seen = readInto(reader, value, seen);
       }
-      for (const name of names)
-        if (fields[name]?.occurrence === 'required' && !(name in value))
-          throw new CodecError(name, reader.position, 'expected, but missing');
+      if ((seen & neededBits) !== neededBits) {
+        const missing = needed.find(({ bit }) => (seen & bit) === 0) as TlvMember;
+        throw new CodecError(missing.name, reader.position, 'expected, but missing');
+      }
       // The record was filled from the same table the type is inferred from.
       return value as TlvSetOf<F>;
     },
     (writer, value) => {
-      for (const name of names) {
-        const field = fields[name] as TlvField<unknown>;
-        const member = (value as Record<string, unknown>)[name];
-        if (member === undefined && field.occurrence !== 'required') continue;
-        const all = field.occurrence === 'many' ? (member as readonly unknown[]) : [member];
-        for (const one of all) {
-          writer.field = name;
-          syntax.writeTag(writer, field.tag);
-          writer.withBerLength(() => field.value.write(writer, one));
-        }
+      for (const member of members) {
+        const part = (value as Record<string, unknown>)[member.name];
+        if (part === undefined && member.occurrence !== 'required') continue;
+        if (member.occurrence === 'many')
+          for (const one of part as readonly unknown[]) writeMember(writer, syntax, member, one);
+        else writeMember(writer, syntax, member, part);
       }
     },
   );

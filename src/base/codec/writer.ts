@@ -58,9 +58,19 @@ export class Writer {
 
   /** Writes the BER length (ITU-T X.690 8.1.3.4-5) of what `write` appends, in front of it. Returns nothing. */
   withBerLength(write: (writer: Writer) => void): void {
-    const start = this.length;
-    this.u8(0);
+    const start = this.beginBerLength();
     write(this);
+    this.endBerLength(start);
+  }
+
+  /** Leaves room for a BER length; give what is returned to `endBerLength` behind the octets it counts. */
+  beginBerLength(): number {
+    this.u8(0);
+    return this.length - 1;
+  }
+
+  /** Writes the BER length of everything since `beginBerLength`. */
+  endBerLength(start: number): void {
     const length = this.length - start - 1;
     if (length < 0x80) {
       this.octets[start] = length;

@@ -12,10 +12,15 @@ export interface Heard {
   readonly refusedBy?: number;
 }
 
-/** One message up; the messages that come down. Octets that are no message of these protocols are dropped, as a mobile does (TS 24.008 8.4). */
+/** One message up; the messages that come down. */
 export function* exchange(message: NasMessage): Procedure<readonly NasMessage[]> {
+  return heardIn(yield { type: 'air', message: nasMessage.encode(message) });
+}
+
+/** The messages in what came down. Octets that are no message of these protocols are dropped, as a mobile does (TS 24.008 8.4). */
+function heardIn(frames: Uint8Array): readonly NasMessage[] {
   const heard: NasMessage[] = [];
-  for (const octets of messagesOf(yield { type: 'air', message: nasMessage.encode(message) })) {
+  for (const octets of messagesOf(frames)) {
     try {
       heard.push(nasMessage.decode(octets));
     } catch (error) {
@@ -32,8 +37,9 @@ export function* exchange(message: NasMessage): Procedure<readonly NasMessage[]>
 export function* transact(terminal: Terminal, first: NasMessage): Procedure<Heard> {
   const messages: NasMessage[] = [];
   const queue: NasMessage[] = [first];
-  for (let sent = 0; queue.length > 0 && sent < MOST_MESSAGES; sent++) {
-    for (const heard of yield* exchange(queue.shift() as NasMessage)) {
+  for (let sent = 0; sent < queue.length && sent < MOST_MESSAGES; sent++) {
+    const up = nasMessage.encode(queue[sent] as NasMessage);
+    for (const heard of heardIn(yield { type: 'air', message: up })) {
       if (heard.name === 'identityRequest') {
         queue.push({ name: 'identityResponse', identity: terminal.identity(heard.identityType & 7) });
       } else if (heard.name === 'authenticationRequest') {

@@ -12,8 +12,9 @@ export interface CardMemory {
   /** The record, or undefined. It is the memory's own, and good until the next change: never write into it. */
   get(key: number): Uint8Array | undefined;
   /**
-   * Changes all these records at once; back when they are safe. The values are copied, and may not be records of this memory. Throws CardMemoryFull with nothing changed, and
-   * CardMemoryError once a write failed: what stands on the medium then shows only when it is opened again.
+   * Changes all these records at once; back when they are safe. The values are copied, and may not be records of this memory. Throws
+   * CardMemoryFull with nothing changed, and CardMemoryError once a write failed: what stands on the medium then shows only when it is
+   * opened again.
    */
   commit(changes: Changes): void;
   /** Octets that the records may still grow by; a new record takes 5 besides its own. */

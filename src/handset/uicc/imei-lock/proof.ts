@@ -277,18 +277,20 @@ function* proveStatically(context: ProofContext, relay: Relay): Proof<ProofEnd |
 class Relay {
   #commands = 0;
 
+  /** True when no command may be sent any more; otherwise one is. */
+  #isSpent(): boolean {
+    return this.#commands++ >= MOST_COMMANDS;
+  }
+
   *transmit(command: Uint8Array): Proof<{ readonly octets: Uint8Array } | Stopped> {
-    if (this.#commands++ >= MOST_COMMANDS) return stop('notProven', 'badOctets');
-    const reply = yield { type: 'transmit', command };
-    if (reply.kind === 'failed') return stop('notProven', reply.reason);
-    return reply.octets.length < 2 ? stop('notProven', 'badOctets') : reply;
+    return this.#isSpent() ? SPENT : answerIn(yield { type: 'transmit', command });
   }
 
   /** Runs a handshake to its end. */
   *open(handshake: HostHandshake): Proof<Opened | NotProven> {
     let command = handshake.start();
     for (;;) {
-      const answered = yield* this.transmit(command);
+      const answered = this.#isSpent() ? SPENT : answerIn(yield { type: 'transmit', command });
       if (isStopped(answered))
         return { kind: 'notProven', reason: answered.stopped.reason === 'badOctets' ? 'malformed' : 'tooShort' };
       const step = handshake.receive(answered.octets);
@@ -299,7 +301,7 @@ class Relay {
 
   /** One command under the session; only an answer whose R-MAC verified and whose status word is 9000 goes on. */
   *protectedAnswer(session: HostSession, command: CommandApdu): Proof<{ readonly data: Uint8Array } | Stopped> {
-    const answered = yield* this.transmit(session.wrap(command));
+    const answered = this.#isSpent() ? SPENT : answerIn(yield { type: 'transmit', command: session.wrap(command) });
     if (isStopped(answered)) return answered;
     const answer = session.unwrap(answered.octets);
     if (answer.kind === 'notProven') return stopFor(answer);
@@ -323,6 +325,14 @@ class Relay {
     const answer = yield* this.protectedAnswer(session, GET_IDENTITY);
     return isStopped(answer) ? answer : decoded(answer.data, supportIdentity);
   }
+}
+
+const SPENT = stop('notProven', 'badOctets');
+
+/** The R-APDU that the terminal brought. */
+function answerIn(reply: ProofReply): { readonly octets: Uint8Array } | Stopped {
+  if (reply.kind === 'failed') return stop('notProven', reply.reason);
+  return reply.octets.length < 2 ? stop('notProven', 'badOctets') : reply;
 }
 
 function decoded<T extends object>(octets: Uint8Array, format: { decode(octets: Uint8Array): T }): T | Stopped {
