@@ -230,10 +230,8 @@ test('no more than so many attempts are under way at once, and one while the rec
   await round();
   assert.ok(received.length <= 10, 'one at a time: the second poll of each round begins one more');
   receiver.answering = taking;
+  await rounds(30);
   await events.settled();
-  events.poll();
-  await events.settled();
-  events.poll();
   clock.advance(DAY);
   await rounds(30);
   assert.equal(new Set(received.map(({ id }) => id)).size, 20);
