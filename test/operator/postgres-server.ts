@@ -12,6 +12,7 @@ import {
   realpathSync,
   rmSync,
   statfsSync,
+  writeFileSync,
 } from 'node:fs';
 import type { Socket } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -84,6 +85,8 @@ export interface TestPostgres {
   resume(): void;
   /** Makes a standby the primary. */
   promote(): void;
+  /** From now on over TCP only with TLS and a password; the server gets copies of these files. */
+  encrypt(files: { readonly certificate: string; readonly key: string }): void;
   /** Runs statements, each in a transaction of its own. */
   sql(...statements: readonly string[]): void;
   /** Runs a statement in another process again and again, from now on, until it gives a row. */
@@ -209,6 +212,19 @@ class Server implements TestPostgres {
     run('pg_ctl', ['promote', '-w', '-D', this.data]);
   }
 
+  encrypt({ certificate, key }: { readonly certificate: string; readonly key: string }): void {
+    const put = (name: string, content: string) => {
+      const path = join(this.data, name);
+      writeFileSync(path, content, { mode: 0o600 });
+      const account = owner();
+      if (account !== undefined) chownSync(path, account.uid, account.gid);
+    };
+    put('server.crt', readFileSync(certificate, 'utf8'));
+    put('server.key', readFileSync(key, 'utf8'));
+    put('pg_hba.conf', 'local all all trust\nhostssl all all 127.0.0.1/32 scram-sha-256\n');
+    this.sql('ALTER SYSTEM SET ssl = on', 'SELECT pg_reload_conf()');
+  }
+
   sql(...statements: readonly string[]): void {
     run('psql', [...this.#psql(), ...statements.flatMap((statement) => ['-c', statement])]);
   }
@@ -223,7 +239,7 @@ class Server implements TestPostgres {
   }
 
   #psql(): readonly string[] {
-    return ['-h', this.host, '-U', 'assay', '-d', 'postgres', '-q', '-t', '-A'];
+    return ['-h', this.host, '-p', this.#settings['port'] ?? '5432', '-U', 'assay', '-d', 'postgres', '-q', '-t', '-A'];
   }
 
   async kill(): Promise<void> {

@@ -1,5 +1,5 @@
-// What the operator remembers: one SQLite file and one master key in a data directory; schema, migrations, typed queries, key wrapping.
-// Standards: NIST SP 800-108 (key derivation), RFC 3394 (AES key wrap); SQLite in WAL mode, synchronous FULL.
+// What the operator remembers: SQLite or PostgreSQL, and one master key in a data directory; schema, migrations, typed queries, key wrapping.
+// Standards: NIST SP 800-108 (key derivation), RFC 3394 (AES key wrap); SQLite in WAL mode, synchronous FULL; PostgreSQL with one writer.
 // Must never: acknowledge a write that a power cut could lose, open a file of a newer version, or write a secret in the clear.
 export { type Change, type ChangeFeed, type ChangeKind, changeFeed, type NewChange } from './change-feed.ts';
 export { blob, type Column, flag, integer, nullable, oneOf, type RowOf, text } from './column.ts';

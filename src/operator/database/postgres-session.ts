@@ -59,8 +59,9 @@ function meaning(error: unknown): SessionError {
     const state = error.code ?? '';
     return new SessionError(ENDED.test(state) ? 'gone' : 'refused', error.message, state);
   }
-  const { code, message } = error as NodeJS.ErrnoException;
-  return new SessionError('gone', code ?? (message || 'no connection'));
+  const { code, message, syscall } = error as NodeJS.ErrnoException;
+  const words = syscall === undefined ? message || code : code;
+  return new SessionError('gone', words ?? 'no connection');
 }
 
 const TYPES = {
@@ -77,7 +78,7 @@ export class PostgresSession {
   #client: pg.Client | undefined;
   #isInTransaction = false;
   #backoff = 0;
-  #tryAgainAt = 0;
+  #isResting = false;
   #lastProblem = '';
 
   constructor(settings: SessionSettings) {
@@ -242,7 +243,7 @@ export class PostgresSession {
 
   async #connected(): Promise<pg.Client> {
     if (this.#client !== undefined) return this.#client;
-    if (performance.now() < this.#tryAgainAt) throw new SessionError('gone', this.#lastProblem);
+    if (this.#isResting) throw new SessionError('gone', this.#lastProblem);
     try {
       const client = await this.#connect();
       this.#backoff = 0;
@@ -257,7 +258,10 @@ export class PostgresSession {
   /** Nobody waits for the same server again at once: until some time has passed the answer is the same. */
   #backOff(problem: string): void {
     this.#backoff = Math.min(this.#backoff * 2 || FIRST_BACKOFF_MILLISECONDS, LONGEST_BACKOFF_MILLISECONDS);
-    this.#tryAgainAt = performance.now() + this.#backoff;
+    this.#isResting = true;
+    setTimeout(() => {
+      this.#isResting = false;
+    }, this.#backoff);
     this.#lastProblem = problem;
   }
 
@@ -362,15 +366,14 @@ async function isThere(address: PostgresAddress, host: PostgresHost): Promise<bo
 /** Rejects `ended` when the server is no longer there, or when `limit` milliseconds have passed. */
 class Watch {
   readonly ended: Promise<never>;
-  readonly #since = performance.now();
-  readonly #limit: number;
+  #left: number;
   readonly #isThere: () => Promise<boolean>;
   #timer: NodeJS.Timeout | undefined;
   #isOver = false;
 
   constructor(there: () => Promise<boolean>, limit: number) {
     this.#isThere = there;
-    this.#limit = limit;
+    this.#left = limit;
     this.ended = new Promise((_resolve, reject) => this.#wait(reject));
   }
 
@@ -387,8 +390,8 @@ class Watch {
     const isThere = await this.#isThere();
     if (this.#isOver) return;
     if (!isThere) return reject(new Silence('the server does not answer any more'));
-    if (performance.now() - this.#since >= this.#limit)
-      return reject(new Silence('the server did not confirm in time; is its standby there?'));
+    this.#left -= SILENCE_MILLISECONDS;
+    if (this.#left <= 0) return reject(new Silence('the server did not confirm in time; is its standby there?'));
     this.#wait(reject);
   }
 }

@@ -68,12 +68,8 @@ export class PostgresChannel {
   }
 
   #wait(port: MessagePort, number: number): Answered | undefined {
-    const until = performance.now() + LONGEST_STEP_MILLISECONDS;
-    for (let last = Atomics.load(this.#signal, 0); last !== number; last = Atomics.load(this.#signal, 0)) {
-      const left = until - performance.now();
-      if (left <= 0) return this.#giveUp(port);
-      Atomics.wait(this.#signal, 0, last, left);
-    }
+    for (let last = Atomics.load(this.#signal, 0); last !== number; last = Atomics.load(this.#signal, 0))
+      if (Atomics.wait(this.#signal, 0, last, LONGEST_STEP_MILLISECONDS) === 'timed-out') return this.#giveUp(port);
     return receiveMessageOnPort(port)?.message as Answered | undefined;
   }
 

@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
+import { type AddressInfo, createServer } from 'node:net';
+import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { seededRandom } from '#base/port/index.ts';
@@ -266,3 +268,55 @@ onPostgresOnly('a server without fsync is refused', async (context) => {
     openDataDirectory({ directory: temporaryDirectory(context), random, databaseUrl: server.url('lossy') });
   assert.throws(open, lasting(/fsync is off: a power cut could lose data; set fsync = on/));
 });
+
+/** A certificate for `localhost` that its own key signs; readable for the server's account. */
+function selfSigned(directory: string): { readonly certificate: string; readonly key: string } | undefined {
+  const [certificate, key] = [join(directory, 'certificate.pem'), join(directory, 'key.pem')];
+  const subject = ['-subj', '/CN=localhost', '-addext', 'subjectAltName=DNS:localhost'];
+  const files = ['-out', certificate, '-keyout', key];
+  const made = spawnSync('openssl', ['req', '-new', '-x509', '-nodes', '-days', '2', ...subject, ...files]);
+  if (made.status !== 0) return undefined;
+  return { certificate, key };
+}
+
+/** A TCP port that nobody uses now. */
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  await once(server, 'close');
+  return port;
+}
+
+onPostgresOnly(
+  'TLS: the certificate and its name are checked, and a wrong password is said without it',
+  async (context) => {
+    const directory = temporaryDirectory(context);
+    const files = selfSigned(directory);
+    if (files === undefined) return context.skip('openssl is not installed here: install the package openssl');
+    const port = await freePort();
+    const server = await startPostgres({ port: String(port), listen_addresses: '127.0.0.1' });
+    context.after(() => server.stop());
+    server.sql("ALTER USER assay PASSWORD 's3cret'");
+    server.encrypt(files);
+    const attempt = (settings: string, host = 'localhost', password = 's3cret') => {
+      const databaseUrl = `postgres://assay:${password}@${host}:${port}/postgres?schema=tls&${settings}`;
+      const { database } = openDataDirectory({ directory, random, databaseUrl });
+      database.close();
+    };
+    const trusted = `sslrootcert=${encodeURIComponent(files.certificate)}`;
+    attempt(`sslmode=verify-full&${trusted}`);
+    attempt(`sslmode=verify-ca&${trusted}`, '127.0.0.1');
+    attempt('sslmode=require');
+    assert.throws(() => attempt('sslmode=verify-full'), temporary(/self-signed certificate/));
+    assert.throws(
+      () => attempt(`sslmode=verify-full&${trusted}`, '127.0.0.1'),
+      temporary(/does not match certificate/),
+    );
+    assert.throws(() => attempt('sslmode=disable'), lasting(/user or password refused/));
+    const wrong = (error: unknown) =>
+      lasting(/user or password refused/)(error) && !String((error as Error).stack).includes('wr0ng');
+    assert.throws(() => attempt('sslmode=require', 'localhost', 'wr0ng'), wrong);
+  },
+);
