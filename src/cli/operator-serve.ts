@@ -3,7 +3,6 @@ import { silentTrace } from '#base/trace/index.ts';
 import { type AirListener, listenAir } from '#lab/core-network/index.ts';
 import { type Loopback, openLoopback } from '#lab/loopback/index.ts';
 import { type Operator, openOperator } from '#operator/index.ts';
-import type { RegisterNode } from '#operator/register/index.ts';
 import { type HostPort, hostPortArgument, portArgument } from './argument.ts';
 import { databaseOf, operatorDirectory } from './data-directory.ts';
 import { wrongInput } from './failure.ts';
@@ -57,16 +56,14 @@ async function serveOperator(io: Io, options: ServeOptions): Promise<void> {
   const ended = io.interrupted();
   const fronts = frontsOf(options);
   const serving = options.smsc === undefined ? await openBox(io, options) : openAlone(io, options, options.smsc);
-  let node: RegisterNode | undefined;
   try {
-    node = await openNode(io, serving.operator, fronts, options);
+    const node = await openNode(io, serving.operator, fronts, options);
     const page = await serving.operator.api.listen({ port: options.httpPort });
     const where = { 'status page': page.url, ...frontAddresses(node), ...serving.where, data: options.data };
     if (options.json) await sayJson(io, { serving: where });
     else await say(io, ...facts(where), 'Ctrl-C ends it.');
     await ended;
   } finally {
-    await node?.close();
     await serving.close();
   }
 }
@@ -125,5 +122,6 @@ function openAlone(io: Io, options: ServeOptions, smsc: HostPort): Serving {
     onSmscState: (state, because) => io.warn(`SMSC ${at(smsc)}: ${state} (${because})\n`),
   });
   operator.gateway.start();
+  operator.events.start();
   return { operator, where: { 'SMSC (outside)': at(smsc) }, close: () => operator.close() };
 }

@@ -16,8 +16,10 @@ import { rangeCommand } from './range.ts';
 import { registerServeCommand } from './register-serve.ts';
 import { registerSetCommand } from './register-settings.ts';
 import { subscribersCommand } from './subscribers.ts';
+import { tokenCommand } from './token.ts';
 import { traceCommand } from './trace.ts';
 import { uiccCommand } from './uicc.ts';
+import { webhookCommand } from './webhook.ts';
 
 const EXIT_CODES = `
 Exit codes:
@@ -62,9 +64,10 @@ export function assayProgram(io: Io): Command {
     handsetCommand(io),
     otaCommand(io),
     subscribersCommand(io),
+    webhookCommand(io),
   ])
     program.addCommand(command);
-  program.addCommand(traceCommand(io)).addCommand(auditCommand(io));
+  program.addCommand(traceCommand(io)).addCommand(auditCommand(io)).addCommand(tokenCommand(io));
   for (const command of allBelow(program))
     command
       .exitOverride()

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { Command } from 'commander';
 import { type Operator, openOperator } from '#operator/index.ts';
-import { type FrontSettings, openRegisterNode, type RegisterNode } from '#operator/register/index.ts';
+import type { FrontSettings, RegisterNode } from '#operator/register/index.ts';
 import { databaseOf, operatorDirectory } from './data-directory.ts';
 import { wrongInput } from './failure.ts';
 import { type FrontOptions, frontsOf, withFrontOptions } from './front-options.ts';
@@ -16,7 +16,7 @@ const FRONT_NAME = { 'n5g-eir': 'N5g-eir (HTTP/2)', s13: 'S13 (Diameter)', gsup:
 export const frontAddresses = (node: RegisterNode | undefined): Readonly<Record<string, string>> =>
   Object.fromEntries((node?.addresses ?? []).map(({ front, host, port }) => [FRONT_NAME[front], `${host}:${port}`]));
 
-/** Opens a node over an operator's data; undefined when no front is asked for. */
+/** Opens the fronts that a command line asks for; undefined when it asks for none. */
 export async function openNode(
   io: Io,
   operator: Operator,
@@ -24,11 +24,8 @@ export async function openNode(
   options: CommonOptions & FrontOptions,
 ): Promise<RegisterNode | undefined> {
   if (Object.keys(fronts).length === 0) return undefined;
-  const { clock, random, scheduler } = io;
-  const { database, register, subscribers } = operator;
-  return openRegisterNode({
-    ...{ database, register, subscribers, clock, random, scheduler, fronts, threads: options.threads },
-    sharesPorts: options.sharePorts === true,
+  return operator.openNode({
+    ...{ fronts, threads: options.threads, sharesPorts: options.sharePorts === true },
     snapshotPath: join(operatorDirectory(options.data), `${options.node}.snapshot`),
     onNews: (text) => io.warn(`assay: ${text}\n`),
   });
@@ -60,9 +57,9 @@ async function serveNode(io: Io, options: CommonOptions & FrontOptions): Promise
     ...databaseOf(io),
     onFailure: (error) => io.warn(`assay: ${error instanceof Error ? error.message : String(error)}\n`),
   });
-  let node: RegisterNode | undefined;
   try {
-    node = await openNode(io, operator, fronts, options);
+    const node = await openNode(io, operator, fronts, options);
+    operator.events.start();
     const status = node?.status();
     const where = {
       ...frontAddresses(node),
@@ -75,7 +72,6 @@ async function serveNode(io: Io, options: CommonOptions & FrontOptions): Promise
     else await say(io, ...facts(where), 'Ctrl-C lets every peer read its answers, then ends it.');
     await ended;
   } finally {
-    await node?.close();
     await operator.close();
   }
 }

@@ -14,7 +14,13 @@ import {
   openGateway,
   type ShortMessageCentre,
 } from '#operator/gateway/index.ts';
-import { openRegister, type Register } from '#operator/register/index.ts';
+import {
+  openRegister,
+  openRegisterNode,
+  type Register,
+  type RegisterNode,
+  type RegisterNodeOptions,
+} from '#operator/register/index.ts';
 import { openSubscribers, type Subscribers } from '#operator/subscriber/index.ts';
 import { connectEsme, type Esme, type Scheduler, systemScheduler } from '#protocol/smpp/index.ts';
 
@@ -66,9 +72,14 @@ export interface Operator {
   readonly api: Api;
   /** The ESME, when there is an SMSC. */
   readonly esme: Esme | undefined;
-  /** Ends in order: API, SMSC, gateway, events, database. */
+  /** Opens fronts over this register; the API then tells how they do. Rejects with what to do when one cannot be had. */
+  openNode(options: NodeOptions): Promise<RegisterNode>;
+  /** Ends in order: fronts, API, SMSC, gateway, events, database. */
   close(): Promise<void>;
 }
+
+/** What a register node needs besides its operator. */
+export type NodeOptions = Pick<RegisterNodeOptions, 'fronts' | 'threads' | 'sharesPorts' | 'snapshotPath' | 'onNews'>;
 
 /** Opens the operator of a data directory. Throws DatabaseError when the directory cannot be used. */
 export function openOperator(options: OperatorOptions): Operator {
@@ -116,11 +127,19 @@ export function openOperator(options: OperatorOptions): Operator {
     ...(options.gateway && { settings: options.gateway }),
   });
   const access = openAccess({ database, audit, clock, random });
-  const sources = { clock, scheduler, access, audit, subscribers, evidence, register, gateway, esme, onFailure };
+  const nodes: RegisterNode[] = [];
+  const own = { clock, scheduler, access, audit, subscribers, evidence, register, gateway, esme };
+  const sources = { ...own, nodes: () => nodes.map((node) => node.status()), onFailure };
   const api = openApi(sources, options.api);
   return {
     ...{ access, database, subscribers, register, evidence, events, audit, gateway, api, esme },
+    async openNode(wanted) {
+      const node = await openRegisterNode({ ...wanted, database, register, subscribers, clock, scheduler, random });
+      nodes.push(node);
+      return node;
+    },
     async close() {
+      await Promise.all(nodes.splice(0).map((node) => node.close()));
       await api.close();
       await esme?.close();
       await gateway.close();

@@ -4,7 +4,7 @@ import { type ClientHttp2Session, connect } from 'node:http2';
 import type { TestContext } from 'node:test';
 import { fileURLToPath } from 'node:url';
 
-const MAIN = fileURLToPath(new URL('../../src/cli/main.ts', import.meta.url));
+const MAIN = fileURLToPath(new URL('../../bin/assay.mjs', import.meta.url));
 const START_MILLISECONDS = 20_000;
 
 /** A register node in a process of its own. */

@@ -74,6 +74,7 @@ export const NODE_MODULES: Readonly<Record<string, readonly string[]>> = {
   'protocol/smpp': NETWORK,
   'protocol/diameter': NETWORK,
   'protocol/gsup': NETWORK,
+  'protocol/http2': NETWORK,
   'handset/connector': [...NETWORK, ...DISK],
   // node:dns: where a webhook leads is judged by address, before a connection is made.
   'operator/event': [...NETWORK, 'node:dns', 'node:http', 'node:https'],
@@ -89,7 +90,6 @@ const PACKAGES: Readonly<Record<string, (path: string) => boolean>> = {
   commander: (path) => path.startsWith('src/cli/'),
   pg: (path) => path.startsWith('src/operator/database/'),
   fastify: (path) => path.startsWith('src/operator/api/'),
-  '@fastify/swagger': (path) => path.startsWith('src/operator/api/'),
   typebox: (path) => path.startsWith('src/operator/api/'),
   'prom-client': (path) => path.startsWith('src/operator/api/'),
   'fast-check': (path) => path.endsWith('.test.ts'),

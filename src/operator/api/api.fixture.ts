@@ -91,6 +91,7 @@ export async function servedApi(
         return made.clock.after(milliseconds, run);
       },
     },
+    nodes: () => [],
     onFailure: (error) => faults.push(error),
   };
   const wide = { burst: 1e6, perSecond: 1e6 };

@@ -155,6 +155,7 @@ test('a fault inside is told to whoever runs the server, not to whoever asked', 
     register,
     clock: made.clock,
     scheduler: made.clock,
+    nodes: () => [],
     onFailure: (error) => faults.push(error),
   });
   context.after(() => api.close());

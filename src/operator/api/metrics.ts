@@ -15,7 +15,7 @@ const SECONDS = [0.001, 0.005, 0.01, 0.05, 0.1, 0.5, 1, 5];
 
 /** Numbers that are read when somebody asks for them. */
 function gauges(
-  { register, evidence, gateway, subscribers, audit }: ApiSources,
+  { register, evidence, gateway, subscribers, audit, nodes }: ApiSources,
   streams: () => number,
   registry: Registry,
 ): void {
@@ -44,6 +44,23 @@ function gauges(
     made.set(gateway.problem() === undefined ? 0 : 1),
   );
   gauge('assay_audit_entries', 'Entries of the audit log.', [], (made) => made.set(audit.head().id));
+  gauge('assay_checks_total', 'Checks answered since the start, by front and answer.', ['front', 'answer'], (made) => {
+    for (const { answers } of nodes())
+      for (const [front, counts] of Object.entries(answers))
+        for (const [answer, number] of Object.entries(counts)) made.inc({ front, answer }, number);
+  });
+  gauge('assay_node_age_seconds', 'Seconds since memory was last known to be complete.', [], (made) => {
+    for (const { ageMilliseconds } of nodes()) made.set(ageMilliseconds / 1000);
+  });
+  gauge('assay_node_entries', 'IMEIs with an entry of their own in memory.', [], (made) => {
+    for (const { entries } of nodes()) made.set(entries);
+  });
+  gauge('assay_node_memory_bytes', 'Memory of lists and proofs.', [], (made) => {
+    for (const { octets } of nodes()) made.set(octets);
+  });
+  gauge('assay_sightings_dropped', 'Sightings that were not remembered because there were too many.', [], (made) => {
+    for (const { dropped } of nodes()) made.set(dropped);
+  });
   gauge('assay_event_streams', 'Event streams open now.', [], (made) => made.set(streams()));
   gauge('process_resident_memory_bytes', 'Resident memory of the process.', [], (made) =>
     made.set(process.memoryUsage.rss()),

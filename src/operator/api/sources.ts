@@ -3,7 +3,7 @@ import type { Access } from '#operator/access/index.ts';
 import type { Audit } from '#operator/audit/index.ts';
 import type { Evidence } from '#operator/evidence/index.ts';
 import type { Gateway } from '#operator/gateway/index.ts';
-import type { Register } from '#operator/register/index.ts';
+import type { NodeStatus, Register } from '#operator/register/index.ts';
 import type { Subscribers } from '#operator/subscriber/index.ts';
 import type { Scheduler } from '#protocol/smpp/index.ts';
 
@@ -18,6 +18,8 @@ export interface ApiSources {
   readonly register: Register;
   readonly gateway: Gateway;
   readonly esme: { readonly isBound: boolean } | undefined;
+  /** How the fronts of this process do. */
+  nodes(): readonly NodeStatus[];
   /** Hears of errors that no answer explains: faults of this program. */
   onFailure(error: unknown): void;
 }

@@ -2,7 +2,7 @@ import { toHex } from '#base/codec/index.ts';
 import type { AuditDetail, AuditEntry } from '#operator/audit/index.ts';
 import type { Cluster, Finding, Standing, StoredReport } from '#operator/evidence/index.ts';
 import type { OutboxOrder } from '#operator/gateway/index.ts';
-import type { Decision, ImportedFile, ListEntry } from '#operator/register/index.ts';
+import type { Decision, ImportedFile, ListEntry, NodeStatus } from '#operator/register/index.ts';
 import type { Subscriber } from '#operator/subscriber/index.ts';
 import type { Identities } from './identities.ts';
 import type { ApiSources } from './sources.ts';
@@ -15,7 +15,7 @@ export const optionalTime = (milliseconds: number | undefined) =>
 const hex = (octets: Uint8Array | undefined) => octets && toHex(octets);
 
 /** How the operator is doing. */
-export function statusView({ clock, audit, subscribers, evidence, register, gateway, esme }: ApiSources) {
+export function statusView({ clock, audit, subscribers, evidence, register, gateway, esme, nodes }: ApiSources) {
   const smsc: 'none' | 'bound' | 'not bound' = esme === undefined ? 'none' : esme.isBound ? 'bound' : 'not bound';
   return {
     time: time(clock.now()),
@@ -27,9 +27,24 @@ export function statusView({ clock, audit, subscribers, evidence, register, gate
     lists: register.lists.counts(),
     outbox: gateway.outbox.counts(),
     ignored: gateway.ignored(),
+    nodes: nodes().map(nodeView),
     audit: audit.head(),
   };
 }
+
+const nodeView = ({
+  addresses,
+  answers,
+  dropped,
+  sequence,
+  ageMilliseconds,
+  entries,
+  octets,
+  hasDatabase,
+}: NodeStatus) => ({
+  fronts: addresses.map(({ front, host, port }) => ({ front, address: `${host}:${port}` })),
+  ...{ entries, octets, asOfChange: sequence, ageMilliseconds, hasDatabase, answers, notRemembered: dropped },
+});
 
 /** A decision and its chain of reasons. */
 export const decisionView = ({

@@ -1,7 +1,7 @@
 import Type from 'typebox';
 import { DatabaseError } from '#operator/database/index.ts';
 import { EVIDENCE_LEVELS } from '#operator/evidence/index.ts';
-import { LISTS, REGISTER_MODES } from '#operator/register/index.ts';
+import { FRONTS, LISTS, REGISTER_MODES } from '#operator/register/index.ts';
 import type { Metrics } from '../metrics.ts';
 import { type Operation, operation } from '../operation.ts';
 import { statusPage } from '../page.ts';
@@ -21,6 +21,18 @@ const Status = closed({
   lists: list(closed({ list: names(LISTS), entries: Count, expired: Count })),
   outbox: counted('orders by state'),
   ignored: counted('messages put aside since the start, by reason'),
+  nodes: list(
+    closed({
+      fronts: list(closed({ front: names(FRONTS), address: Text })),
+      entries: Count,
+      octets: Count,
+      asOfChange: Count,
+      ageMilliseconds: Count,
+      hasDatabase: Type.Boolean(),
+      answers: Type.Record(Text, counted('answers by status')),
+      notRemembered: Count,
+    }),
+  ),
   audit: closed(
     { id: Count, chain: Text },
     'the head of the audit log: noted elsewhere, it proves later that the log was not cut',
@@ -28,12 +40,17 @@ const Status = closed({
 });
 
 /** What has to work for requests to be sent here. The SMSC is not among it: orders wait for it, answers do not. */
-function parts({ audit, gateway, esme }: ApiSources) {
+function parts({ audit, gateway, esme, nodes }: ApiSources) {
   const database = troubleOf(() => audit.head());
   const problem = gateway.problem();
   return [
     { name: 'database', isNeeded: true, trouble: database },
     { name: 'gateway', isNeeded: false, trouble: problem },
+    ...nodes().map(({ hasDatabase }) => ({
+      name: 'register node',
+      isNeeded: false,
+      trouble: hasDatabase ? undefined : 'answers from memory, the database does not answer',
+    })),
     {
       name: 'smsc',
       isNeeded: false,
