@@ -1,0 +1,79 @@
+import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type TestContext, test } from 'node:test';
+import { seededRandom, systemClock } from '#base/port/index.ts';
+import { systemScheduler } from '#protocol/smpp/index.ts';
+import { startReceiver } from '#test/operator/webhook-receiver.ts';
+import { runAssay } from './program.ts';
+
+/** `assay webhook …` in this process, over a directory of its own. */
+function webhookCommands(context: TestContext) {
+  const data = mkdtempSync(join(tmpdir(), 'assay-webhook-'));
+  context.after(() => rmSync(data, { recursive: true }));
+  return async (...args: readonly string[]) => {
+    const printed = { out: '', err: '' };
+    const status = await runAssay(['webhook', ...args], {
+      env: { ASSAY_DATA: data },
+      async write(text) {
+        printed.out += text;
+      },
+      warn(text) {
+        printed.err += text;
+      },
+      isColoured: false,
+      stdin: (async function* () {})(),
+      clock: systemClock,
+      random: seededRandom(args.join(' ')),
+      scheduler: systemScheduler,
+      userName: 'tester',
+      interrupted: () => new Promise(() => {}),
+      exitCode: 0,
+    });
+    return { status, ...printed };
+  };
+}
+
+test('a receiver is added with a secret, tested, listed, removed', async (context) => {
+  const webhook = webhookCommands(context);
+  const { url, receiver, received, server } = await startReceiver(context);
+  const added = await webhook('add', url, '--allow-private', '--event', 'imeiChanged', '--reason', 'trial', '--json');
+  assert.equal(added.status, 0, added.err);
+  const { id, secret } = JSON.parse(added.out) as { id: number; secret: string };
+  receiver.secret = secret;
+  const tested = await webhook('test', String(id));
+  assert.deepEqual([tested.status, received.map(({ body }) => body.type)], [0, ['test']]);
+  assert.match(tested.out, /^taken: it answered 204 \(\d+ ms\)\n$/);
+  const listed = await webhook('list');
+  assert.match(listed.out, /imeiChanged +masked +0 +0 +0 +tester/);
+  assert.ok(!listed.out.includes(secret.slice(6)));
+  receiver.answering = (_received, answer) => answer.writeHead(500).end();
+  assert.equal((await webhook('test', String(id))).status, 1);
+  server.closeAllConnections();
+  server.close();
+  const gone = await webhook('test', String(id));
+  assert.deepEqual([gone.status, gone.out.startsWith('not taken: ')], [4, true]);
+  assert.equal((await webhook('remove', String(id), '--reason', 'trial over')).status, 0);
+  assert.equal((await webhook('remove', String(id), '--reason', 'again')).status, 1);
+  assert.equal((await webhook('list', String(id))).status, 1);
+  assert.equal((await webhook('list')).out, 'no webhooks\n');
+});
+
+test('what makes no sense is wrong usage, and says what to do', async (context) => {
+  const webhook = webhookCommands(context);
+  for (const [args, expected] of [
+    [['add', 'http://127.0.0.1/', '--reason', 'trial'], /public internet, unless private targets are allowed/],
+    [['add', 'here', '--reason', 'trial'], /expected http/],
+    [['add', 'https://example.org/', '--reason', ' '], /expected a reason/],
+    [
+      ['add', 'https://example.org/', '--reason', 'trial', '--event', 'all'],
+      /Allowed choices are imeiChanged, duplicateImei/,
+    ],
+    [['test', '7'], /there is no webhook 7/],
+  ] as const) {
+    const { status, err } = await webhook(...args);
+    assert.equal(status, 2);
+    assert.match(err, expected);
+  }
+});
