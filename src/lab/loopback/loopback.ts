@@ -63,6 +63,7 @@ export async function openLoopback(options: LoopbackOptions): Promise<Loopback> 
       ...(onFailure && { onFailure }),
     });
     operator.gateway.start();
+    operator.events.start();
     await operator.esme?.bound();
     const workshop = new Workshop(directory, { random, clock });
     trustMaker(operator, workshop);

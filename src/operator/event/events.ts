@@ -96,8 +96,8 @@ export interface EventOptions {
   readonly scheduler: Scheduler;
   readonly random: Random;
   readonly audit: Audit;
-  /** Takes the findings about webhooks. */
-  readonly evidence: Pick<Evidence, 'recordFinding'>;
+  /** Takes the findings about webhooks, and is written at every round, so that what it finds is told. */
+  readonly evidence: Pick<Evidence, 'recordFinding' | 'flush'>;
   readonly settings?: Partial<EventSettings>;
   /** How names of receivers are looked up; default by the machine. */
   readonly lookup?: LookupAll;
@@ -105,7 +105,7 @@ export interface EventOptions {
 
 /** Opens them. Let `evidence.watch` know of it. */
 export function openEvents(options: EventOptions): Events {
-  const { database, clock, scheduler, random } = options;
+  const { database, clock, scheduler, random, evidence } = options;
   const settings = { ...STANDARD_EVENT_SETTINGS, ...options.settings };
   const log = openEventLog(database);
   const changes = new ImeiChanges(database, log);
@@ -122,7 +122,8 @@ export function openEvents(options: EventOptions): Events {
   let problem: string | undefined;
 
   const poll = () => {
-    changes.flush();
+    // What is seen comes by the evidence, and is written with it.
+    evidence.flush();
     changes.follow();
     courier.look();
     const now = clock.now();
