@@ -1,10 +1,12 @@
 import assert from 'node:assert/strict';
 import { type ChildProcess, spawn } from 'node:child_process';
 import { type ClientHttp2Session, connect } from 'node:http2';
+import { join } from 'node:path';
 import type { TestContext } from 'node:test';
 import { fileURLToPath } from 'node:url';
 
-const MAIN = fileURLToPath(new URL('../../bin/assay.mjs', import.meta.url));
+/** The process itself, not bin/assay.mjs, which starts it as a child: a test kills it. */
+const MAIN = join(fileURLToPath(new URL('../..', import.meta.url)), 'src', 'cli', 'main.ts');
 const START_MILLISECONDS = 20_000;
 
 /** A register node in a process of its own. */
