@@ -1,4 +1,14 @@
-import { berTlvSet, CodecError, concat, Reader, required, rest, sameOctets, tagged } from '#base/codec/index.ts';
+import {
+  berTlvSet,
+  CodecError,
+  concat,
+  NO_OCTETS,
+  Reader,
+  required,
+  rest,
+  sameOctets,
+  tagged,
+} from '#base/codec/index.ts';
 import { IdentityError, type Imei, type ImeiSv, Imsi } from '#base/identity/index.ts';
 import {
   type Authentication,
@@ -60,16 +70,17 @@ const SFI = {
   accessControl: 0x06,
   emergency: 0x01,
 } as const;
-/** The readings of every power-on, ready made. */
-const READ = {
-  iccid: readBinary(SFI.iccid),
-  serviceTable: readBinary(SFI.serviceTable),
-  administrativeData: readBinary(SFI.administrativeData),
-  accessControl: readBinary(SFI.accessControl),
-  imsi: readBinary(SFI.imsi),
-  location: readBinary(SFI.location),
-  emergency: readRecord(SFI.emergency, 1),
-} as const;
+/** The commands of every power-on that lead to the first record of EF.DIR, ready made. */
+const FIND_USIM: readonly Uint8Array[] = [SELECT_MF, readBinary(SFI.iccid), SELECT_DIR, READ_FIRST_RECORD];
+/** Those that read the USIM; IMSI, location and emergency numbers come last. */
+const READ_USIM: readonly Uint8Array[] = [
+  readBinary(SFI.serviceTable),
+  readBinary(SFI.administrativeData),
+  readBinary(SFI.accessControl),
+  readBinary(SFI.imsi),
+  readBinary(SFI.location),
+  readRecord(SFI.emergency, 1),
+];
 /** AID of an application in a record of EF.DIR (TS 102 221 13.1). */
 const APPLICATION = tagged(0x61, berTlvSet({ aid: required(0x4f, rest(0, 255)) }, 'ignore'));
 const AUTHENTICATION_MAC_FAILED = SW.authenticationMacFailed;
@@ -95,6 +106,13 @@ export class OperatingSystem extends ToolkitTerminal implements Terminal {
   /** The emergency number that the card adds. */
   #emergencyNumber: string | undefined;
   #later: NasMessage[] = [];
+  /** The commands that begin a toolkit session. */
+  readonly #startToolkit: readonly Uint8Array[];
+
+  constructor(flash: Flash) {
+    super(flash);
+    this.#startToolkit = [STATUS_INITIALISED, terminalProfileCommand(flash.terminalProfile)];
+  }
 
   /** Registered with the network: short messages and calls can go. */
   get isAttached(): boolean {
@@ -113,10 +131,9 @@ export class OperatingSystem extends ToolkitTerminal implements Terminal {
     this.#later = [];
     const atr = yield { type: 'resetUicc' };
     if (atr.length === 0 || !(yield* this.#openUsim())) return { kind: 'noUsim' };
-    yield* this.command(STATUS_INITIALISED);
-    yield* this.command(terminalProfileCommand(this.flash.terminalProfile));
+    yield* this.commands(this.#startToolkit);
     const network = yield* this.attach();
-    yield* this.#serveLater();
+    if (this.#later.length > 0) yield* this.#serveLater();
     return { kind: 'booted', network };
   }
 
@@ -125,8 +142,10 @@ export class OperatingSystem extends ToolkitTerminal implements Terminal {
     if (this.#imsi === undefined) return { kind: 'noNetwork' };
     const result = yield* locationUpdate(this, this.#imsi, this.#location);
     this.#isAttached = result.kind === 'accepted';
-    if (result.kind === 'accepted') yield* this.#rememberLocation(result.locationArea);
-    else if (result.kind === 'rejected') yield* this.#reportRejection(result.cause);
+    if (result.kind === 'accepted') {
+      const { locationArea } = result;
+      if (!sameOctets(locationArea, this.#location)) yield* this.#rememberLocation(locationArea);
+    } else if (result.kind === 'rejected') yield* this.#reportRejection(result.cause);
     return result;
   }
 
@@ -221,24 +240,17 @@ export class OperatingSystem extends ToolkitTerminal implements Terminal {
   }
 
   *#openUsim(): Procedure<boolean> {
-    yield* this.command(SELECT_MF);
-    yield* this.command(READ.iccid);
-    yield* this.command(SELECT_DIR);
-    const aid = applicationIn(yield* this.command(READ_FIRST_RECORD));
+    const aid = applicationIn((yield* this.commands(FIND_USIM)).at(-1) ?? NO_OCTETS);
     if (aid === undefined || !isDone(yield* this.command(selectApplication(aid)))) return false;
     if (this.flash.pin !== undefined) yield* this.command(verifyPin(this.flash.pin));
-    yield* this.command(READ.serviceTable);
-    yield* this.command(READ.administrativeData);
-    yield* this.command(READ.accessControl);
-    this.#imsi = imsiIn(yield* this.command(READ.imsi));
-    const location = yield* this.command(READ.location);
+    const [imsi = NO_OCTETS, location = NO_OCTETS, emergency = NO_OCTETS] = (yield* this.commands(READ_USIM)).slice(-3);
+    this.#imsi = imsiIn(imsi);
     this.#location = location.length >= 9 + 2 ? location.slice(4, 9) : NO_LOCATION;
-    this.#emergencyNumber = emergencyNumberIn(yield* this.command(READ.emergency));
+    this.#emergencyNumber = emergencyNumberIn(emergency);
     return this.#imsi !== undefined;
   }
 
   *#rememberLocation(locationArea: Uint8Array): Procedure<void> {
-    if (sameOctets(locationArea, this.#location)) return;
     this.#location = locationArea;
     // EF.LOCI: TMSI (4, none), LAI (5), RFU, status "updated" (TS 31.102 4.2.17).
     yield* this.command(

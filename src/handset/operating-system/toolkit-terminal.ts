@@ -59,6 +59,18 @@ export abstract class ToolkitTerminal {
     return response;
   }
 
+  /** The same with several commands, one after another. Their R-APDUs. */
+  *commands(commands: readonly Uint8Array[]): Procedure<readonly Uint8Array[]> {
+    const responses: Uint8Array[] = [];
+    for (const command of commands) {
+      const first = yield { type: 'uicc', command };
+      const response = isWhole(first) ? first : yield* wholeResponse(command, first);
+      if (response[response.length - 2] === SW1_PROACTIVE) yield* this.serve(response);
+      responses.push(response);
+    }
+    return responses;
+  }
+
   /** Fetches and performs proactive commands as long as status words announce them. */
   protected *serve(response: Uint8Array): Procedure<void> {
     let last = response;

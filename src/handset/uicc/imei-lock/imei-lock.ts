@@ -1,4 +1,4 @@
-import { CodecError, concat, NO_OCTETS } from '#base/codec/index.ts';
+import { CodecError, concat, NO_OCTETS, sameOctets } from '#base/codec/index.ts';
 import { type AesProvider, digest } from '#base/crypto/index.ts';
 import type { ToolkitApplication, ToolkitPort } from '#handset/uicc/application.ts';
 import type { ProactiveRequest } from '#handset/uicc/index.ts';
@@ -34,7 +34,15 @@ import {
   reportedState,
   step,
 } from './lock.ts';
-import { type Learnt, LOCK_KEY, lastingState, learnt, shownPairing, VITAL_RECORDS } from './memory.ts';
+import {
+  type Learnt,
+  LOCK_KEY,
+  lastingState,
+  learnt,
+  type ShownPairing,
+  shownPairing,
+  VITAL_RECORDS,
+} from './memory.ts';
 import { type Pairing, pairing, pairingRecord } from './pairing.ts';
 import { type ProofEnd, type ProofReply, type ProofRequest, proveImei } from './proof.ts';
 
@@ -84,6 +92,8 @@ class ImeiLock implements ToolkitApplication {
   #lock: Lock;
   #pairing: Pairing | undefined;
   #learnt: Learnt;
+  /** The last entry of EF.IPS and EF.IPD. */
+  #shown: ShownPairing | undefined;
   /** The proof that runs; another object after a reset, so that answers to the old one are not taken for it. */
   #proof: Proof | undefined;
   /** A report that found no service; sent again at the next poll. */
@@ -97,9 +107,11 @@ class ImeiLock implements ToolkitApplication {
     const stored = memory.get(LOCK_KEY.lasting);
     const paired = memory.get(LOCK_KEY.pairing);
     const taught = memory.get(LOCK_KEY.learnt);
+    const shown = memory.get(LOCK_KEY.shown);
     this.#lock = stored === undefined ? newLock(given.policy) : atPowerOn(lastingState.decode(stored));
     this.#pairing = paired === undefined ? undefined : pairing.decode(paired);
     this.#learnt = taught === undefined ? { date: 0, revoked: [] } : learnt.decode(taught);
+    this.#shown = shown === undefined ? undefined : shownPairing.decode(shown);
   }
 
   poweredOn(): void {
@@ -280,21 +292,16 @@ class ImeiLock implements ToolkitApplication {
   #recordPairing({ result, provedImei }: Outcome): void {
     const isOk = result === 'proved' || result === 'provedOther';
     const imei = provedImei ?? NO_OCTETS;
-    const stored = this.#port.memory.get(LOCK_KEY.shown);
-    const last = stored && shownPairing.decode(stored);
+    const last = this.#shown;
     const nextRecord = last === undefined ? 1 : (last.nextRecord % PAIRING_DETAILS_RECORDS) + 1;
-    if (
-      last !== undefined &&
-      last.isOk === isOk &&
-      last.imei.every((octet, i) => imei[i] === octet) &&
-      last.imei.length === imei.length
-    )
-      return;
+    if (last !== undefined && last.isOk === isOk && sameOctets(last.imei, imei)) return;
     const details = imei.length === 0 ? NO_OCTETS : concat(Uint8Array.of(0x80, imei.length), imei);
     // A card without room shows what it showed before: what the lock decided stands all the same.
     if (!this.#port.writeFile(EF_IPD, details, nextRecord)) return;
     if (!this.#port.writeFile(EF_IPS, concat(isOk ? OK : KO, Uint8Array.of(nextRecord, 0xff)))) return;
-    this.#port.memory.commit([[LOCK_KEY.shown, shownPairing.encode({ isOk, nextRecord, imei })]]);
+    const shown = { isOk, nextRecord, imei };
+    this.#port.memory.commit([[LOCK_KEY.shown, shownPairing.encode(shown)]]);
+    this.#shown = shown;
   }
 
   #learn(taught: Learnt): void {

@@ -96,3 +96,5 @@ export type Learnt = Infer<typeof learnt>;
 
 /** The last entry of EF.IPS and EF.IPD, so that a power-on without news writes nothing: OK or KO, and the IMEI. */
 export const shownPairing = struct({ isOk: flag, nextRecord: u8, imei: rest(0, 8) });
+/** The last entry of EF.IPS and EF.IPD. */
+export type ShownPairing = Infer<typeof shownPairing>;
