@@ -4,8 +4,8 @@ import { test } from 'node:test';
 import { connect as connectTls } from 'node:tls';
 import { systemClock } from '#base/port/index.ts';
 import { manualScheduler, systemScheduler } from '#protocol/smpp/index.ts';
+import { testCertificate } from '#test/certificate.ts';
 import type { EquipmentQuestion } from '../front.ts';
-import { testCertificate } from './certificate.fixture.ts';
 import { equipmentStatusService } from './equipment-status.ts';
 import {
   END_HEADERS,

@@ -12,7 +12,7 @@ import { type TestContext, test } from 'node:test';
 import fc from 'fast-check';
 import { seededRandom } from '#base/port/index.ts';
 import { manualScheduler, systemScheduler } from '#protocol/smpp/index.ts';
-import { testCertificate } from './certificate.fixture.ts';
+import { testCertificate } from '#test/certificate.ts';
 import { type NfProfileOptions, nfProfile } from './nf-profile.ts';
 import { apiRootOf, type NrfOptions, registerWithNrf } from './nrf.ts';
 import { nrfClient } from './nrf-client.ts';
