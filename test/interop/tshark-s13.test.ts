@@ -1,5 +1,7 @@
 // Wireshark as the judge of our S13 front: every Diameter message of whole connections decoded by name, with the fields that were meant.
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { concat, fromHex } from '#base/codec/index.ts';
 import { seededRandom } from '#base/port/index.ts';
@@ -94,6 +96,13 @@ const ECR_OF_OPEN5GS = fromHex(
    61696e0000000579c0000038000028af0000057ac000001a000028af383636353037303430303430353300000000057bc000000e000028af
    30310000000000014000001739393937303733363430303030363000`,
 );
+
+test('the sample messages of docs/core-networks.md are these', () => {
+  const page = readFileSync(join(import.meta.dirname, '../../docs/core-networks.md'), 'utf8');
+  const sample = (name: string) => new RegExp(`^${name}=([0-9a-f]+)$`, 'm').exec(page)?.[1] ?? '';
+  assert.deepEqual(fromHex(sample('CER')), CER_OF_OPEN5GS);
+  assert.deepEqual(fromHex(sample('ECR')), ECR_OF_OPEN5GS);
+});
 
 let identifier = 0x100;
 const next = () => ({ hopByHop: ++identifier, endToEnd: identifier + 0x1000 });
