@@ -1,6 +1,13 @@
 // The equipment register (7): lists of IMEIs, files in and out, and the decision about an IMEI that weighs lists against evidence.
 // Standards: TS 22.016 4 and 5 (lists, check), TS 29.511 (Permitted, Tracking, Prohibited), DIRBS-Core 14 list files.
 // Must never: block a country by one file, compare an IMEI by other than its 14 digits, or give an answer without its reasons.
+export type {
+  Approvals,
+  ApprovalVerdict,
+  FileApproval,
+  Proposal,
+  ProposedChange,
+} from './approval.ts';
 export { MalformedFile } from './csv.ts';
 export {
   type Decision,
@@ -22,8 +29,10 @@ export {
   takeOverEquipmentIndex,
   writeSnapshot,
 } from './equipment-index/index.ts';
+export { type EquipmentNumber, equipmentNumber } from './equipment-number.ts';
 export { type EquipmentAnswer, type EquipmentCheck, type EquipmentQuestion, FRONTS, type Front } from './front.ts';
 export { type GsupProxy, type GsupProxyOptions, listenGsup } from './gsup/index.ts';
+export { type EntryChange, type FileChange, type ListChange, subjectOf } from './list-change.ts';
 export { LIST_REASONS, LISTS, type ListEntry, type ListName, type ListReason } from './list-entry.ts';
 export {
   type BadLine,

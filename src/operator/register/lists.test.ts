@@ -6,6 +6,7 @@ import { fixedClock } from '#base/port/index.ts';
 import { openAudit } from '#operator/audit/index.ts';
 import { changeFeed, integer } from '#operator/database/index.ts';
 import { openDatabase, onBothDatabases as test } from '#test/operator/databases.ts';
+import { openApprovals } from './approval.ts';
 import { fieldsOf, linesOf, MalformedFile } from './csv.ts';
 import type { ListEntry } from './list-entry.ts';
 import { entryRecord, exportList } from './list-format/index.ts';
@@ -14,6 +15,7 @@ import { type ImportOptions, type ImportResult, importedFiles, importList, undoI
 import { openLists } from './lists.ts';
 import { openPairRules } from './pair-rules.ts';
 import { openRanges } from './ranges.ts';
+import { registerSettings } from './register-settings.ts';
 
 const DAY = 86_400_000;
 const NOW = Date.UTC(2026, 10, 24);
@@ -25,7 +27,8 @@ function store(context: TestContext) {
   const feed = changeFeed(database, clock);
   const lists = openLists({ database, audit, clock, feed });
   const parts = { database, audit, clock, feed };
-  const batches = { ...parts, ranges: openRanges(parts), pairRules: openPairRules(parts) };
+  const rules = { ...parts, lists, ranges: openRanges(parts), pairRules: openPairRules(parts) };
+  const batches = { ...rules, approvals: openApprovals({ ...rules, settings: registerSettings(parts) }) };
   const standard = { list: 'black', source: 'regulator', author: 'Ada', name: 'stolen.csv' } as const;
   const load = (file: string | Iterable<Uint8Array>, options: Partial<ImportOptions> = {}) =>
     importList(batches, typeof file === 'string' ? [octetsOf(file)] : file, {

@@ -25,7 +25,7 @@ const ROW = {
 };
 
 /** What a person gives to list one IMEI. */
-export interface NewEntry {
+export interface NewEntry extends Approved {
   readonly imei: Imei;
   readonly list: ListName;
   readonly reason: ListReason;
@@ -35,6 +35,11 @@ export interface NewEntry {
   /** Default `operator`. */
   readonly source?: string;
   readonly expiresAt?: number;
+}
+
+/** Who agreed to a change as the second person; for the audit log. */
+export interface Approved {
+  readonly approvedBy?: string;
 }
 
 /** How many entries a list holds, and how many of them still count. */
@@ -56,7 +61,7 @@ export interface Lists {
   /** Lists an IMEI, or changes its entry of the same list and source. Throws RangeError for an expiry in the past or a text too long. */
   add(entry: NewEntry): void;
   /** Takes an IMEI off a list; false when that source had not put it there. */
-  remove(what: { imei: Imei; list: ListName; author: string; reason: string; source?: string }): boolean;
+  remove(what: { imei: Imei; list: ListName; author: string; reason: string; source?: string } & Approved): boolean;
   /** How long each list is. */
   counts(): readonly ListCount[];
   /** Entries in ascending order of IMEI, from above `after`, at most `most`. */
@@ -101,15 +106,16 @@ export function openLists(options: { database: Database; audit: Audit; clock: Cl
       const now = clock.now();
       checkTexts({ author, note, caseReference, source });
       if (expiresAt !== undefined && expiresAt <= now) throw new RangeError('expiry: expected a time to come');
-      const detail = { list, reason, note, caseReference, source, expiresAt: expiresAt ?? null };
+      const said = { list, reason, note, caseReference, source, expiresAt: expiresAt ?? null };
+      const detail = { change: 'added', ...said, ...approvedBy(entry) };
       database.transaction(() => {
         put.run(imei.number, list, source, reason, note, caseReference, author, now, expiresAt, undefined);
         reconsider(imei.number);
         feed.note({ kind: 'imei', key: imei.equipment });
-        audit.append({ kind: 'list', author, subject: imei.equipment, detail: { change: 'added', ...detail } });
+        audit.append({ kind: 'list', author, subject: imei.equipment, detail });
       });
     },
-    remove: ({ imei, list, author, reason, source = OWN_SOURCE }) =>
+    remove: ({ imei, list, author, reason, source = OWN_SOURCE, ...approved }) =>
       database.transaction(() => {
         checkTexts({ author, reason });
         const { changes } = take.run(imei.number, list, source);
@@ -120,7 +126,7 @@ export function openLists(options: { database: Database; audit: Audit; clock: Cl
           kind: 'list',
           author,
           subject: imei.equipment,
-          detail: { change: 'removed', list, source, reason },
+          detail: { change: 'removed', list, source, reason, ...approvedBy(approved) },
         });
         return true;
       }),
@@ -158,6 +164,10 @@ export function reconsideration(database: Database): (imei: number) => void {
     note.run(imei);
   };
 }
+
+/** The second person as an audit entry names him; nothing where none was asked. */
+export const approvedBy = ({ approvedBy: name }: Approved): { readonly approvedBy?: string } =>
+  name === undefined ? {} : { approvedBy: name };
 
 /** Throws RangeError for an author that is empty and for texts that are too long. */
 export function checkTexts(texts: Readonly<Record<string, string>>): void {

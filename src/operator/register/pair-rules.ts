@@ -2,7 +2,7 @@ import { Imei, Imsi } from '#base/identity/index.ts';
 import type { Clock } from '#base/port/index.ts';
 import type { Audit } from '#operator/audit/index.ts';
 import { type ChangeFeed, type Database, integer, nullable, oneOf, text } from '#operator/database/index.ts';
-import { checkTexts, OWN_SOURCE } from './lists.ts';
+import { type Approved, approvedBy, checkTexts, OWN_SOURCE } from './lists.ts';
 import { type ImeiRange, rangeWords } from './ranges.ts';
 
 /** `allow`: these IMSIs may use these IMEIs whatever a list says. `lock`: they belong together, and to nobody else. */
@@ -30,7 +30,7 @@ export interface PairRule extends ImeiRange, ImsiRange {
 }
 
 /** What a person gives for a rule. */
-export interface NewPairRule extends ImeiRange, ImsiRange {
+export interface NewPairRule extends ImeiRange, ImsiRange, Approved {
   readonly kind: PairRuleKind;
   readonly author: string;
   readonly source?: string;
@@ -55,7 +55,7 @@ export interface PairRules {
   add(rule: NewPairRule): void;
   /** Takes a rule back; false when that source had not made it. */
   remove(
-    what: ImeiRange & ImsiRange & { kind: PairRuleKind; author: string; reason: string; source?: string },
+    what: ImeiRange & ImsiRange & Approved & { kind: PairRuleKind; author: string; reason: string; source?: string },
   ): boolean;
   /** Rules above this number, at most `most`, in the order of their making. */
   page(after: number, most: number): readonly PairRule[];
@@ -152,7 +152,8 @@ export function openPairRules(options: {
           ...[kind, first.number, last.number, firstImsi.digits, lastImsi.digits],
           ...[source, note, caseReference, author, clock.now(), expiresAt, batch],
         );
-        changed(rule, author, { change: 'added', kind, source, note, caseReference, expiresAt: expiresAt ?? null });
+        const said = { kind, source, note, caseReference, expiresAt: expiresAt ?? null };
+        changed(rule, author, { change: 'added', ...said, ...approvedBy(rule) });
       });
     },
     remove: (what) =>
@@ -161,7 +162,7 @@ export function openPairRules(options: {
         checkTexts({ author, reason });
         const { changes } = take.run(kind, first.number, last.number, firstImsi.digits, lastImsi.digits, source);
         if (changes === 0) return false;
-        changed(what, author, { change: 'removed', kind, source, reason });
+        changed(what, author, { change: 'removed', kind, source, reason, ...approvedBy(what) });
         return true;
       }),
     page: (after, most) => paged.all(after, Math.min(most, MOST_PER_PAGE)).map(ruleOf),
@@ -169,7 +170,8 @@ export function openPairRules(options: {
   };
 }
 
-function checkBounds({ first, last, firstImsi, lastImsi }: ImeiRange & ImsiRange): void {
+/** Throws RangeError for bounds that no rule can have. */
+export function checkBounds({ first, last, firstImsi, lastImsi }: ImeiRange & ImsiRange): void {
   if (first.number > last.number)
     throw new RangeError(`IMEIs: expected the first not above the last, got ${first.equipment} to ${last.equipment}`);
   if (firstImsi.digits.length !== lastImsi.digits.length || firstImsi.digits > lastImsi.digits)

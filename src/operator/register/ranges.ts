@@ -3,7 +3,7 @@ import type { Clock } from '#base/port/index.ts';
 import type { Audit } from '#operator/audit/index.ts';
 import { type ChangeFeed, type Database, integer, nullable, oneOf, text } from '#operator/database/index.ts';
 import { LIST_REASONS, LISTS, type ListName, type ListReason } from './list-entry.ts';
-import { checkTexts, OWN_SOURCE } from './lists.ts';
+import { type Approved, approvedBy, checkTexts, OWN_SOURCE } from './lists.ts';
 
 /** IMEIs from one to another, both included; as a TAC its 8 digits and all serial numbers. */
 export interface ImeiRange {
@@ -34,6 +34,14 @@ export function rangeWords(range: ImeiRange): string {
   return tac === undefined ? `${range.first.equipment} to ${range.last.equipment}` : `TAC ${tac}`;
 }
 
+/** Throws RangeError when the first IMEI is above the last. */
+export function checkImeis({ first, last }: ImeiRange): void {
+  if (first.number > last.number)
+    throw new RangeError(
+      `range: expected the first IMEI not above the last, got ${first.equipment} to ${last.equipment}`,
+    );
+}
+
 /** An entry about a range. */
 export interface RangeEntry extends ImeiRange {
   readonly id: number;
@@ -49,7 +57,7 @@ export interface RangeEntry extends ImeiRange {
 }
 
 /** What a person gives to list a range. */
-export interface NewRangeEntry extends ImeiRange {
+export interface NewRangeEntry extends ImeiRange, Approved {
   readonly list: ListName;
   readonly reason: ListReason;
   readonly author: string;
@@ -67,7 +75,7 @@ export interface Ranges {
   /** Lists a range, or changes the entry of the same range, list and source. Throws RangeError. */
   add(entry: NewRangeEntry): void;
   /** Takes a range off a list; false when that source had not put it there. */
-  remove(what: ImeiRange & { list: ListName; author: string; reason: string; source?: string }): boolean;
+  remove(what: ImeiRange & Approved & { list: ListName; author: string; reason: string; source?: string }): boolean;
   /** Entries above this number, at most `most`, in the order of their making. */
   page(after: number, most: number): readonly RangeEntry[];
   count(): number;
@@ -129,10 +137,7 @@ export function openRanges(options: { database: Database; audit: Audit; clock: C
       const { first, last, list, reason, author, note = '', caseReference = '', source = OWN_SOURCE } = entry;
       const { expiresAt, batch } = entry;
       checkTexts({ author, note, caseReference, source });
-      if (first.number > last.number)
-        throw new RangeError(
-          `range: expected the first IMEI not above the last, got ${first.equipment} to ${last.equipment}`,
-        );
+      checkImeis({ first, last });
       if (expiresAt !== undefined && expiresAt <= clock.now()) throw new RangeError('expiry: expected a time to come');
       database.transaction(() => {
         put.run(
@@ -150,15 +155,15 @@ export function openRanges(options: { database: Database; audit: Audit; clock: C
             batch,
           ],
         );
-        const detail = { change: 'added', list, reason, note, caseReference, source, expiresAt: expiresAt ?? null };
-        changed({ first, last }, author, detail);
+        const said = { list, reason, note, caseReference, source, expiresAt: expiresAt ?? null };
+        changed({ first, last }, author, { change: 'added', ...said, ...approvedBy(entry) });
       });
     },
-    remove: ({ first, last, list, author, reason, source = OWN_SOURCE }) =>
+    remove: ({ first, last, list, author, reason, source = OWN_SOURCE, ...approved }) =>
       database.transaction(() => {
         checkTexts({ author, reason });
         if (take.run(first.number, last.number, list, source).changes === 0) return false;
-        changed({ first, last }, author, { change: 'removed', list, source, reason });
+        changed({ first, last }, author, { change: 'removed', list, source, reason, ...approvedBy(approved) });
         return true;
       }),
     page: (after, most) => paged.all(after, Math.min(most, MOST_PER_PAGE)).map(entryOf),

@@ -4,6 +4,7 @@ import type { Audit } from '#operator/audit/index.ts';
 import { type ChangeFeed, changeFeed, type Database } from '#operator/database/index.ts';
 import type { Evidence, Position, Standing } from '#operator/evidence/index.ts';
 import type { Subscribers } from '#operator/subscriber/index.ts';
+import { type Approvals, openApprovals } from './approval.ts';
 import { isBogus } from './bogus.ts';
 import {
   type Decision,
@@ -47,6 +48,10 @@ export interface Register {
   readonly ranges: Ranges;
   readonly pairRules: PairRules;
   readonly settings: KeptSettings;
+  /** Changes of the lists that two persons make; `lists`, `ranges` and `pairRules` change at once whatever the setting says. */
+  readonly approvals: Approvals;
+  /** Changes an entry or rule, or lets it wait for a second person: what people and their programs call. Throws RangeError. */
+  readonly propose: Approvals['propose'];
   /** What changed, in order: every node's memory follows it. */
   readonly feed: ChangeFeed;
   /** The answer to the network. Records the claim. Throws IdentityError for what is no IMEI. */
@@ -62,6 +67,7 @@ export interface Register {
   setProofGrace(milliseconds: number, author: string, reason: string): void;
   /** Any setting by name. Throws RangeError for a value it cannot have. */
   set(name: SettingName, value: string, author: string, reason: string): void;
+  /** Where the setting `approval` asks for a second person, nothing is written: the outcome is `waiting`. */
   importList(chunks: AsyncIterable<Uint8Array> | Iterable<Uint8Array>, options: ImportOptions): Promise<ImportResult>;
   /** The newest imported files, at most `most` (1000). */
   imports(most: number): readonly ImportedFile[];
@@ -87,7 +93,8 @@ export function openRegister(options: {
   const ranges = openRanges(parts);
   const pairRules = openPairRules(parts);
   const settings = registerSettings(parts);
-  const batches = { ...parts, ranges, pairRules };
+  const approvals = openApprovals({ ...parts, settings, lists, ranges, pairRules });
+  const batches = { ...parts, ranges, pairRules, approvals };
   const everyProof = database.command(
     `INSERT INTO reconsideration (imei) SELECT DISTINCT proved_imei FROM uicc_state WHERE proved_imei IS NOT NULL
      ON CONFLICT (imei) DO NOTHING`,
@@ -199,7 +206,8 @@ export function openRegister(options: {
     });
 
   return {
-    ...{ lists, ranges, pairRules, settings, feed, check, explain, set },
+    ...{ lists, ranges, pairRules, settings, approvals, feed, check, explain, set },
+    propose: approvals.propose,
     mode: () => settings.read().mode,
     setMode: (value, author, reason) => set('mode', value, author, reason),
     setCloneStatus: (value, author, reason) => set('cloneStatus', value, author, reason),

@@ -1,8 +1,10 @@
-import { integer } from '#operator/database/index.ts';
+import { type Database, integer, nullable } from '#operator/database/index.ts';
+import type { FileApprovals } from '../approval.ts';
 import { MalformedFile } from '../csv.ts';
+import type { FileChange } from '../list-change.ts';
 import { LISTS, type ListName } from '../list-entry.ts';
 import type { Chunks } from '../list-format/index.ts';
-import { checkTexts } from '../lists.ts';
+import { type Approved, approvedBy, checkTexts } from '../lists.ts';
 import type { NewPairRule } from '../pair-rules.ts';
 import { type NewRangeEntry, rangeOfTac } from '../ranges.ts';
 import { type BatchPorts, clearAbandoned, feedKey, noteProofs, type RemovedRule } from './batch.ts';
@@ -15,7 +17,13 @@ import {
   type ImportProgress,
   type ImportResult,
 } from './options.ts';
+import { checkSameFile, fileChangeOf, hashing, meantOptions, prohibitingIn } from './proposed-file.ts';
 import { type RuleLine, Staging } from './staging.ts';
+
+/** What an import works on, and who says whether it needs a second person. */
+export interface ImportPorts extends BatchPorts {
+  readonly approvals: FileApprovals;
+}
 
 /** Entries written in one transaction: long enough to be quick, short enough for others to write between. */
 const BATCH_ENTRIES = 2000;
@@ -31,28 +39,62 @@ const breathe = (): Promise<void> => new Promise((resolve) => setImmediate(resol
 /**
  * Reads a list file as it arrives, shows its effect, and unless that is too large (or only a dry run) writes it. Bad lines are reported and
  * skipped; a file that is no list changes nothing. Checks see nothing of it until all is written, and then all at once; when the process is
- * killed meanwhile, the next import takes back what stands of it.
+ * killed meanwhile, the next import takes back what stands of it. Where a second person is asked for, it is proposed instead of written; an
+ * approval is written when it is the same file. Throws RangeError for texts too long, while another import is written, and for an approval
+ * that cannot be one.
  */
-export async function importList(ports: BatchPorts, chunks: Chunks, options: ImportOptions): Promise<ImportResult> {
-  const { source, author, name, caseReference = '' } = options;
+export async function importList(ports: ImportPorts, chunks: Chunks, given: ImportOptions): Promise<ImportResult> {
+  const { source, author, name, caseReference = '' } = given;
   checkTexts({ source, author, name, caseReference });
+  const { options, proposed } = meantOptions(ports.approvals, given);
+  const octetsOf = hashing(chunks);
   const staging = new Staging(options);
   const tell = teller(ports, options);
   try {
-    await staging.read(chunks, ({ done, octets }) => tell('reading', done, undefined, octets));
+    await staging.read(octetsOf.chunks, ({ done, octets }) => tell('reading', done, undefined, octets));
+    const sha256 = octetsOf.sha256();
+    if (proposed !== undefined) checkSameFile(proposed, sha256);
+    // What a dead process left is taken back before anything is compared with it.
+    if (options.dryRun !== true) clearAbandoned(ports);
+    const standing = standingBatches(ports.database, source);
     const differences = await differencesOf(ports, staging, options, tell);
     const effect = effectOf(ports, staging, differences, options);
     if (options.dryRun === true) return { outcome: 'dryRun', effect };
     const problem = tooMuch(effect, options);
     if (problem !== undefined) return { outcome: 'refused', effect, problem };
-    clearAbandoned(ports);
-    return { outcome: 'applied', effect, batch: await write(ports, staging, differences, effect, options, tell) };
+    const prohibiting = prohibitingIn(differences, staging.rules, options);
+    const id = askFirst(ports, fileChangeOf(options, sha256, effect, prohibiting), options);
+    if (id !== undefined) return { outcome: 'waiting', effect, id };
+    const batch = await write(ports, { staging, differences, effect, standing }, options, tell);
+    return { outcome: 'applied', effect, batch };
   } catch (error) {
     if (error instanceof MalformedFile) return { outcome: 'malformed', problem: error.message };
     throw error;
   } finally {
     staging.close();
   }
+}
+
+/** The number under which the import has to wait. Throws RangeError for an approval that came too late. */
+function askFirst(
+  { approvals }: ImportPorts,
+  change: FileChange,
+  { approval, author }: ImportOptions,
+): number | undefined {
+  if (approval === undefined) return approvals.proposeFile(change, author);
+  approvals.proposedFile(approval);
+  return undefined;
+}
+
+/** Changes with every import of a source that is written or undone: what was compared before is then no longer so. */
+function standingBatches(database: Database, source: string): string {
+  const { newest, number } = database
+    .query("SELECT max(id) AS newest, count(*) AS number FROM list_batch WHERE source = ? AND state = 'done'", {
+      newest: nullable(integer),
+      number: integer,
+    })
+    .only(source);
+  return `${newest} ${number}`;
 }
 
 type Tell = (phase: ImportProgress['phase'], done: number, of: number | undefined, octets?: number) => void;
@@ -146,24 +188,37 @@ function tooMuch(effect: ImportEffect, options: ImportOptions): string | undefin
 }
 
 async function write(
-  ports: BatchPorts,
-  staging: Staging,
-  differences: readonly Difference[],
-  effect: ImportEffect,
+  ports: ImportPorts,
+  compared: {
+    readonly staging: Staging;
+    readonly differences: readonly Difference[];
+    readonly effect: ImportEffect;
+    readonly standing: string;
+  },
   options: ImportOptions,
   tell: Tell,
 ): Promise<number> {
+  const { staging, differences, effect, standing } = compared;
   const { database, audit, clock } = ports;
   const { list, source, author, name } = options;
+  const second = options.approval === undefined ? {} : { approvedBy: options.approval.approver };
   const now = clock.now();
   const batch = database.transaction(() => {
+    clearAbandoned(ports);
+    if (standingBatches(database, source) !== standing)
+      throw new RangeError(`another import of ${source} was written or undone meanwhile; import the file again`);
     const { id } = database
       .query(
         `INSERT INTO list_batch (at, touched_at, list, source, author, name, state, bad) VALUES (?, ?, ?, ?, ?, ?, 'running', ?) RETURNING id`,
         { id: integer },
       )
       .only(now, now, list, source, author, name, effect.bad);
-    audit.append({ kind: 'list', author, subject: name, detail: { change: 'import begun', batch: id, list, source } });
+    audit.append({
+      kind: 'list',
+      author,
+      subject: name,
+      detail: { change: 'import begun', batch: id, list, source, ...second },
+    });
     return id;
   });
   const of = effect.added + effect.removed + effect.updated;
@@ -255,16 +310,18 @@ function writeBlock(
 
 /** The last transaction, by which the batch counts: ranges and pairs, orders to think over, the feed, the log. */
 function finish(
-  ports: BatchPorts,
+  ports: ImportPorts,
   staging: Staging,
   differences: readonly Difference[],
   { added, removed, updated, bad }: ImportEffect,
-  { list, source, author, name }: ImportOptions,
+  { list, source, author, name, approval }: ImportOptions,
   batch: number,
 ): void {
-  const { database, audit, feed } = ports;
+  const { database, audit, feed, approvals } = ports;
+  if (approval !== undefined) approvals.fileWritten(approval);
+  const second = approval === undefined ? {} : { approvedBy: approval.approver };
   const removedRules = staging.rules.flatMap((line) =>
-    applyRule(ports, staging, line, { list, source, author, batch }),
+    applyRule(ports, staging, line, { list, source, author, batch, ...second }),
   );
   noteProofs(database, batch);
   database
@@ -274,7 +331,7 @@ function finish(
     .run(added, removed, updated, JSON.stringify(removedRules), batch);
   if (differences.some(({ staged, missing }) => staged.length + missing.length > 0))
     feed.note({ kind: 'imei', key: feedKey(0), lastKey: feedKey(99_999_999_999_999), batch });
-  const detail = { change: 'imported', batch, list, source, added, removed, updated, bad };
+  const detail = { change: 'imported', batch, list, source, added, removed, updated, bad, ...second };
   audit.append({ kind: 'list', author, subject: name, detail });
 }
 
@@ -283,27 +340,31 @@ function applyRule(
   { ranges, pairRules }: BatchPorts,
   staging: Staging,
   line: RuleLine,
-  {
-    list,
-    source,
-    author,
-    batch,
-  }: { readonly list: ListName; readonly source: string; readonly author: string; readonly batch: number },
+  by: { readonly list: ListName; readonly source: string; readonly author: string; readonly batch: number } & Approved,
 ): readonly RemovedRule[] {
+  const { list, source, author, batch } = by;
   const { reason, note, caseReference, expiresAt } = staging.factsOf(line);
   const facts = { note, caseReference, source, author, ...(expiresAt !== undefined && { expiresAt }) };
   const bounds = line.about === 'tac' ? rangeOfTac(line.tac) : { first: line.first, last: line.last };
   const written = { first: bounds.first.equipment, last: bounds.last.equipment };
   if (line.about === 'pair') {
     const kind = line.kind === 'lock' ? 'lock' : 'allow';
-    const rule: NewPairRule = { ...facts, ...bounds, kind, firstImsi: line.firstImsi, lastImsi: line.lastImsi, batch };
+    const rule: NewPairRule = {
+      ...facts,
+      ...approvedBy(by),
+      ...bounds,
+      kind,
+      firstImsi: line.firstImsi,
+      lastImsi: line.lastImsi,
+      batch,
+    };
     const imsis = { firstImsi: line.firstImsi.digits, lastImsi: line.lastImsi.digits };
     if (line.change !== 'remove') pairRules.add(rule);
     else if (pairRules.remove({ ...rule, reason: `batch ${batch}` }))
       return [{ about: 'pair', kind, ...written, ...imsis, ...facts }];
     return [];
   }
-  const entry: NewRangeEntry = { ...facts, ...bounds, list: line.list ?? list, reason, batch };
+  const entry: NewRangeEntry = { ...facts, ...approvedBy(by), ...bounds, list: line.list ?? list, reason, batch };
   if (line.change !== 'remove') ranges.add(entry);
   else if (ranges.remove({ ...entry, reason: `batch ${batch}` }))
     return [{ about: 'range', ...written, list: entry.list, reason, ...facts }];

@@ -2,7 +2,7 @@
 // Standards: facts/eir.md 8 (DIRBS guards), TS 22.016 4; the formats are list-format's.
 // Must never: change another source's entries, show a part of a batch to a check, or lose what a batch took away.
 export { ABANDONED_MILLISECONDS, type ImportedFile, importedFiles, undoImport } from './batch.ts';
-export { importList } from './import.ts';
+export { type ImportPorts, importList } from './import.ts';
 export {
   DEFAULT_CHANGE_LIMIT,
   DEFAULT_SUBSCRIBER_LIMIT,

@@ -125,6 +125,19 @@ test('a batch whose process died counts for nothing, is waited for, and is taken
   );
 });
 
+test('what was compared with a batch that is undone meanwhile is not written', async (context) => {
+  const { load, register, status } = importing(context);
+  const first = await load(`imei\n${testImei(1).equipment}\n`);
+  assert.ok(first.outcome === 'applied');
+  const undo = () => register.undoImport({ batch: first.batch, author: 'Eve', reason: 'wrong file' });
+  // Runs in the first pause of the import: when it has compared, before it writes.
+  const second = load(`imei\n${testImei(1).equipment}\n`, { name: 'again.csv', onProgress: () => setImmediate(undo) });
+  await assert.rejects(second, { name: 'RangeError', message: /another import of regulator was written or undone/ });
+  assert.equal(register.imports(1)[0]?.state, 'undone');
+  await load(`imei\n${testImei(1).equipment}\n`);
+  assert.equal(status(testImei(1).equipment), 'prohibited');
+});
+
 test('every bad line is told in order, however many; progress ends with all that was written', async (context) => {
   const { load } = importing(context);
   const lines = Array.from({ length: 3000 }, (_, i) => (i % 2 === 0 ? testImei(i).equipment : `bad${i}`));

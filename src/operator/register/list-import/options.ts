@@ -1,3 +1,4 @@
+import type { FileApproval } from '../approval.ts';
 import type { ListName, ListReason } from '../list-entry.ts';
 import type { BadLine, ColumnMapping, ListFormat } from '../list-format/index.ts';
 
@@ -38,6 +39,11 @@ export interface ImportOptions {
   readonly changeLimit?: number;
   /** Most subscribers whose handset may come onto the black list: seen lately or proved; default DEFAULT_SUBSCRIBER_LIMIT. */
   readonly subscriberLimit?: number;
+  /**
+   * This import is the word of a second person: the file, its list, source and kind are what was proposed, and it is written in the
+   * proposer's name. What else is left out (format, reason, case …) is taken from the proposal; a mapping has to be given again.
+   */
+  readonly approval?: FileApproval;
   /** Hears of every bad line, in order; what the report file is made of. */
   onBadLine?(line: BadLine): void;
   /** Hears how far it is, a few times a second at most. */
@@ -98,9 +104,13 @@ export interface ImportEffect {
   readonly after: number;
 }
 
-/** The end of an import. Only `applied` has changed anything; `refused` and `malformed` say why in `problem`. */
+/**
+ * The end of an import. Only `applied` has changed anything; `refused` and `malformed` say why in `problem`. `waiting`: a second person has to
+ * approve it, by importing the same file with `approval`.
+ */
 export type ImportResult =
   | { readonly outcome: 'applied'; readonly effect: ImportEffect; readonly batch: number }
   | { readonly outcome: 'dryRun'; readonly effect: ImportEffect }
+  | { readonly outcome: 'waiting'; readonly effect: ImportEffect; readonly id: number }
   | { readonly outcome: 'refused'; readonly effect: ImportEffect; readonly problem: string }
   | { readonly outcome: 'malformed'; readonly problem: string };

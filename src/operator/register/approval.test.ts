@@ -1,0 +1,365 @@
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { test as onSqlite, type TestContext } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { DatabaseError } from '#operator/database/index.ts';
+import { databaseOf, onBothDatabases as test } from '#test/operator/databases.ts';
+import { DAY, MINUTE, temporaryDirectory, testImei, testOperator } from '#test/operator/operator.ts';
+import type { EntryChange } from './list-change.ts';
+import type { ImportOptions } from './list-import/index.ts';
+import type { ApprovalRule } from './register-settings.ts';
+
+const IMEI = testImei(1).equipment;
+const said = { source: 'operator', note: '', caseReference: 'A-7' } as const;
+const ENTRY = { about: 'imei', imei: IMEI, list: 'black' } as const;
+const RANGE = { about: 'range', first: testImei(0).equipment, last: testImei(9).equipment } as const;
+const PAIR = {
+  about: 'pair',
+  first: IMEI,
+  last: IMEI,
+  firstImsi: '001010000000001',
+  lastImsi: '001010000000001',
+} as const;
+const ADD_BLACK: EntryChange = { ...ENTRY, change: 'add', reason: 'stolen', ...said };
+const REMOVE_BLACK: EntryChange = { ...ENTRY, change: 'remove', source: 'operator' };
+
+function people(context: TestContext, rule: ApprovalRule, directory = temporaryDirectory(context)) {
+  const made = testOperator(context, { directory });
+  const { register, audit } = made;
+  register.set('approval', rule, 'Root', 'test');
+  const { approvals } = register;
+  const status = () => register.explain({ imei: IMEI }).equipmentStatus;
+  const approve = (id: number, approver: string) =>
+    approvals.decide(id, { approver, verdict: 'approve', reason: 'checked' });
+  const wait = (change: EntryChange, author = 'Ada') => {
+    const proposal = register.propose(change, author, 'police report');
+    assert.ok(proposal.outcome === 'waiting');
+    return proposal.id;
+  };
+  const load = (text: string, more: Partial<ImportOptions> = {}) =>
+    register.importList([new TextEncoder().encode(text)], {
+      ...{ list: 'black', source: 'regulator', author: 'Ada', name: 'file.csv' },
+      ...more,
+    });
+  const told = (most: number) =>
+    audit.newest(most, 'list').map(({ author, detail }) => [author, detail?.['change'], detail?.['approvedBy']]);
+  return { ...made, approvals, status, approve, wait, load, told };
+}
+
+test('one person: nobody else is asked, the change is made at once', (context) => {
+  const { register, approvals, status } = people(context, 'never');
+  assert.deepEqual(register.propose(ADD_BLACK, 'Ada', ''), { outcome: 'done', changed: true });
+  assert.equal(status(), 'prohibited');
+  assert.deepEqual(register.propose(REMOVE_BLACK, 'Ada', 'found'), { outcome: 'done', changed: true });
+  assert.deepEqual(register.propose(REMOVE_BLACK, 'Ada', 'found'), { outcome: 'done', changed: false });
+  assert.equal(status(), 'permitted');
+  assert.deepEqual(approvals.newest(9), []);
+});
+
+test('two persons: nothing changes until another one approves; author is the proposer, the log names both', (context) => {
+  const { register, approvals, status, approve, wait, told, clock } = people(context, 'always');
+  const id = wait(ADD_BLACK);
+  assert.equal(status(), 'permitted');
+  assert.deepEqual(
+    approvals.waiting(9).map(({ at: _, ...shown }) => shown),
+    [
+      {
+        id,
+        author: 'Ada',
+        reason: 'police report',
+        change: ADD_BLACK,
+        state: 'waiting',
+        decidedBy: undefined,
+        decidedAt: undefined,
+      },
+    ],
+  );
+  clock.advance(MINUTE);
+  assert.deepEqual(approve(id, 'Bob'), { changed: true });
+  assert.equal(status(), 'prohibited');
+  assert.equal(register.lists.all(testImei(1))[0]?.author, 'Ada');
+  assert.deepEqual(told(3), [
+    ['Bob', 'approved', undefined],
+    ['Ada', 'added', 'Bob'],
+    ['Ada', 'proposed', undefined],
+  ]);
+  const { state, decidedBy, decidedAt } = approvals.find(id) ?? {};
+  assert.deepEqual([state, decidedBy, decidedAt], ['approved', 'Bob', clock.now()]);
+  assert.deepEqual(approvals.waiting(9), []);
+  assert.deepEqual(approve(wait(REMOVE_BLACK), 'Bob'), { changed: true });
+  assert.deepEqual(told(2)[1], ['Ada', 'removed', 'Bob']);
+  assert.deepEqual(approve(wait(REMOVE_BLACK), 'Bob'), { changed: false });
+  assert.equal(status(), 'permitted');
+});
+
+test('nobody approves or rejects his own change, however he writes his name', (context) => {
+  const { approvals, status, wait } = people(context, 'always');
+  const id = wait(ADD_BLACK, 'Ada Lovelace');
+  for (const approver of ['Ada Lovelace', ' ada lovelace ', 'ADA LOVELACE', 'Ada\u00a0Lovelace', 'Ａda Lovelace'])
+    for (const verdict of ['approve', 'reject'] as const)
+      assert.throws(() => approvals.decide(id, { approver, verdict, reason: 'x' }), /expected another person than Ada/);
+  assert.throws(() => approvals.decide(id, { approver: '  ', verdict: 'approve', reason: 'x' }), /expected a name/);
+  assert.deepEqual([status(), approvals.find(id)?.state], ['permitted', 'waiting']);
+});
+
+test('what was decided, what is missing and what waited for 30 days can no longer be decided', (context) => {
+  const { approvals, status, approve, wait, told, clock } = people(context, 'always');
+  const rejected = wait(ADD_BLACK);
+  assert.deepEqual(approvals.decide(rejected, { approver: 'Bob', verdict: 'reject', reason: 'no case' }), {
+    changed: false,
+  });
+  assert.deepEqual(told(1), [['Bob', 'rejected', undefined]]);
+  assert.throws(() => approve(rejected, 'Eve'), {
+    name: 'RangeError',
+    message: /expected one that waits, this one is rejected/,
+  });
+  assert.throws(() => approve(99, 'Eve'), { name: 'RangeError', message: /this one is missing/ });
+  const [old, young] = [wait(ADD_BLACK), wait(ADD_BLACK)];
+  clock.advance(30 * DAY - 1);
+  approve(young, 'Bob');
+  clock.advance(1);
+  assert.throws(() => approve(old, 'Bob'), { name: 'RangeError', message: /this one is expired/ });
+  assert.deepEqual(approvals.waiting(9), []);
+  assert.deepEqual(
+    approvals.newest(9).map(({ id, state }) => [id, state]),
+    [
+      [young, 'approved'],
+      [old, 'expired'],
+      [rejected, 'rejected'],
+    ],
+  );
+  assert.equal(approvals.newest(1).length, 1);
+  assert.equal(status(), 'prohibited');
+});
+
+onSqlite('prohibiting: what makes something Prohibited waits, all else is done at once', (context) => {
+  const { register, approvals, approve } = people(context, 'prohibiting');
+  const waits = (change: EntryChange) => register.propose(change, 'Ada', 'test').outcome === 'waiting';
+  const entry = { change: 'add', reason: 'other', ...said } as const;
+  const rule = { ...PAIR, change: 'add', ...said } as const;
+  for (const list of ['black', 'grey', 'white'] as const) {
+    assert.equal(waits({ ...ENTRY, ...entry, list }), list === 'black');
+    assert.equal(waits({ ...RANGE, ...entry, list }), list === 'black');
+  }
+  assert.deepEqual([waits({ ...rule, kind: 'lock' }), waits({ ...rule, kind: 'allow' })], [true, false]);
+  for (const { id } of approvals.waiting(9)) assert.deepEqual(approve(id, 'Bob'), { changed: true });
+  const remove = { change: 'remove', source: 'operator' } as const;
+  for (const change of [
+    REMOVE_BLACK,
+    { ...RANGE, ...remove, list: 'black' },
+    { ...PAIR, ...remove, kind: 'lock' },
+  ] as const)
+    assert.deepEqual(register.propose(change, 'Ada', 'test'), { outcome: 'done', changed: true });
+});
+
+onSqlite('ranges and pair rules are made and taken back by two', (context) => {
+  const { register, approve, wait, told } = people(context, 'always');
+  approve(wait({ ...RANGE, change: 'add', list: 'grey', reason: 'other', ...said }), 'Bob');
+  approve(wait({ ...PAIR, change: 'add', kind: 'lock', ...said }), 'Bob');
+  assert.deepEqual([register.ranges.count(), register.pairRules.count()], [1, 1]);
+  assert.deepEqual(told(2)[1], ['Ada', 'added', 'Bob']);
+  approve(wait({ ...RANGE, change: 'remove', list: 'grey', source: 'operator' }), 'Bob');
+  approve(wait({ ...PAIR, change: 'remove', kind: 'lock', source: 'operator' }), 'Bob');
+  assert.deepEqual([register.ranges.count(), register.pairRules.count()], [0, 0]);
+  assert.deepEqual(told(2)[1], ['Ada', 'removed', 'Bob']);
+});
+
+test('a change that makes no sense is refused when it is proposed, or when it is approved too late', (context) => {
+  const { register, approvals, approve, wait, status, clock } = people(context, 'always');
+  const refused = (change: unknown, because: RegExp) =>
+    assert.throws(() => register.propose(change as EntryChange, 'Ada', 'x'), { name: 'RangeError', message: because });
+  refused({ ...ADD_BLACK, imei: '123' }, /imei: expected the 14 digits/);
+  refused({ ...ADD_BLACK, expiresAt: clock.now() }, /expected a time to come/);
+  refused({ ...ADD_BLACK, note: 'x'.repeat(201) }, /note: expected at most 200/);
+  refused({ ...ADD_BLACK, source: ' ' }, /source: expected a name/);
+  refused(
+    { ...RANGE, first: RANGE.last, last: RANGE.first, change: 'remove', list: 'black', source: 'x' },
+    /not above/,
+  );
+  refused({ ...PAIR, lastImsi: '00101', change: 'remove', kind: 'lock', source: 'x' }, /IMSI/);
+  refused({ about: 'file' }, /expected/);
+  assert.throws(() => register.propose(ADD_BLACK, ' ', 'x'), /author: expected a name/);
+  const id = wait({ ...ADD_BLACK, expiresAt: clock.now() + MINUTE });
+  clock.advance(MINUTE);
+  assert.throws(() => approve(id, 'Bob'), /expected a time to come/);
+  assert.deepEqual([status(), approvals.find(id)?.state], ['permitted', 'waiting']);
+});
+
+test('a kept change that somebody has altered is an error, not a change', (context) => {
+  const { approvals, approve, wait, operator } = people(context, 'always');
+  const id = wait(ADD_BLACK);
+  for (const kept of ['no JSON', '{"about":"imei"}', '[]', 'null']) {
+    operator.database.command('UPDATE pending_change SET change = ?').run(kept);
+    assert.throws(() => approve(id, 'Bob'), DatabaseError);
+    assert.throws(() => approvals.waiting(9), DatabaseError);
+  }
+});
+
+const FILE = `imei\n${IMEI}\n${testImei(2).equipment}\n`;
+
+test('a file waits, and is written when another person imports the very same file in the same way', async (context) => {
+  const { register, approvals, status, load, told, approve } = people(context, 'always');
+  const first = await load(FILE, { caseReference: 'REG-7', reason: 'fraud' });
+  assert.ok(first.outcome === 'waiting' && first.effect.added === 2);
+  assert.deepEqual([status(), register.imports(9)], ['permitted', []]);
+  const { change } = approvals.find(first.id) ?? {};
+  assert.ok(change?.about === 'file' && /^[0-9A-F]{64}$/.test(change.sha256));
+  assert.deepEqual([change.added, change.prohibiting, change.caseReference], [2, 2, 'REG-7']);
+  const approval = { id: first.id, approver: 'Bob' };
+  assert.throws(() => approve(first.id, 'Bob'), /expected the file file.csv again/);
+  await assert.rejects(load(FILE, { approval: { ...approval, approver: 'ADA' } }), /expected another person/);
+  await assert.rejects(load(FILE, { approval, source: 'other' }), /expected source regulator .* got other/);
+  await assert.rejects(load(FILE, { approval, list: 'grey' }), /expected list black/);
+  await assert.rejects(load(FILE, { approval, kind: 'full' }), /expected kind delta/);
+  await assert.rejects(load(FILE, { approval, reason: 'stolen' }), /expected reason fraud/);
+  await assert.rejects(load(FILE, { approval, mapping: { imei: 1 } }), /expected mapping \(none\)/);
+  await assert.rejects(load(`${FILE}\n`, { approval }), /expected the very file/);
+  assert.equal((await load(FILE, { approval, changeLimit: 1 })).outcome, 'refused');
+  assert.equal((await load(FILE, { approval, dryRun: true })).outcome, 'dryRun');
+  assert.deepEqual([status(), approvals.find(first.id)?.state], ['permitted', 'waiting']);
+  const second = await load(FILE, { approval, author: 'Bob', name: 'copy.csv' });
+  assert.equal(second.outcome, 'applied');
+  assert.deepEqual([status(), approvals.find(first.id)?.decidedBy], ['prohibited', 'Bob']);
+  const [entry] = register.lists.all(testImei(1));
+  assert.deepEqual([entry?.author, entry?.reason, entry?.caseReference], ['Ada', 'fraud', 'REG-7']);
+  assert.deepEqual(told(4), [
+    ['Ada', 'imported', 'Bob'],
+    ['Bob', 'approved', undefined],
+    ['Ada', 'import begun', 'Bob'],
+    ['Ada', 'proposed', undefined],
+  ]);
+  await assert.rejects(load(FILE, { approval }), /this one is approved/);
+});
+
+onSqlite('prohibiting: only files that add to the black list, or lock, wait', async (context) => {
+  const { load, wait } = people(context, 'prohibiting');
+  const outcome = async (text: string, more: Partial<ImportOptions> = {}) => (await load(text, more)).outcome;
+  const pair = `imei,imsi\n${IMEI},001010000000001\n`;
+  assert.equal(await outcome(FILE), 'waiting');
+  assert.equal(await outcome(FILE, { list: 'grey' }), 'applied');
+  assert.equal(await outcome(FILE, { change: 'remove' }), 'applied');
+  assert.equal(await outcome('tac\n35342009\n'), 'waiting');
+  assert.equal(await outcome('tac\n35342009\n', { list: 'white' }), 'applied');
+  assert.equal(await outcome(pair), 'applied');
+  assert.equal(await outcome(pair, { pairs: 'lock' }), 'waiting');
+  const approval = { id: wait(ADD_BLACK), approver: 'Bob' };
+  await assert.rejects(load(FILE, { approval }), /expected an import, this one is about/);
+});
+
+onSqlite('a mapping has to be said again', async (context) => {
+  const { load } = people(context, 'always');
+  const mapping = { imei: 1, header: false } as const;
+  const first = await load(`${IMEI}\n`, { mapping });
+  assert.ok(first.outcome === 'waiting');
+  const approval = { id: first.id, approver: 'Bob' };
+  await assert.rejects(load(`${IMEI}\n`, { approval }), /expected mapping \{"imei":1,"header":false\}/);
+  assert.equal((await load(`${IMEI}\n`, { approval, mapping })).outcome, 'applied');
+});
+
+test('rejected while the approved file is being written: nothing of it counts', async (context) => {
+  const { load, approvals, status, register } = people(context, 'always');
+  const first = await load(FILE);
+  assert.ok(first.outcome === 'waiting');
+  const { id } = first;
+  const rejecting = load(FILE, {
+    approval: { id, approver: 'Bob' },
+    onProgress({ phase }) {
+      if (phase === 'writing') approvals.decide(id, { approver: 'Eve', verdict: 'reject', reason: 'stop' });
+    },
+  });
+  await assert.rejects(rejecting, /this one is rejected/);
+  assert.deepEqual([status(), register.imports(1)[0]?.state], ['permitted', 'running']);
+});
+
+const PROGRAM = fileURLToPath(new URL('../../../test/operator/approval-process.ts', import.meta.url));
+
+/** Second persons in processes of their own who approve at the same moment: what each of them heard. */
+async function approvers(
+  context: TestContext,
+  { directory, now, id, file = '' }: { directory: string; now: number; id: number; file?: string },
+  people: readonly (readonly [name: string, end: string])[],
+): Promise<readonly string[]> {
+  const url = databaseOf(context, directory).databaseUrl ?? '';
+  const children = people.map(([name, end]) => {
+    const args = [PROGRAM, directory, String(now), name, String(id), end, file, url];
+    const child = spawn(process.execPath, args, { stdio: ['pipe', 'pipe', 'inherit'] });
+    context.after(() => child.kill('SIGKILL'));
+    const ready = Promise.withResolvers<void>();
+    let printed = '';
+    child.stdout.setEncoding('utf8');
+    child.stdout.on('data', (chunk: string) => {
+      printed += chunk;
+      ready.resolve();
+    });
+    const ended = new Promise<string>((resolve) => {
+      child.on('close', (_code, signal) => {
+        ready.resolve();
+        resolve(signal ?? printed.split('\n')[1] ?? '');
+      });
+    });
+    return { child, ready: ready.promise, ended };
+  });
+  await Promise.all(children.map(({ ready }) => ready));
+  for (const { child } of children) child.stdin.end('now\n');
+  return Promise.all(children.map(({ ended }) => ended));
+}
+
+test('two approve at once, in processes of their own: one of them does, the other is told', async (context) => {
+  const directory = temporaryDirectory(context);
+  const { wait, clock, status, approvals, told } = people(context, 'always', directory);
+  const id = wait(ADD_BLACK);
+  const heard = await approvers(context, { directory, now: clock.now(), id }, [
+    ['Bob', ''],
+    ['Eve', ''],
+  ]);
+  assert.deepEqual(heard.toSorted(), ['approved', `change ${id}: expected one that waits, this one is approved`]);
+  assert.deepEqual([status(), approvals.find(id)?.decidedBy], ['prohibited', heard[0] === 'approved' ? 'Bob' : 'Eve']);
+  assert.deepEqual(
+    told(9).map(([, change]) => change),
+    ['approved', 'added', 'proposed'],
+  );
+});
+
+test('two import the approved file at once: it is written once', async (context) => {
+  const directory = temporaryDirectory(context);
+  const { load, clock, status, approvals, register } = people(context, 'always', directory);
+  const first = await load(FILE);
+  assert.ok(first.outcome === 'waiting');
+  const heard = await approvers(context, { directory, now: clock.now(), id: first.id, file: FILE }, [
+    ['Bob', ''],
+    ['Eve', ''],
+  ]);
+  assert.equal(heard.filter((one) => one === 'applied').length, 1, heard.join(' | '));
+  assert.equal(heard.filter((one) => /another import|this one is approved/.test(one)).length, 1, heard.join(' | '));
+  assert.deepEqual([status(), approvals.find(first.id)?.state], ['prohibited', 'approved']);
+  assert.equal(register.imports(9).filter(({ state }) => state === 'done').length, 1);
+  assert.equal(register.lists.counts()[0]?.entries, 2);
+});
+
+test('killed between the change and the word of the second person: neither of them is there, and both can be said again', async (context) => {
+  const directory = temporaryDirectory(context);
+  const { wait, load, clock, status, approvals, approve, register } = people(context, 'always', directory);
+  const id = wait(ADD_BLACK);
+  assert.deepEqual(await approvers(context, { directory, now: clock.now(), id }, [['Bob', 'killed']]), ['SIGKILL']);
+  assert.deepEqual([status(), approvals.find(id)?.state], ['permitted', 'waiting']);
+  const first = await load(FILE);
+  assert.ok(first.outcome === 'waiting');
+  const asked = { directory, now: clock.now(), id: first.id, file: FILE };
+  assert.deepEqual(await approvers(context, asked, [['Bob', 'killed']]), ['SIGKILL']);
+  assert.deepEqual([status(), approvals.find(first.id)?.state], ['permitted', 'waiting']);
+  approve(id, 'Eve');
+  clock.advance(MINUTE);
+  assert.equal((await load(FILE, { approval: { id: first.id, approver: 'Eve' } })).outcome, 'applied');
+  assert.deepEqual(
+    register.imports(9).map(({ state }) => state),
+    ['done', 'undone'],
+  );
+  assert.deepEqual(
+    [...register.lists.each('black')].map(({ imei, source }) => [imei.equipment, source]),
+    [
+      [IMEI, 'operator'],
+      [IMEI, 'regulator'],
+      [testImei(2).equipment, 'regulator'],
+    ],
+  );
+});

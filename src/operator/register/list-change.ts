@@ -1,0 +1,258 @@
+import { IdentityError, Imei, Imsi } from '#base/identity/index.ts';
+import { type Column, DatabaseError } from '#operator/database/index.ts';
+import { LIST_REASONS, LISTS, type ListName, type ListReason } from './list-entry.ts';
+import { LIST_FORMATS, type ListFormat } from './list-format/index.ts';
+import { checkTexts } from './lists.ts';
+import { checkBounds, type ImsiRange, PAIR_RULES, type PairRuleKind } from './pair-rules.ts';
+import { checkImeis, type ImeiRange, rangeWords } from './ranges.ts';
+
+/** What every new entry or rule says besides its subject; texts may be empty, the source may not. */
+interface Said {
+  readonly source: string;
+  readonly note: string;
+  readonly caseReference: string;
+  /** Milliseconds since 1970 from which it no longer counts. */
+  readonly expiresAt?: number;
+}
+
+/** IMEIs from one to another, 14 digits each. */
+interface WrittenImeis {
+  readonly first: string;
+  readonly last: string;
+}
+/** IMSIs from one to another, as many digits each. */
+interface WrittenImsis {
+  readonly firstImsi: string;
+  readonly lastImsi: string;
+}
+
+/** A change of one entry or rule, as it is kept and as programs say it: numbers are digits, nothing is parsed yet. */
+export type EntryChange =
+  | ({
+      readonly about: 'imei';
+      readonly change: 'add';
+      readonly imei: string;
+      readonly list: ListName;
+      readonly reason: ListReason;
+    } & Said)
+  | {
+      readonly about: 'imei';
+      readonly change: 'remove';
+      readonly imei: string;
+      readonly list: ListName;
+      readonly source: string;
+    }
+  | ({
+      readonly about: 'range';
+      readonly change: 'add';
+      readonly list: ListName;
+      readonly reason: ListReason;
+    } & WrittenImeis &
+      Said)
+  | ({
+      readonly about: 'range';
+      readonly change: 'remove';
+      readonly list: ListName;
+      readonly source: string;
+    } & WrittenImeis)
+  | ({ readonly about: 'pair'; readonly change: 'add'; readonly kind: PairRuleKind } & WrittenImeis &
+      WrittenImsis &
+      Said)
+  | ({
+      readonly about: 'pair';
+      readonly change: 'remove';
+      readonly kind: PairRuleKind;
+      readonly source: string;
+    } & WrittenImeis &
+      WrittenImsis);
+
+/** How a file is understood: whoever approves it has to have it understood in the same way. */
+export interface FileMeaning {
+  readonly list: ListName;
+  readonly source: string;
+  readonly kind: 'delta' | 'full';
+  readonly format?: ListFormat;
+  /** A ColumnMapping as JSON. */
+  readonly mapping?: string;
+  readonly pairs?: 'allow' | 'lock';
+  /** What lines do that do not say it. */
+  readonly lines?: 'add' | 'remove' | 'update';
+  readonly lostZeros?: 14 | 15;
+  readonly reason?: ListReason;
+  readonly caseReference?: string;
+  readonly expiresAt?: number;
+}
+
+/** What a file would do, in numbers of entries. */
+export interface FileNumbers {
+  readonly added: number;
+  readonly removed: number;
+  readonly updated: number;
+  readonly rules: number;
+  readonly bad: number;
+  readonly subscribersHit: number;
+  /** Among the added and updated: entries of the black list and locks. */
+  readonly prohibiting: number;
+}
+
+/** The import of a file. The file itself is not kept: it is known by the SHA-256 of its octets. */
+export type FileChange = {
+  readonly about: 'file';
+  /** 64 hexadecimal digits, upper case. */
+  readonly sha256: string;
+  readonly name: string;
+} & FileMeaning &
+  FileNumbers;
+
+/** A change of the lists that may have to wait for a second person. */
+export type ListChange = EntryChange | FileChange;
+
+/** Longest column mapping that is kept, in characters of JSON. */
+const LONGEST_MAPPING = 4000;
+const SHA256 = /^[0-9A-F]{64}$/;
+
+/** True for what makes something Prohibited: an entry of the black list, a lock, a file with such. Taking back never does here. */
+export function isProhibiting(change: ListChange): boolean {
+  if (change.about === 'file') return change.prohibiting > 0;
+  if (change.change === 'remove') return false;
+  return change.about === 'pair' ? change.kind === 'lock' : change.list === 'black';
+}
+
+/** The IMEI, the IMEIs or the file that a change is about, as audit entries name it. */
+export function subjectOf(change: ListChange): string {
+  if (change.about === 'file') return change.name;
+  return change.about === 'imei' ? change.imei : rangeWords(imeisOf(change));
+}
+
+/** A range as it is written, parsed. Throws IdentityError; RangeError when the first is above the last. */
+export function imeisOf({ first, last }: WrittenImeis): ImeiRange {
+  const range = { first: Imei.parse(first), last: Imei.parse(last) };
+  checkImeis(range);
+  return range;
+}
+
+/** IMSIs as they are written, parsed. Throws IdentityError. */
+export const imsisOf = ({ firstImsi, lastImsi }: WrittenImsis): ImsiRange => ({
+  firstImsi: Imsi.parse(firstImsi),
+  lastImsi: Imsi.parse(lastImsi),
+});
+
+/** A change out of anything: its members checked, others left out. Throws RangeError saying which member has to be what. */
+export function listChange(value: unknown): ListChange {
+  if (typeof value !== 'object' || value === null) throw new RangeError('change: expected an object');
+  const members = new Members(value as Readonly<Record<string, unknown>>);
+  const about = members.oneOf('about', ['imei', 'range', 'pair', 'file']);
+  if (about === 'file') return fileChange(members);
+  const change = members.oneOf('change', ['add', 'remove']);
+  if (about === 'imei') {
+    const entry = { about, imei: members.imei('imei'), list: members.oneOf('list', LISTS) };
+    if (change === 'remove') return { ...entry, change, source: members.source() };
+    return { ...entry, change, reason: members.oneOf('reason', LIST_REASONS), ...saidBy(members) };
+  }
+  const imeis = { first: members.imei('first'), last: members.imei('last') };
+  const range = imeisOf(imeis);
+  if (about === 'range') {
+    const entry = { about, ...imeis, list: members.oneOf('list', LISTS) };
+    if (change === 'remove') return { ...entry, change, source: members.source() };
+    return { ...entry, change, reason: members.oneOf('reason', LIST_REASONS), ...saidBy(members) };
+  }
+  const imsis = { firstImsi: members.imsi('firstImsi'), lastImsi: members.imsi('lastImsi') };
+  checkBounds({ ...range, ...imsisOf(imsis) });
+  const rule = { about, kind: members.oneOf('kind', PAIR_RULES), ...imeis, ...imsis };
+  return change === 'remove' ? { ...rule, change, source: members.source() } : { ...rule, change, ...saidBy(members) };
+}
+
+const saidBy = (members: Members): Said => ({
+  source: members.source(),
+  note: members.text('note'),
+  caseReference: members.text('caseReference'),
+  ...(members.has('expiresAt') && { expiresAt: members.count('expiresAt') }),
+});
+
+function fileChange(members: Members): FileChange {
+  const sha256 = members.text('sha256');
+  if (!SHA256.test(sha256)) throw new RangeError('sha256: expected 64 hexadecimal digits in upper case');
+  return {
+    ...{ about: 'file', sha256, name: members.text('name') },
+    ...{ list: members.oneOf('list', LISTS), source: members.source(), kind: members.oneOf('kind', ['delta', 'full']) },
+    ...(members.has('format') && { format: members.oneOf('format', LIST_FORMATS) }),
+    ...(members.has('mapping') && { mapping: members.text('mapping', LONGEST_MAPPING) }),
+    ...(members.has('pairs') && { pairs: members.oneOf('pairs', PAIR_RULES) }),
+    ...(members.has('lines') && { lines: members.oneOf('lines', ['add', 'remove', 'update']) }),
+    ...(members.has('lostZeros') && { lostZeros: members.oneOf('lostZeros', [14, 15]) }),
+    ...(members.has('reason') && { reason: members.oneOf('reason', LIST_REASONS) }),
+    ...(members.has('caseReference') && { caseReference: members.text('caseReference') }),
+    ...(members.has('expiresAt') && { expiresAt: members.count('expiresAt') }),
+    ...{ added: members.count('added'), removed: members.count('removed'), updated: members.count('updated') },
+    ...{ rules: members.count('rules'), bad: members.count('bad'), subscribersHit: members.count('subscribersHit') },
+    prohibiting: members.count('prohibiting'),
+  };
+}
+
+/** Members of a value that came from outside, each read as what it has to be. All throw RangeError. */
+class Members {
+  readonly #value: Readonly<Record<string, unknown>>;
+  constructor(value: Readonly<Record<string, unknown>>) {
+    this.#value = value;
+  }
+
+  #get(name: string): unknown {
+    return Object.hasOwn(this.#value, name) ? this.#value[name] : undefined;
+  }
+
+  has(name: string): boolean {
+    return this.#get(name) !== undefined;
+  }
+
+  oneOf<T extends string | number>(name: string, values: readonly T[]): T {
+    const found = values.find((one) => one === this.#get(name));
+    if (found === undefined) throw new RangeError(`${name}: expected one of ${values.join(', ')}`);
+    return found;
+  }
+
+  text(name: string, longest?: number): string {
+    const value = this.#get(name);
+    if (typeof value !== 'string') throw new RangeError(`${name}: expected a text, got ${typeof value}`);
+    if (longest === undefined) checkTexts({ [name]: value });
+    else if (value.length > longest)
+      throw new RangeError(`${name}: expected at most ${longest} characters, got ${value.length}`);
+    return value;
+  }
+
+  source(): string {
+    return this.text('source');
+  }
+
+  count(name: string): number {
+    const value = this.#get(name);
+    if (typeof value !== 'number' || !Number.isSafeInteger(value) || value < 0)
+      throw new RangeError(`${name}: expected a whole number from 0 on`);
+    return value;
+  }
+
+  imei(name: string): string {
+    const digits = this.text(name);
+    if (!/^\d{14}$/.test(digits)) throw new RangeError(`${name}: expected the 14 digits of an IMEI`);
+    return digits;
+  }
+
+  imsi(name: string): string {
+    const digits = this.text(name);
+    try {
+      return Imsi.parse(digits).digits;
+    } catch (error) {
+      throw error instanceof IdentityError ? new RangeError(`${name}: ${error.message}`) : error;
+    }
+  }
+}
+
+/** TEXT that is a change as JSON. */
+export const listChangeColumn: Column<ListChange> = (value, name) => {
+  if (typeof value !== 'string') throw new DatabaseError(`column ${name}: expected text, got ${typeof value}`);
+  try {
+    return listChange(JSON.parse(value));
+  } catch (error) {
+    if (!(error instanceof RangeError || error instanceof SyntaxError)) throw error;
+    throw new DatabaseError(`column ${name}: expected a change of the lists; ${error.message}`, { cause: error });
+  }
+};
