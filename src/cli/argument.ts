@@ -1,7 +1,7 @@
 import { InvalidArgumentError } from 'commander';
 import { CodecError, fromHex } from '#base/codec/index.ts';
 import { Iccid, IdentityError, type Imei, ImeiSv, Imsi, Msisdn } from '#base/identity/index.ts';
-import { listImei } from '#operator/register/index.ts';
+import { type EquipmentNumber, equipmentNumber, listImei } from '#operator/register/index.ts';
 
 /** Where something listens. */
 export interface HostPort {
@@ -26,6 +26,13 @@ export function imeiArgument(text: string): Imei {
   const found = listImei(text);
   if ('problem' in found) throw new InvalidArgumentError(found.problem);
   return found.imei;
+}
+/** An equipment number in any spelling that a network, a list or a label has. */
+export function equipmentArgument(text: string): EquipmentNumber {
+  const found = equipmentNumber(text);
+  if (found === undefined)
+    throw new InvalidArgumentError('expected 14 to 16 digits, or 11 to 13 that lost leading zeros');
+  return found;
 }
 /** An IMEISV: 16 digits. */
 export const imeiSvArgument: (text: string) => ImeiSv = reading(ImeiSv.parse);

@@ -1,39 +1,63 @@
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
 import { toHex } from '#base/codec/index.ts';
 import type { Imei, Imsi } from '#base/identity/index.ts';
 import type { Operator } from '#operator/index.ts';
-import type { Decision } from '#operator/register/index.ts';
-import { imeiArgument, imsiArgument } from './argument.ts';
+import { type Decision, type EquipmentNumber, FRONTS, type Front } from '#operator/register/index.ts';
+import { equipmentArgument, imsiArgument } from './argument.ts';
 import { withOperator } from './data-directory.ts';
 import { EXIT } from './failure.ts';
 import type { Io } from './io.ts';
 import { type CommonOptions, group, leaf } from './leaf.ts';
 import { entryJson, entryLines } from './list.ts';
 import { columns, facts, isoTime, plain, say, sayJson, shortTime } from './print.ts';
+import { rangeJson, rangeLines } from './range.ts';
 
 interface ImeiOptions extends CommonOptions {
   readonly imsi?: Imsi;
+  readonly front: Front;
 }
 
 /** Findings looked through for one IMEI. */
 const MOST_FINDINGS = 1000;
 
-const question = (imei: Imei, { imsi }: ImeiOptions) => ({ imei, ...(imsi && { imsi }) });
+/** As it was written: what was done to it is part of the answer. */
+const question = ({ written }: EquipmentNumber, { imsi, front }: ImeiOptions) => ({
+  imei: written,
+  front,
+  ...(imsi && { imsi }),
+});
 
-const decisionJson = ({ imei, imsi, equipmentStatus, evidence, provedImei, reasons }: Decision) => ({
+const frontOption = () =>
+  new Option('--front <interface>', 'asked over this interface: its own answer for the unknown counts')
+    .choices(FRONTS)
+    .default('api');
+
+const decisionJson = ({
+  imei,
+  imsi,
+  equipmentStatus,
+  isUnknown,
+  normalised,
+  evidence,
+  provedImei,
+  reasons,
+}: Decision) => ({
   imei: imei.equipment,
   imsi: imsi?.digits,
-  equipmentStatus,
-  evidence,
+  ...{ equipmentStatus, isUnknown, normalised, evidence },
   provedImei: provedImei?.equipment,
   reasons,
 });
 
-function decisionLines({ equipmentStatus, evidence, provedImei, reasons }: Decision): readonly string[] {
+function decisionLines({ equipmentStatus, evidence, provedImei, normalised, reasons }: Decision): readonly string[] {
   const name = equipmentStatus[0]?.toUpperCase() + equipmentStatus.slice(1);
   return [
     ...facts({ status: name, evidence, 'proved by this UICC': provedImei?.withCheckDigit }),
-    ...reasons.map(({ text, caseReference }) => plain(`  ${text}${caseReference ? ` [case ${caseReference}]` : ''}`)),
+    ...normalised.map((change) => `  (${change})`),
+    ...reasons.map(({ text, caseReference, overruledBy }) => {
+      const more = `${caseReference ? ` [case ${caseReference}]` : ''}${overruledBy ? ` [overruled: ${overruledBy}]` : ''}`;
+      return plain(`  ${text}${more}`);
+    }),
   ];
 }
 
@@ -42,11 +66,12 @@ function checkCommand(io: Io): Command {
     'assay imei check 353325109900229',
     'assay imei check 353325109900229 --imsi 001010000000002 --json',
   ])
-    .argument('<imei>', '14 digits, or 15 with the check digit', imeiArgument)
+    .argument('<imei>', '14 to 16 digits, imei-… or imeisv-…; 11 to 13 that lost zeros', equipmentArgument)
+    .addOption(frontOption())
     .option('--imsi <imsi>', 'subscriber who uses it: what the UICC proved then counts', imsiArgument)
-    .action((imei: Imei, options: ImeiOptions) =>
+    .action((number: EquipmentNumber, options: ImeiOptions) =>
       withOperator(io, options, ({ register }) => {
-        const decision = register.explain(question(imei, options));
+        const decision = register.explain(question(number, options));
         if (decision.equipmentStatus === 'prohibited') io.exitCode = EXIT.no;
         if (options.json) return sayJson(io, decisionJson(decision));
         return say(io, ...decisionLines(decision));
@@ -55,11 +80,13 @@ function checkCommand(io: Io): Command {
 }
 
 /** All that the operator knows about an IMEI. */
-function knownAbout({ register, evidence }: Operator, imei: Imei, options: ImeiOptions) {
+function knownAbout({ register, evidence }: Operator, number: EquipmentNumber, options: ImeiOptions) {
+  const { imei } = number;
   const cluster = evidence.cluster(imei);
   return {
-    decision: register.explain(question(imei, options)),
+    decision: register.explain(question(number, options)),
     entries: register.lists.all(imei),
+    ranges: register.ranges.about(imei),
     cluster,
     provers: evidence.provers(imei),
     pairings: evidence.provers(imei).flatMap(({ iccid }) => evidence.pairings(iccid)),
@@ -68,13 +95,14 @@ function knownAbout({ register, evidence }: Operator, imei: Imei, options: ImeiO
 }
 type Known = ReturnType<typeof knownAbout>;
 
-function knownJson(imei: Imei, { decision, entries, cluster, provers, pairings, findings }: Known) {
+function knownJson(imei: Imei, { decision, entries, ranges, cluster, provers, pairings, findings }: Known) {
   return {
     ...decisionJson(decision),
     tac: imei.tac.digits,
     serialNumber: imei.serialNumber,
     checkDigit: imei.checkDigit,
     entries: entries.map(entryJson),
+    ranges: ranges.map(rangeJson),
     genuine: cluster.genuine,
     claimants: cluster.claimants.map((one) => ({ ...one, firstAt: isoTime(one.firstAt), lastAt: isoTime(one.lastAt) })),
     provers: provers.map(({ iccid, imsi, level, provedAt, support }) => ({
@@ -97,7 +125,7 @@ const section = (title: string, lines: readonly string[], none: string) => [
   ...(lines.length === 0 ? [`  ${none}`] : lines.map((line) => `  ${line}`)),
 ];
 
-function knownLines(imei: Imei, { decision, entries, cluster, pairings, findings }: Known): readonly string[] {
+function knownLines(imei: Imei, { decision, entries, ranges, cluster, pairings, findings }: Known): readonly string[] {
   const digits = {
     IMEI: imei.withCheckDigit,
     'type allocation code': imei.tac.digits,
@@ -119,6 +147,7 @@ function knownLines(imei: Imei, { decision, entries, cluster, pairings, findings
     ...facts(digits),
     ...decisionLines(decision),
     ...section('On lists', entries.length === 0 ? [] : entryLines(entries), 'none'),
+    ...(ranges.length === 0 ? [] : section('In ranges on lists, the narrowest first', rangeLines(ranges), '')),
     ...section(
       'Who uses it',
       claimants.length === 0 ? [] : [...columns([heading, ...claimants]), ...genuine],
@@ -140,11 +169,13 @@ function explainCommand(io: Io): Command {
     'all that is known about an IMEI: digits, lists, evidence, who uses it, pairings, findings',
     ['assay imei explain 490154209900550', 'assay imei explain 490154209900550 --json'],
   )
-    .argument('<imei>', '14 digits, or 15 with the check digit', imeiArgument)
+    .argument('<imei>', '14 to 16 digits, imei-… or imeisv-…; 11 to 13 that lost zeros', equipmentArgument)
+    .addOption(frontOption())
     .option('--imsi <imsi>', 'look at it in the hands of this subscriber', imsiArgument)
-    .action((imei: Imei, options: ImeiOptions) =>
+    .action((number: EquipmentNumber, options: ImeiOptions) =>
       withOperator(io, options, (operator) => {
-        const known = knownAbout(operator, imei, options);
+        const { imei } = number;
+        const known = knownAbout(operator, number, options);
         return options.json ? sayJson(io, knownJson(imei, known)) : say(io, ...knownLines(imei, known));
       }),
     );

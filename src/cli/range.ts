@@ -58,11 +58,21 @@ const listOption = () =>
     .choices(LISTS)
     .makeOptionMandatory();
 
-const json = ({ first, last, addedAt, expiresAt, ...entry }: RangeEntry) => ({
+/** An entry as `--json` shows it. */
+export const rangeJson = ({ first, last, addedAt, expiresAt, ...entry }: RangeEntry) => ({
   ...{ first: first.equipment, last: last.equipment, tac: tacOfRange({ first, last })?.digits, ...entry },
   addedAt: isoTime(addedAt),
   expiresAt: expiresAt === undefined ? undefined : isoTime(expiresAt),
 });
+
+/** Entries as lines under a heading. */
+export function rangeLines(entries: readonly RangeEntry[]): readonly string[] {
+  const rows = entries.map(({ id, list, reason, note, caseReference, source, addedAt, ...range }) => [
+    ...[String(id), rangeName(range), list, note === '' ? reason : `${reason} (${note})`, caseReference, source],
+    shortTime(addedAt),
+  ]);
+  return columns([['number', 'range', 'list', 'reason', 'case', 'source', 'since'], ...rows]);
+}
 
 function addCommand(io: Io): Command {
   return leaf(io, 'add', 'put all IMEIs of a TAC, or of any range, on a list', [
@@ -82,7 +92,7 @@ function addCommand(io: Io): Command {
         const { list, reason, note, source, author, expires } = options;
         const entry = { ...range, list, reason, note, source, author, caseReference: options.case };
         refusing(() => register.ranges.add({ ...entry, ...(expires !== undefined && { expiresAt: expires }) }));
-        if (options.json) return sayJson(io, { entries: register.ranges.about(range.first).map(json) });
+        if (options.json) return sayJson(io, { entries: register.ranges.about(range.first).map(rangeJson) });
         return say(io, `${rangeName(range)} is on the ${list} list of ${source}`);
       }),
     );
@@ -128,21 +138,10 @@ function showCommand(io: Io): Command {
           const { after, limit } = options;
           const entries = imei === undefined ? ranges.page(after, limit) : ranges.about(imei.first);
           const next = imei === undefined && entries.length === limit ? entries.at(-1)?.id : undefined;
-          if (options.json) return sayJson(io, { entries: entries.map(json), next });
+          if (options.json) return sayJson(io, { entries: entries.map(rangeJson), next });
           if (entries.length === 0) return say(io, 'no entries');
-          const rows = entries.map(({ id, list, reason, note, caseReference, source, addedAt, ...range }) => [
-            ...[
-              String(id),
-              rangeName(range),
-              list,
-              note === '' ? reason : `${reason} (${note})`,
-              caseReference,
-              source,
-            ],
-            shortTime(addedAt),
-          ]);
-          const heading = ['number', 'range', 'list', 'reason', 'case', 'source', 'since'];
-          return say(io, ...columns([heading, ...rows]), ...(next === undefined ? [] : [`more: --after ${next}`]));
+          const lines = rangeLines(entries);
+          return say(io, ...lines, ...(next === undefined ? [] : [`more: --after ${next}`]));
         }),
     );
 }

@@ -2,6 +2,8 @@ import { Imei, luhnDigit } from '#base/identity/index.ts';
 
 /** An equipment number as somebody wrote or sent it, brought to one spelling. */
 export interface EquipmentNumber {
+  /** As it came. */
+  readonly written: string;
   readonly imei: Imei;
   /** The two digits after the 14 of an IMEISV. */
   readonly softwareVersion: string | undefined;
@@ -27,6 +29,7 @@ export function equipmentNumber(written: string): EquipmentNumber | undefined {
   const lostZeros = digits.length < EQUIPMENT_DIGITS;
   const imei = Imei.parse(lostZeros ? digits.padStart(EQUIPMENT_DIGITS, '0') : digits);
   return {
+    written,
     imei,
     softwareVersion: digits.length === 16 ? digits.slice(EQUIPMENT_DIGITS) : undefined,
     normalised: [...(digits === written ? [] : ['prefix and separators taken off']), ...changes(digits)],
