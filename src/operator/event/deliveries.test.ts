@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
-import { type TestContext, test } from 'node:test';
+import type { TestContext } from 'node:test';
 import fc from 'fast-check';
 import { toHex } from '#base/codec/index.ts';
 import { Imsi } from '#base/identity/index.ts';
 import { blob } from '#operator/database/index.ts';
-import { onBothDatabases } from '#test/operator/databases.ts';
+import { onBothDatabases, onBothDatabases as test } from '#test/operator/databases.ts';
 import { DAY, MINUTE, START, testImei, testOperator } from '#test/operator/operator.ts';
 import { type Answering, startReceiver, taking } from '#test/operator/webhook-receiver.ts';
 import { EVENT_KINDS, type EventSettings } from './index.ts';

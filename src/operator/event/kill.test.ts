@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
-import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
+import { databaseOf, onBothDatabases as test } from '#test/operator/databases.ts';
 import { temporaryDirectory, testOperator } from '#test/operator/operator.ts';
 import { startReceiver } from '#test/operator/webhook-receiver.ts';
 import { EVENT_KINDS } from './index.ts';
@@ -10,8 +10,14 @@ const PROGRAM = fileURLToPath(new URL('../../../test/operator/event-process.ts',
 const DAY = 24 * 3_600_000;
 
 /** Runs the process until `enough`, kills it with SIGKILL, and gives its whole lines. */
-async function killed(directory: string, first: number, enough: () => boolean): Promise<readonly string[]> {
-  const child = spawn(process.execPath, [PROGRAM, directory, String(first)], { stdio: ['ignore', 'pipe', 'inherit'] });
+async function killed(
+  { directory, databaseUrl = '' }: { readonly directory: string; readonly databaseUrl?: string },
+  first: number,
+  enough: () => boolean,
+): Promise<readonly string[]> {
+  const child = spawn(process.execPath, [PROGRAM, directory, String(first), databaseUrl], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
   let printed = '';
   child.stdout.setEncoding('utf8');
   child.stdout.on('data', (chunk: string) => {
@@ -39,7 +45,7 @@ test('killed with SIGKILL again and again: every acknowledged change comes at le
   const seen = new Map<string, string[]>();
   let next = 1;
   for (const wanted of [40, 90, 140]) {
-    for (const line of await killed(directory, next, () => requests >= wanted)) {
+    for (const line of await killed({ directory, ...databaseOf(context, directory) }, next, () => requests >= wanted)) {
       const [, imsi = '', imei = ''] = line.split(' ');
       seen.set(imsi, [...(seen.get(imsi) ?? []), imei]);
       next = Number(imei) + 1;
