@@ -14,6 +14,7 @@ export const FRAME = {
 /** Flags of those frames. */
 export const END_STREAM = 1;
 export const END_HEADERS = 4;
+const ACK = 1;
 /** RFC 9113 3.4. */
 export const PREFACE = Buffer.from('PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n');
 
@@ -69,7 +70,7 @@ export interface RawConnection {
   next(isIt: (frame: Frame) => boolean): Promise<Frame>;
 }
 
-/** Connects, sends preface and SETTINGS, and cuts what comes into frames. */
+/** Connects, sends preface and SETTINGS, acknowledges those of the other side, and cuts what comes into frames. */
 export async function rawConnection(port: number, settings: Buffer = Buffer.alloc(0)): Promise<RawConnection> {
   const socket = connect({ host: '127.0.0.1', port });
   await new Promise((resolve, reject) => socket.once('connect', resolve).once('error', reject));
@@ -95,6 +96,9 @@ export async function rawConnection(port: number, settings: Buffer = Buffer.allo
       const payload = rest.subarray(9, 9 + length);
       frames.push({ type: rest.readUInt8(3), flags: rest.readUInt8(4), streamId: rest.readUInt32BE(5), payload });
       rest = rest.subarray(9 + length);
+      if (frames.at(-1)?.type === FRAME.SETTINGS && frames.at(-1)?.flags === 0) {
+        socket.write(frame(FRAME.SETTINGS, ACK, 0));
+      }
     }
     wake();
   });
