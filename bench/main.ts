@@ -3,9 +3,10 @@ import { handshakes } from './handshakes.ts';
 import { lookups } from './lookups.ts';
 import type { Bench, Row } from './measure.ts';
 import { ota } from './ota.ts';
+import { s13 } from './s13.ts';
 import { supportInterface } from './support-interface.ts';
 
-const BENCHES: readonly Bench[] = [supportInterface, handshakes, ota, boots, lookups];
+const BENCHES: readonly Bench[] = [supportInterface, handshakes, ota, boots, lookups, s13];
 const USAGE = `npm run bench -- [NAME] [--json] [--full]\n\n${BENCHES.map(({ name, what }) => `  ${name.padEnd(18)} ${what}`).join('\n')}\n`;
 
 function table(rows: readonly Row[]): string {
