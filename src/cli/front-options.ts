@@ -25,6 +25,11 @@ export interface FrontOptions {
   readonly threads: number;
   readonly sharePorts?: boolean;
   readonly node: string;
+  readonly nrf?: readonly string[];
+  readonly nfInstanceId?: string;
+  readonly nfAddress?: string;
+  readonly tokenKeys?: string;
+  readonly oneAnswerEach?: boolean;
   readonly tlsKey?: string;
   readonly tlsCert?: string;
   readonly tlsClientCa?: string;
@@ -43,6 +48,18 @@ export function withFrontOptions(command: Command): Command {
   return command
     .option('--front-host <address>', 'address the fronts listen on', '127.0.0.1')
     .option('--n5g-eir-port <port>', '5G: N5g-eir over HTTP/2 (TS 29.511); 0 takes a free one', portArgument)
+    .option('--nrf <url>', 'NRF to register with, as http://192.0.2.10:7777; repeat for more', nrfArgument)
+    .option(
+      '--nf-instance-id <uuid>',
+      'our nfInstanceId, the same after every restart; for --nrf and --token-keys',
+      uuidArgument,
+    )
+    .option('--nf-address <address>', 'how consumers reach us, for the NRF; default: the address of the fronts')
+    .option('--token-keys <file>', "the NRF's public keys (JWK set): every N5g-eir request then needs its token")
+    .option(
+      '--one-answer-each',
+      'close N5g-eir connections after each answer, for AMFs that break on a second question',
+    )
     .option('--s13-port <port>', "4G: S13 and S13' over Diameter (TS 29.272), 3868 is usual", portArgument)
     .option('--s13-peer <identity=addresses>', 'an MME, SGSN or agent that may connect; repeat for more', peerArgument)
     .option('--s13-lenient', 'take peers that do not advertise S13 (some MMEs advertise only S6a)')
@@ -59,6 +76,18 @@ export function withFrontOptions(command: Command): Command {
     .option('--tls-client-ca <file>', 'who signs the certificates that clients must show, in PEM');
 }
 
+function nrfArgument(text: string, before: readonly string[] = []): readonly string[] {
+  if (!/^https?:\/\/[^/]+$/.test(text))
+    throw new InvalidArgumentError('expected an apiRoot, as http://192.0.2.10:7777');
+  return [...before, text];
+}
+
+function uuidArgument(text: string): string {
+  if (!/^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i.test(text))
+    throw new InvalidArgumentError('expected a UUID, as 5b6c7d8e-9f00-4a1b-8c2d-3e4f50617283');
+  return text.toLowerCase();
+}
+
 /** A name that can stand in the name of a file. */
 function nodeArgument(text: string): string {
   if (!/^[a-z0-9][a-z0-9._-]{0,63}$/i.test(text))
@@ -66,11 +95,12 @@ function nodeArgument(text: string): string {
   return text;
 }
 
-function pem(path: string): string {
+/** The text of a small file. */
+function textOf(path: string): string {
   try {
     return readFileSync(path, 'utf8');
   } catch (error) {
-    throw wrongInput(`${path}: expected a file in PEM (${(error as Error).message})`);
+    throw wrongInput(`${path}: expected a file that can be read (${(error as Error).message})`);
   }
 }
 
@@ -78,17 +108,40 @@ function tlsOf({ tlsKey, tlsCert, tlsClientCa }: FrontOptions): FrontTls | undef
   if (tlsKey === undefined && tlsCert === undefined && tlsClientCa === undefined) return undefined;
   if (tlsKey === undefined || tlsCert === undefined)
     throw wrongInput('TLS: expected both --tls-key and --tls-cert, got one of them');
-  return { key: pem(tlsKey), cert: pem(tlsCert), ...(tlsClientCa !== undefined && { clientCa: pem(tlsClientCa) }) };
+  return {
+    key: textOf(tlsKey),
+    cert: textOf(tlsCert),
+    ...(tlsClientCa !== undefined && { clientCa: textOf(tlsClientCa) }),
+  };
 }
 
 /** The fronts that a command line asks for; none when it names no port. */
 export function frontsOf(options: FrontOptions): FrontSettings {
-  const { frontHost: host, n5gEirPort, s13Port, gsupPort } = options;
+  const { n5gEirPort, s13Port, gsupPort } = options;
   const tls = tlsOf(options);
   return {
-    ...(n5gEirPort !== undefined && { n5gEir: { host, port: n5gEirPort, ...(tls && { tls }) } }),
+    ...(n5gEirPort !== undefined && { n5gEir: n5gEirOf(options, n5gEirPort, tls) }),
     ...(s13Port !== undefined && { s13: s13Of(options, s13Port, tls) }),
     ...(gsupPort !== undefined && { gsup: gsupOf(options, gsupPort) }),
+  };
+}
+
+function n5gEirOf(
+  { frontHost: host, nrf, nfInstanceId, nfAddress = host, tokenKeys, oneAnswerEach }: FrontOptions,
+  port: number,
+  tls: FrontTls | undefined,
+): NonNullable<FrontSettings['n5gEir']> {
+  if ((nrf !== undefined || tokenKeys !== undefined) && nfInstanceId === undefined)
+    throw wrongInput('--nrf and --token-keys: expected --nf-instance-id UUID, who we are to the NRF');
+  if (nrf !== undefined && nfAddress === '0.0.0.0')
+    throw wrongInput('--nrf: expected --nf-address, the address that consumers reach us by');
+  return {
+    ...{ host, port },
+    ...(tls && { tls }),
+    ...(oneAnswerEach === true && { isOneAnswerEach: true }),
+    ...(nfInstanceId !== undefined && { nfInstanceId }),
+    ...(tokenKeys !== undefined && { tokenKeys: textOf(tokenKeys) }),
+    ...(nrf !== undefined && { nrf: { apiRoots: nrf, address: nfAddress } }),
   };
 }
 

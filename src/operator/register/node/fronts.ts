@@ -1,3 +1,5 @@
+import { isIPv4, isIPv6 } from 'node:net';
+import { jwsKeysFromJwkSet } from '#base/crypto/index.ts';
 import type { Clock, Random } from '#base/port/index.ts';
 import type { Scheduler } from '#protocol/smpp/index.ts';
 import type { EquipmentCheck, Front } from '../front.ts';
@@ -19,6 +21,14 @@ export interface FrontSettings {
     readonly port: number;
     readonly sharesPort?: boolean;
     readonly tls?: FrontTls;
+    /** A connection is closed after each answer: for AMFs whose HTTP/2 library breaks on the second question (docs/core-networks.md). */
+    readonly isOneAnswerEach?: boolean;
+    /** A UUID of our own, the same after every restart; needed for tokens and for the NRF. */
+    readonly nfInstanceId?: string;
+    /** The NRF's public keys as a JWK set: then every request needs a token. */
+    readonly tokenKeys?: string;
+    /** apiRoots of NRFs to register with, and the address that consumers reach us by. */
+    readonly nrf?: { readonly apiRoots: readonly string[]; readonly address: string };
   };
   readonly s13?: {
     readonly host: string;
@@ -98,13 +108,33 @@ export async function openFronts(settings: FrontSettings, ports: FrontPorts): Pr
 }
 
 async function n5gEir(settings: NonNullable<FrontSettings['n5gEir']>, ports: FrontPorts): Promise<OpenFront> {
-  const front = await openN5gEir({ ...settings, ...ports });
+  const { host, port, sharesPort, tls, isOneAnswerEach, nfInstanceId = '', tokenKeys, nrf } = settings;
+  const front = await openN5gEir({
+    ...{ ...ports, host, port },
+    ...(sharesPort !== undefined && { sharesPort }),
+    ...(tls && { tls }),
+    ...(isOneAnswerEach === true && { limits: { isOneAnswerEach } }),
+    ...(tokenKeys !== undefined && { tokens: { keys: jwsKeysFromJwkSet(tokenKeys), nfInstanceId } }),
+    ...(nrf && {
+      nrf: {
+        apiRoots: nrf.apiRoots,
+        profile: { nfInstanceId, ...addressOf(nrf.address) },
+        onState: (state, because) => ports.news(`NRF: ${state}: ${because}`),
+      },
+    }),
+  });
   return {
     address: { front: 'n5g-eir', host: front.host, port: front.port },
     counts: () => ({ ...prefixed('answer', front.answers), ...prefixed('connection', front.connections) }),
     drain: () => front.drain(),
     destroy: () => front.destroy(),
   };
+}
+
+/** How a profile names an address: by its kind. */
+function addressOf(address: string) {
+  if (isIPv4(address)) return { ipv4Addresses: [address] };
+  return isIPv6(address) ? { ipv6Addresses: [address] } : { fqdn: address };
 }
 
 const prefixed = (prefix: string, counts: ReadonlyMap<string, number>): FrontCounts =>

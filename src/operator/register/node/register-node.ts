@@ -125,7 +125,8 @@ async function startThreads(
   let addresses: readonly FrontAddress[] = [];
   try {
     addresses = (await start(0, sharing(fronts, shared))).addresses;
-    const settings = sharing(onPorts(fronts, addresses), shared);
+    // One registration with the NRF speaks for all threads.
+    const settings = sharing(withoutNrf(onPorts(fronts, addresses)), shared);
     for (let place = 1; place < threads; place++) await start(place, settings);
     return addresses;
   } catch (error) {
@@ -139,6 +140,11 @@ const sharing = ({ n5gEir, s13, gsup }: FrontSettings, sharesPort: boolean): Fro
   ...(s13 && { s13: { ...s13, sharesPort } }),
   ...(gsup && { gsup: { ...gsup, sharesPort } }),
 });
+
+function withoutNrf({ n5gEir, ...others }: FrontSettings): FrontSettings {
+  const { nrf: _registered, ...alone } = n5gEir ?? { host: '', port: 0 };
+  return { ...others, ...(n5gEir && { n5gEir: alone }) };
+}
 
 function onPorts({ n5gEir, s13, gsup }: FrontSettings, addresses: readonly FrontAddress[]): FrontSettings {
   const portOf = (front: Front) => addresses.find((address) => address.front === front)?.port ?? 0;
