@@ -17,6 +17,7 @@ import {
   type ListName,
   type ListReason,
 } from '#operator/register/index.ts';
+import { approvingImport } from './approval.ts';
 import { dayArgument, numberArgument } from './argument.ts';
 import { withOperator } from './data-directory.ts';
 import { EXIT, Failure, wrongInput } from './failure.ts';
@@ -42,6 +43,7 @@ interface ImportCommandOptions extends CommonOptions {
   readonly change?: 'add' | 'remove' | 'update';
   readonly lostZeros?: '14' | '15';
   readonly report?: string;
+  readonly approve?: number;
 }
 
 const STANDARD_INPUT = '-';
@@ -58,6 +60,7 @@ export function listImportCommand(io: Io): Command {
       'assay list import data/stolen-list.csv --list black --case REG-2026-11',
       'assay list import 20261124_blacklist.csv --list black --full --report bad-lines.csv',
       'assay list import gsma.txt --list black --map imei=2,reason=4,separator=bar',
+      'assay list import data/stolen-list.csv --list black --approve 7 --author grace',
       'assay list export --list black | assay list import - --list black --data ./copy',
     ],
   )
@@ -89,11 +92,17 @@ export function listImportCommand(io: Io): Command {
     .option('--expires <day>', 'last day, YYYY-MM-DD (UTC), for lines that have none', dayArgument)
     .option('--source <name>', 'whose list it is; only entries of this source change (default: name of the file)')
     .option('--author <name>', 'who imports', io.userName)
+    .option(
+      '--approve <number>',
+      'agree, as the second person, to this import that waits; list, source and --full as they were proposed',
+      numberArgument(1, Number.MAX_SAFE_INTEGER),
+    )
     .addHelpText(
       'after',
       `
 Formats: lists of DIRBS (stolen, black, barred, barred TAC, pairs, exceptions, notifications; full and delta), of 'assay list export', of Open5GS
 and PyHSS (JSON and CSV), or plain: IMEI, date, status, change. Separators , ; | and tab are recognised. A batch counts when it is whole.
+Where the setting 'approval' asks for a second person, it waits until one imports the same file with --approve.
 Status 1: refused because it changes more than a limit allows. Status 2: the file is no list.
 `,
     )
@@ -116,6 +125,7 @@ async function importFile(io: Io, file: string, options: ImportCommandOptions): 
         ...{ changeLimit: options.limit, subscriberLimit: options.subscriberLimit },
         ...(options.reason && { reason: options.reason }),
         ...(options.expires !== undefined && { expiresAt: options.expires }),
+        ...(options.approve !== undefined && { approval: { id: options.approve, approver: options.author } }),
       })
       .catch((error: unknown) => {
         throw error instanceof RangeError ? wrongInput(error.message) : error;
@@ -123,8 +133,10 @@ async function importFile(io: Io, file: string, options: ImportCommandOptions): 
       .finally(() => bad.close()),
   );
   if (io.isColoured) io.warn('\r\x1b[K');
-  if (options.json) await sayJson(io, { file: name, list: options.list, source, ...result });
-  else if (result.outcome !== 'malformed') await say(io, ...effectLines(result.effect), conclusion(result));
+  const waiting = result.outcome === 'waiting' ? result.id : undefined;
+  if (options.json) await sayJson(io, { file: name, list: options.list, source, ...result, waiting });
+  else if (result.outcome !== 'malformed')
+    await say(io, ...effectLines(result.effect), conclusion(result, options, source));
   if (result.outcome === 'refused') io.exitCode = EXIT.no;
   if (result.outcome === 'malformed')
     throw new Failure(EXIT.usage, `${file}: ${plain(result.problem)}; nothing was changed`);
@@ -202,9 +214,15 @@ const hitLine = ({ imei, imsi, lastSeenAt }: HitHandset): string =>
 
 const HITS_SHOWN = 20;
 
-function conclusion(result: Exclude<ImportResult, { readonly outcome: 'malformed' }>): string {
+function conclusion(
+  result: Exclude<ImportResult, { readonly outcome: 'malformed' }>,
+  { list, full, map }: ImportCommandOptions,
+  source: string,
+): string {
   if (result.outcome === 'applied')
     return `imported as batch ${result.batch}; 'assay list undo ${result.batch} --reason …' takes it back`;
   if (result.outcome === 'dryRun') return 'dry run: nothing was changed';
+  if (result.outcome === 'waiting')
+    return `waits for a second person: ${approvingImport(result.id, { list, source, isFull: full, isMapped: map !== undefined })}`;
   return `refused, nothing was changed: ${result.problem} (--limit, --subscriber-limit)`;
 }

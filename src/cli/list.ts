@@ -22,6 +22,7 @@ import type { Io } from './io.ts';
 import { type CommonOptions, group, leaf } from './leaf.ts';
 import { listImportCommand } from './list-import.ts';
 import { columns, isoTime, say, sayJson, shortTime } from './print.ts';
+import { proposing } from './proposing.ts';
 
 interface ListOptions extends CommonOptions {
   readonly list: ListName;
@@ -87,9 +88,18 @@ function addCommand(io: Io): Command {
     .option('--author <name>', 'who decides', io.userName)
     .action((imei: Imei, options: AddOptions) =>
       withOperator(io, options, async ({ register }) => {
-        const { list, reason, note, source, author, expires } = options;
-        const entry = { imei, list, reason, note, source, author, caseReference: options.case };
-        refusing(() => register.lists.add({ ...entry, ...(expires !== undefined && { expiresAt: expires }) }));
+        const { list, reason, note, source, expires } = options;
+        const added = await proposing(
+          io,
+          register,
+          {
+            ...{ about: 'imei', change: 'add', imei: imei.equipment },
+            ...{ list, reason, note, source, caseReference: options.case },
+            ...(expires !== undefined && { expiresAt: expires }),
+          },
+          { ...options, why: note },
+        );
+        if (added === undefined) return;
         if (options.json) return sayJson(io, { entries: register.lists.all(imei).map(entryJson) });
         return say(io, `${imei.withCheckDigit} is on the ${list} list of ${source}`);
       }),
@@ -107,9 +117,15 @@ function removeCommand(io: Io): Command {
     .option('--author <name>', 'who decides', io.userName)
     .action((imei: Imei, options: RemoveOptions) =>
       withOperator(io, options, async ({ register }) => {
-        const { list, reason, source, author } = options;
+        const { list, reason, source } = options;
         if (reason.trim() === '') throw wrongInput('--reason: expected a reason, got nothing');
-        const removed = refusing(() => register.lists.remove({ imei, list, reason, source, author }));
+        const removed = await proposing(
+          io,
+          register,
+          { about: 'imei', change: 'remove', imei: imei.equipment, list, source },
+          { ...options, why: reason },
+        );
+        if (removed === undefined) return;
         if (!removed) io.exitCode = EXIT.no;
         if (options.json) return sayJson(io, { removed });
         if (removed) return say(io, `${imei.withCheckDigit} is off the ${list} list of ${source}`);

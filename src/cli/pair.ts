@@ -3,10 +3,11 @@ import type { Imsi } from '#base/identity/index.ts';
 import { type ImeiRange, type ImsiRange, OWN_SOURCE, PAIR_RULES, type PairRuleKind } from '#operator/register/index.ts';
 import { dayArgument, imsiArgument, numberArgument } from './argument.ts';
 import { withOperator } from './data-directory.ts';
-import { EXIT, refusing, wrongInput } from './failure.ts';
+import { EXIT, wrongInput } from './failure.ts';
 import type { Io } from './io.ts';
 import { type CommonOptions, group, leaf } from './leaf.ts';
 import { columns, isoTime, say, sayJson, shortTime } from './print.ts';
+import { proposing } from './proposing.ts';
 import { rangeArgument, rangeName } from './range.ts';
 
 interface RuleOptions extends CommonOptions {
@@ -23,6 +24,14 @@ function subscribersArgument(text: string): ImsiRange {
 
 const subscribersName = ({ firstImsi, lastImsi }: { readonly firstImsi: Imsi; readonly lastImsi: Imsi }) =>
   firstImsi.digits === lastImsi.digits ? firstImsi.digits : `${firstImsi}-${lastImsi}`;
+
+/** Bounds as a change of the lists says them. */
+const written = ({ first, last }: ImeiRange, { firstImsi, lastImsi }: ImsiRange) => ({
+  first: first.equipment,
+  last: last.equipment,
+  firstImsi: firstImsi.digits,
+  lastImsi: lastImsi.digits,
+});
 
 const kindArgument = () =>
   new Argument(
@@ -51,9 +60,18 @@ function addCommand(io: Io): Command {
         options: RuleOptions & { readonly note: string; readonly case: string; readonly expires?: number },
       ) =>
         withOperator(io, options, async ({ register }) => {
-          const { note, source, author, expires } = options;
-          const rule = { kind, ...handsets, ...subscribers, note, source, author, caseReference: options.case };
-          refusing(() => register.pairRules.add({ ...rule, ...(expires !== undefined && { expiresAt: expires }) }));
+          const { note, source, expires } = options;
+          const added = await proposing(
+            io,
+            register,
+            {
+              ...{ about: 'pair', change: 'add', kind, ...written(handsets, subscribers) },
+              ...{ note, source, caseReference: options.case },
+              ...(expires !== undefined && { expiresAt: expires }),
+            },
+            { ...options, why: note },
+          );
+          if (added === undefined) return;
           if (options.json) return sayJson(io, { rules: register.pairRules.count() });
           return say(io, `${kind}: ${rangeName(handsets)} with ${subscribersName(subscribers)}`);
         }),
@@ -78,11 +96,15 @@ function removeCommand(io: Io): Command {
         options: RuleOptions & { readonly reason: string },
       ) =>
         withOperator(io, options, async ({ register }) => {
-          const { reason, source, author } = options;
+          const { reason, source } = options;
           if (reason.trim() === '') throw wrongInput('--reason: expected a reason, got nothing');
-          const removed = refusing(() =>
-            register.pairRules.remove({ kind, ...handsets, ...subscribers, reason, source, author }),
+          const removed = await proposing(
+            io,
+            register,
+            { about: 'pair', change: 'remove', kind, source, ...written(handsets, subscribers) },
+            { ...options, why: reason },
           );
+          if (removed === undefined) return;
           if (!removed) io.exitCode = EXIT.no;
           if (options.json) return sayJson(io, { removed });
           return say(io, removed ? 'the rule is gone' : `${source} has made no such rule`);

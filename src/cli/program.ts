@@ -1,4 +1,5 @@
 import { Command, CommanderError } from 'commander';
+import { approvalCommand } from './approval.ts';
 import { auditCommand } from './audit.ts';
 import { demoCommand } from './demo.ts';
 import { factoryCommand } from './factory.ts';
@@ -54,7 +55,7 @@ export function assayProgram(io: Io): Command {
     registerServeCommand(io),
     registerSetCommand(io),
   ]);
-  const lists = [register, listCommand(io), rangeCommand(io), pairCommand(io), imeiCommand(io)];
+  const lists = [register, listCommand(io), rangeCommand(io), pairCommand(io), approvalCommand(io), imeiCommand(io)];
   const cards = [factoryCommand(io), uiccCommand(io)];
   for (const command of [
     demoCommand(io),

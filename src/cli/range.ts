@@ -13,10 +13,11 @@ import {
 } from '#operator/register/index.ts';
 import { dayArgument, numberArgument } from './argument.ts';
 import { withOperator } from './data-directory.ts';
-import { EXIT, refusing, wrongInput } from './failure.ts';
+import { EXIT, wrongInput } from './failure.ts';
 import type { Io } from './io.ts';
 import { type CommonOptions, group, leaf } from './leaf.ts';
 import { columns, isoTime, say, sayJson, shortTime } from './print.ts';
+import { proposing } from './proposing.ts';
 
 interface RangeOptions extends CommonOptions {
   readonly list: ListName;
@@ -52,6 +53,9 @@ export function rangeName(range: ImeiRange): string {
   if (first.equals(last)) return first.equipment;
   return tacOfRange(range)?.digits ?? `${first.equipment}-${last.equipment}`;
 }
+
+/** Bounds as a change of the lists says them. */
+const written = ({ first, last }: ImeiRange) => ({ first: first.equipment, last: last.equipment });
 
 const listOption = () =>
   new Option('--list <list>', 'black (Prohibited), grey (Tracking) or white (Permitted)')
@@ -89,9 +93,18 @@ function addCommand(io: Io): Command {
     .option('--author <name>', 'who decides', io.userName)
     .action((range: ImeiRange, options: AddOptions) =>
       withOperator(io, options, async ({ register }) => {
-        const { list, reason, note, source, author, expires } = options;
-        const entry = { ...range, list, reason, note, source, author, caseReference: options.case };
-        refusing(() => register.ranges.add({ ...entry, ...(expires !== undefined && { expiresAt: expires }) }));
+        const { list, reason, note, source, expires } = options;
+        const added = await proposing(
+          io,
+          register,
+          {
+            ...{ about: 'range', change: 'add', ...written(range) },
+            ...{ list, reason, note, source, caseReference: options.case },
+            ...(expires !== undefined && { expiresAt: expires }),
+          },
+          { ...options, why: note },
+        );
+        if (added === undefined) return;
         if (options.json) return sayJson(io, { entries: register.ranges.about(range.first).map(rangeJson) });
         return say(io, `${rangeName(range)} is on the ${list} list of ${source}`);
       }),
@@ -109,9 +122,15 @@ function removeCommand(io: Io): Command {
     .option('--author <name>', 'who decides', io.userName)
     .action((range: ImeiRange, options: RangeOptions & { readonly reason: string }) =>
       withOperator(io, options, async ({ register }) => {
-        const { list, reason, source, author } = options;
+        const { list, reason, source } = options;
         if (reason.trim() === '') throw wrongInput('--reason: expected a reason, got nothing');
-        const removed = refusing(() => register.ranges.remove({ ...range, list, reason, source, author }));
+        const removed = await proposing(
+          io,
+          register,
+          { about: 'range', change: 'remove', ...written(range), list, source },
+          { ...options, why: reason },
+        );
+        if (removed === undefined) return;
         if (!removed) io.exitCode = EXIT.no;
         if (options.json) return sayJson(io, { removed });
         return say(io, `${rangeName(range)} ${removed ? 'is off' : 'was not on'} the ${list} list of ${source}`);

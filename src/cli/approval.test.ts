@@ -1,0 +1,132 @@
+import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type TestContext, test } from 'node:test';
+import { fixedClock, seededRandom } from '#base/port/index.ts';
+import { systemScheduler } from '#protocol/smpp/index.ts';
+import { runAssay } from './program.ts';
+
+const IMEI = '35332510990022';
+const BLACK = [IMEI, '--list', 'black', '--author', 'ada'] as const;
+const ADD = ['list', 'add', ...BLACK, '--reason', 'stolen'] as const;
+
+/** Commands in this process over one data directory, where every change needs a second person. */
+async function twoPersons(context: TestContext) {
+  const data = mkdtempSync(join(tmpdir(), 'assay-cli-'));
+  context.after(() => rmSync(data, { recursive: true }));
+  const assay = async (...args: readonly string[]) => {
+    let [out, err] = ['', ''];
+    const status = await runAssay(args, {
+      env: { ASSAY_DATA: data },
+      async write(text) {
+        out += text;
+      },
+      warn(text) {
+        err += text;
+      },
+      isColoured: false,
+      stdin: (async function* () {})(),
+      clock: fixedClock(Date.UTC(2026, 10, 24)),
+      random: seededRandom(args.join(' ')),
+      scheduler: systemScheduler,
+      userName: 'tester',
+      interrupted: () => new Promise(() => {}),
+      exitCode: 0,
+    });
+    return { status, out, err };
+  };
+  const json = async (...args: readonly string[]): Promise<Readonly<Record<string, unknown>>> => {
+    const { status, out, err } = await assay(...args, '--json');
+    return { ...(JSON.parse(out === '' ? '{}' : out) as object), status, err };
+  };
+  await assay('register', 'set', 'approval', 'always', '--reason', 'two persons');
+  const isProhibited = async () => (await assay('imei', 'check', IMEI)).status === 1;
+  return { data, assay, json, isProhibited };
+}
+
+test('an entry waits, is shown, and another person approves it', async (context) => {
+  const { assay, json, isProhibited } = await twoPersons(context);
+  const added = await assay(...ADD, '--case', 'FIR-7', '--note', 'seen at the market');
+  assert.deepEqual(
+    [added.status, added.out],
+    [0, 'waits for a second person: assay approval approve 1 --approver …\n'],
+  );
+  assert.equal(await isProhibited(), false);
+  assert.match(
+    (await assay('approval', 'list')).out,
+    /^1 +2026-11-24 00:00:00 +ada +put 353325109900229 on the black list of operator: stolen \(FIR-7, seen at the market\)/m,
+  );
+  const own = await assay('approval', 'approve', '1', '--approver', 'Ada');
+  assert.equal(own.status, 2);
+  assert.match(own.err, /expected another person than ada/);
+  assert.equal((await assay('approval', 'approve', '1', '--approver', 'grace')).out, 'change 1 is approved and made\n');
+  assert.equal(await isProhibited(), true);
+  const removed = await json('list', 'remove', ...BLACK, '--reason', 'recovered');
+  assert.deepEqual([removed['status'], removed['waiting']], [0, 2]);
+  assert.equal((await assay('approval', 'reject', '2', '--reason', 'not proved')).out, 'change 2 is rejected\n');
+  assert.equal((await assay('approval', 'approve', '2')).status, 2);
+  assert.equal(await isProhibited(), true);
+  assert.equal((await assay('approval', 'list')).out, 'no change waits\n');
+  const all = (await json('approval', 'list', '--all')) as { changes: readonly Record<string, unknown>[] };
+  assert.deepEqual(
+    all.changes.map(({ id, state, decidedBy }) => [id, state, decidedBy]),
+    [
+      [2, 'rejected', 'tester'],
+      [1, 'approved', 'grace'],
+    ],
+  );
+});
+
+test('ranges and pairs wait too', async (context) => {
+  const { assay, json } = await twoPersons(context);
+  const range = ['35342009', '--list', 'black'] as const;
+  const pair = ['lock', '35342009', '262010000000000-262010000009999'] as const;
+  const asked = [
+    ['range', 'add', ...range, '--reason', 'malformed'],
+    ['pair', 'add', ...pair],
+    ['range', 'remove', ...range, '--reason', 'allocated'],
+    ['pair', 'remove', ...pair, '--reason', 'sold'],
+  ] as const;
+  for (const [at, args] of asked.entries()) assert.equal((await json(...args))['waiting'], at + 1);
+  const { out } = await assay('approval', 'list');
+  for (const words of [
+    'put 35342009 on the black list of operator: malformed',
+    'add lock: 35342009 with 262010000000000-262010000009999, of operator',
+    'take 35342009 off the black list of operator',
+    'remove lock: 35342009 with',
+  ])
+    assert.ok(out.includes(words), words);
+  const changed: unknown[] = [];
+  for (const id of ['1', '2', '3', '4', '3'])
+    changed.push((await json('approval', 'approve', id, '--approver', 'grace'))['changed']);
+  assert.deepEqual(changed, [true, true, true, true, undefined]);
+});
+
+test('a file waits, and is imported by the second person', async (context) => {
+  const { data, assay, json, isProhibited } = await twoPersons(context);
+  const file = join(data, 'stolen.csv');
+  writeFileSync(file, `imei\n${IMEI}\n`);
+  const read = ['list', 'import', file, '--list', 'black'] as const;
+  const first = await assay(...read, '--author', 'ada', '--case', 'REG-7', '--full');
+  assert.equal(first.status, 0);
+  assert.match(
+    first.out,
+    /waits for a second person: assay list import FILE --list black --full --source 'stolen.csv' --approve 1 --author …/,
+  );
+  assert.equal(await isProhibited(), false);
+  assert.match(
+    (await assay('approval', 'list')).out,
+    /import stolen\.csv \(full\) into the black list of stolen\.csv: 1 added/,
+  );
+  const approve = await assay('approval', 'approve', '1', '--approver', 'grace');
+  assert.equal(approve.status, 2);
+  assert.match(approve.err, /assay list import FILE --list black --full --source 'stolen.csv' --approve 1/);
+  assert.match((await assay(...read, '--full', '--approve', '1', '--author', 'ada')).err, /expected another person/);
+  assert.match((await assay(...read, '--approve', '1', '--author', 'grace')).err, /expected kind full/);
+  const second = await json(...read, '--full', '--approve', '1', '--author', 'grace');
+  assert.deepEqual([second['status'], second['outcome'], second['waiting']], [0, 'applied', undefined]);
+  assert.equal(await isProhibited(), true);
+  const again = await json(...read, '--full', '--author', 'ada');
+  assert.deepEqual([again['status'], again['outcome'], again['waiting']], [0, 'waiting', 2]);
+});

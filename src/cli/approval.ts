@@ -1,0 +1,146 @@
+import type { Command } from 'commander';
+import { Imei } from '#base/identity/index.ts';
+import type { FileChange, ListChange, ListName, ProposedChange } from '#operator/register/index.ts';
+import { numberArgument } from './argument.ts';
+import { withOperator } from './data-directory.ts';
+import { refusing, wrongInput } from './failure.ts';
+import type { Io } from './io.ts';
+import { type CommonOptions, group, leaf } from './leaf.ts';
+import { columns, isoTime, plain, say, sayJson, shortTime } from './print.ts';
+import { rangeName } from './range.ts';
+
+interface DecideOptions extends CommonOptions {
+  readonly approver: string;
+  readonly reason: string;
+}
+
+/** How the second person says yes to a file: it is not kept, so he brings it again. */
+export function approvingImport(
+  id: number,
+  file: { readonly list: ListName; readonly source: string; readonly isFull: boolean; readonly isMapped: boolean },
+): string {
+  const { list, source, isFull, isMapped } = file;
+  const said = `--list ${list}${isFull ? ' --full' : ''} --source '${plain(source)}'${isMapped ? ' --map …' : ''}`;
+  return `assay list import FILE ${said} --approve ${id} --author …`;
+}
+
+const approvingFile = (id: number, { list, source, kind, mapping }: FileChange): string =>
+  approvingImport(id, { list, source, isFull: kind === 'full', isMapped: mapping !== undefined });
+
+/** A change in words. */
+function changeWords(change: ListChange): string {
+  switch (change.about) {
+    case 'file': {
+      const { name, list, source, kind, added, removed, updated, subscribersHit } = change;
+      const numbers = `${added} added, ${removed} removed, ${updated} changed, ${subscribersHit} handsets in use cut off`;
+      return `import ${name} (${kind}) into the ${list} list of ${source}: ${numbers}`;
+    }
+    case 'imei':
+      return entryWords(change, Imei.parse(change.imei).withCheckDigit);
+    case 'range':
+      return entryWords(change, bounds(change));
+    case 'pair': {
+      const { firstImsi, lastImsi } = change;
+      const imsis = firstImsi === lastImsi ? firstImsi : `${firstImsi}-${lastImsi}`;
+      return `${change.change} ${change.kind}: ${bounds(change)} with ${imsis}, of ${change.source}${caseWords(change)}`;
+    }
+  }
+}
+
+const bounds = ({ first, last }: { readonly first: string; readonly last: string }): string =>
+  rangeName({ first: Imei.parse(first), last: Imei.parse(last) });
+
+function entryWords(change: ListChange & { readonly about: 'imei' | 'range' }, subject: string): string {
+  const where = `the ${change.list} list of ${change.source}`;
+  if (change.change === 'remove') return `take ${subject} off ${where}`;
+  return `put ${subject} on ${where}: ${change.reason}${caseWords(change)}`;
+}
+
+/** Case, note and end of what would be made. */
+function caseWords(change: ListChange): string {
+  if (change.about === 'file' || change.change === 'remove') return '';
+  const { note, caseReference, expiresAt } = change;
+  const until = expiresAt === undefined ? '' : `until ${shortTime(expiresAt)}`;
+  const words = [caseReference, note, until].filter((word) => word !== '');
+  return words.length === 0 ? '' : ` (${words.join(', ')})`;
+}
+
+const json = ({ at, decidedAt, ...proposed }: ProposedChange) => ({
+  ...proposed,
+  at: isoTime(at),
+  decidedAt: decidedAt === undefined ? undefined : isoTime(decidedAt),
+});
+
+function listCommand(io: Io): Command {
+  return leaf(io, 'list', 'changes that wait for a second person, the oldest first', [
+    'assay approval list',
+    'assay approval list --all --limit 20',
+  ])
+    .option('--all', 'also what was decided or has expired, the newest first', false)
+    .option('--limit <number>', 'most changes', numberArgument(1, 1000), 50)
+    .action((options: CommonOptions & { readonly all: boolean; readonly limit: number }) =>
+      withOperator(io, options, ({ register: { approvals } }) => {
+        const found = options.all ? approvals.newest(options.limit) : approvals.waiting(options.limit);
+        if (options.json) return sayJson(io, { changes: found.map(json) });
+        if (found.length === 0) return say(io, options.all ? 'no changes' : 'no change waits');
+        const rows = found.map(({ id, at, author, reason, change, state, decidedBy = '' }) => [
+          ...[String(id), shortTime(at), author, changeWords(change), reason],
+          ...(options.all ? [state, decidedBy] : []),
+        ]);
+        const heading = ['number', 'since', 'proposed by', 'change', 'why', ...(options.all ? ['state', 'by'] : [])];
+        return say(io, ...columns([heading, ...rows]));
+      }),
+    );
+}
+
+const idArgument = numberArgument(1, Number.MAX_SAFE_INTEGER);
+
+function approveCommand(io: Io): Command {
+  return leaf(
+    io,
+    'approve',
+    'agree to a change as the second person: it is made at once, in the name of who proposed it',
+    ['assay approval approve 7 --approver grace --reason "case file seen"'],
+  )
+    .argument('<number>', "number of the change, see 'assay approval list'", idArgument)
+    .option('--approver <name>', 'who agrees; not who proposed it', io.userName)
+    .option('--reason <text>', 'why', '')
+    .action((id: number, { approver, reason, ...options }: DecideOptions) =>
+      withOperator(io, options, ({ register: { approvals } }) => {
+        const proposed = approvals.find(id);
+        if (proposed?.state === 'waiting' && proposed.change.about === 'file')
+          throw wrongInput(`change ${id} is a file: look at it, then ${approvingFile(id, proposed.change)}`);
+        const { changed } = refusing(() => approvals.decide(id, { approver, verdict: 'approve', reason }));
+        if (options.json) return sayJson(io, { approved: id, changed });
+        return say(
+          io,
+          changed ? `change ${id} is approved and made` : `change ${id} is approved; there was nothing to remove`,
+        );
+      }),
+    );
+}
+
+function rejectCommand(io: Io): Command {
+  return leaf(io, 'reject', 'say no to a change as the second person: it is never made', [
+    'assay approval reject 7 --approver grace --reason "no case number"',
+  ])
+    .argument('<number>', "number of the change, see 'assay approval list'", idArgument)
+    .option('--approver <name>', 'who says no; not who proposed it', io.userName)
+    .requiredOption('--reason <text>', 'why')
+    .action((id: number, { approver, reason, ...options }: DecideOptions) =>
+      withOperator(io, options, ({ register: { approvals } }) => {
+        if (reason.trim() === '') throw wrongInput('--reason: expected a reason, got nothing');
+        refusing(() => approvals.decide(id, { approver, verdict: 'reject', reason }));
+        if (options.json) return sayJson(io, { rejected: id });
+        return say(io, `change ${id} is rejected`);
+      }),
+    );
+}
+
+/** `assay approval`: changes of the lists that two persons make (setting `approval`). */
+export const approvalCommand = (io: Io): Command =>
+  group('approval', 'changes that wait for a second person: list, approve, reject', [
+    listCommand(io),
+    approveCommand(io),
+    rejectCommand(io),
+  ]);
