@@ -27,6 +27,10 @@ export async function startChild(program: string, ...options: readonly string[])
   child.stderr.setEncoding('utf8').on('data', (text: string) => {
     warned += text;
   });
+  // A bench that fails leaves nothing behind.
+  const kill = () => child.kill('SIGKILL');
+  process.once('exit', kill);
+  child.once('exit', () => process.off('exit', kill));
   const gone = new Promise<number | null>((resolve) => child.once('exit', resolve));
   const said = await Promise.race([
     new Promise<string>((resolve) => createInterface({ input: child.stdout }).once('line', resolve)),
@@ -50,7 +54,16 @@ export const startScript = (file: URL, ...options: readonly string[]): Promise<C
 
 /** A register node with S13 for `mme.test`, over this data; `port` is where it listens. */
 export async function startRegisterNode(data: string, ...more: readonly string[]) {
-  const fronts = ['--s13-port', '0', '--s13-peer', 'mme.test=127.0.0.1'];
+  const fronts = [
+    '--s13-port',
+    '0',
+    '--s13-peer',
+    'mme.test=127.0.0.1',
+    '--origin-host',
+    'eir.test',
+    '--realm',
+    'test',
+  ];
   const options = ['register', 'serve', '--json', '--data', data, ...fronts, ...more];
   const child = await startChild(process.execPath, MAIN, ...options);
   const { serving } = JSON.parse(child.said) as { readonly serving: Readonly<Record<string, unknown>> };

@@ -1,13 +1,21 @@
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
-import { capabilitiesRequest, ECR, HEADER_LENGTH, messageOctets } from '#protocol/diameter/index.ts';
+import {
+  AVP,
+  type Avp,
+  capabilitiesRequest,
+  ECR,
+  HEADER_LENGTH,
+  messageOctets,
+  readAvps,
+} from '#protocol/diameter/index.ts';
 
 /** Requests made ready; more than any window, so that none is under way twice. */
 const READY = 4096;
 /** Places in a header (RFC 6733 3). */
 const PLACE = { flags: 4, command: 5, hopByHop: 12 } as const;
 const LENGTH_MASK = 0xff_ffff;
-const REQUEST = 0x80;
+const FLAG = { R: 0x80, E: 0x20 } as const;
 /** Latencies that are kept; of more, the last. */
 const MOST_LATENCIES = 1 << 22;
 const MME = {
@@ -131,6 +139,14 @@ export class S13Peer {
     });
   }
 
+  /** Equipment-Status of the answer about one IMEI: 0 white, 1 black, 2 grey; undefined for an answer that has none. */
+  async check(imei: string): Promise<number | undefined> {
+    const answer = await this.exchange(equipmentCheck(imei, '001010000000042', 1));
+    const found: Avp[] = [];
+    readAvps(answer, HEADER_LENGTH, answer.length, { avps: 64, depth: 4 }, found);
+    return found.find(({ code }) => code === AVP['Equipment-Status'].code)?.data[3];
+  }
+
   /** So many requests under way at all times, for so long. `requests` as readyRequests makes them. */
   flood(requests: Buffer, window: number, milliseconds: number): Promise<Load> {
     const course = new Course(requests);
@@ -179,8 +195,10 @@ export class S13Peer {
     while (octets.length - at >= HEADER_LENGTH) {
       const length = octets.readUInt32BE(at) & LENGTH_MASK;
       if (length > octets.length - at) break;
+      if ((octets[at + PLACE.flags]! & FLAG.E) !== 0)
+        this.#onEnd(new Error('S13: expected an answer, got an error of the protocol (flag E)'));
       // An echo comes back as the request that it was; a request of another kind is the other side's own.
-      const isRequest = (octets[at + PLACE.flags]! & REQUEST) !== 0;
+      const isRequest = (octets[at + PLACE.flags]! & FLAG.R) !== 0;
       if (!isRequest || octets.readUIntBE(at + PLACE.command, 3) === HEAD.command)
         this.#onMessage(octets, at, at + length);
       at += length;
