@@ -30,7 +30,7 @@ interface ImportCommandOptions extends CommonOptions {
   readonly list: ListName;
   readonly full: boolean;
   readonly dryRun: boolean;
-  readonly limit: number;
+  readonly limit?: number;
   readonly subscriberLimit: number;
   readonly reason?: ListReason;
   readonly case: string;
@@ -80,7 +80,11 @@ export function listImportCommand(io: Io): Command {
     .option('--report <file>', 'write every bad line with its number and reason to this file (CSV)')
     .option('--full', 'the file is the whole list of its source: what it does not hold is removed', false)
     .option('--dry-run', 'only show the effect', false)
-    .option('--limit <number>', 'most entries that may change', numberArgument(0, MOST_LIMIT), DEFAULT_CHANGE_LIMIT)
+    .option(
+      '--limit <number>',
+      `most entries that may change (default: ${DEFAULT_CHANGE_LIMIT}, and no quarter of a whole list may go)`,
+      numberArgument(0, MOST_LIMIT),
+    )
     .option(
       '--subscriber-limit <number>',
       'most own subscribers whose proved IMEI may become listed',
@@ -122,7 +126,8 @@ async function importFile(io: Io, file: string, options: ImportCommandOptions): 
         ...(io.isColoured && { onProgress: progressLine(io) }),
         ...{ list: options.list, source, author: options.author, name, caseReference: options.case },
         ...{ kind: options.full ? 'full' : 'delta', dryRun: options.dryRun },
-        ...{ changeLimit: options.limit, subscriberLimit: options.subscriberLimit },
+        subscriberLimit: options.subscriberLimit,
+        ...(options.limit !== undefined && { changeLimit: options.limit }),
         ...(options.reason && { reason: options.reason }),
         ...(options.expires !== undefined && { expiresAt: options.expires }),
         ...(options.approve !== undefined && { approval: { id: options.approve, approver: options.author } }),

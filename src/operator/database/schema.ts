@@ -193,6 +193,10 @@ export const MIGRATIONS: readonly string[] = [
   CREATE INDEX webhook_delivery_order ON webhook_delivery (webhook, order_key, sequence) WHERE state <> 'dead';
   CREATE INDEX webhook_delivery_dead ON webhook_delivery (webhook, id) WHERE state = 'dead';
   `,
+  `
+  -- Type allocation codes that makers were given; empty: nobody knows.
+  CREATE TABLE tac (tac INTEGER PRIMARY KEY, maker TEXT NOT NULL, model TEXT NOT NULL) STRICT;
+  `,
 ];
 
 /** The version of the schema that this program writes. */

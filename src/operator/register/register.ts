@@ -28,6 +28,7 @@ import { type Lists, openLists } from './lists.ts';
 import { openPairRules, type PairRules } from './pair-rules.ts';
 import { openRanges, type Ranges, rangeWords } from './ranges.ts';
 import { type KeptSettings, registerSettings, type SettingName, statusOfUnknown } from './register-settings.ts';
+import { openTacTable, type TacTable } from './tac-table.ts';
 
 /** What the network asks. */
 export interface CheckQuestion {
@@ -48,6 +49,7 @@ export interface Register {
   readonly ranges: Ranges;
   readonly pairRules: PairRules;
   readonly settings: KeptSettings;
+  readonly tacs: TacTable;
   /** Changes of the lists that two persons make; `lists`, `ranges` and `pairRules` change at once whatever the setting says. */
   readonly approvals: Approvals;
   /** Changes an entry or rule, or lets it wait for a second person: what people and their programs call. Throws RangeError. */
@@ -93,6 +95,7 @@ export function openRegister(options: {
   const ranges = openRanges(parts);
   const pairRules = openPairRules(parts);
   const settings = registerSettings(parts);
+  const tacs = openTacTable(parts);
   const approvals = openApprovals({ ...parts, settings, lists, ranges, pairRules });
   const batches = { ...parts, ranges, pairRules, approvals };
   const everyProof = database.command(
@@ -117,7 +120,7 @@ export function openRegister(options: {
       ...pairRules.about(imei, imsi, at),
       evidence: evidenceFacts(imei, imsi, standing, at),
       cloneStatus,
-      suspicion: lostZeros || isBogus(imei) ? 'bogusImei' : undefined,
+      suspicion: lostZeros || isBogus(imei) ? 'bogusImei' : tacs.isUnallocated(imei.tac) ? 'unallocatedTac' : undefined,
       unknownStatus: statusOfUnknown(unknown[front]),
     };
     const evidenceLevel = levelOf(imei, imsi, standing, facts);
@@ -206,7 +209,7 @@ export function openRegister(options: {
     });
 
   return {
-    ...{ lists, ranges, pairRules, settings, approvals, feed, check, explain, set },
+    ...{ lists, ranges, pairRules, settings, tacs, approvals, feed, check, explain, set },
     propose: approvals.propose,
     mode: () => settings.read().mode,
     setMode: (value, author, reason) => set('mode', value, author, reason),

@@ -23,6 +23,7 @@ async function followed(context: TestContext) {
     subscribers: operator.subscribers,
     feed: register.feed,
     settings: register.settings,
+    tacs: register.tacs,
     clock,
     random: seededRandom('image'),
   };
@@ -69,6 +70,10 @@ for (const seed of ['one', 'two', 'three', 'four', 'five', 'six'])
           { first: imeis[0] as Imei, last: imeis[1] as Imei },
           { first: imeis[1] as Imei, last: imeis[3] as Imei },
         );
+      const loadTacs = (tacs: readonly string[]) =>
+        register.tacs.load([new TextEncoder().encode(`tac,maker\n${tacs.join('\n')}\n`)], {
+          ...{ author: 'Ada', name: 'tacs.csv', isShrinkAllowed: true },
+        });
       const steps: readonly (() => unknown)[] = [
         () =>
           register.lists.add({
@@ -102,6 +107,8 @@ for (const seed of ['one', 'two', 'three', 'four', 'five', 'six'])
         () => clock.advance(number(5) * MINUTE),
         () => register.setMode(of('enforce', 'enforce', 'track', 'off'), 'Ada', 'test'),
         () => register.setCloneStatus(of('tracking', 'prohibited'), 'Ada', 'test'),
+        () => loadTacs(of(['35342009'], ['35342009', '00888801'], ['12345678'])),
+        () => register.tacs.clear('Ada', 'test'),
         () => register.set('unknown.api', of('permitted', 'tracking', 'prohibited'), 'Ada', 'test'),
       ];
       for (let round = 0; round < 60; round++) {

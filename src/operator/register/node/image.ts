@@ -45,6 +45,8 @@ export interface ImageParts {
   readonly pairs: readonly PlainPairRule[];
   readonly contests: readonly (readonly [imsi: string, contests: readonly Contest[]])[];
   readonly settings: RegisterSettings;
+  /** A bit for each allocated TAC, 12.5 MB; undefined: no table is loaded. */
+  readonly tacs: SharedArrayBuffer | undefined;
   /** Two doubles: when the lists were last known to be complete (milliseconds since 1970; 0: not loaded), and the newest change in them. */
   readonly freshness: SharedArrayBuffer;
 }
@@ -53,6 +55,9 @@ export interface ImageParts {
 export type ImageChange = {
   readonly [P in keyof ImageParts]: { readonly part: P; readonly value: ImageParts[P] };
 }[keyof ImageParts];
+
+/** Serial numbers of a TAC. */
+const SERIAL_NUMBERS = 1_000_000;
 
 /** Places in `freshness`. */
 export const FRESHNESS = { completeAt: 0, sequence: 1 } as const;
@@ -89,6 +94,7 @@ export class RegisterImage {
   #pairsByImsi: IntervalIndex<PairBounds>;
   #contests: Map<string, readonly Contest[]>;
   #settings: RegisterSettings;
+  #tacs: Uint8Array | undefined;
   #freshness: Float64Array;
   readonly #toRule: (plain: PlainPairRule) => PairBounds;
 
@@ -102,6 +108,7 @@ export class RegisterImage {
     [this.#pairsByImei, this.#pairsByImsi] = this.#indexed(parts.pairs);
     this.#contests = new Map(parts.contests);
     this.#settings = parts.settings;
+    this.#tacs = parts.tacs && new Uint8Array(parts.tacs);
     this.#freshness = new Float64Array(parts.freshness);
   }
 
@@ -134,6 +141,9 @@ export class RegisterImage {
         break;
       case 'settings':
         this.#settings = change.value;
+        break;
+      case 'tacs':
+        this.#tacs = change.value && new Uint8Array(change.value);
         break;
       case 'freshness':
         this.#freshness = new Float64Array(change.value);
@@ -170,7 +180,7 @@ export class RegisterImage {
     const range = this.#ranges.lookup(equipment);
     const provers = this.#proved.lookup(equipment);
     const proof = imsi && this.#proofs.standing(imsiNumber(imsi));
-    const suspicion = isBogus(imei) ? 'bogusImei' : undefined;
+    const suspicion = isBogus(imei) ? 'bogusImei' : this.#isUnallocated(equipment) ? 'unallocatedTac' : undefined;
     const hasPairs = !this.#pairsByImei.isEmpty;
     if (tag === 0 && range === 0 && provers === 0 && proof === undefined && suspicion === undefined && !hasPairs)
       return undefined;
@@ -187,6 +197,12 @@ export class RegisterImage {
       suspicion,
       unknownStatus: 'permitted',
     };
+  }
+
+  #isUnallocated(equipment: number): boolean {
+    if (this.#tacs === undefined) return false;
+    const tac = Math.floor(equipment / SERIAL_NUMBERS);
+    return ((this.#tacs[tac >>> 3] as number) & (1 << (tac & 7))) === 0;
   }
 
   #pair(imei: Imei, imsi: Imsi) {

@@ -20,6 +20,7 @@ import {
 } from '../equipment-index/index.ts';
 import { LIST_REASONS, LISTS } from '../list-entry.ts';
 import type { KeptSettings } from '../register-settings.ts';
+import type { TacTable } from '../tac-table.ts';
 import { type Contest, FRESHNESS, type ImageChange, type ImageParts, type PlainPairRule } from './image.ts';
 import { imsiNumber, ProofTable } from './proof-table.ts';
 import { LIST_TAG, type ListedRange, type RangeTableHandle, rangeTable } from './range-table.ts';
@@ -34,6 +35,8 @@ const SPARE_ENTRIES = 1_000_000;
 /** Entries of one tag handed to the index at a time. */
 const LOAD_BATCH = 65_536;
 const CONTESTS_EACH = 16;
+/** Type allocation codes that 8 digits can name. */
+const TACS = 100_000_000;
 
 const LISTED_ROW = {
   imei: integer,
@@ -54,6 +57,7 @@ export interface LoaderSources {
   readonly feed: ChangeFeed;
   readonly subscribers: Subscribers;
   readonly settings: KeptSettings;
+  readonly tacs: TacTable;
   readonly clock: Clock;
   readonly random: Random;
   /** Where the snapshot of this node stands; without, everything is read from the database at every start. */
@@ -74,6 +78,7 @@ export class ImageLoader {
   #proofs = ProofTable.forSubscribers(0);
   #ranges: RangeTableHandle = rangeTable([]);
   #pairs: readonly PlainPairRule[] = [];
+  #tacs: SharedArrayBuffer | undefined;
   #contests: Map<string, readonly Contest[]> = new Map();
   #sweptAt = 0;
   /** The change that the snapshot on the disk goes up to. */
@@ -98,6 +103,7 @@ export class ImageLoader {
       pairs: this.#pairs,
       contests: [...this.#contests],
       settings: this.#sources.settings.read(),
+      tacs: this.#tacs,
       freshness: this.#freshness.buffer as SharedArrayBuffer,
     };
   }
@@ -131,6 +137,7 @@ export class ImageLoader {
     this.#loadContests();
     this.#loadRanges(now);
     this.#loadPairs(now);
+    this.#loadTacs();
     this.#announce({ part: 'settings', value: this.#sources.settings.read() });
   }
 
@@ -211,6 +218,7 @@ export class ImageLoader {
     }
     if (kinds.has('range')) this.#loadRanges(now);
     if (kinds.has('pair')) this.#loadPairs(now);
+    if (changes.some(({ kind, key }) => kind === 'setting' && key === 'tac')) this.#loadTacs();
     if (kinds.has('setting')) this.#announce({ part: 'settings', value: this.#sources.settings.read() });
   }
 
@@ -353,6 +361,16 @@ export class ImageLoader {
       ranges.push({ first: firstImei, last: lastImei, list });
     this.#ranges = rangeTable(ranges);
     this.#announce({ part: 'ranges', value: this.#ranges });
+  }
+
+  #loadTacs(): void {
+    let bits: Uint8Array | undefined;
+    for (const { tac } of this.#sources.tacs.each()) {
+      bits ??= new Uint8Array(new SharedArrayBuffer(TACS / 8));
+      bits[tac >>> 3] = (bits[tac >>> 3] as number) | (1 << (tac & 7));
+    }
+    this.#tacs = bits?.buffer as SharedArrayBuffer | undefined;
+    this.#announce({ part: 'tacs', value: this.#tacs });
   }
 
   #loadPairs(now: number): void {

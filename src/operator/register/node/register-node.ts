@@ -69,7 +69,15 @@ export async function openRegisterNode(options: RegisterNodeOptions): Promise<Re
   const workers: FrontThread[] = [];
   const loader = new ImageLoader(
     {
-      ...{ database, subscribers, clock, random, feed: register.feed, settings: register.settings },
+      ...{
+        database,
+        subscribers,
+        clock,
+        random,
+        feed: register.feed,
+        settings: register.settings,
+        tacs: register.tacs,
+      },
       ...(snapshotPath !== undefined && { snapshotPath }),
     },
     (change) => {
