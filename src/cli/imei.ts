@@ -87,6 +87,7 @@ function knownAbout({ register, evidence }: Operator, number: EquipmentNumber, o
     decision: register.explain(question(number, options)),
     entries: register.lists.all(imei),
     ranges: register.ranges.about(imei),
+    maker: register.tacs.find(imei.tac),
     cluster,
     provers: evidence.provers(imei),
     pairings: evidence.provers(imei).flatMap(({ iccid }) => evidence.pairings(iccid)),
@@ -95,10 +96,12 @@ function knownAbout({ register, evidence }: Operator, number: EquipmentNumber, o
 }
 type Known = ReturnType<typeof knownAbout>;
 
-function knownJson(imei: Imei, { decision, entries, ranges, cluster, provers, pairings, findings }: Known) {
+function knownJson(imei: Imei, { decision, entries, ranges, maker, cluster, provers, pairings, findings }: Known) {
   return {
     ...decisionJson(decision),
     tac: imei.tac.digits,
+    maker: maker?.maker,
+    model: maker?.model,
     serialNumber: imei.serialNumber,
     checkDigit: imei.checkDigit,
     entries: entries.map(entryJson),
@@ -125,10 +128,14 @@ const section = (title: string, lines: readonly string[], none: string) => [
   ...(lines.length === 0 ? [`  ${none}`] : lines.map((line) => `  ${line}`)),
 ];
 
-function knownLines(imei: Imei, { decision, entries, ranges, cluster, pairings, findings }: Known): readonly string[] {
+function knownLines(
+  imei: Imei,
+  { decision, entries, ranges, maker, cluster, pairings, findings }: Known,
+): readonly string[] {
   const digits = {
     IMEI: imei.withCheckDigit,
     'type allocation code': imei.tac.digits,
+    'given to': maker && `${maker.maker} ${maker.model}`,
     'serial number': imei.serialNumber,
     'check digit': `${imei.checkDigit} (Luhn; a network sends a spare digit instead)`,
   };

@@ -17,6 +17,7 @@ import { rangeCommand } from './range.ts';
 import { registerServeCommand } from './register-serve.ts';
 import { registerSetCommand } from './register-settings.ts';
 import { subscribersCommand } from './subscribers.ts';
+import { tacCommand } from './tac.ts';
 import { tokenCommand } from './token.ts';
 import { traceCommand } from './trace.ts';
 import { uiccCommand } from './uicc.ts';
@@ -55,7 +56,15 @@ export function assayProgram(io: Io): Command {
     registerServeCommand(io),
     registerSetCommand(io),
   ]);
-  const lists = [register, listCommand(io), rangeCommand(io), pairCommand(io), approvalCommand(io), imeiCommand(io)];
+  const lists = [
+    register,
+    listCommand(io),
+    rangeCommand(io),
+    pairCommand(io),
+    approvalCommand(io),
+    tacCommand(io),
+    imeiCommand(io),
+  ];
   const cards = [factoryCommand(io), uiccCommand(io)];
   for (const command of [
     demoCommand(io),
