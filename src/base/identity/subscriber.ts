@@ -1,4 +1,4 @@
-import { swappedBcd } from '#base/codec/index.ts';
+import { partOf, swappedBcd } from '#base/codec/index.ts';
 import { digitsOf, IdentityError, luhnDigit } from './identity-error.ts';
 
 const IMSI_LONGEST = 15;
@@ -20,7 +20,7 @@ export class Imsi {
     const length = content[0] ?? 0;
     if (length < 4 || length > 8 || content.length < length + 1)
       throw new IdentityError('IMSI', 'a length octet of 4 to 8 and as many octets', `${length}`);
-    return Imsi.fromOctets(content.subarray(1, length + 1));
+    return Imsi.fromOctets(partOf(content, 1, length + 1));
   }
   /** From a mobile identity (TS 24.008 10.5.1.4): `09 10 10…` begins 001 01. Throws IdentityError. */
   static fromOctets(octets: Uint8Array): Imsi {
