@@ -1,4 +1,5 @@
 import { boots } from './boots.ts';
+import { checks } from './checks.ts';
 import { handshakes } from './handshakes.ts';
 import { imports } from './imports.ts';
 import { lookups } from './lookups.ts';
@@ -7,7 +8,7 @@ import { ota } from './ota.ts';
 import { s13 } from './s13.ts';
 import { supportInterface } from './support-interface.ts';
 
-const BENCHES: readonly Bench[] = [supportInterface, handshakes, ota, boots, lookups, s13, imports];
+const BENCHES: readonly Bench[] = [supportInterface, handshakes, ota, boots, lookups, checks, s13, imports];
 const USAGE = `npm run bench -- [NAME] [--json] [--full]\n\n${BENCHES.map(({ name, what }) => `  ${name.padEnd(18)} ${what}`).join('\n')}\n`;
 
 function table(rows: readonly Row[]): string {

@@ -60,13 +60,19 @@ export {
 export { type ListCount, type Lists, type NewEntry, OWN_SOURCE } from './lists.ts';
 export { type N5gEir, type N5gEirOptions, openN5gEir } from './n5g-eir/index.ts';
 export {
+  type Answering,
+  answering,
   type FrontAddress,
   type FrontSettings,
   type FrontTls,
+  ImageLoader,
+  type LoaderSources,
   type NodeStatus,
   openRegisterNode,
+  RegisterImage,
   type RegisterNode,
   type RegisterNodeOptions,
+  ruleOfPlain,
 } from './node/index.ts';
 export { type ImsiRange, type NewPairRule, PAIR_RULES, type PairRule, type PairRuleKind } from './pair-rules.ts';
 export { type ImeiRange, type NewRangeEntry, type RangeEntry, rangeOfTac, tacOfRange } from './ranges.ts';
