@@ -18,6 +18,7 @@ import {
 } from './frame.ts';
 import { FrameStream } from './frame-stream.ts';
 import { FieldList, HpackDecoder } from './hpack-decoder.ts';
+import { encodePlainField } from './hpack-encoder.ts';
 import type { ConnectionLimits } from './limits.ts';
 import type { Output, Transport } from './output.ts';
 import type { PreparedResponse } from './prepared-response.ts';
@@ -58,6 +59,8 @@ const LINGER_MS = 1000;
 /** A block is at most this many times what its fields may be (Huffman codes can be longer than what they stand for). */
 const BLOCK_RATIO = 2;
 const NOTHING = new Uint8Array(0);
+/** The fields of the interim answer 100 (RFC 9110 15.2.1). */
+const CONTINUE = encodePlainField(':status', '100');
 
 /** The server's side of one HTTP/2 connection (RFC 9113): octets in, answers out, no socket. */
 export class Http2Connection {
@@ -368,8 +371,11 @@ export class Http2Connection {
     } catch {
       return this.#reset(id, ERROR_CODE.INTERNAL_ERROR);
     }
-    const isSent = this.#send.answer(id, response, request.method === 'HEAD');
-    if (!isSent || !isLast) this.#keep(id, isSent ? undefined : response.body);
+    const isHead = request.method === 'HEAD';
+    if (!isLast) this.#hold(id, response, isHead);
+    else if (!this.#send.answer(id, response, isHead, this.#send.initialWindow)) {
+      this.#waitFor(this.#newStream(id), response);
+    }
     if (this.#limits.isOneAnswerEach) this.#startClosing();
     if (response.status !== 401 && response.status !== 403) return true;
     this.#meter.unauthorised();
@@ -383,13 +389,39 @@ export class Http2Connection {
     return this.#streams.size >= this.#limits.mostStreams ? ERROR_CODE.REFUSED_STREAM : undefined;
   }
 
-  /** Keeps a stream that goes on: `body` waits to be sent, or the request's body is still to come. */
-  #keep(id: number, body: Uint8Array | undefined): void {
+  #newStream(id: number): Stream {
     const stream = new Stream(id, this.#nowMs, this.#request, this.#initialReceiveWindow, this.#send.initialWindow);
     this.#streams.set(id, stream);
+    return stream;
+  }
+
+  /**
+   * Keeps a stream whose body is still to come, and the answer until then: libcurl 7.88 waits for ever when it reads an answer before it
+   * has written its body. Whoever announces one that is too long is answered at once.
+   */
+  #hold(id: number, response: PreparedResponse, isHead: boolean): void {
+    const stream = this.#newStream(id);
+    const { contentLength = 0 } = stream;
+    stream.held = response;
+    stream.isHead = isHead;
+    if (contentLength > this.#limits.mostBodyOctets) this.#answerHeld(stream);
+    else if (this.#request.header('expect') === '100-continue') {
+      this.#send.frame(FRAME.HEADERS, FLAG.END_HEADERS, id, CONTINUE);
+    }
+  }
+
+  #answerHeld(stream: Stream): void {
+    const { held, isHead } = stream;
+    if (held === undefined) return;
+    stream.held = undefined;
+    if (this.#send.answer(stream.id, held, isHead, stream.window)) this.#sent(stream);
+    else this.#waitFor(stream, held);
+  }
+
+  /** Sends the body of an answer whose fields were sent, as windows admit. */
+  #waitFor(stream: Stream, { body }: PreparedResponse): void {
     stream.body = body;
-    if (body !== undefined) this.#send.wait(stream);
-    else this.#sent(stream);
+    this.#send.wait(stream);
   }
 
   /** The whole answer was sent. A body that is too long for us is not waited for (RFC 9113 8.1). */
@@ -429,7 +461,8 @@ export class Http2Connection {
       return this.#reset(stream.id, ERROR_CODE.PROTOCOL_ERROR);
     }
     stream.isHearing = false;
-    if (stream.body === undefined) this.#forget(stream);
+    if (stream.held !== undefined) this.#answerHeld(stream);
+    else if (stream.body === undefined) this.#forget(stream);
     return true;
   }
 
@@ -469,6 +502,7 @@ export class Http2Connection {
       return this.#reset(stream.id, ERROR_CODE.PROTOCOL_ERROR);
     }
     if (stream.received > this.#limits.mostBodyOctets) {
+      this.#answerHeld(stream);
       const isAnswered = stream.body === undefined;
       return this.#reset(stream.id, isAnswered ? ERROR_CODE.NO_ERROR : ERROR_CODE.ENHANCE_YOUR_CALM);
     }

@@ -52,13 +52,12 @@ export class SendSide {
     return this.#unsent > this.#mostUnsent;
   }
 
-  /** Sends an answer: all of it, or only its fields (false) when the body must wait for a window. */
-  answer(id: number, response: PreparedResponse, isHead: boolean): boolean {
+  /** Sends an answer: all of it, or only its fields (false) when the body must wait. `window` is what the stream may send. */
+  answer(id: number, response: PreparedResponse, isHead: boolean, window: number): boolean {
     const coded = isHead ? this.#encoder.encodeHead(response) : this.#encoder.encode(response);
     const { octets, dataAt } = coded;
     const length = octets.length > dataAt ? response.body.length : 0;
-    const isAll =
-      coded.isWhole && (length === 0 || (length <= this.#window && length <= this.#initialWindow && !this.isCongested));
+    const isAll = coded.isWhole && (length === 0 || (length <= this.#window && length <= window && !this.isCongested));
     if (!isAll) {
       const at = this.#put(octets.subarray(0, dataAt));
       putU32(this.#output.octets, at + 5, id);

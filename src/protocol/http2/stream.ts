@@ -1,3 +1,5 @@
+import type { PreparedResponse } from './prepared-response.ts';
+
 /** A stream that outlives the chunk it came in: its body still comes, or its answer waits for a window (RFC 9113 5.1). */
 export class Stream {
   readonly id: number;
@@ -15,6 +17,9 @@ export class Stream {
   consumed = 0;
   /** What we may still send. Below zero after a smaller SETTINGS_INITIAL_WINDOW_SIZE (RFC 9113 6.9.2). */
   window: number;
+  /** The answer, as long as it waits for the end of the request; and whether it goes without its body. */
+  held: PreparedResponse | undefined;
+  isHead = false;
   /** The answer's body, and how much of it was sent; undefined when all was. */
   body: Uint8Array | undefined;
   sent = 0;
