@@ -35,8 +35,10 @@ export { type GsupProxy, type GsupProxyOptions, listenGsup } from './gsup/index.
 export { type EntryChange, type FileChange, type ListChange, subjectOf } from './list-change.ts';
 export { LIST_REASONS, LISTS, type ListEntry, type ListName, type ListReason } from './list-entry.ts';
 export {
+  BAD_LINE_HEADING,
   type BadLine,
   badLineReport,
+  badLineRow,
   type ColumnMapping,
   EXPORT_FORMATS,
   type ExportRecord,
@@ -45,6 +47,8 @@ export {
   LIST_FORMATS,
   type ListExportFormat,
   type ListFormat,
+  mappingText,
+  parseMapping,
 } from './list-format/index.ts';
 export { type ListImei, listImei } from './list-imei.ts';
 export {

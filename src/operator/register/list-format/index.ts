@@ -1,7 +1,7 @@
 // List file formats of the equipment register: DIRBS, plain and mapped CSV, Open5GS and PyHSS records, read and written as streams.
 // Standards: DIRBS-Core 14.1 list files, RFC 4180 (CSV), RFC 8259 (JSON), TS 23.003 6.2 (IMEI), TS 29.511 (equipment status).
 // Must never: hold more of a file than the piece at hand, change a value without saying so, or guess what a line means.
-export { badLineReport } from './bad-line-report.ts';
+export { BAD_LINE_HEADING, badLineReport, badLineRow } from './bad-line-report.ts';
 export type { CodeColumn, ColumnMapping, ColumnRef, DateColumn, WordColumn } from './column-mapping.ts';
 export { DETECT_OCTETS, type DetectedFormat, detectFormat } from './detect.ts';
 export { type DirbsDelta, type DirbsFileName, dirbsFileName } from './dirbs-file-name.ts';
@@ -31,6 +31,7 @@ export {
   type Subject,
   type TacSubject,
 } from './list-line.ts';
+export { mappingText, parseMapping } from './mapping-text.ts';
 export {
   type AnyLine,
   type Chunks,
