@@ -42,11 +42,13 @@ function canonicalCodes(): Uint32Array {
 
 const CODES = canonicalCodes();
 
-// An entry of the decoder's table: the next state, the octet that ended, and what is true then.
-const OCTET_SHIFT = 8;
-const EMITS_SHIFT = 16;
-const FAILS = 1 << 17;
-const CLASS_SHIFT = 18;
+// An entry of the decoder's table: the next state (8 bits), how many octets ended (2), those octets, the classes of both (4), failure (1).
+const COUNT_SHIFT = 8;
+const FIRST_SHIFT = 10;
+const SECOND_SHIFT = 18;
+const CLASS_SHIFT = 26;
+const FAILS = 1 << 30;
+const CLASSES = 15;
 
 /** The code as a tree: node 0 is the root, a child is a node, or below zero a symbol: `~symbol`. */
 function codeTree(): { readonly children: readonly number[][]; readonly mayEnd: readonly boolean[] } {
@@ -73,46 +75,65 @@ function codeTree(): { readonly children: readonly number[][]; readonly mayEnd: 
 
 const TREE = codeTree();
 
-/** What four more bits do in a state: no code has fewer than five, so at most one octet ends. */
-function transition(state: number, nibble: number): number {
-  let [node, symbol] = [state, -1];
-  for (let bit = 3; bit >= 0; bit--) {
-    const child = TREE.children[node]?.[(nibble >> bit) & 1] as number;
-    node = child < 0 ? 0 : child;
-    if (child < 0) symbol = ~child;
+/** What four more bits do in each state: the next one, and the symbol that ended (-1: none). No code has fewer than five bits. */
+function halfSteps(): { readonly next: Uint8Array; readonly symbols: Int16Array } {
+  const [next, symbols] = [new Uint8Array(256 * 16), new Int16Array(256 * 16).fill(-1)];
+  for (let at = 0; at < next.length; at++) {
+    let node = at >> 4;
+    for (let bit = 3; bit >= 0; bit--) {
+      const child = TREE.children[node]?.[(at >> bit) & 1] as number;
+      node = child < 0 ? 0 : child;
+      if (child < 0) symbols[at] = ~child;
+    }
+    next[at] = node;
   }
-  if (symbol === EOS) return FAILS;
-  const emitted = symbol < 0 ? 0 : (symbol << OCTET_SHIFT) | (1 << EMITS_SHIFT);
-  return node | emitted | ((symbol < 0 ? 0 : (OCTET_CLASS[symbol] as number)) << CLASS_SHIFT);
+  return { next, symbols };
 }
 
-const TRANSITIONS = Uint32Array.from({ length: 256 * 16 }, (_, at) => transition(at >> 4, at & 15));
+/** What a whole octet does in each state: at most two octets end. */
+function transitions(): Int32Array {
+  const { next, symbols } = halfSteps();
+  return new Int32Array(256 * 256).map((_, at) => {
+    const high = at >> 4;
+    const low = ((next[high] as number) << 4) | (at & 15);
+    const [a, b] = [symbols[high] as number, symbols[low] as number];
+    if (a === EOS || b === EOS) return FAILS;
+    const [first, second] = a < 0 ? [b, -1] : [a, b];
+    const classes = (OCTET_CLASS[first] ?? 0) | (OCTET_CLASS[second] ?? 0);
+    const count = (first < 0 ? 0 : 1) + (second < 0 ? 0 : 1);
+    const ended = (Math.max(first, 0) << FIRST_SHIFT) | (Math.max(second, 0) << SECOND_SHIFT);
+    return (next[low] as number) | (count << COUNT_SHIFT) | ended | (classes << CLASS_SHIFT);
+  });
+}
+
+/** Made when the first string comes: it takes some milliseconds, and most programs of the house decode none. */
+let table: Int32Array | undefined;
 const MAY_END = Uint8Array.from({ length: 256 }, (_, state) => (TREE.mayEnd[state] === true ? 1 : 0));
 
 /** What a Huffman-coded string was decoded to. One object that every call overwrites: this is a hot path. */
 export const decoded = { length: 0, classes: 0 };
 
 /**
- * Decodes octets `start` to `end` (RFC 7541 5.2) into `out`, which has room for 8 octets for every 5. True when they were well-formed;
- * then `decoded` holds the count of octets and their classes. False for EOS inside, or padding that is too long or not of ones.
+ * Decodes octets `start` to `end` (RFC 7541 5.2) into `out`, which has room for 8 octets for every 5, and 2 more. True when they were
+ * well-formed; then `decoded` holds the count of octets and their classes. False for EOS inside, or padding that is too long or not of ones.
  */
 export function huffmanDecode(octets: Uint8Array, start: number, end: number, out: Uint8Array): boolean {
+  table ??= transitions();
+  const steps = table;
   let state = 0;
   let length = 0;
   let seen = 0;
   for (let at = start; at < end; at++) {
-    const octet = octets[at] as number;
-    const high = TRANSITIONS[(state << 4) | (octet >> 4)] as number;
-    out[length] = high >>> OCTET_SHIFT;
-    length += (high >>> EMITS_SHIFT) & 1;
-    const low = TRANSITIONS[((high & 0xff) << 4) | (octet & 15)] as number;
-    out[length] = low >>> OCTET_SHIFT;
-    length += (low >>> EMITS_SHIFT) & 1;
-    state = low & 0xff;
-    seen |= high | low;
+    const entry = steps[(state << 8) | (octets[at] as number)] as number;
+    // Both are written, those that ended are counted.
+    out[length] = entry >> FIRST_SHIFT;
+    out[length + 1] = entry >> SECOND_SHIFT;
+    length += (entry >> COUNT_SHIFT) & 3;
+    state = entry & 0xff;
+    seen |= entry;
   }
   decoded.length = length;
-  decoded.classes = seen >>> CLASS_SHIFT;
+  decoded.classes = (seen >> CLASS_SHIFT) & CLASSES;
   return (seen & FAILS) === 0 && MAY_END[state] === 1;
 }
 
