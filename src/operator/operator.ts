@@ -139,12 +139,14 @@ export function openOperator(options: OperatorOptions): Operator {
       return node;
     },
     async close() {
-      await Promise.all(nodes.splice(0).map((node) => node.close()));
-      await api.close();
-      await esme?.close();
-      await gateway.close();
-      await events.close();
+      // One part that fails (a database that is gone) keeps no other from ending.
+      let failure: unknown;
+      for (const part of [...nodes.splice(0), api, esme, gateway, events])
+        await part?.close().catch((error: unknown) => {
+          failure ??= error;
+        });
       database.close();
+      if (failure !== undefined) throw failure;
     },
   };
 }

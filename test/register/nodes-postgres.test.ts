@@ -34,8 +34,9 @@ test('PostgreSQL gone: every node answers on from memory, changes are refused an
   skip,
 }, async (context) => {
   const postgres = await startPostgres();
-  context.after(() => postgres.stop());
   const { register, askers, operator } = await served(context, postgres);
+  // After the operator has ended: it was registered later.
+  context.after(() => postgres.stop());
   const add = (serial: number) =>
     register.lists.add({ imei: testImei(serial), list: 'black', reason: 'stolen', author: 'Ada' });
   add(1);

@@ -87,7 +87,7 @@ export class Courier {
   look(): void {
     const { database, clock, webhooks } = this.#options;
     const now = clock.now();
-    if (this.#finished.length === 0 && !this.#hasWork(webhooks.all(), now)) return;
+    if (this.#finished.length === 0 && (this.#isStopped || !this.#hasWork(webhooks.all(), now))) return;
     const finished = this.#finished;
     const begun = database.transaction(() => {
       for (const one of finished) this.#settle(one, now);
@@ -114,7 +114,7 @@ export class Courier {
   }
 
   #hasWork(all: readonly Webhook[], now: number): boolean {
-    if (this.#isStopped || all.length === 0) return false;
+    if (all.length === 0) return false;
     const { log, deliveries } = this.#options;
     const newest = log.newest();
     return all.some(({ id, queuedTo }) => queuedTo < newest || (this.#room(id, 0) > 0 && deliveries.isDue(id, now)));

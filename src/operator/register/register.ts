@@ -58,6 +58,8 @@ export interface Register {
   readonly feed: ChangeFeed;
   /** The answer to the network. Records the claim. Throws IdentityError for what is no IMEI. */
   check(question: CheckQuestion): Decision;
+  /** Records that the network saw this pair and was answered so, when nothing is known of it: a claim that nobody contests. */
+  sighted(imei: Imei, imsi: Imsi, at: number, equipmentStatus: EquipmentStatus): void;
   /** The same answer without recording anything: for people. */
   explain(question: CheckQuestion): Decision;
   mode(): RegisterMode;
@@ -211,6 +213,8 @@ export function openRegister(options: {
   return {
     ...{ lists, ranges, pairRules, settings, tacs, approvals, feed, check, explain, set },
     propose: approvals.propose,
+    sighted: (imei, imsi, at, equipmentStatus) =>
+      evidence.recordClaim(imei, imsi, at, false, { level: 'claimed', equipmentStatus }),
     mode: () => settings.read().mode,
     setMode: (value, author, reason) => set('mode', value, author, reason),
     setCloneStatus: (value, author, reason) => set('cloneStatus', value, author, reason),

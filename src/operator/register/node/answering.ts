@@ -1,5 +1,5 @@
 import type { Clock } from '#base/port/index.ts';
-import type { EquipmentCheck, EquipmentQuestion, Front } from '../front.ts';
+import type { EquipmentAnswer, EquipmentCheck, EquipmentQuestion, Front } from '../front.ts';
 import { ClaimFilter, type SeenPair } from './claim-filter.ts';
 import type { RegisterImage } from './image.ts';
 
@@ -27,10 +27,15 @@ export function answering(image: RegisterImage, clock: Clock): Answering {
   let waiting: SeenPair[] = [];
   let dropped = 0;
 
-  const remember = ({ front, imei, imsi }: EquipmentQuestion, at: number) => {
+  const remember = ({ front, imei, imsi }: EquipmentQuestion, answer: EquipmentAnswer, at: number) => {
     if (imei === undefined || imsi === undefined || !filter.isNews(imei.number, imsi.digits, at)) return;
-    if (waiting.length >= MOST_WAITING) dropped++;
-    else waiting.push({ front, imei: imei.equipment, imsi: imsi.digits, at });
+    if (waiting.length >= MOST_WAITING) {
+      dropped++;
+      return;
+    }
+    const status = answer.kind === 'status' ? answer.equipmentStatus : 'permitted';
+    const plainStatus = status === 'permitted' && image.knowsNothing(imei, imsi, at) ? status : undefined;
+    waiting.push({ front, imei: imei.equipment, imsi: imsi.digits, at, plainStatus });
   };
 
   const count = (front: Front, name: string) => {
@@ -47,7 +52,7 @@ export function answering(image: RegisterImage, clock: Clock): Answering {
       const at = clock.now();
       const answer = image.check(question, at);
       count(question.front, answer.kind === 'status' ? answer.equipmentStatus : answer.kind);
-      if (answer.kind !== 'unavailable') remember(question, at);
+      if (answer.kind !== 'unavailable') remember(question, answer, at);
       return answer;
     },
     takeSeen() {

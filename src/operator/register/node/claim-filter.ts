@@ -1,3 +1,4 @@
+import type { EquipmentStatus } from '../decision.ts';
 import type { Front } from '../front.ts';
 import { imsiNumber } from './proof-table.ts';
 
@@ -7,6 +8,8 @@ export interface SeenPair {
   readonly imei: string;
   readonly imsi: string;
   readonly at: number;
+  /** The status that was answered when nothing was known of the pair: such a sighting needs no decision, only to be remembered. */
+  readonly plainStatus: EquipmentStatus | undefined;
 }
 
 const SLOTS = 1 << 18;

@@ -8,7 +8,8 @@ const NO_STATUS: FrontStatus = { answers: {}, fronts: {}, dropped: 0 };
 
 /** What a thread of fronts tells. */
 export interface FrontListener {
-  seen(pairs: readonly SeenPair[]): void;
+  /** Kept when the pairs are taken: then more may come. */
+  seen(pairs: readonly SeenPair[]): Promise<void>;
   news(text: string): void;
   /** The thread ended by itself: its fronts are gone. */
   died(): void;
@@ -48,8 +49,8 @@ export async function startThread(data: FrontWorkerData, hear: FrontListener): P
       else if (message.kind === 'counts') status = message.counts;
       else if (message.kind === 'news') hear.news(message.text);
       else if (message.kind === 'seen') {
-        hear.seen(message.pairs);
-        send({ kind: 'taken' });
+        const taken = () => send({ kind: 'taken' });
+        hear.seen(message.pairs).then(taken, taken);
       }
     });
   });

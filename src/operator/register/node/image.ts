@@ -173,6 +173,11 @@ export class RegisterImage {
     return isUnknown ? unknownAnswer(unknown[front], mode) : STATUS[equipmentStatus];
   }
 
+  /** True when no list, rule, proof or suspicion says anything about this pair at `now`. */
+  knowsNothing(imei: Imei, imsi: Imsi, now: number): boolean {
+    return this.#facts(imei, imsi, now) === undefined;
+  }
+
   /** What is known; undefined when nothing is, which is so for nearly all questions. */
   #facts(imei: Imei, imsi: Imsi | undefined, now: number): DecisionFacts | undefined {
     const equipment = imei.number;

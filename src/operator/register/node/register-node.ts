@@ -85,7 +85,8 @@ export async function openRegisterNode(options: RegisterNodeOptions): Promise<Re
     },
   );
   const loaded = await loader.start();
-  const hear = { seen: (pairs: readonly SeenPair[]) => remember(register, pairs, news), news };
+  let isClosed = false;
+  const hear = { seen: (pairs: readonly SeenPair[]) => remember(options, pairs, () => isClosed, news), news };
   const addresses = await startThreads(options, loader, workers, hear);
   const following = follower(options, loader, news);
   return {
@@ -102,6 +103,7 @@ export async function openRegisterNode(options: RegisterNodeOptions): Promise<Re
     async close() {
       following.stop();
       await Promise.all(workers.map((worker) => worker.drain()));
+      isClosed = true;
       await loader
         .save()
         .catch((error: unknown) => news(`register: no snapshot was written: ${(error as Error).message}`));
@@ -204,16 +206,35 @@ function follower({ clock, scheduler }: RegisterNodeOptions, loader: ImageLoader
   };
 }
 
-/** Who was seen with what goes through the whole decision, which records claims, findings and the audit. A database that is gone loses it. */
-function remember(register: Register, pairs: readonly SeenPair[], news: (text: string) => void): void {
-  for (const { front, imei, imsi, at } of pairs) {
+/** Longest that sightings keep this thread from looking for changes, in milliseconds. */
+const LONGEST_WORK_MILLISECONDS = 20;
+
+/**
+ * Who was seen with what: where something is known of a pair the whole decision is made, which records claims, findings and the audit. A
+ * database that is gone loses sightings, not answers. Kept when all are taken.
+ */
+async function remember(
+  { register, clock }: RegisterNodeOptions,
+  pairs: readonly SeenPair[],
+  isClosed: () => boolean,
+  news: (text: string) => void,
+): Promise<void> {
+  let begun = clock.now();
+  for (const { front, imei, imsi, at, plainStatus } of pairs) {
+    if (isClosed()) return;
     try {
-      register.check({ imei: Imei.parse(imei), imsi: Imsi.parse(imsi), at, front });
+      const handset = Imei.parse(imei);
+      const subscriber = Imsi.parse(imsi);
+      if (plainStatus === undefined) register.check({ imei: handset, imsi: subscriber, at, front });
+      else register.sighted(handset, subscriber, at, plainStatus);
     } catch (error) {
       if (!(error instanceof DatabaseError)) throw error;
       news(`register: ${pairs.length} sightings were not recorded: ${error.message}`);
       return;
     }
+    if (clock.now() - begun < LONGEST_WORK_MILLISECONDS) continue;
+    await new Promise((resolve) => setImmediate(resolve));
+    begun = clock.now();
   }
 }
 
