@@ -1,9 +1,12 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
+import { type AddressInfo, createServer } from 'node:net';
+import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 
-const MAIN = fileURLToPath(new URL('../src/cli/main.ts', import.meta.url));
+const MAIN = join(import.meta.dirname, '..', 'src', 'cli', 'main.ts');
 /** Clock ticks a second in /proc: 100 on every Linux there is. */
 const TICKS = 100;
 
@@ -74,6 +77,16 @@ export async function startRegisterNode(data: string, ...more: readonly string[]
 /** Whether a program is installed: it can be run with these options. */
 export const isThere = (program: string, ...options: readonly string[]): boolean =>
   spawnSync(program, options, { stdio: 'ignore' }).error === undefined;
+
+/** A port that nobody listens on, for a program that does not say which one it took. */
+export async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  await once(server, 'close');
+  return port;
+}
 
 function processorOf({ pid }: ChildProcess): number | undefined {
   if (pid === undefined || process.platform !== 'linux') return undefined;
