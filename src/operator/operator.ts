@@ -128,7 +128,7 @@ export function openOperator(options: OperatorOptions): Operator {
   });
   const access = openAccess({ database, audit, clock, random });
   const nodes: RegisterNode[] = [];
-  const own = { clock, scheduler, access, audit, subscribers, evidence, register, gateway, esme };
+  const own = { clock, scheduler, access, audit, subscribers, evidence, events, register, gateway, esme };
   const sources = { ...own, nodes: () => nodes.map((node) => node.status()), onFailure };
   const api = openApi(sources, options.api);
   return {

@@ -168,6 +168,14 @@ test('the table: a viewer changes nothing and sees no whole identity; only an ad
     ROLES.filter((role) => mayUse(role, 'identities.whole')),
     ['analyst', 'approver', 'administrator'],
   );
+  assert.deepEqual(
+    ROLES.filter((role) => mayUse(role, 'approvals.decide')),
+    ['approver', 'administrator'],
+  );
+  assert.deepEqual(
+    ROLES.filter((role) => mayUse(role, 'webhooks.change')),
+    ['administrator'],
+  );
   assert.deepEqual(permissionsOf('administrator'), PERMISSIONS);
   assert.deepEqual(
     permissionsOf('machine').filter((permission) => !mayUse('viewer', permission)),

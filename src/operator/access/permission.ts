@@ -17,6 +17,8 @@ const TABLE = {
   'equipment.claim': ['machine', 'administrator'],
   'lists.read': ROLES,
   'lists.change': DECIDING,
+  /** To say yes or no to what another person proposed. */
+  'approvals.decide': ['approver', 'administrator'],
   'imports.read': ROLES,
   'imports.upload': ['analyst', 'approver', 'administrator', 'machine'],
   /** To let one file change more than the standard limits, or one entry be about more than a type of handset. */
@@ -26,6 +28,11 @@ const TABLE = {
   'subscribers.read': PEOPLE,
   /** IMSI and MSISDN whole; without it only network and last digits. */
   'identities.whole': DECIDING,
+  /** Changed IMEIs and duplicates as they were noticed. */
+  'events.read': ROLES,
+  'webhooks.read': PEOPLE,
+  /** To tell another receiver, or one no more; and to see where webhooks lead in full. */
+  'webhooks.change': ['administrator'],
   'commands.read': PEOPLE,
   'commands.give': DECIDING,
   'audit.read': ROLES,

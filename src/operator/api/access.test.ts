@@ -24,6 +24,17 @@ const EXPECTED: Readonly<Record<string, string>> = {
   'POST /api/v1/imports': 'apAm',
   'GET /api/v1/imports/{batch}': 'vapAm',
   'POST /api/v1/imports/{batch}/undo': 'pA',
+  'GET /api/v1/approvals': 'vapAm',
+  'GET /api/v1/approvals/{id}': 'vapAm',
+  'POST /api/v1/approvals/{id}/approval': 'pA',
+  'POST /api/v1/approvals/{id}/rejection': 'pA',
+  'GET /api/v1/equipment-events': 'vapAm',
+  'GET /api/v1/equipment-events/stream': 'vapAm',
+  'GET /api/v1/webhooks': 'vapA',
+  'POST /api/v1/webhooks': 'A',
+  'POST /api/v1/webhooks/{id}/removal': 'A',
+  'POST /api/v1/webhooks/{id}/test': 'A',
+  'GET /api/v1/webhooks/{id}/dead-letters': 'vapA',
   'GET /api/v1/subscribers': 'vapA',
   'GET /api/v1/subscribers/{iccid}': 'vapA',
   'GET /api/v1/findings': 'vapA',
@@ -106,8 +117,12 @@ for (const role of ROLES)
       const isOpen = who === '*' || who.includes(LETTERS[role]);
       assert.equal(status !== 401 && status !== 403, isOpen, `${role} ${method} ${template} -> ${status}`);
       assert.ok(status < 500 && (isOpen || status === 403), `${role} ${method} ${template} -> ${status}`);
+      // The test of a webhook has no body: there is none with this number.
       if (isOpen && method !== 'GET')
-        assert.ok([400, 415].includes(status), `${method} ${template} -> ${status}: the empty body is refused`);
+        assert.ok(
+          [400, 415].includes(status) || (status === 404 && template.endsWith('/test')),
+          `${method} ${template} -> ${status}: the empty body is refused`,
+        );
     }
   });
 

@@ -3,6 +3,7 @@ import { openApiDocument } from './document.ts';
 import type { EventStreams } from './event-stream.ts';
 import type { Metrics } from './metrics.ts';
 import type { Operation } from './operation.ts';
+import { approvalOperations } from './operations/approvals.ts';
 import { auditOperations } from './operations/audit.ts';
 import { commandOperations } from './operations/commands.ts';
 import { equipmentOperations } from './operations/equipment.ts';
@@ -14,6 +15,7 @@ import { serviceOperations } from './operations/service.ts';
 import { settingOperations } from './operations/settings.ts';
 import { subscriberOperations } from './operations/subscribers.ts';
 import { tokenOperations } from './operations/tokens.ts';
+import { webhookOperations } from './operations/webhooks.ts';
 
 /** All that the API can do. */
 export function allOperations(metrics: Metrics, streams: EventStreams): readonly Operation[] {
@@ -22,10 +24,12 @@ export function allOperations(metrics: Metrics, streams: EventStreams): readonly
     ...listOperations,
     ...ruleOperations,
     ...importOperations,
+    ...approvalOperations,
     ...subscriberOperations,
     ...commandOperations,
     ...auditOperations(),
     ...streamOperations(streams),
+    ...webhookOperations(),
     ...settingOperations,
     ...tokenOperations,
     ...serviceOperations(

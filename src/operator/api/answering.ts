@@ -22,11 +22,13 @@ const HEADERS = {
 
 const TYPES: Readonly<Record<MediaType, string>> = {
   'application/json': 'application/json; charset=utf-8',
+  'text/csv': 'text/csv; charset=utf-8',
   'text/event-stream': 'text/event-stream; charset=utf-8',
   'text/html': 'text/html; charset=utf-8',
   'text/plain': 'text/plain; version=0.0.4; charset=utf-8',
 };
 
+const ACCEPTED = 202;
 const SECOND = 1000;
 /** Seconds after which a place for a file may be free. */
 const UPLOAD_PAUSE = 30;
@@ -86,13 +88,17 @@ export function openAnswering(options: {
     sources.audit.append({ kind: 'read', author: callerName(caller), subject: path, detail });
   };
 
-  const callOf = (admitted: Admitted, identities: Identities, refuse: () => void): Call => {
+  const callOf = (admitted: Admitted, identities: Identities, setStatus: (status: number) => void): Call => {
     const { operation, request, reply, caller, params, query } = admitted;
     return {
-      ...{ sources, params, query, body: request.body, caller, author: callerName(caller), identities, refuse },
+      ...{ sources, params, query, body: request.body, caller, author: callerName(caller), identities },
       request: request.raw,
       limits,
       takeUpload,
+      refuse() {
+        if (operation.refusal !== undefined) setStatus(operation.refusal.status);
+      },
+      accept: () => setStatus(ACCEPTED),
       spend: (cost) => door.spend(caller, request.raw, cost),
       takeOver(headers) {
         reply.hijack();
@@ -115,8 +121,8 @@ export function openAnswering(options: {
       const identities = new Identities(callerMay(caller, 'identities.whole'));
       let status: number = operation.status ?? 200;
       const answer = await operation.run(
-        callOf(admitted, identities, () => {
-          status = operation.refusal?.status ?? status;
+        callOf(admitted, identities, (other) => {
+          status = other;
         }),
       );
       if (reply.sent) return reply;

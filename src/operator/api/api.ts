@@ -3,6 +3,7 @@ import { allOperations } from './all-operations.ts';
 import { openDoor } from './door.ts';
 import { openEventStreams } from './event-stream.ts';
 import { type ApiLimits, STANDARD_LIMITS } from './limits.ts';
+import { withKeptCounts } from './list-counts.ts';
 import { openMetrics } from './metrics.ts';
 import { openRoutes } from './routes.ts';
 import type { ApiSources } from './sources.ts';
@@ -46,7 +47,8 @@ function whyNot(error: unknown, host: string, port: number): Error {
 }
 
 /** What runs while the API listens on `host`. */
-function opened(sources: ApiSources, host: string, limits: ApiLimits) {
+function opened(given: ApiSources, host: string, limits: ApiLimits) {
+  const sources = { ...given, register: withKeptCounts(given.register, given.clock) };
   const streams = openEventStreams(sources, limits, () => metrics.readerCut());
   const metrics = openMetrics(sources, () => streams.count());
   const app = openRoutes({

@@ -67,13 +67,14 @@ function operationSection(operation: Operation): Html {
     streamed,
     answer,
     status = 200,
+    others = [],
   } = operation;
   return html`<section id="${id}"><h3><code>${method} ${documentPath(path)}</code></h3><p>${summary}</p>
 ${description === undefined ? undefined : html`<p class="soft">${description}</p>`}
 <p class="soft">${permission === 'anyone' ? '' : html`<code>${permission}</code>: `}${rolesWith(permission)}</p>
 ${part('Path', params)}${part('Query', query)}${part('Body', body)}
 ${streamed === undefined ? undefined : html`<h4>Body</h4><p>${streamed.types.join(' or ')}: ${streamed.description}</p>`}
-${part(`Answer ${status}`, answer)}
+${part(`Answer ${status}`, answer)}${others.map((other) => part(`Answer ${other.status}: ${other.description}`, other.answer))}
 <h4>Problems</h4><p class="soft">${problemsOf(operation).map((code, index) => html`${index === 0 ? '' : ', '}<a href="#${code}">${code}</a>`)}</p></section>`;
 }
 

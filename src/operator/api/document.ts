@@ -3,7 +3,7 @@ import { type Operation, TAGS } from './operation.ts';
 import { PROBLEM_CODES, PROBLEMS, Problem, type ProblemCode, statusOf } from './problem.ts';
 
 /** Version of the interface: the number in its addresses, and one that rises with additions. */
-export const API_VERSION = '1.0.0';
+export const API_VERSION = '1.1.0';
 
 /** What can go wrong with any operation. */
 const ANYWHERE: readonly ProblemCode[] = ['malformed-request', 'wrong-host', 'rate-limited', 'fault', 'unavailable'];
@@ -44,11 +44,18 @@ function parameters(schema: TObject | undefined, place: 'path' | 'query') {
 const PROBLEM_CONTENT = { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } };
 
 function responses(operation: Operation) {
-  const { status = 200, answer, mediaType = 'application/json', refusal } = operation;
+  const { status = 200, answer, mediaType = 'application/json', others = [], refusal } = operation;
   const answered = { [mediaType]: { schema: answer } };
   const found: Record<number, { readonly description: string; readonly content: object }> = {
     [status]: { description: status === 201 ? 'Made.' : 'The answer.', content: answered },
   };
+  for (const other of others) {
+    const before = found[other.status];
+    found[other.status] = {
+      description: before === undefined ? other.description : `${before.description} ${other.description}`,
+      content: { ...before?.content, [other.mediaType ?? 'application/json']: { schema: other.answer } },
+    };
+  }
   for (const [code, codes] of Map.groupBy(problemsOf(operation), statusOf)) {
     const isRefusal = code === refusal?.status;
     const words = codes.map((one) => `\`${one}\`: ${PROBLEMS[one][1]}`).join(' ');

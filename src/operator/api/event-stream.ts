@@ -1,11 +1,10 @@
 import type { ServerResponse } from 'node:http';
-import type { AuditEntry } from '#operator/audit/index.ts';
 import { type Caller, callerName } from './caller.ts';
 import type { Identities } from './identities.ts';
 import type { ApiLimits } from './limits.ts';
 import { ProblemError } from './problem.ts';
 import type { ApiSources } from './sources.ts';
-import { eventView } from './view.ts';
+import { equipmentEventView, eventView } from './view.ts';
 
 /** Entries read from the log at once. */
 const BATCH = 100;
@@ -17,7 +16,40 @@ const RETRY_SECONDS = 10;
 /** Milliseconds after which a browser that lost its stream comes back. */
 const RECONNECT_MILLISECONDS = 2000;
 
+/** One thing that happened, numbered. */
+export interface Happening {
+  readonly id: number;
+  readonly kind: string;
+  readonly data: unknown;
+}
+
+/** What a stream follows: a log whose numbers rise as its entries become visible. */
+export interface Followed {
+  /** The newest number; 0 before the first. */
+  newest(): number;
+  /** Entries above this number in their order, at most `most`. */
+  after(number: number, most: number, identities: Identities): readonly Happening[];
+}
+
+/** The audit log. */
+export const auditFollowed = ({ audit }: ApiSources): Followed => ({
+  newest: () => audit.head().id,
+  after: (number, most, identities) =>
+    audit.after(number, most).map((entry) => ({ id: entry.id, kind: entry.kind, data: eventView(entry, identities) })),
+});
+
+/** Changed IMEIs and duplicates. */
+export const equipmentFollowed = ({ events }: ApiSources): Followed => ({
+  newest: () => events.newest(),
+  after: (number, most, identities) =>
+    events.after(number, most).map((event) => ({
+      ...{ id: event.sequence, kind: event.kind },
+      data: equipmentEventView(event, identities),
+    })),
+});
+
 interface Stream {
+  readonly followed: Followed;
   readonly response: ServerResponse;
   readonly caller: Caller;
   readonly identities: Identities;
@@ -28,12 +60,17 @@ interface Stream {
   blockedSince: number | undefined;
 }
 
-/** The audit log as it grows, for everybody who listens (HTML 9.2, server-sent events). */
+/** Logs as they grow, for everybody who listens (HTML 9.2, server-sent events). */
 export interface EventStreams {
   /** Throws ProblemError when there are as many as there may be; call it before the answer begins. */
   admit(caller: Caller): void;
   /** Sends every entry above `after`, without a gap, until the reader goes, is too slow, or its token dies. */
-  follow(response: ServerResponse, caller: Caller, identities: Identities, after: number): void;
+  follow(
+    followed: Followed,
+    response: ServerResponse,
+    call: Pick<Stream, 'caller' | 'identities'>,
+    after: number,
+  ): void;
   /** Streams open now. */
   count(): number;
   /** Ends all. */
@@ -41,12 +78,12 @@ export interface EventStreams {
 }
 
 /** One entry on the wire; its number is what a reader gives back as Last-Event-ID. */
-export const eventFrame = (entry: AuditEntry, identities: Identities): string =>
-  `id: ${entry.id}\nevent: ${entry.kind}\ndata: ${JSON.stringify(eventView(entry, identities))}\n\n`;
+const frameOf = ({ id, kind, data }: Happening): string =>
+  `id: ${id}\nevent: ${kind}\ndata: ${JSON.stringify(data)}\n\n`;
 
 /** The event streams of an API. */
 export function openEventStreams(sources: ApiSources, limits: ApiLimits, onCut: () => void): EventStreams {
-  const { audit, access, clock, scheduler } = sources;
+  const { access, clock, scheduler } = sources;
   const streams = new Set<Stream>();
   let stopTimer = () => {};
 
@@ -84,8 +121,8 @@ export function openEventStreams(sources: ApiSources, limits: ApiLimits, onCut: 
       if (!isLive(stream)) return end(stream);
     }
     for (let batches = 0; batches < BATCHES_PER_ROUND && !isBlocked(stream) && stream.cursor < newest; batches++) {
-      const entries = audit.after(stream.cursor, BATCH);
-      write(stream, entries.map((entry) => eventFrame(entry, stream.identities)).join(''));
+      const entries = stream.followed.after(stream.cursor, BATCH, stream.identities);
+      write(stream, entries.map(frameOf).join(''));
       stream.cursor = entries.at(-1)?.id ?? stream.cursor;
     }
     if (stream.blockedSince === undefined && clock.now() - stream.writtenAt >= limits.heartbeatMilliseconds)
@@ -94,8 +131,9 @@ export function openEventStreams(sources: ApiSources, limits: ApiLimits, onCut: 
 
   const round = () => {
     try {
-      const newest = audit.head().id;
-      for (const stream of streams) deliver(stream, newest);
+      const newest = new Map([...streams].map(({ followed }) => [followed, 0]));
+      for (const followed of newest.keys()) newest.set(followed, followed.newest());
+      for (const stream of streams) deliver(stream, newest.get(stream.followed) ?? 0);
     } catch (error) {
       // Streams that end come back with their Last-Event-ID and miss nothing.
       for (const stream of streams) end(stream);
@@ -110,9 +148,10 @@ export function openEventStreams(sources: ApiSources, limits: ApiLimits, onCut: 
       const own = [...streams].filter((stream) => callerName(stream.caller) === callerName(caller)).length;
       if (streams.size >= limits.streams || own >= limits.streamsOfOne) throw tooMany(limits);
     },
-    follow(response, caller, identities, after) {
+    follow(followed, response, { caller, identities }, after) {
       const now = clock.now();
       const stream = {
+        followed,
         response,
         caller,
         identities,
@@ -139,6 +178,6 @@ const tooMany = ({ streams, streamsOfOne }: ApiLimits) =>
   new ProblemError('unavailable', {
     expected: `at most ${streams} event streams, ${streamsOfOne} of one caller`,
     got: 'one more',
-    advice: 'close one, or read /api/v1/events page by page',
+    advice: 'close one, or read page by page',
     retryAfter: RETRY_SECONDS,
   });

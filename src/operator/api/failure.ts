@@ -29,7 +29,7 @@ const FRAMEWORK: Readonly<Record<string, (limit: number) => ProblemError>> = {
 };
 
 /** `expected …, got …` of a message made by another room, as words. */
-function wordsIn(message: string): ProblemWords {
+export function wordsIn(message: string): ProblemWords {
   const [, at = '', expected = message, got = 'another value'] =
     /^(?:([\w ]+): )?expected (.*?)(?:, got (.*))?$/s.exec(message) ?? [];
   return { expected: at === '' ? expected : `${at}: ${expected}`, got, advice: 'correct the value' };

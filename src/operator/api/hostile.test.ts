@@ -111,6 +111,13 @@ test('property: whatever JSON comes, the answer is one of the document and nothi
     '/api/v1/commands',
     '/api/v1/tokens',
     '/api/v1/imports/1/undo',
+    '/api/v1/claims',
+    '/api/v1/ranges',
+    '/api/v1/pair-rules/removals',
+    '/api/v1/approvals/1/approval',
+    '/api/v1/webhooks',
+    '/api/v1/webhooks/1/removal',
+    '/api/v1/webhooks/1/test',
   ];
   const member = fc.constantFrom(
     'imei',
@@ -123,17 +130,24 @@ test('property: whatever JSON comes, the answer is one of the document and nothi
     'role',
     'expiresAt',
     'source',
+    'url',
+    'kinds',
+    'secret',
+    'kind',
+    'tac',
+    'firstImsi',
     'toString',
   );
   const value = fc.oneof(
     fc.jsonValue(),
+    fc.constantFrom('lock', 'https://fraud.example.org/', ['duplicateImei'], [{ imei: '1', position: {} }]),
     fc.constantFrom('block', 'stolen', 'viewer', '00888801000001', '2027-01-01T00:00:00Z'),
   );
   await fc.assert(
     fc.asyncProperty(fc.constantFrom(...paths), fc.dictionary(member, value), async (path, json) => {
       await ask(path, { role: 'administrator', method: 'POST', json });
     }),
-    { numRuns: 60 },
+    { numRuns: 150 },
   );
   assert.deepEqual(faults, []);
 });
@@ -148,11 +162,15 @@ test('property: whatever query and path come, the answer is one of the document 
     'outbox',
     'outbox/1',
     'findings',
+    'approvals',
+    'approvals/1',
+    'equipment-events',
+    'webhooks/1/dead-letters',
     'tokens',
     'imports/1',
   );
   const query = fc.dictionary(
-    fc.constantFrom('limit', 'after', 'imsi', 'list', 'x'),
+    fc.constantFrom('limit', 'after', 'imsi', 'list', 'state', 'x'),
     fc.oneof(fc.string(), fc.constantFrom('1', '0', '-1', '1e3', '99999999999999999999', 'black', '001010000000001')),
   );
   await fc.assert(

@@ -22,13 +22,15 @@ export interface ApiLimits {
   /** Without an octet of a file, after which it is given up; and for all of it. */
   readonly uploadIdleMilliseconds: number;
   readonly uploadMilliseconds: number;
+  /** Octets of a report of bad lines that are held before it is sent while the file is still read. */
+  readonly reportOctets: number;
   /** Event streams, in all and of one caller. */
   readonly streams: number;
   readonly streamsOfOne: number;
   /** How often the log is looked at for new entries. */
   readonly pollMilliseconds: number;
   readonly heartbeatMilliseconds: number;
-  /** A stream whose reader takes nothing for so long is cut. */
+  /** A stream or report whose reader takes nothing for so long is cut. */
   readonly slowReaderMilliseconds: number;
 }
 
@@ -45,6 +47,7 @@ export const STANDARD_LIMITS: ApiLimits = {
   uploadOctets: 1024 ** 3,
   uploadIdleMilliseconds: 10_000,
   uploadMilliseconds: 1_800_000,
+  reportOctets: 8 * 1024 ** 2,
   streams: 32,
   streamsOfOne: 4,
   pollMilliseconds: 250,

@@ -11,9 +11,11 @@ import type { ApiSources } from './sources.ts';
 export const TAGS = {
   equipment: 'What the register says about an IMEI, and why.',
   lists: 'Entries of the lists, one by one and by file.',
+  approvals: 'Changes of the lists that wait for a second person (setting `approval`).',
   subscribers: 'UICCs, what they proved, and who uses which IMEI.',
   commands: 'Orders to UICCs.',
   events: 'The audit log: what happened, in order, and as it happens.',
+  equipmentEvents: 'Changed IMEIs and duplicates: in pages, as they happen, and told to webhooks.',
   settings: 'How the register acts.',
   access: 'Tokens and roles.',
   operation: 'Health, metrics, this document.',
@@ -46,12 +48,22 @@ export interface Call<P = unknown, Q = unknown, B = unknown> {
   spend(cost: number): void;
   /** Answers with the `refusal` status of the operation. */
   refuse(): void;
+  /** Answers with 202: it was taken, and waits. One of `others` says what is then answered. */
+  accept(): void;
   /** Answers by hand from here on, with these headers; the answer of `run` is then not sent. */
   takeOver(headers: Readonly<Record<string, string>>): ServerResponse;
 }
 
 /** What an operation answers with. */
-export type MediaType = 'application/json' | 'text/event-stream' | 'text/html' | 'text/plain';
+export type MediaType = 'application/json' | 'text/csv' | 'text/event-stream' | 'text/html' | 'text/plain';
+
+/** Another way in which an operation answers, and when. */
+export interface OtherAnswer {
+  readonly status: 200 | 202;
+  readonly description: string;
+  readonly answer: TSchema;
+  readonly mediaType?: MediaType;
+}
 
 /** Something the API can do: the single source of its route, its checks and its place in the document. */
 export interface Operation {
@@ -76,6 +88,7 @@ export interface Operation {
   readonly status?: 200 | 201;
   readonly answer: TSchema;
   readonly mediaType?: MediaType;
+  readonly others?: readonly OtherAnswer[];
   /** The same answer with another status, when it says no. */
   readonly refusal?: { readonly status: number; readonly description: string };
   /** What can go wrong here beside what can go wrong anywhere. */
@@ -83,23 +96,30 @@ export interface Operation {
   run(call: Call): unknown;
 }
 
+/** What `run` may give: what any of its answers says. */
+type Answered<A extends TSchema, O extends readonly OtherAnswer[]> =
+  | Loose<Static<A>>
+  | Loose<Static<O[number]['answer']>>;
+
 type StaticOr<S, Else> = S extends TSchema ? Static<S> : Else;
 
 /** Declares an operation; `run` is given, and must give, what its schemas say. */
 export function operation<
   A extends TSchema,
+  O extends readonly OtherAnswer[] = readonly [],
   P extends TObject | undefined = undefined,
   Q extends TObject | undefined = undefined,
   B extends TSchema | undefined = undefined,
 >(
-  given: Omit<Operation, 'params' | 'query' | 'body' | 'answer' | 'run'> & {
+  given: Omit<Operation, 'params' | 'query' | 'body' | 'answer' | 'others' | 'run'> & {
     readonly params?: P;
     readonly query?: Q;
     readonly body?: B;
     readonly answer: A;
+    readonly others?: O;
     run(
       call: Call<StaticOr<P, undefined>, StaticOr<Q, undefined>, StaticOr<B, undefined>>,
-    ): Loose<Static<A>> | Promise<Loose<Static<A>>>;
+    ): Answered<A, O> | Promise<Answered<A, O>>;
   },
 ): Operation {
   // The door (door.ts) checks the values by the same schemas before it calls `run`.

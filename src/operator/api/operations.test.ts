@@ -418,3 +418,29 @@ test('metrics: the text format of Prometheus, with what was answered and how the
   ])
     assert.ok(body.includes(`${line}\n`), line);
 });
+
+test('the lists are counted once in five seconds, however often somebody asks', async (context) => {
+  let counted = 0;
+  const { ask, clock, register } = await servedApi(context, {
+    sources: ({ register }) => ({
+      register: {
+        ...register,
+        lists: {
+          ...register.lists,
+          counts() {
+            counted++;
+            return register.lists.counts();
+          },
+        },
+      },
+    }),
+  });
+  const black = async () => rows((await ask('/api/v1/status', { role: 'viewer' })).json['lists'])[0]?.['entries'];
+  assert.equal(await black(), 0);
+  register.lists.add({ imei: IMEI, list: 'black', reason: 'stolen', author: 'Ada' });
+  for (const path of ['/', '/api/v1/lists', '/metrics']) await ask(path, { role: 'viewer' });
+  clock.advance(4999);
+  assert.deepEqual([await black(), counted], [0, 1]);
+  clock.advance(1);
+  assert.deepEqual([await black(), counted], [1, 2]);
+});

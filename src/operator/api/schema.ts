@@ -37,6 +37,9 @@ export const IccidText = Type.String({ pattern: '^\\d{18,20}$', title: 'an ICCID
 /** Octets in hexadecimal. */
 export const Hex = Type.String({ pattern: '^([0-9A-F]{2})*$', title: 'octets in hexadecimal' });
 
+/** A TAC. */
+export const TacText = Type.String({ pattern: '^\\d{8}$', title: 'a type allocation code, 8 digits' });
+
 /** An IMEI as somebody gives it. */
 export const GivenImei = Type.String({
   minLength: 1,

@@ -1,6 +1,7 @@
 import type { Clock } from '#base/port/index.ts';
 import type { Access } from '#operator/access/index.ts';
 import type { Audit } from '#operator/audit/index.ts';
+import type { Events } from '#operator/event/index.ts';
 import type { Evidence } from '#operator/evidence/index.ts';
 import type { Gateway } from '#operator/gateway/index.ts';
 import type { NodeStatus, Register } from '#operator/register/index.ts';
@@ -15,6 +16,7 @@ export interface ApiSources {
   readonly audit: Audit;
   readonly subscribers: Subscribers;
   readonly evidence: Evidence;
+  readonly events: Events;
   readonly register: Register;
   readonly gateway: Gateway;
   readonly esme: { readonly isBound: boolean } | undefined;

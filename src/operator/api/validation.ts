@@ -41,6 +41,7 @@ export function wordsOf(schema: TSchema): string {
   if (type === 'string') return bounded('a text', minLength, maxLength, 'characters');
   if (type === 'array') return bounded('a list', minItems, maxItems, 'entries');
   if (type === 'integer') return bounded('a whole number', minimum, maximum, '');
+  if (type === 'number') return bounded('a number', minimum, maximum, '');
   return typeof type === 'string' ? `${type === 'object' ? 'an' : 'a'} ${type}` : 'another value';
 }
 

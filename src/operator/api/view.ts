@@ -1,8 +1,22 @@
 import { toHex } from '#base/codec/index.ts';
+import { Imei } from '#base/identity/index.ts';
 import type { AuditDetail, AuditEntry } from '#operator/audit/index.ts';
+import type { OperatorEvent } from '#operator/event/index.ts';
 import type { Cluster, Finding, Standing, StoredReport } from '#operator/evidence/index.ts';
 import type { OutboxOrder } from '#operator/gateway/index.ts';
-import type { Decision, ImportedFile, ListEntry, NodeStatus } from '#operator/register/index.ts';
+import {
+  type ColumnMapping,
+  type Decision,
+  type EntryChange,
+  type FileChange,
+  type ImeiRange,
+  type ImportedFile,
+  type ListChange,
+  type ListEntry,
+  mappingText,
+  type NodeStatus,
+  tacOfRange,
+} from '#operator/register/index.ts';
 import type { Subscriber } from '#operator/subscriber/index.ts';
 import type { Identities } from './identities.ts';
 import type { ApiSources } from './sources.ts';
@@ -151,6 +165,23 @@ export const eventView = ({ id, at, kind, author, subject, detail }: AuditEntry,
   detail: detail && shownDetail(detail, identities),
 });
 
+/** A changed IMEI or a duplicate. */
+export function equipmentEventView(event: OperatorEvent, identities: Identities) {
+  const { sequence } = event;
+  const at = time(event.at);
+  if (event.kind === 'imeiChanged') {
+    const { kind, imsi, from, to, by, level, equipmentStatus } = event;
+    const imeis = { from: from.withCheckDigit, to: to.withCheckDigit };
+    return { sequence, at, kind, imsi: identities.show(imsi), ...imeis, by, level, equipmentStatus };
+  }
+  const { kind, imei, cause, subscribers, conflicts, genuine, argument } = event;
+  return {
+    ...{ sequence, at, kind, imei: imei.withCheckDigit, cause, subscribers, conflicts },
+    genuine: identities.optional(genuine),
+    argument,
+  };
+}
+
 /** An order to a UICC. */
 export const orderView = (order: OutboxOrder) => ({
   ...order,
@@ -172,3 +203,34 @@ export const findingView = ({ imsi, imei, support, firstAt, lastAt, ...finding }
 
 /** An imported file. */
 export const importView = (file: ImportedFile) => ({ ...file, at: time(file.at) });
+
+/** IMEIs from one to another, and the TAC when they are all of it. */
+export const boundsView = ({ first, last }: ImeiRange) => ({
+  firstImei: first.equipment,
+  lastImei: last.equipment,
+  tac: tacOfRange({ first, last })?.digits,
+});
+
+/** A change that may have to wait. */
+export const changeView = (change: ListChange, identities: Identities) =>
+  change.about === 'file' ? fileChangeView(change) : entryChangeView(change, identities);
+
+function entryChangeView(given: EntryChange, identities: Identities) {
+  const said = { expiresAt: 'expiresAt' in given ? optionalTime(given.expiresAt) : undefined };
+  if (given.about === 'imei') return { ...given, ...said, imei: Imei.parse(given.imei).withCheckDigit };
+  const { first, last, ...change } = given;
+  const bounds = boundsView({ first: Imei.parse(first), last: Imei.parse(last) });
+  if (change.about === 'range') return { ...change, ...said, ...bounds };
+  const imsis = { firstImsi: identities.show(change.firstImsi), lastImsi: identities.show(change.lastImsi) };
+  return { ...change, ...said, ...bounds, ...imsis };
+}
+
+const fileChangeView = ({ mapping, lines, lostZeros, expiresAt, ...change }: FileChange) => ({
+  ...change,
+  // What meaningOf of the register wrote, from a ColumnMapping.
+  mapping: mapping && (mappingText(JSON.parse(mapping) as ColumnMapping) ?? mapping),
+  change: lines,
+  lostZeros: lostZeros === undefined ? undefined : LOST_ZEROS[lostZeros],
+  expiresAt: optionalTime(expiresAt),
+});
+const LOST_ZEROS = { 14: '14', 15: '15' } as const;

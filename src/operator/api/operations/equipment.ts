@@ -83,7 +83,21 @@ const MOST_CHECKS = 1000;
 /** So many checks weigh as one request more. */
 const CHECKS_FOR_ONE = 50;
 
-const Question = closed({ imei: GivenImei, imsi: Type.Optional(GivenImsi) });
+const MOST_LATITUDE = 90;
+const MOST_LONGITUDE = 180;
+const PositionOf = closed(
+  {
+    latitude: Type.Number({ minimum: -MOST_LATITUDE, maximum: MOST_LATITUDE }),
+    longitude: Type.Number({ minimum: -MOST_LONGITUDE, maximum: MOST_LONGITUDE }),
+  },
+  'Where the subscriber is, in degrees (WGS 84). Of a claim it is weighed: one IMEI in two places at once is a duplicate.',
+);
+
+const Question = closed({
+  imei: GivenImei,
+  imsi: Type.Optional(GivenImsi),
+  position: Type.Optional(PositionOf),
+});
 const Questions = closed({ checks: Type.Array(Question, { minItems: 1, maxItems: MOST_CHECKS }) });
 const Answers = closed({
   results: Type.Array(
@@ -96,10 +110,11 @@ const Answers = closed({
 });
 
 /** The prefixes of TS 29.571 and the rest are the register's to read. */
-const questionOf = ({ imei, imsi }: Static<typeof Question>): CheckQuestion => ({
+const questionOf = ({ imei, imsi, position }: Static<typeof Question>): CheckQuestion => ({
   imei,
   front: 'api',
   ...(imsi !== undefined && { imsi: Imsi.parse(imsi) }),
+  ...(position !== undefined && { position }),
 });
 
 /** Checks made before others get their turn. */
@@ -126,7 +141,8 @@ function answer(register: Register, how: 'explain' | 'check', one: Static<typeof
   }
 }
 
-const CHECK_BODY_OCTETS = 128 * 1024;
+/** A question with IMEI, IMSI and position has at most some 170 octets. */
+const CHECK_BODY_OCTETS = 192 * 1024;
 
 /** What the register says about IMEIs. */
 export const equipmentOperations = [
@@ -171,6 +187,7 @@ export const equipmentOperations = [
     path: '/api/v1/claims',
     tag: 'equipment',
     summary: `The same question asked by a network: that these subscribers claim these IMEIs is kept as evidence.`,
+    description: 'With `position` it is also noticed when one IMEI is in two places at once.',
     permission: 'equipment.claim',
     body: Questions,
     bodyLimit: CHECK_BODY_OCTETS,

@@ -10,8 +10,10 @@ import {
   type Register,
 } from '#operator/register/index.ts';
 import { momentOf, parsed, withCase } from '../given.ts';
+import { COUNTS_MILLISECONDS } from '../list-counts.ts';
 import { operation } from '../operation.ts';
 import { ProblemError } from '../problem.ts';
+import { proposed, WAITS } from '../proposal.ts';
 import {
   CaseReference,
   Count,
@@ -64,6 +66,7 @@ export const listOperations = [
     path: '/api/v1/lists',
     tag: 'lists',
     summary: 'How long the lists are; with `list`, a page of its entries in ascending order of IMEI.',
+    description: `The lengths may be ${COUNTS_MILLISECONDS / 1000} seconds old, the entries are not.`,
     permission: 'lists.read',
     query: closed({
       list: Type.Optional(List),
@@ -106,12 +109,23 @@ export const listOperations = [
     }),
     status: 201,
     answer: closed({ entry: Entry }),
-    run({ sources: { register }, params, body, author }) {
-      const { expiresAt, ...words } = body;
+    others: [WAITS],
+    problems: ['conflict'],
+    run(call) {
+      const { register } = call.sources;
+      const { params, body } = call;
+      const { source = OWN_SOURCE, note = '', caseReference = '', reason, expiresAt } = body;
       const imei = strictImei(body.imei);
-      const entry = { ...words, imei, list: params.list, author };
-      register.lists.add(expiresAt === undefined ? entry : { ...entry, expiresAt: momentOf(expiresAt, '/expiresAt') });
-      const source = body.source ?? OWN_SOURCE;
+      const proposal = proposed(
+        call,
+        {
+          ...{ about: 'imei', change: 'add', imei: imei.equipment, list: params.list },
+          ...{ reason, source, note, caseReference },
+          ...(expiresAt !== undefined && { expiresAt: momentOf(expiresAt, '/expiresAt') }),
+        },
+        note,
+      );
+      if ('waiting' in proposal) return proposal;
       const made = register.lists.all(imei).find((one) => one.list === params.list && one.source === source);
       if (made === undefined) throw new ProblemError('conflict', goneAgain(imei));
       return { entry: entryView(made) };
@@ -132,19 +146,26 @@ export const listOperations = [
       source: Type.Optional(Source),
     }),
     answer: closed({ removed: Type.Boolean(), remaining: list(Entry) }),
+    others: [WAITS],
     problems: ['conflict'],
-    run({ sources: { register }, params, body, author }) {
+    run(call) {
+      const { params, body } = call;
       const imei = strictImei(body.imei);
       const { caseReference, source = OWN_SOURCE } = body;
-      const reason = withCase(body.reason, caseReference);
-      if (!register.lists.remove({ imei, list: params.list, author, reason, source }))
+      const proposal = proposed(
+        call,
+        { about: 'imei', change: 'remove', imei: imei.equipment, list: params.list, source },
+        withCase(body.reason, caseReference),
+      );
+      if ('waiting' in proposal) return proposal;
+      if (!proposal.isChanged)
         throw new ProblemError('conflict', {
           expected: `an entry of source '${source}' on the ${params.list} list`,
           got: 'none',
           advice: `look at /api/v1/imei/${imei.equipment} for the sources that list it`,
           at: '/imei',
         });
-      return { removed: true, remaining: register.lists.all(imei).map(entryView) };
+      return { removed: true, remaining: call.sources.register.lists.all(imei).map(entryView) };
     },
   }),
 ] as const;

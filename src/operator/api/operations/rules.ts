@@ -5,17 +5,18 @@ import {
   type ImsiRange,
   LIST_REASONS,
   LISTS,
+  OWN_SOURCE,
   PAIR_RULES,
   type PairRule,
   type RangeEntry,
   rangeOfTac,
-  tacOfRange,
 } from '#operator/register/index.ts';
 import { type Caller, callerMay } from '../caller.ts';
 import { momentOf, parsed, withCase } from '../given.ts';
 import type { Identities } from '../identities.ts';
 import { type Operation, operation } from '../operation.ts';
 import { ProblemError } from '../problem.ts';
+import { proposed, WAITS } from '../proposal.ts';
 import {
   CaseReference,
   Count,
@@ -31,13 +32,13 @@ import {
   Reason,
   rowsOf,
   Source,
+  TacText,
   Text,
   Time,
 } from '../schema.ts';
-import { optionalTime, time } from '../view.ts';
+import { boundsView, optionalTime, time } from '../view.ts';
 
 const List = names(LISTS, 'black: Prohibited, grey: Tracking, white: Permitted');
-const TacText = Type.String({ pattern: '^\\d{8}$', title: 'a type allocation code, 8 digits' });
 const After = Type.Optional({ ...Count, description: 'Above this number: the `next` of the page before.' });
 
 /** IMEIs as somebody names them: all of a TAC, one, or from one to another. */
@@ -117,20 +118,24 @@ function mayBeSoWide(caller: Caller, { first, last }: ImeiRange): void {
   });
 }
 
-const ends = (expiresAt: string | undefined) =>
-  expiresAt === undefined ? {} : { expiresAt: momentOf(expiresAt, '/expiresAt') };
+const Said = Type.Object(said);
+/** What is said of a new entry or rule, beside whom it is about. */
+const wordsOf = ({ note = '', caseReference = '', source = OWN_SOURCE, expiresAt }: Static<typeof Said>) => ({
+  ...{ note, caseReference, source },
+  ...(expiresAt !== undefined && { expiresAt: momentOf(expiresAt, '/expiresAt') }),
+});
+const written = ({ first, last }: ImeiRange) => ({ first: first.equipment, last: last.equipment });
+const writtenImsis = ({ firstImsi, lastImsi }: ImsiRange) => ({
+  firstImsi: firstImsi.digits,
+  lastImsi: lastImsi.digits,
+});
 
 const entryView = ({ first, last, addedAt, expiresAt, ...rest }: RangeEntry | PairRule) => ({
   ...{ id: rest.id, source: rest.source, note: rest.note, caseReference: rest.caseReference },
   ...{ author: rest.author, batch: rest.batch },
-  ...understood({ first, last }),
+  ...boundsView({ first, last }),
   addedAt: time(addedAt),
   expiresAt: optionalTime(expiresAt),
-});
-const understood = ({ first, last }: ImeiRange) => ({
-  firstImei: first.equipment,
-  lastImei: last.equipment,
-  tac: tacOfRange({ first, last })?.digits,
 });
 const rangeView = (entry: RangeEntry) => ({ ...entryView(entry), list: entry.list, reason: entry.reason });
 const pairView = (rule: PairRule, identities: Identities) => ({
@@ -176,12 +181,16 @@ const rangeOperations = [
     body: closed({ ...handsets, list: List, reason: names(LIST_REASONS), ...said }),
     status: 201,
     answer: Understood,
-    run({ sources: { register }, body, caller, author }) {
-      const { tac: _tac, firstImei: _first, lastImei: _last, expiresAt, ...words } = body;
+    others: [WAITS],
+    problems: ['conflict'],
+    run(call) {
+      const { body } = call;
       const range = rangeIn(body);
-      mayBeSoWide(caller, range);
-      register.ranges.add({ ...words, ...range, ...ends(expiresAt), author });
-      return understood(range);
+      mayBeSoWide(call.caller, range);
+      const words = wordsOf(body);
+      const entry = { ...written(range), list: body.list, reason: body.reason, ...words };
+      const proposal = proposed(call, { about: 'range', change: 'add', ...entry }, words.note);
+      return 'waiting' in proposal ? proposal : boundsView(range);
     },
   }),
   operation({
@@ -193,15 +202,14 @@ const rangeOperations = [
     permission: 'lists.change',
     body: closed({ ...handsets, list: List, reason: Reason, caseReference: said.caseReference, source: said.source }),
     answer: closed({ removed: Type.Boolean() }),
+    others: [WAITS],
     problems: ['conflict'],
-    run({ sources: { register }, body, author }) {
-      const { source, caseReference } = body;
-      const what = { ...rangeIn(body), list: body.list, reason: withCase(body.reason, caseReference), author };
-      return removed(
-        register.ranges.remove({ ...what, ...(source !== undefined && { source }) }),
-        'an entry',
-        '/api/v1/ranges',
-      );
+    run(call) {
+      const { list, source = OWN_SOURCE, reason, caseReference } = call.body;
+      const entry = { ...written(rangeIn(call.body)), list, source };
+      const why = withCase(reason, caseReference);
+      const proposal = proposed(call, { about: 'range', change: 'remove', ...entry }, why);
+      return 'waiting' in proposal ? proposal : removed(proposal.isChanged, 'an entry', '/api/v1/ranges');
     },
   }),
 ];
@@ -232,12 +240,16 @@ const pairOperations = [
     body: closed({ ...handsets, ...subscribers, kind: Kind, ...said }),
     status: 201,
     answer: Understood,
-    run({ sources: { register }, body, caller, author }) {
-      const { tac: _tac, firstImei: _first, lastImei: _last, expiresAt, ...words } = body;
+    others: [WAITS],
+    problems: ['conflict'],
+    run(call) {
+      const { body } = call;
       const range = rangeIn(body);
-      mayBeSoWide(caller, range);
-      register.pairRules.add({ ...words, ...range, ...imsisIn(body), ...ends(expiresAt), author });
-      return understood(range);
+      mayBeSoWide(call.caller, range);
+      const words = wordsOf(body);
+      const rule = { kind: body.kind, ...written(range), ...writtenImsis(imsisIn(body)), ...words };
+      const proposal = proposed(call, { about: 'pair', change: 'add', ...rule }, words.note);
+      return 'waiting' in proposal ? proposal : boundsView(range);
     },
   }),
   operation({
@@ -253,12 +265,15 @@ const pairOperations = [
       source: said.source,
     }),
     answer: closed({ removed: Type.Boolean() }),
+    others: [WAITS],
     problems: ['conflict'],
-    run({ sources: { register }, body, author }) {
-      const { kind, source, caseReference } = body;
-      const what = { kind, ...rangeIn(body), ...imsisIn(body), reason: withCase(body.reason, caseReference), author };
-      const found = register.pairRules.remove({ ...what, ...(source !== undefined && { source }) });
-      return removed(found, 'a rule', '/api/v1/pair-rules');
+    run(call) {
+      const { body } = call;
+      const { kind, source = OWN_SOURCE } = body;
+      const rule = { kind, ...written(rangeIn(body)), ...writtenImsis(imsisIn(body)), source };
+      const why = withCase(body.reason, body.caseReference);
+      const proposal = proposed(call, { about: 'pair', change: 'remove', ...rule }, why);
+      return 'waiting' in proposal ? proposal : removed(proposal.isChanged, 'a rule', '/api/v1/pair-rules');
     },
   }),
 ];

@@ -2,6 +2,7 @@ import Type from 'typebox';
 import { DatabaseError } from '#operator/database/index.ts';
 import { EVIDENCE_LEVELS } from '#operator/evidence/index.ts';
 import { FRONTS, LISTS, REGISTER_MODES } from '#operator/register/index.ts';
+import { COUNTS_MILLISECONDS } from '../list-counts.ts';
 import type { Metrics } from '../metrics.ts';
 import { type Operation, operation } from '../operation.ts';
 import { statusPage } from '../page.ts';
@@ -40,12 +41,13 @@ const Status = closed({
 });
 
 /** What has to work for requests to be sent here. The SMSC is not among it: orders wait for it, answers do not. */
-function parts({ audit, gateway, esme, nodes }: ApiSources) {
+function parts({ audit, events, gateway, esme, nodes }: ApiSources) {
   const database = troubleOf(() => audit.head());
   const problem = gateway.problem();
   return [
     { name: 'database', isNeeded: true, trouble: database },
     { name: 'gateway', isNeeded: false, trouble: problem },
+    { name: 'events', isNeeded: false, trouble: events.problem() },
     ...nodes().map(({ hasDatabase }) => ({
       name: 'register node',
       isNeeded: false,
@@ -88,6 +90,7 @@ const healthOperations: readonly Operation[] = [
     path: '/api/v1/status',
     tag: 'operation',
     summary: 'How the operator is doing, in numbers.',
+    description: `The lengths of the lists may be ${COUNTS_MILLISECONDS / 1000} seconds old, here, on the page and in the metrics.`,
     permission: 'status.read',
     answer: Status,
     run: ({ sources }) => statusView(sources),

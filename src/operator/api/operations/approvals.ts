@@ -1,0 +1,200 @@
+import Type from 'typebox';
+import {
+  type Approvals,
+  LIST_FORMATS,
+  LIST_REASONS,
+  LISTS,
+  PAIR_RULES,
+  type ProposedChange,
+} from '#operator/register/index.ts';
+import type { Identities } from '../identities.ts';
+import { type Call, operation } from '../operation.ts';
+import { ProblemError } from '../problem.ts';
+import { refusedDecision } from '../proposal.ts';
+import {
+  Count,
+  closed,
+  Identity,
+  Imei14,
+  Imei15,
+  Limit,
+  list,
+  names,
+  Reason,
+  rowsOf,
+  TacText,
+  Text,
+  Time,
+} from '../schema.ts';
+import { changeView, optionalTime, time } from '../view.ts';
+
+const List = names(LISTS);
+const AddOrRemove = names(['add', 'remove']);
+const bounds = { firstImei: Imei14, lastImei: Imei14, tac: Type.Optional(TacText) };
+const said = {
+  source: Text,
+  note: Type.Optional(Text),
+  caseReference: Type.Optional(Text),
+  expiresAt: Type.Optional(Time),
+};
+const ListReasonOf = Type.Optional(names(LIST_REASONS));
+
+const OfFile = closed(
+  {
+    about: names(['file']),
+    name: Text,
+    sha256: Type.String({ pattern: '^[0-9A-F]{64}$', title: 'SHA-256 of the file, which is not kept' }),
+    list: List,
+    source: Text,
+    kind: names(['delta', 'full']),
+    format: Type.Optional(names(LIST_FORMATS)),
+    mapping: Type.Optional(Type.String({ description: 'the text, or JSON when it was not given as one' })),
+    pairs: Type.Optional(names(['allow', 'lock'])),
+    change: Type.Optional(names(['add', 'remove', 'update'], 'what lines do that do not say it')),
+    lostZeros: Type.Optional(names(['14', '15'])),
+    reason: ListReasonOf,
+    caseReference: Type.Optional(Text),
+    expiresAt: Type.Optional(Time),
+    ...{ added: Count, removed: Count, updated: Count, rules: Count, bad: Count, subscribersHit: Count },
+    prohibiting: Type.Integer({ minimum: 0, description: 'of the added and updated: black list and locks' }),
+  },
+  'a file: its members are those of POST /api/v1/imports',
+);
+const Change = Type.Union([
+  closed({ about: names(['imei']), change: AddOrRemove, imei: Imei15, list: List, reason: ListReasonOf, ...said }),
+  closed({ about: names(['range']), change: AddOrRemove, ...bounds, list: List, reason: ListReasonOf, ...said }),
+  closed({
+    ...{ about: names(['pair']), change: AddOrRemove, kind: names(PAIR_RULES), ...bounds },
+    ...{ firstImsi: Identity, lastImsi: Identity, ...said },
+  }),
+  OfFile,
+]);
+const Proposed = closed({
+  id: Count,
+  at: Time,
+  author: Type.String({ description: 'who proposed it; it is made in this name' }),
+  reason: Text,
+  change: Change,
+  state: names(['waiting', 'approved', 'rejected', 'expired'], 'expired: nobody decided in 30 days'),
+  decidedBy: Type.Optional(Text),
+  decidedAt: Type.Optional(Time),
+});
+
+const proposedView = ({ at, decidedAt, change, ...rest }: ProposedChange, identities: Identities) => ({
+  ...rest,
+  at: time(at),
+  change: changeView(change, identities),
+  decidedAt: optionalTime(decidedAt),
+});
+
+function found(approvals: Approvals, id: number): ProposedChange {
+  const one = approvals.find(id);
+  if (one !== undefined) return one;
+  throw new ProblemError('no-such-resource', {
+    expected: 'the number of a proposed change',
+    got: 'another',
+    advice: 'look at /api/v1/approvals',
+  });
+}
+
+/** One that waits, and that can be decided about here. */
+function decidable(approvals: Approvals, id: number, verdict: 'approve' | 'reject'): void {
+  const { state, change } = found(approvals, id);
+  if (state !== 'waiting')
+    throw new ProblemError('conflict', {
+      expected: 'a change that waits',
+      got: `one that is ${state}`,
+      advice: 'look at /api/v1/approvals for those that wait',
+    });
+  if (verdict === 'approve' && change.about === 'file')
+    throw new ProblemError('conflict', {
+      expected: 'a change of one entry or rule',
+      got: 'the import of a file, which is not kept',
+      advice: `send the same file to /api/v1/imports with approve=${id}, and list, source, kind and mapping as in the change`,
+    });
+}
+
+type Deciding = Call<{ readonly id: number }, undefined, { readonly reason: string }>;
+
+function decided(call: Deciding, verdict: 'approve' | 'reject') {
+  const { approvals } = call.sources.register;
+  const { id } = call.params;
+  decidable(approvals, id, verdict);
+  try {
+    const { changed } = approvals.decide(id, { approver: call.author, verdict, reason: call.body.reason });
+    return { changed, proposed: proposedView(found(approvals, id), call.identities) };
+  } catch (error) {
+    throw refusedDecision(error);
+  }
+}
+
+const Id = closed({ id: Type.Integer({ minimum: 1 }) });
+
+/** Changes that two persons make. */
+export const approvalOperations = [
+  operation({
+    id: 'getApprovals',
+    method: 'GET',
+    path: '/api/v1/approvals',
+    tag: 'approvals',
+    summary: 'Changes of the lists that wait for a second person, the oldest first; or all of them, the newest first.',
+    permission: 'lists.read',
+    query: closed({
+      state: Type.Optional(
+        names(['waiting', 'any'], '`any`: also what was decided or has expired. Default `waiting`.'),
+      ),
+      limit: Type.Optional(Limit),
+    }),
+    answer: closed({ proposed: list(Proposed) }),
+    run({ sources: { register }, query, identities }) {
+      const rows = rowsOf(query.limit);
+      const changes = query.state === 'any' ? register.approvals.newest(rows) : register.approvals.waiting(rows);
+      return { proposed: changes.map((one) => proposedView(one, identities)) };
+    },
+  }),
+  operation({
+    id: 'getApproval',
+    method: 'GET',
+    path: '/api/v1/approvals/:id',
+    tag: 'approvals',
+    summary: 'One proposed change, and what became of it.',
+    permission: 'lists.read',
+    params: Id,
+    answer: closed({ proposed: Proposed }),
+    problems: ['no-such-resource'],
+    run: ({ sources: { register }, params, identities }) => ({
+      proposed: proposedView(found(register.approvals, params.id), identities),
+    }),
+  }),
+  operation({
+    id: 'approveChange',
+    method: 'POST',
+    path: '/api/v1/approvals/:id/approval',
+    tag: 'approvals',
+    summary: 'Agrees to a change as the second person: it is made at once, in the name of who proposed it.',
+    description:
+      'The name of the token has to be another than that of who proposed it. A file is approved by sending it again (`approve` of POST /api/v1/imports).',
+    permission: 'approvals.decide',
+    params: Id,
+    body: closed({ reason: Reason }),
+    answer: closed({
+      changed: Type.Boolean({ description: 'false: there was nothing to take away any more' }),
+      proposed: Proposed,
+    }),
+    problems: ['conflict', 'no-such-resource'],
+    run: (call) => decided(call, 'approve'),
+  }),
+  operation({
+    id: 'rejectChange',
+    method: 'POST',
+    path: '/api/v1/approvals/:id/rejection',
+    tag: 'approvals',
+    summary: 'Says no to a change as the second person: it is never made.',
+    permission: 'approvals.decide',
+    params: Id,
+    body: closed({ reason: Reason }),
+    answer: closed({ proposed: Proposed }),
+    problems: ['conflict', 'no-such-resource'],
+    run: (call) => ({ proposed: decided(call, 'reject').proposed }),
+  }),
+] as const;

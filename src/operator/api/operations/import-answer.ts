@@ -1,0 +1,132 @@
+import Type from 'typebox';
+import type { BadLine, ImportEffect, ImportOptions, ImportResult } from '#operator/register/index.ts';
+import { BadLineAnswer } from '../bad-line-answer.ts';
+import type { Identities } from '../identities.ts';
+import type { OtherAnswer } from '../operation.ts';
+import { ProblemError } from '../problem.ts';
+import { refusedDecision, tooManyWait, Waiting, waits } from '../proposal.ts';
+import { Count, closed, Identity, list, names, Text, Time } from '../schema.ts';
+import { time } from '../view.ts';
+import type { Upload } from './import-request.ts';
+
+/** What a file does, or would do. */
+export const Effect = closed({
+  lines: Count,
+  added: Count,
+  removed: Count,
+  updated: Type.Integer({ minimum: 0, description: 'listed already, with another reason, case or expiry' }),
+  alreadyThere: Count,
+  notThere: Type.Integer({ minimum: 0, description: 'removals of what was not listed' }),
+  duplicates: Type.Integer({
+    minimum: 0,
+    description: 'further lines about an IMEI of the same file; the last one counts',
+  }),
+  notInForce: Type.Integer({ minimum: 0, description: 'lines whose status says the case is not decided' }),
+  notifications: Type.Integer({ minimum: 0, description: 'lines about subscribers to be told, which list nothing' }),
+  normalised: Type.Integer({ minimum: 0, description: 'lines whose value was brought to its spelling' }),
+  rules: Type.Integer({ minimum: 0, description: 'entries about ranges and pairs among the added and removed' }),
+  bad: Count,
+  badLines: list(closed({ number: Count, problem: Text, line: Text }, 'the first of them')),
+  subscribersHit: Type.Integer({
+    minimum: 0,
+    description: 'own subscribers in use whose handset comes onto the black list',
+  }),
+  hitHandsets: list(closed({ imei: Text, imsi: Identity, lastSeenAt: Type.Optional(Time) }, 'the first of them')),
+  before: Count,
+  after: Count,
+});
+
+/** Seconds after which another import may have ended. */
+const IMPORT_PAUSE = 10;
+const effectView = ({ hitHandsets, ...counts }: ImportEffect, identities: Identities) => ({
+  ...counts,
+  hitHandsets: hitHandsets.map(({ imei, imsi, lastSeenAt }) => ({
+    imei,
+    imsi: identities.show(imsi),
+    lastSeenAt: lastSeenAt === undefined ? undefined : time(lastSeenAt),
+  })),
+});
+
+/** What an import ended with. Throws ProblemError when nothing was done. */
+export function answerOf(result: ImportResult, call: Upload) {
+  const { identities } = call;
+  switch (result.outcome) {
+    case 'applied':
+    case 'dryRun':
+      return { ...result, effect: effectView(result.effect, identities) };
+    case 'waiting':
+      return {
+        outcome: result.outcome,
+        effect: effectView(result.effect, identities),
+        ...waits(call, result.id, 'import'),
+      };
+    case 'refused':
+      throw new ProblemError('change-refused', {
+        expected: 'a file that changes less',
+        got: result.problem,
+        advice: 'look at `effect`; if it is right, let an approver raise the limit',
+        effect: effectView(result.effect, identities),
+      });
+    case 'malformed':
+      throw unusable(result.problem);
+  }
+}
+
+const unusable = (problem: string) =>
+  new ProblemError('unusable-file', {
+    expected: 'UTF-8 text with one IMEI a line',
+    got: problem,
+    advice: 'nothing was changed; correct the file',
+  });
+
+const REPORT_HEADERS = {
+  'Content-Type': 'text/csv; charset=utf-8',
+  'Content-Disposition': 'attachment; filename="bad-lines.csv"',
+};
+
+/** The dry run whose answer is its bad lines. */
+export async function reported(call: Upload, file: AsyncIterable<Uint8Array>, options: ImportOptions): Promise<string> {
+  const { register, scheduler, onFailure } = call.sources;
+  const report = new BadLineAnswer(() => call.takeOver(REPORT_HEADERS), scheduler, call.limits);
+  try {
+    const onBadLine = (line: BadLine) => report.put(line);
+    const result = await register.importList(report.paced(file), { ...options, onBadLine });
+    if (result.outcome === 'malformed' && report.lines === 0) throw unusable(result.problem);
+    await report.end(result.outcome === 'malformed' ? result.problem : undefined);
+  } catch (error) {
+    if (!report.hasBegun) throw error;
+    const isGone = call.request.destroyed && !call.request.complete;
+    report.abandon();
+    if (!(isGone || error instanceof ProblemError)) onFailure(error);
+  }
+  return '';
+}
+
+/** What an import that waits answers. */
+export const IMPORT_WAITS = {
+  status: 202,
+  description:
+    'Nothing was changed: the setting `approval` asks for a second person, who sends the same file with `approve`.',
+  answer: closed({ outcome: names(['waiting']), effect: Effect, waiting: Waiting, text: Text }),
+} as const satisfies OtherAnswer;
+/** The answer that is a report. */
+export const REPORT = {
+  status: 200,
+  description:
+    'With `report=full`: a row `line,problem,text` for each bad line. It is sent when the file was read, but what exceeds some megabytes before: read while you send. A row of line 0 says why the file could not be read further.',
+  answer: Type.String({ description: 'CSV (RFC 4180)' }),
+  mediaType: 'text/csv',
+} as const satisfies OtherAnswer;
+
+/** Two files are not written at once, in whatever process: the second one is to come again. Approvals have their own reasons. */
+export function refusedImport(error: unknown, isApproval: boolean): unknown {
+  if (!(error instanceof RangeError && error.message.startsWith('another import')))
+    return isApproval ? refusedDecision(error) : tooManyWait(error);
+  const [got = '', advice = 'wait for its end'] = error.message.split('; ');
+  return new ProblemError('unavailable', {
+    expected: 'no other import under way',
+    got,
+    advice,
+    retryAfter: IMPORT_PAUSE,
+  });
+}

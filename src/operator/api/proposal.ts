@@ -1,0 +1,66 @@
+import Type from 'typebox';
+import type { EntryChange } from '#operator/register/index.ts';
+import { wordsIn } from './failure.ts';
+import type { Call, OtherAnswer } from './operation.ts';
+import { ProblemError } from './problem.ts';
+import { closed, Text } from './schema.ts';
+
+/** What waits, as it is answered. */
+export const Waiting = closed({
+  id: Type.Integer({ minimum: 1, description: 'number of the change: /api/v1/approvals/{id} tells what became of it' }),
+  author: Type.String({ description: 'who proposed it' }),
+  needs: Type.Enum(['another person'], {
+    type: 'string',
+    description: 'to approve it with a token that has approvals.decide and another name, within 30 days',
+  }),
+});
+
+/** The answer to a change that is not made yet. */
+export const WAITS = {
+  status: 202,
+  description: 'Nothing was changed: the setting `approval` asks for a second person.',
+  answer: closed({ waiting: Waiting, text: Text }),
+} as const satisfies OtherAnswer;
+
+/** Answers with 202 that this proposal waits. */
+export function waits({ author, accept }: Pick<Call, 'author' | 'accept'>, id: number, how = 'approval') {
+  accept();
+  const needs: 'another person' = 'another person';
+  return { waiting: { id, author, needs }, text: `change ${id} waits for a second person's ${how}` };
+}
+
+/** Changes an entry or rule, or answers that it waits. Throws ProblemError. */
+export function proposed(
+  call: Pick<Call, 'sources' | 'author' | 'accept'>,
+  change: EntryChange,
+  why: string,
+): { readonly isChanged: boolean } | ReturnType<typeof waits> {
+  try {
+    const proposal = call.sources.register.propose(change, call.author, why);
+    return proposal.outcome === 'done' ? { isChanged: proposal.changed } : waits(call, proposal.id);
+  } catch (error) {
+    throw tooManyWait(error);
+  }
+}
+
+/** The problem of a register in which nothing more may wait; any other error as it is. */
+export function tooManyWait(error: unknown): unknown {
+  if (!(error instanceof RangeError && error.message.includes('changes wait already'))) return error;
+  const [got = '', advice = ''] = error.message.split('; ');
+  return new ProblemError('conflict', { expected: 'room for one more change that waits', got, advice });
+}
+
+/** The problem of a decision that this person may not make, or nobody any more; any other error as it is. */
+export function refusedDecision(error: unknown): unknown {
+  if (!(error instanceof RangeError)) return error;
+  const words = wordsIn(error.message);
+  if (error.message.startsWith('approver: '))
+    return new ProblemError('not-permitted', {
+      ...words,
+      got: 'the same person',
+      advice: 'let somebody else decide who holds a token of his own',
+    });
+  if (/^(change \d+|expiry): |: expected the very file /.test(error.message))
+    return new ProblemError('conflict', { ...words, advice: 'look at /api/v1/approvals' });
+  return error;
+}
