@@ -437,14 +437,26 @@ test('an answer that is not read, and a request that does not end, are taken bac
   assert.deepEqual([peer.goAway()?.code, peer.ends], [ENHANCE_YOUR_CALM, ['unread answer']]);
 });
 
-test('a drain that does not come to its end is stuck; after the end nothing waits for long', () => {
+test('a drain has an end: what is not read is taken back, and then nothing waits for long', () => {
   const peer = after(0, { unreadMs: 4000 }, (one) => {
-    one.send(get(1));
     one.pass(3);
-    one.connection.close();
-    one.send(settings());
+    one.send(get(1)).connection.close();
+    one.pass(3);
   });
+  assert.equal(seen(peer), 'H1 g0');
   peer.pass(1);
+  assert.deepEqual([peer.resets(), peer.isEnded, peer.isDestroyed, peer.ends], [[[1, CANCEL]], true, false, []]);
+  peer.pass(4);
+  assert.equal(peer.isDestroyed, true);
+  const broken = new Peer().greet().send(data(0, 1));
+  broken.pass(1);
+  assert.equal(broken.isDestroyed, true);
+});
+
+test('a drain leaves a slow reader the time to read the last answers', () => {
+  const peer = new Peer({ unreadMs: 5000 }).greet().send(get(1));
+  peer.connection.close();
+  peer.pass(4);
   assert.deepEqual([peer.isEnded, peer.isDestroyed], [true, false]);
   peer.pass(1);
   assert.equal(peer.isDestroyed, true);

@@ -26,8 +26,8 @@ import { areTrailers, type Http2Request, RequestReader } from './request.ts';
 import { SendSide } from './send-side.ts';
 import { ResetStreams, Stream } from './stream.ts';
 
-/** Why a connection was ended that did not end by itself: abuse; nothing to do; no end of it; broken rules of HTTP/2. */
-export type ConnectionEnd = Abuse | 'idle' | 'stuck' | 'broken';
+/** Why a connection was ended that did not end by itself: abuse; nothing to do; broken rules of HTTP/2. */
+export type ConnectionEnd = Abuse | 'idle' | 'broken';
 
 /** Answers a request, at once. */
 export type Http2Handler = (request: Http2Request) => PreparedResponse;
@@ -53,7 +53,7 @@ interface Block {
 
 /** Streams we reset that are remembered. */
 const MOST_RESETS_REMEMBERED = 128;
-/** Octets, and milliseconds, that are still read and thrown away after the end, so that the peer reads why before TCP resets. */
+/** Octets, and milliseconds after an error, that are still read and thrown away, so that the peer reads why before TCP resets. */
 const MOST_DISCARDED = 256 * 1024;
 const LINGER_MS = 1000;
 /** A block is at most this many times what its fields may be (Huffman codes can be longer than what they stand for). */
@@ -88,6 +88,7 @@ export class Http2Connection {
   #initialReceiveWindow = FIRST_WINDOW;
   #closingMs: number | undefined;
   #overMs: number | undefined;
+  #lingerMs = LINGER_MS;
   #isEnded = false;
   #discarded = 0;
   #unsent = 0;
@@ -160,7 +161,7 @@ export class Http2Connection {
   sweep(): void {
     this.#tick();
     if (this.#overMs !== undefined) {
-      if (this.#nowMs - this.#overMs >= LINGER_MS) this.#transport.destroy();
+      if (this.#nowMs - this.#overMs >= this.#lingerMs) this.#transport.destroy();
       return;
     }
     this.#takeBackUnread();
@@ -185,12 +186,12 @@ export class Http2Connection {
     const { unreadMs, idleMs, settingsMs } = this.#limits;
     const nowMs = this.#nowMs;
     if (!this.#isAcknowledged && nowMs - this.#openedMs >= settingsMs) return 'broken';
-    if (this.#closingMs !== undefined) return nowMs - this.#closingMs >= unreadMs ? 'stuck' : undefined;
     const unsent = this.#transport.unsent();
     if (unsent === 0 || unsent < this.#unsent) this.#unsentMs = nowMs;
     this.#unsent = unsent;
     if (unsent > 0 && nowMs - this.#unsentMs >= unreadMs) return 'unread answer';
-    return this.#streams.size === 0 && nowMs - this.#activeMs >= idleMs ? 'idle' : undefined;
+    const isIdle = this.#closingMs === undefined && this.#streams.size === 0 && nowMs - this.#activeMs >= idleMs;
+    return isIdle ? 'idle' : undefined;
   }
 
   #takeBackUnread(): void {
@@ -218,7 +219,11 @@ export class Http2Connection {
   /** What is to be done at the end of every visit. */
   #settle(): void {
     if (this.#overMs === undefined) this.#judge();
-    if (this.#closingMs !== undefined && this.#streams.size === 0) this.#overMs ??= this.#nowMs;
+    if (this.#closingMs !== undefined && this.#streams.size === 0 && this.#overMs === undefined) {
+      this.#overMs = this.#nowMs;
+      // The last answers may still be on their way to a slow reader.
+      this.#lingerMs = this.#limits.unreadMs;
+    }
     this.#send.flush();
     if (this.#overMs === undefined) {
       this.#transport.hear(!this.#send.isCongested);
