@@ -4,11 +4,12 @@ import { handshakes } from './handshakes.ts';
 import { imports } from './imports.ts';
 import { lookups } from './lookups.ts';
 import type { Bench, Row } from './measure.ts';
+import { n5gEir } from './n5g-eir.ts';
 import { ota } from './ota.ts';
 import { s13 } from './s13.ts';
 import { supportInterface } from './support-interface.ts';
 
-const BENCHES: readonly Bench[] = [supportInterface, handshakes, ota, boots, lookups, checks, s13, imports];
+const BENCHES: readonly Bench[] = [supportInterface, handshakes, ota, boots, lookups, checks, s13, n5gEir, imports];
 const USAGE = `npm run bench -- [NAME] [--json] [--full]\n\n${BENCHES.map(({ name, what }) => `  ${name.padEnd(18)} ${what}`).join('\n')}\n`;
 
 function table(rows: readonly Row[]): string {

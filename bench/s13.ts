@@ -2,14 +2,14 @@ import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
-import { type AddressInfo, connect, createServer } from 'node:net';
+import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { systemClock, systemRandom } from '#base/port/index.ts';
 import { openOperator } from '#operator/index.ts';
-import { type Child, isThere, startChild, startRegisterNode, startScript } from './child.ts';
+import { type Child, freePort, isThere, startChild, startRegisterNode, startScript } from './child.ts';
 import { listFile } from './list-file.ts';
 import { type Bench, perSecond, type Row } from './measure.ts';
 import { equipmentCheck, type Load, readyRequests, S13Peer } from './s13-peer.ts';
@@ -61,15 +61,6 @@ async function registerOf(data: string): Promise<{ readonly served: Served; read
 async function echo(): Promise<Served> {
   const child = await startScript(new URL('./tcp-echo.ts', import.meta.url));
   return { name: 'bare node:net echo', child, port: Number(child.said), greets: false };
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
 }
 
 async function isListening(port: number): Promise<boolean> {

@@ -62,7 +62,14 @@ export {
   type ImportResult,
 } from './list-import/index.ts';
 export { type ListCount, type Lists, type NewEntry, OWN_SOURCE } from './lists.ts';
-export { type N5gEir, type N5gEirOptions, openN5gEir } from './n5g-eir/index.ts';
+export {
+  equipmentStatusService,
+  listenN5gEir,
+  listenN5gEirFast,
+  type N5gEir,
+  type N5gEirOptions,
+  openN5gEir,
+} from './n5g-eir/index.ts';
 export {
   type Answering,
   answering,

@@ -11,6 +11,7 @@ export {
   type SbiRequest,
   type Shedding,
 } from './equipment-status.ts';
+export { listenN5gEirFast } from './fast-listener.ts';
 export {
   LISTENER_LIMITS,
   type ListenerLimits,
