@@ -44,6 +44,8 @@ export interface Http2ListenerOptions {
   readonly host?: string;
   /** 0 takes a free port. */
   readonly port: number;
+  /** Other threads or processes of this user may listen on the same port; the system deals connections out (SO_REUSEPORT). Default false. */
+  readonly sharesPort?: boolean;
   /** TLS with ALPN `h2`; absent: in clear with prior knowledge (RFC 9113 3.3). */
   readonly tls?: Http2Tls;
   readonly limits?: Partial<Http2Limits>;
@@ -86,7 +88,7 @@ function newServer(limits: Http2Limits, tls: Http2Tls | undefined): Server {
   });
 }
 
-function listening(server: Server, what: string, host: string, port: number): Promise<number> {
+function listening(server: Server, what: string, host: string, port: number, reusePort: boolean): Promise<number> {
   return new Promise((resolve, reject) => {
     const refuse = (error: NodeJS.ErrnoException) => {
       const isBusy = error.code === 'EADDRINUSE';
@@ -96,7 +98,7 @@ function listening(server: Server, what: string, host: string, port: number): Pr
       reject(new Error(`cannot listen for ${what} on ${host} port ${port}: ${advice}`, { cause: error }));
     };
     server.once('error', refuse);
-    server.listen({ host, port }, () => {
+    server.listen({ host, port, reusePort }, () => {
       server.off('error', refuse);
       const address = server.address();
       resolve(typeof address === 'object' && address !== null ? address.port : port);
@@ -199,10 +201,10 @@ class Connections {
 
 /** Listens for HTTP/2 clients. Rejects with what to do when the port cannot be had. */
 export async function listenHttp2(options: Http2ListenerOptions): Promise<Http2Listener> {
-  const { scheduler, tls, host = '127.0.0.1', what = 'HTTP/2' } = options;
+  const { scheduler, tls, host = '127.0.0.1', what = 'HTTP/2', sharesPort = false } = options;
   const limits = { ...HTTP2_LIMITS, ...options.limits };
   const server = newServer(limits, tls);
-  const port = await listening(server, what, host, options.port);
+  const port = await listening(server, what, host, options.port, sharesPort);
   const connections = new Connections(server, options, limits);
   const stopSweeping = everySecond(scheduler, () => {
     for (const connection of connections.live) connection.sweep();

@@ -65,7 +65,7 @@ function handlerOf(service: EquipmentStatusService, { mostBodyOctets }: Listener
 
 /** As `listenN5gEir`, on our own HTTP/2 instead of Node's: several times as many answers a second. The same options, counters and ends. */
 export async function listenN5gEirFast(options: ListenerOptions): Promise<N5gEirListener> {
-  const { service, clock, scheduler, tls, host, port } = options;
+  const { service, clock, scheduler, tls, host, port, sharesPort = false } = options;
   const limits = { ...LISTENER_LIMITS, ...options.limits };
   const counters = new Map<string, number>();
   const count = (event: Http2Event): void => {
@@ -76,6 +76,7 @@ export async function listenN5gEirFast(options: ListenerOptions): Promise<N5gEir
     clock,
     scheduler,
     port,
+    sharesPort,
     ...(host !== undefined && { host }),
     ...(tls && { tls }),
     limits: http2Limits(limits),

@@ -24,7 +24,7 @@ import type { TokenVerdict } from './token.ts';
 const PATH = '/n5g-eir-eic/v1/equipment-status?pei=imeisv-8665070400405301';
 const { NGHTTP2_ENHANCE_YOUR_CALM, NGHTTP2_NO_ERROR, NGHTTP2_CANCEL } = constants;
 
-interface StartOptions extends Partial<Pick<ListenerOptions, 'tls' | 'clock' | 'scheduler'>> {
+interface StartOptions extends Partial<Pick<ListenerOptions, 'tls' | 'clock' | 'scheduler' | 'port' | 'sharesPort'>> {
   readonly limits?: Partial<ListenerLimits>;
   readonly authorise?: () => TokenVerdict;
 }
@@ -96,6 +96,18 @@ export function listenerCases(name: string, listen: (options: ListenerOptions) =
     const { service } = await start(context);
     const again = listen({ service, clock: systemClock, scheduler: systemScheduler, port: listener.port });
     await assert.rejects(again, /cannot listen for N5g-eir on 127\.0\.0\.1 port \d+: another program uses it/);
+  });
+
+  test(`${name}: a port is shared by those who all say so`, {
+    skip: process.platform === 'linux' ? false : 'SO_REUSEPORT is not everywhere',
+  }, async (context) => {
+    const first = await start(context, { sharesPort: true });
+    const more = { sharesPort: true, port: first.listener.port };
+    const second = await start(context, more);
+    assert.equal(second.listener.port, first.listener.port);
+    await first.listener.drain();
+    assert.equal((await ask(client(context, `http://127.0.0.1:${first.listener.port}`))).status, 200);
+    assert.equal(second.questions.length, 1);
   });
 
   test(`${name}: TLS: client certificates are required, their name is the peer; others, and HTTP/1.1, get nothing`, async (context) => {
