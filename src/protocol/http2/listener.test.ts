@@ -7,7 +7,7 @@ import { systemClock } from '#base/port/index.ts';
 import { manualScheduler, systemScheduler } from '#protocol/smpp/index.ts';
 import { testCertificate } from '#test/certificate.ts';
 import { FLAG, FRAME, PREFACE, SETTING } from './frame.ts';
-import { frame, framesOf, get, SETTINGS_ACK, settings, windowUpdate } from './frames.fixture.ts';
+import { data, frame, framesOf, get, post, reset, SETTINGS_ACK, settings, windowUpdate } from './frames.fixture.ts';
 import { type Http2ListenerOptions, listenHttp2 } from './listener.ts';
 import { prepareResponse } from './prepared-response.ts';
 
@@ -230,4 +230,25 @@ test('a peer that goes in the middle of anything harms nobody', async (context) 
     }
   }
   await until(() => listener.connections === 1);
+});
+
+test('floods from many connections at once: each is ended, others are served meanwhile', async (context) => {
+  const { listener, events, url } = await start(context);
+  const session = client(context, url);
+  const turns = Array.from({ length: 400 }, (_, at) => 2 * at + 1);
+  const bomb = Buffer.concat([Buffer.from([0x40, 1, 0x61, 120]), Buffer.alloc(120, 0x62), Buffer.alloc(12_000, 0xbe)]);
+  const floods = [
+    turns.map((id) => Buffer.concat([get(id), reset(id)])),
+    turns.map(() => frame(FRAME.PING, 0, 0, Buffer.alloc(8))),
+    turns.map(() => settings()),
+    turns.map((id) => frame(FRAME.HEADERS, FLAG.END_HEADERS | FLAG.END_STREAM, id, bomb)),
+    [frame(FRAME.HEADERS, 0, 1), ...turns.map(() => frame(FRAME.CONTINUATION, 0, 1, bomb))],
+    [post(1), ...turns.map(() => data(1, 0))],
+  ];
+  const all = [...floods, ...floods, ...floods];
+  const attacks = all.map(async (frames) => (await raw(context, listener.port, ...frames)).closed);
+  for (let at = 0; at < 50; at++) assert.equal((await ask(session, '/')).body, 'short');
+  await Promise.all(attacks);
+  assert.equal(events.filter((event) => event !== 'connection').length, all.length);
+  assert.equal(listener.connections, 1);
 });
