@@ -51,7 +51,7 @@ const MOST_LIMIT = 1_000_000_000;
 
 /** `assay list import`: a file of IMEIs into a list. */
 export function listImportCommand(io: Io): Command {
-  return leaf(
+  const command = leaf(
     io,
     'import',
     'read a list file: bad lines are reported by number and skipped, a large change is refused',
@@ -79,7 +79,23 @@ export function listImportCommand(io: Io): Command {
     )
     .option('--report <file>', 'write every bad line with its number and reason to this file (CSV)')
     .option('--full', 'the file is the whole list of its source: what it does not hold is removed', false)
-    .option('--dry-run', 'only show the effect', false)
+    .option('--dry-run', 'only show the effect', false);
+  return withAuthority(io, command)
+    .addHelpText(
+      'after',
+      `
+Formats: lists of DIRBS (stolen, black, barred, barred TAC, pairs, exceptions, notifications; full and delta), of 'assay list export', of Open5GS
+and PyHSS (JSON and CSV), or plain: IMEI, date, status, change. Separators , ; | and tab are recognised. A batch counts when it is whole.
+Where the setting 'approval' asks for a second person, it waits until one imports the same file with --approve.
+Status 1: refused because it changes more than a limit allows. Status 2: the file is no list.
+`,
+    )
+    .action((file: string, options: ImportCommandOptions) => importFile(io, file, options));
+}
+
+/** On whose word it is done, and how far it may go. */
+function withAuthority(io: Io, command: Command): Command {
+  return command
     .option(
       '--limit <number>',
       `most entries that may change (default: ${DEFAULT_CHANGE_LIMIT}, and no quarter of a whole list may go)`,
@@ -100,17 +116,7 @@ export function listImportCommand(io: Io): Command {
       '--approve <number>',
       'agree, as the second person, to this import that waits; list, source and --full as they were proposed',
       numberArgument(1, Number.MAX_SAFE_INTEGER),
-    )
-    .addHelpText(
-      'after',
-      `
-Formats: lists of DIRBS (stolen, black, barred, barred TAC, pairs, exceptions, notifications; full and delta), of 'assay list export', of Open5GS
-and PyHSS (JSON and CSV), or plain: IMEI, date, status, change. Separators , ; | and tab are recognised. A batch counts when it is whole.
-Where the setting 'approval' asks for a second person, it waits until one imports the same file with --approve.
-Status 1: refused because it changes more than a limit allows. Status 2: the file is no list.
-`,
-    )
-    .action((file: string, options: ImportCommandOptions) => importFile(io, file, options));
+    );
 }
 
 async function importFile(io: Io, file: string, options: ImportCommandOptions): Promise<void> {

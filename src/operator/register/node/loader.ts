@@ -163,7 +163,10 @@ export class ImageLoader {
     const now = clock.now();
     this.#exact = answer.index;
     this.#spared = this.#index();
-    for (const { imei } of this.#reading.duplicates.each()) this.#put(this.#exact, imei, now);
+    for (const entries of byImei(this.#reading.duplicates.each())) {
+      const { sparedTag } = tagsOf(entries, now);
+      if (sparedTag !== 0) this.#spared.set((entries[0] as ListedRow).imei, sparedTag);
+    }
     this.#loadRest(now);
     this.#freshness[FRESHNESS.sequence] = answer.sequence;
     // Entries that expired since it was written, at whatever time that was.
@@ -245,22 +248,12 @@ export class ImageLoader {
       if (tag !== 0) exact.load(Float64Array.from(batch), tag);
       batch.length = 0;
     };
-    let open: ListedRow[] = [];
-    const close = () => {
-      const [first] = open;
-      if (first === undefined) return;
-      const { tag, sparedTag } = tagsOf(open, now);
-      put(first.imei, tag);
-      if (sparedTag !== 0) spared.set(first.imei, sparedTag);
-    };
-    for (const row of this.#reading.allEntries.each()) {
-      if (open[0] !== undefined && open[0].imei !== row.imei) {
-        close();
-        open = [];
-      }
-      open.push(row);
+    for (const entries of byImei(this.#reading.allEntries.each())) {
+      const { imei } = entries[0] as ListedRow;
+      const { tag, sparedTag } = tagsOf(entries, now);
+      put(imei, tag);
+      if (sparedTag !== 0) spared.set(imei, sparedTag);
     }
-    close();
     for (const [tag, batch] of batches) flush(tag, batch);
     [this.#exact, this.#spared] = [exact, spared];
     this.#announce({ part: 'exact', value: exact.handle });
@@ -384,6 +377,19 @@ export class ImageLoader {
   }
 }
 
+/** Rows in the order of their IMEIs, those of one IMEI together. */
+function* byImei(rows: Iterable<ListedRow>): Generator<readonly ListedRow[]> {
+  let open: ListedRow[] = [];
+  for (const row of rows) {
+    if (open[0] !== undefined && open[0].imei !== row.imei) {
+      yield open;
+      open = [];
+    }
+    open.push(row);
+  }
+  if (open.length > 0) yield open;
+}
+
 /** The tag of an IMEI from its entries, and the one it has for the handset that proves it when some are about copies (0: no such entry). */
 function tagsOf(entries: readonly ListedRow[], now: number): { readonly tag: Tag; readonly sparedTag: Tag } {
   let tag: Tag = 0;
@@ -407,7 +413,10 @@ function openReading(database: Database) {
   const contestRow = { imei: integer, since: integer, isRefuted: flag };
   const isProof = "result IN ('proved', 'provedOther')";
   return {
-    duplicates: database.query("SELECT DISTINCT imei FROM list_entry WHERE reason = 'duplicate'", { imei: integer }),
+    duplicates: database.query(
+      "SELECT imei, list, reason, expires_at FROM listed WHERE imei IN (SELECT imei FROM list_entry WHERE reason = 'duplicate') ORDER BY imei",
+      LISTED_ROW,
+    ),
     allEntries: database.query('SELECT imei, list, reason, expires_at FROM listed ORDER BY imei', LISTED_ROW),
     entriesOf: database.query('SELECT imei, list, reason, expires_at FROM listed WHERE imei = ?', LISTED_ROW),
     batchSize: database.query('SELECT count(*) AS number FROM list_entry WHERE batch = ?', { number: integer }),
@@ -448,6 +457,12 @@ function openReading(database: Database) {
       `SELECT ${contest} FROM observation WHERE imsi = ? AND ${isContested} ORDER BY last_at DESC LIMIT ?`,
       contestRow,
     ),
+    ...openRuleReading(database),
+  };
+}
+
+function openRuleReading(database: Database) {
+  return {
     ranges: database.query(
       'SELECT first_imei, last_imei, list FROM range_entry WHERE expires_at IS NULL OR expires_at > ? ORDER BY id',
       { firstImei: integer, lastImei: integer, list: oneOf(...LISTS) },

@@ -26,7 +26,15 @@ const SMALLEST = 1024;
 const SPINS = 1000;
 
 /** An IMSI as a number of its own, whatever its length and leading zeros: 1 before its digits. Exact in a double (at most 16 digits below 2^53). */
-export const imsiNumber = (imsi: Imsi | string): number => Number(`1${typeof imsi === 'string' ? imsi : imsi.digits}`);
+export function imsiNumber(imsi: Imsi | string): number {
+  const digits = typeof imsi === 'string' ? imsi : imsi.digits;
+  // Digit by digit: several times as fast as making a text and reading it, and every check needs it.
+  let number = 1;
+  for (let i = 0; i < digits.length; i++) number = number * 10 + digits.charCodeAt(i) - ZERO;
+  return number;
+}
+
+const ZERO = 0x30;
 
 function packed({ provedImei, isRefuted, isPairingLocked }: ProofStanding): number {
   const flags =
