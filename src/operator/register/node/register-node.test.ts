@@ -96,6 +96,32 @@ test('who was seen with what is remembered, once for each pair; the status names
   assert.ok(ageMilliseconds < 2000);
 });
 
+test('sightings of what is listed are written together: others find the one place of a writer free', async (context) => {
+  const { operator, register, audit, node } = await served(context);
+  register.ranges.add({ first: testImei(0), last: testImei(999), list: 'black', reason: 'stolen', author: 'Ada' });
+  node.follow();
+  const { database } = operator;
+  const transaction = database.transaction.bind(database);
+  let [written, depth] = [0, 0];
+  database.transaction = (work) => {
+    if (depth++ === 0) written++;
+    try {
+      return transaction(work);
+    } finally {
+      depth--;
+    }
+  };
+  const client = connect(`http://127.0.0.1:${node.addresses[0]?.port}`);
+  context.after(() => client.close());
+  const number = 64;
+  for (let serial = 0; serial < number; serial++) {
+    const query = `pei=imei-${testImei(serial).withCheckDigit}&supi=imsi-${IMSI.digits}`;
+    client.request({ ':path': `/n5g-eir-eic/v1/equipment-status?${query}` }).resume();
+  }
+  await soon(() => audit.newest(1000, 'check').length === number);
+  assert.ok(written > 0 && written < number / 4, `${written} transactions for ${number} sightings`);
+});
+
 test('a port that is taken is said before anything serves, and a drained node lets go of its own', async (context) => {
   const first = await served(context);
   const port = first.node.addresses[0]?.port ?? 0;

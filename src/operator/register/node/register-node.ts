@@ -208,34 +208,61 @@ function follower({ clock, scheduler }: RegisterNodeOptions, loader: ImageLoader
 
 /** Longest that sightings keep this thread from looking for changes, in milliseconds. */
 const LONGEST_WORK_MILLISECONDS = 20;
+/** Pairs of which something is known are taken by so many at least, whatever time they need: a database at a distance needs some. */
+const LEAST_TOGETHER = 16;
+/** Nothing is written for so long after sightings were: more come together, and other processes find the one writer's place free. */
+const WRITE_PAUSE_MILLISECONDS = 60;
 
 /**
  * Who was seen with what: where something is known of a pair the whole decision is made, which records claims, findings and the audit. A
  * database that is gone loses sightings, not answers. Kept when all are taken.
  */
 async function remember(
-  { register, clock }: RegisterNodeOptions,
+  options: RegisterNodeOptions,
   pairs: readonly SeenPair[],
   isClosed: () => boolean,
   news: (text: string) => void,
 ): Promise<void> {
-  let begun = clock.now();
-  for (const { front, imei, imsi, at, plainStatus } of pairs) {
-    if (isClosed()) return;
-    try {
-      const handset = Imei.parse(imei);
-      const subscriber = Imsi.parse(imsi);
-      if (plainStatus === undefined) register.check({ imei: handset, imsi: subscriber, at, front });
-      else register.sighted(handset, subscriber, at, plainStatus);
-    } catch (error) {
-      if (!(error instanceof DatabaseError)) throw error;
-      news(`register: ${pairs.length} sightings were not recorded: ${error.message}`);
-      return;
+  const { database, register, scheduler } = options;
+  const plain = pairs.filter(({ plainStatus }) => plainStatus !== undefined);
+  const known = pairs.filter(({ plainStatus }) => plainStatus === undefined);
+  try {
+    for (let at = 0; at < plain.length && !isClosed(); ) {
+      at = some(options, plain, at, 1, ({ plainStatus = 'permitted', at: seenAt }, imei, imsi) =>
+        register.sighted(imei, imsi, seenAt, plainStatus),
+      );
+      if (at < plain.length) await new Promise((resolve) => setImmediate(resolve));
     }
-    if (clock.now() - begun < LONGEST_WORK_MILLISECONDS) continue;
-    await new Promise((resolve) => setImmediate(resolve));
-    begun = clock.now();
+    for (let at = 0; at < known.length && !isClosed(); ) {
+      // Together: one wait for the writer's place and one for the disk, not one for each.
+      at = database.transaction(() =>
+        some(options, known, at, LEAST_TOGETHER, ({ front, at: seenAt }, imei, imsi) =>
+          register.check({ imei, imsi, at: seenAt, front }),
+        ),
+      );
+      await new Promise<void>((resolve) => scheduler.after(WRITE_PAUSE_MILLISECONDS, resolve));
+    }
+  } catch (error) {
+    if (!(error instanceof DatabaseError)) throw error;
+    news(`register: ${pairs.length} sightings were not recorded: ${error.message}`);
   }
+}
+
+/** Takes pairs from place `from` on, as many as there is time for and at least so many; the place of the next. */
+function some(
+  { clock }: RegisterNodeOptions,
+  pairs: readonly SeenPair[],
+  from: number,
+  least: number,
+  take: (pair: SeenPair, imei: Imei, imsi: Imsi) => void,
+): number {
+  const until = clock.now() + LONGEST_WORK_MILLISECONDS;
+  let at = from;
+  do {
+    const pair = pairs[at++] as SeenPair;
+    take(pair, Imei.parse(pair.imei), Imsi.parse(pair.imsi));
+  } while (at < pairs.length && (at - from < least || clock.now() < until));
+  return at;
 }
 
 /** Counts of several threads as one. */
