@@ -3,7 +3,8 @@ import type { Clock, Random } from '#base/port/index.ts';
 import type { Scheduler } from '#protocol/smpp/index.ts';
 import type { EquipmentCheck } from '../front.ts';
 import { type EquipmentStatusOptions, equipmentStatusService } from './equipment-status.ts';
-import { type ListenerLimits, listenN5gEir, type TlsOptions } from './listener.ts';
+import { listenN5gEirFast } from './fast-listener.ts';
+import type { ListenerLimits, TlsOptions } from './listener.ts';
 import type { NfProfileOptions } from './nf-profile.ts';
 import { type NrfOptions, type NrfRegistration, registerWithNrf } from './nrf.ts';
 import { loadMonitor, OVERLOAD_LIMITS, type OverloadLimits } from './overload.ts';
@@ -100,7 +101,7 @@ export async function openN5gEir(options: N5gEirOptions): Promise<N5gEir> {
     ...(verifier && { authorise: verifier.verify }),
     ...(options.rateLimit && { mustWait: rateLimit(options.rateLimit, clock) }),
   });
-  const listener = await listenN5gEir({ ...options, service }).catch((error: unknown) => {
+  const listener = await listenN5gEirFast({ ...options, service }).catch((error: unknown) => {
     monitor.stop();
     throw error;
   });
