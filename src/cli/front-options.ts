@@ -30,6 +30,7 @@ export interface FrontOptions {
   readonly nfAddress?: string;
   readonly tokenKeys?: string;
   readonly oneAnswerEach?: boolean;
+  readonly nodeHttp2?: boolean;
   readonly tlsKey?: string;
   readonly tlsCert?: string;
   readonly tlsClientCa?: string;
@@ -60,6 +61,7 @@ export function withFrontOptions(command: Command): Command {
       '--one-answer-each',
       'close N5g-eir connections after each answer, for AMFs that break on a second question',
     )
+    .option('--node-http2', "serve N5g-eir by Node's own HTTP/2: slower, for a peer that does not get on with ours")
     .option('--s13-port <port>', "4G: S13 and S13' over Diameter (TS 29.272), 3868 is usual", portArgument)
     .option('--s13-peer <identity=addresses>', 'an MME, SGSN or agent that may connect; repeat for more', peerArgument)
     .option('--s13-lenient', 'take peers that do not advertise S13 (some MMEs advertise only S6a)')
@@ -127,7 +129,7 @@ export function frontsOf(options: FrontOptions): FrontSettings {
 }
 
 function n5gEirOf(
-  { frontHost: host, nrf, nfInstanceId, nfAddress = host, tokenKeys, oneAnswerEach }: FrontOptions,
+  { frontHost: host, nrf, nfInstanceId, nfAddress = host, tokenKeys, oneAnswerEach, nodeHttp2 }: FrontOptions,
   port: number,
   tls: FrontTls | undefined,
 ): NonNullable<FrontSettings['n5gEir']> {
@@ -139,6 +141,7 @@ function n5gEirOf(
     ...{ host, port },
     ...(tls && { tls }),
     ...(oneAnswerEach === true && { isOneAnswerEach: true }),
+    ...(nodeHttp2 === true && { isNodeHttp2: true }),
     ...(nfInstanceId !== undefined && { nfInstanceId }),
     ...(tokenKeys !== undefined && { tokenKeys: textOf(tokenKeys) }),
     ...(nrf !== undefined && { nrf: { apiRoots: nrf, address: nfAddress } }),

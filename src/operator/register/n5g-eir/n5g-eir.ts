@@ -4,7 +4,7 @@ import type { Scheduler } from '#protocol/smpp/index.ts';
 import type { EquipmentCheck } from '../front.ts';
 import { type EquipmentStatusOptions, equipmentStatusService } from './equipment-status.ts';
 import { listenN5gEirFast } from './fast-listener.ts';
-import type { ListenerLimits, TlsOptions } from './listener.ts';
+import { type ListenerLimits, listenN5gEir, type TlsOptions } from './listener.ts';
 import type { NfProfileOptions } from './nf-profile.ts';
 import { type NrfOptions, type NrfRegistration, registerWithNrf } from './nrf.ts';
 import { loadMonitor, OVERLOAD_LIMITS, type OverloadLimits } from './overload.ts';
@@ -45,6 +45,8 @@ export interface N5gEirOptions {
   /** 0 takes a free port. */
   readonly port: number;
   readonly sharesPort?: boolean;
+  /** HTTP/2 by our own room, or by node:http2, several times slower: for whoever meets a peer that gets on with one of them only. Default own. */
+  readonly transport?: 'own' | 'node';
   readonly tls?: TlsOptions;
   readonly limits?: Partial<ListenerLimits>;
   readonly policy?: N5gEirPolicy;
@@ -101,7 +103,8 @@ export async function openN5gEir(options: N5gEirOptions): Promise<N5gEir> {
     ...(verifier && { authorise: verifier.verify }),
     ...(options.rateLimit && { mustWait: rateLimit(options.rateLimit, clock) }),
   });
-  const listener = await listenN5gEirFast({ ...options, service }).catch((error: unknown) => {
+  const listen = options.transport === 'node' ? listenN5gEir : listenN5gEirFast;
+  const listener = await listen({ ...options, service }).catch((error: unknown) => {
     monitor.stop();
     throw error;
   });

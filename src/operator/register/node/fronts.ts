@@ -21,6 +21,8 @@ export interface FrontSettings {
     readonly port: number;
     readonly sharesPort?: boolean;
     readonly tls?: FrontTls;
+    /** HTTP/2 by node:http2 instead of our own. */
+    readonly isNodeHttp2?: boolean;
     /** A connection is closed after each answer: for AMFs whose HTTP/2 library breaks on the second question (docs/core-networks.md). */
     readonly isOneAnswerEach?: boolean;
     /** A UUID of our own, the same after every restart; needed for tokens and for the NRF. */
@@ -108,11 +110,12 @@ export async function openFronts(settings: FrontSettings, ports: FrontPorts): Pr
 }
 
 async function n5gEir(settings: NonNullable<FrontSettings['n5gEir']>, ports: FrontPorts): Promise<OpenFront> {
-  const { host, port, sharesPort, tls, isOneAnswerEach, nfInstanceId = '', tokenKeys, nrf } = settings;
+  const { host, port, sharesPort, tls, isNodeHttp2, isOneAnswerEach, nfInstanceId = '', tokenKeys, nrf } = settings;
   const front = await openN5gEir({
     ...{ ...ports, host, port },
     ...(sharesPort !== undefined && { sharesPort }),
     ...(tls && { tls }),
+    ...(isNodeHttp2 === true && { transport: 'node' as const }),
     ...(isOneAnswerEach === true && { limits: { isOneAnswerEach } }),
     ...(tokenKeys !== undefined && { tokens: { keys: jwsKeysFromJwkSet(tokenKeys), nfInstanceId } }),
     ...(nrf && {

@@ -187,3 +187,12 @@ test('a damaged snapshot is refused with the reason, and everything is read from
   assert.equal(node.loaded.from, 'database');
   assert.match(node.loaded.because, /register\.snapshot/);
 });
+
+test("Node's own HTTP/2 answers the same when it is asked for", async (context) => {
+  const { ask, register, node } = await served(context, {
+    fronts: { n5gEir: { ...N5G_EIR.n5gEir, isNodeHttp2: true } },
+  });
+  register.lists.add({ imei: IMEI, list: 'grey', reason: 'lost', author: 'Ada' });
+  node.follow();
+  assert.equal(await ask(`pei=imei-${IMEI.withCheckDigit}`), '200 {"status":"GREYLISTED"}');
+});
