@@ -183,8 +183,10 @@ export class RegisterImage {
     const equipment = imei.number;
     const tag = this.#exact.lookup(equipment);
     const range = this.#ranges.lookup(equipment);
-    const provers = this.#proved.lookup(equipment);
-    const proof = imsi && this.#proofs.standing(imsiNumber(imsi));
+    // While no UICC ever reported, nobody proves anything.
+    const hasProofs = this.#proofs.size > 0;
+    const provers = hasProofs ? this.#proved.lookup(equipment) : 0;
+    const proof = hasProofs && imsi !== undefined ? this.#proofs.standing(imsiNumber(imsi)) : undefined;
     const suspicion = isBogus(imei) ? 'bogusImei' : this.#isUnallocated(equipment) ? 'unallocatedTac' : undefined;
     const hasPairs = !this.#pairsByImei.isEmpty;
     if (tag === 0 && range === 0 && provers === 0 && proof === undefined && suspicion === undefined && !hasPairs)

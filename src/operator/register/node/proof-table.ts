@@ -75,6 +75,11 @@ export class ProofReader {
     this.mask = this.slots.length / SLOT_NUMBERS - 1;
   }
 
+  /** Subscribers in it. */
+  get size(): number {
+    return this.control[WORD.entries] as number;
+  }
+
   /** What stands about a subscriber; undefined: the UICC never reported. */
   standing(imsi: number): ProofStanding | undefined {
     for (let tries = 0; ; tries++) {
@@ -112,11 +117,6 @@ export class ProofTable extends ProofReader {
     while (slots * MOST_LOAD < subscribers) slots *= 2;
     const octets = HEADER_OCTETS + slots * SLOT_NUMBERS * Float64Array.BYTES_PER_ELEMENT;
     return new ProofTable({ memory: new SharedArrayBuffer(octets) });
-  }
-
-  /** Subscribers in it. */
-  get size(): number {
-    return this.control[WORD.entries] as number;
   }
 
   /** False when the table is full: make a larger one with `grown`. Every reader sees the change when this returns. */
