@@ -157,7 +157,10 @@ test('lists and the register: import with a bad line by its number, check, expla
 const WRONG: readonly (readonly [string, readonly string[]])[] = [
   ['an unknown command', ['nonsense']],
   ['an IMEI too short', ['imei', 'check', '123']],
-  ['an IMEI of a list with a wrong check digit', ['list', 'add', '356741089900119', '--list', 'black', '--reason', 'lost']],
+  [
+    'an IMEI of a list with a wrong check digit',
+    ['list', 'add', '356741089900119', '--list', 'black', '--reason', 'lost'],
+  ],
   ['a port that is none', ['operator', 'serve', '--http-port', '99999']],
   [
     'an operating system that is none',
