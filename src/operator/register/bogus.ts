@@ -1,5 +1,3 @@
-import type { Imei } from '#base/identity/index.ts';
-
 /** Numbers that unprogrammed or reprogrammed handsets and modems show (facts/users.md 5.3), as their 14 digits. */
 const BOGUS: ReadonlySet<number> = new Set(
   [
@@ -17,8 +15,5 @@ const BOGUS: ReadonlySet<number> = new Set(
 /** Its multiples of 14 digits are the numbers of one digit throughout. */
 const ALL_ONES = 11_111_111_111_111;
 
-/** True for a number that no maker gave a handset: one digit throughout, or one seen on many handsets. Such are tracked, not blocked (T09). */
-export function isBogus(imei: Imei): boolean {
-  const { number } = imei;
-  return number % ALL_ONES === 0 || BOGUS.has(number);
-}
+/** True for the 14 digits of a number that no maker gave a handset: one digit throughout, or one seen on many handsets. Such are tracked, not blocked (T09). */
+export const isBogus = (equipment: number): boolean => equipment % ALL_ONES === 0 || BOGUS.has(equipment);

@@ -122,7 +122,8 @@ export function openRegister(options: {
       ...pairRules.about(imei, imsi, at),
       evidence: evidenceFacts(imei, imsi, standing, at),
       cloneStatus,
-      suspicion: lostZeros || isBogus(imei) ? 'bogusImei' : tacs.isUnallocated(imei.tac) ? 'unallocatedTac' : undefined,
+      suspicion:
+        lostZeros || isBogus(imei.number) ? 'bogusImei' : tacs.isUnallocated(imei.tac) ? 'unallocatedTac' : undefined,
       unknownStatus: statusOfUnknown(unknown[front]),
     };
     const evidenceLevel = levelOf(imei, imsi, standing, facts);

@@ -187,7 +187,7 @@ export class RegisterImage {
     const hasProofs = this.#proofs.size > 0;
     const provers = hasProofs ? this.#proved.lookup(equipment) : 0;
     const proof = hasProofs && imsi !== undefined ? this.#proofs.standing(imsiNumber(imsi)) : undefined;
-    const suspicion = isBogus(imei) ? 'bogusImei' : this.#isUnallocated(equipment) ? 'unallocatedTac' : undefined;
+    const suspicion = isBogus(equipment) ? 'bogusImei' : this.#isUnallocated(equipment) ? 'unallocatedTac' : undefined;
     const hasPairs = !this.#pairsByImei.isEmpty;
     if (tag === 0 && range === 0 && provers === 0 && proof === undefined && suspicion === undefined && !hasPairs)
       return undefined;
