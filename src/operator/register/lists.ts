@@ -70,6 +70,9 @@ export interface Lists {
   each(list: ListName): IterableIterator<ListEntry>;
 }
 
+/** Batches that are being written: `listed` is without them. */
+const RUNNING = "SELECT id FROM list_batch WHERE state = 'running'";
+
 /** The lists of this database. */
 export function openLists(options: { database: Database; audit: Audit; clock: Clock; feed: ChangeFeed }): Lists {
   const { database, audit, clock, feed } = options;
@@ -92,6 +95,10 @@ export function openLists(options: { database: Database; audit: Audit; clock: Cl
     `INSERT INTO list_entry (${ENTRY_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ${REPLACING_ENTRY}`,
   );
   const take = database.command('DELETE FROM list_entry WHERE imei = ? AND list = ? AND source = ?');
+  // What a batch that is being written keeps for the case that it is taken back: a person's change stands against that too.
+  const takeKept = database.command(
+    `DELETE FROM list_history WHERE imei = ? AND list = ? AND source = ? AND batch IN (${RUNNING})`,
+  );
   const count = database.query(
     'SELECT list, count(*) AS entries, count(CASE WHEN expires_at <= ? THEN 1 END) AS expired FROM listed GROUP BY list',
     { list: oneOf(...LISTS), entries: integer, expired: integer },
@@ -110,6 +117,7 @@ export function openLists(options: { database: Database; audit: Audit; clock: Cl
       const detail = { change: 'added', ...said, ...approvedBy(entry) };
       database.transaction(() => {
         put.run(imei.number, list, source, reason, note, caseReference, author, now, expiresAt, undefined);
+        takeKept.run(imei.number, list, source);
         reconsider(imei.number);
         feed.note({ kind: 'imei', key: imei.equipment });
         audit.append({ kind: 'list', author, subject: imei.equipment, detail });
@@ -118,8 +126,9 @@ export function openLists(options: { database: Database; audit: Audit; clock: Cl
     remove: ({ imei, list, author, reason, source = OWN_SOURCE, ...approved }) =>
       database.transaction(() => {
         checkTexts({ author, reason });
-        const { changes } = take.run(imei.number, list, source);
-        if (changes === 0) return false;
+        if (!every.all(imei.number).some((entry) => entry.list === list && entry.source === source)) return false;
+        take.run(imei.number, list, source);
+        takeKept.run(imei.number, list, source);
         reconsider(imei.number);
         feed.note({ kind: 'imei', key: imei.equipment });
         audit.append({
@@ -147,9 +156,6 @@ export function openLists(options: { database: Database; audit: Audit; clock: Cl
     },
   };
 }
-
-/** Batches that are being written: `listed` is without them. */
-const RUNNING = "SELECT id FROM list_batch WHERE state = 'running'";
 
 /** Entries of one page at most. */
 const MOST_PER_PAGE = 1000;

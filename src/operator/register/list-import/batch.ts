@@ -91,7 +91,7 @@ export function importedFiles(database: Database, most: number): readonly Import
 
 /**
  * Takes back what an import did: what it added goes, what it removed or replaced returns as it was. Entries changed since by someone else
- * stay. Returns how many entries changed; throws RangeError when there is no such batch or it was undone before.
+ * stay. Returns how many entries changed; throws RangeError when there is no such batch, it was undone before, or another one is being written.
  */
 export function undoImport(
   ports: BatchPorts,
@@ -101,6 +101,8 @@ export function undoImport(
   const { batch, author, reason } = what;
   checkTexts({ author, reason });
   return database.transaction(() => {
+    // What a batch that is being written, or was cut off, has taken from this one stands in its history: it would come back after the undoing.
+    clearAbandoned(ports);
     const state = database.query('SELECT state FROM list_batch WHERE id = ?', { state: text }).first(batch)?.state;
     if (state !== 'done')
       throw new RangeError(`batch ${batch}: expected an import that still stands, got ${state ?? 'none'}`);

@@ -159,3 +159,32 @@ test('a file of Open5GS names its own lists', async (context) => {
   assert.deepEqual([status('35342009123450'), status('35342009123451')], ['prohibited', 'tracking']);
   assert.equal(Imei.parse('353420091234503').equipment, '35342009123450');
 });
+
+test('what a dead batch has taken from another one, or a person has changed meanwhile, does not come back with its taking back', async (context) => {
+  const { load, register, operator, clock, status } = importing(context);
+  const first = await load(`imei\n${[1, 2, 3].map((serial) => testImei(serial).equipment).join('\n')}\n`);
+  assert.ok(first.outcome === 'applied');
+  const now = clock.now();
+  // A second import of the same source, cut off after it had replaced all three.
+  operator.database.execute(`
+    INSERT INTO list_batch (id, at, touched_at, list, source, author, name, state) VALUES (77, ${now}, ${now}, 'black', 'regulator', 'Ada', 'dead.csv', 'running');
+    INSERT INTO list_history (batch, imei, list, source, reason, note, case_reference, author, added_at, expires_at, entry_batch)
+      SELECT 77, imei, list, source, reason, note, case_reference, author, added_at, expires_at, batch FROM list_entry;
+    UPDATE list_entry SET batch = 77, note = 'replaced';`);
+  const undo = () => register.undoImport({ batch: first.batch, author: 'Ada', reason: 'wrong file' });
+  assert.throws(undo, /another import \(batch 77, dead.csv\) is being written/);
+  const what = { imei: testImei(3), list: 'black', author: 'Bob', source: 'regulator' } as const;
+  assert.equal(register.lists.remove({ ...what, reason: 'recovered' }), true);
+  assert.equal(register.lists.remove({ ...what, reason: 'recovered' }), false);
+  register.lists.add({ ...what, imei: testImei(2), reason: 'lost' });
+  assert.deepEqual(
+    [1, 2, 3].map((serial) => register.lists.all(testImei(serial)).map(({ author, note }) => `${author} ${note}`)),
+    [['Ada '], ['Bob '], []],
+  );
+  clock.advance(16_000);
+  assert.equal(undo(), 1);
+  assert.deepEqual(
+    [1, 2, 3].map((serial) => status(testImei(serial).equipment)),
+    ['permitted', 'prohibited', 'permitted'],
+  );
+});
