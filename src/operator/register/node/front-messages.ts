@@ -15,6 +15,8 @@ export type ToFronts =
   | { readonly kind: 'change'; readonly change: ImageChange }
   /** The pairs were taken: more may come. */
   | { readonly kind: 'taken' }
+  /** Say so when all changes before this were taken. */
+  | { readonly kind: 'settle' }
   | { readonly kind: 'drain' };
 
 /** From a thread of fronts to the register. */
@@ -24,6 +26,7 @@ export type FromFronts =
   | { readonly kind: 'seen'; readonly pairs: readonly SeenPair[] }
   | { readonly kind: 'counts'; readonly counts: FrontStatus }
   | { readonly kind: 'news'; readonly text: string }
+  | { readonly kind: 'settled' }
   | { readonly kind: 'drained' };
 
 /** How the fronts of a thread do. */

@@ -15,49 +15,62 @@ export interface FrontListener {
   died(): void;
 }
 
-/** A thread of fronts that listens. */
+/** A thread of fronts. What it is told before it listens it takes before it answers. */
 export interface FrontThread {
-  readonly addresses: readonly FrontAddress[];
+  /** Where its fronts listen, as soon as they do. Rejects with what to do when one cannot be had. */
+  readonly listening: Promise<readonly FrontAddress[]>;
   send(message: ToFronts): void;
+  /** Kept when it has taken all that it was sent until now, or is gone. */
+  settled(): Promise<void>;
   status(): FrontStatus;
   /** Lets everybody read their answers; kept when the thread has ended. */
   drain(): Promise<void>;
 }
 
-/** Starts a thread; kept when its fronts listen. Rejects with what to do when one cannot be had. */
-export async function startThread(data: FrontWorkerData, hear: FrontListener): Promise<FrontThread> {
+/** Starts a thread. */
+export function startThread(data: FrontWorkerData, hear: FrontListener): FrontThread {
   const worker = new Worker(WORKER, { workerData: data });
   const send = (message: ToFronts) => worker.postMessage(message);
+  const waiting: (() => void)[] = [];
   let status = NO_STATUS;
-  let isListening = false;
-  let isEnding = false;
+  let [isListening, isEnding, isGone] = [false, false, false];
   const ended = new Promise<void>((resolve) =>
     worker.once('exit', () => {
+      isGone = true;
+      for (const settled of waiting.splice(0)) settled();
       resolve();
       if (isListening && !isEnding) hear.died();
     }),
   );
-  const addresses = await new Promise<readonly FrontAddress[]>((resolve, reject) => {
+  const listening = new Promise<readonly FrontAddress[]>((resolve, reject) => {
     worker.on('error', (error) => {
       hear.news(`register: a thread of fronts failed: ${error instanceof Error ? error.message : String(error)}`);
       reject(error);
     });
     worker.once('exit', () => reject(new Error('register: the thread of fronts ended before it listened')));
     worker.on('message', (message: FromFronts) => {
-      if (message.kind === 'listening') resolve(message.addresses);
-      else if (message.kind === 'failed') reject(new Error(message.problem));
+      if (message.kind === 'listening') {
+        isListening = true;
+        resolve(message.addresses);
+      } else if (message.kind === 'failed') reject(new Error(message.problem));
       else if (message.kind === 'counts') status = message.counts;
       else if (message.kind === 'news') hear.news(message.text);
+      else if (message.kind === 'settled') waiting.shift()?.();
       else if (message.kind === 'seen') {
         const taken = () => send({ kind: 'taken' });
         hear.seen(message.pairs).then(taken, taken);
       }
     });
   });
-  isListening = true;
   return {
-    addresses,
+    listening,
     send,
+    settled: () =>
+      new Promise((resolve) => {
+        if (isGone) return resolve();
+        waiting.push(resolve);
+        send({ kind: 'settle' });
+      }),
     status: () => status,
     async drain() {
       isEnding = true;

@@ -49,6 +49,9 @@ try {
       case 'change':
         image.take(message.change);
         break;
+      case 'settle':
+        tell({ kind: 'settled' });
+        break;
       case 'taken':
         isUnderWay = false;
         giveSeen();

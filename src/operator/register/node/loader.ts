@@ -22,6 +22,7 @@ import { LIST_REASONS, LISTS } from '../list-entry.ts';
 import type { KeptSettings } from '../register-settings.ts';
 import type { TacTable } from '../tac-table.ts';
 import { type Contest, FRESHNESS, type ImageChange, type ImageParts, type PlainPairRule } from './image.ts';
+import { IndexCopies } from './index-copies.ts';
 import { imsiNumber, ProofTable } from './proof-table.ts';
 import { LIST_TAG, type ListedRange, type RangeTableHandle, rangeTable } from './range-table.ts';
 
@@ -62,6 +63,8 @@ export interface LoaderSources {
   readonly random: Random;
   /** Where the snapshot of this node stands; without, everything is read from the database at every start. */
   readonly snapshotPath?: string;
+  /** Kept when every thread has taken what it was told until now; without, memory that was replaced is not used again. */
+  settled?(): Promise<void>;
 }
 
 /**
@@ -83,6 +86,8 @@ export class ImageLoader {
   #sweptAt = 0;
   /** The change that the snapshot on the disk goes up to. */
   #saved: number | undefined;
+  #isSaving = false;
+  readonly #copies = new IndexCopies();
   readonly #reading;
 
   constructor(sources: LoaderSources, changed: (change: ImageChange) => void) {
@@ -181,7 +186,12 @@ export class ImageLoader {
     const { snapshotPath } = this.#sources;
     const { sequence } = this;
     if (snapshotPath === undefined || this.#saved === sequence) return;
-    await writeSnapshot(this.#exact, snapshotPath, { sequence });
+    this.#isSaving = true;
+    try {
+      await writeSnapshot(this.#exact, snapshotPath, { sequence });
+    } finally {
+      this.#isSaving = false;
+    }
     this.#saved = sequence;
   }
 
@@ -263,29 +273,43 @@ export class ImageLoader {
   /** One IMEI, or all that a batch touched: those in a new index that takes the place of the old one, so that a check sees all or none of it. */
   #takeEntries({ key, lastKey, batch }: Change, now: number): void {
     if (batch === undefined) {
-      this.#put(this.#exact, Number(key), now);
+      this.#takeEntry(Number(key), now);
       return;
     }
-    const fresh = copyEquipmentIndex(this.#exact, this.#reading.batchSize.only(batch).number + SPARE_ENTRIES);
-    for (const { imei } of this.#reading.batch.each(batch, Number(key), Number(lastKey))) this.#put(fresh, imei, now);
-    this.#exact = fresh;
-    this.#announce({ part: 'exact', value: fresh.handle });
+    let fresh = this.#copies.copy(this.#exact, this.#reading.batchSize.only(batch).number + SPARE_ENTRIES);
+    for (const { imei } of this.#reading.batch.each(batch, Number(key), Number(lastKey)))
+      fresh = this.#put(fresh, imei, now);
+    this.#replaceExact(fresh);
   }
 
-  #put(index: EquipmentIndex, imei: number, now: number): void {
+  #takeEntry(imei: number, now: number): void {
+    const index = this.#put(this.#exact, imei, now);
+    if (index !== this.#exact) this.#replaceExact(index);
+  }
+
+  /** The index that has the entry of an IMEI then: a larger one when there was no room. */
+  #put(index: EquipmentIndex, imei: number, now: number): EquipmentIndex {
     const { tag, sparedTag } = tagsOf(this.#reading.entriesOf.all(imei), now);
     if (sparedTag !== this.#spared.lookup(imei)) this.#spared.set(imei, sparedTag);
-    if (index.set(imei, tag) !== 'full') return;
+    if (index.set(imei, tag) !== 'full') return index;
     const larger = copyEquipmentIndex(index, SPARE_ENTRIES);
     larger.set(imei, tag);
-    this.#exact = larger;
-    this.#announce({ part: 'exact', value: larger.handle });
+    return larger;
+  }
+
+  #replaceExact(index: EquipmentIndex): void {
+    const { handle } = this.#exact;
+    this.#exact = index;
+    this.#announce({ part: 'exact', value: index.handle });
+    // Who writes a snapshot reads on from what was replaced.
+    if (this.#isSaving) return;
+    void this.#sources.settled?.().then(() => this.#copies.giveBack(handle));
   }
 
   #expire(now: number): void {
     const after = this.#sweptAt;
     if (now <= after) return;
-    for (const { imei } of this.#reading.expired.all(after, now)) this.#put(this.#exact, imei, now);
+    for (const { imei } of this.#reading.expired.all(after, now)) this.#takeEntry(imei, now);
     if (this.#reading.expiredRanges.first(after, now) !== undefined) this.#loadRanges(now);
     if (this.#reading.expiredPairs.first(after, now) !== undefined) this.#loadPairs(now);
     this.#sweptAt = now;

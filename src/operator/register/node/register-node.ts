@@ -78,6 +78,9 @@ export async function openRegisterNode(options: RegisterNodeOptions): Promise<Re
         settings: register.settings,
         tacs: register.tacs,
       },
+      async settled() {
+        await Promise.all(workers.map((worker) => worker.settled()));
+      },
       ...(snapshotPath !== undefined && { snapshotPath }),
     },
     (change) => {
@@ -121,20 +124,21 @@ async function startThreads(
   if (!Number.isInteger(threads) || threads < 1 || threads > MOST_THREADS)
     throw new RangeError(`threads: expected 1 to ${MOST_THREADS}, got ${threads}`);
   const shared = threads > 1 || sharesPorts;
-  const start = async (place: number, settings: FrontSettings): Promise<FrontThread> => {
+  const start = (place: number, settings: FrontSettings): Promise<readonly FrontAddress[]> => {
     const again = () => {
       start(place, sharing(onPorts(settings, addresses), shared)).catch((error: unknown) => {
         hear.news(`register: the thread of fronts could not be started again: ${(error as Error).message}`);
         scheduler.after(RESTART_MILLISECONDS, again);
       });
     };
-    const worker = await startThread({ settings, parts: loader.parts }, { ...hear, died: again });
+    // In its place before it listens: what changes while it starts is told to it.
+    const worker = startThread({ settings, parts: loader.parts }, { ...hear, died: again });
     workers[place] = worker;
-    return worker;
+    return worker.listening;
   };
   let addresses: readonly FrontAddress[] = [];
   try {
-    addresses = (await start(0, sharing(fronts, shared))).addresses;
+    addresses = await start(0, sharing(fronts, shared));
     // One registration with the NRF speaks for all threads.
     const settings = sharing(withoutNrf(onPorts(fronts, addresses)), shared);
     for (let place = 1; place < threads; place++) await start(place, settings);
