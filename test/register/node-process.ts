@@ -2,7 +2,6 @@ import assert from 'node:assert/strict';
 import { type ChildProcess, spawn } from 'node:child_process';
 import { type ClientHttp2Session, connect } from 'node:http2';
 import { join } from 'node:path';
-import type { TestContext } from 'node:test';
 import { fileURLToPath } from 'node:url';
 
 /** The process itself, not bin/assay.mjs, which starts it as a child: a test kills it. */
@@ -19,9 +18,14 @@ export interface NodeProcess {
   end(signal: 'SIGTERM' | 'SIGKILL'): Promise<void>;
 }
 
+/** Whatever says when a test is over: its context, or what a program has instead. */
+interface Over {
+  after(end: () => Promise<void>): void;
+}
+
 /** Starts `assay register serve` with N5g-eir; kept when it listens. */
 export async function startNode(
-  context: TestContext,
+  context: Over,
   {
     data,
     port = 0,
