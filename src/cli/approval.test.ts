@@ -130,3 +130,39 @@ test('a file waits, and is imported by the second person', async (context) => {
   const again = await json(...read, '--full', '--author', 'ada');
   assert.deepEqual([again['status'], again['outcome'], again['waiting']], [0, 'waiting', 2]);
 });
+
+test('an undoing is shown, waits, and is made by another person', async (context) => {
+  const { data, assay, json, isProhibited } = await twoPersons(context);
+  const file = join(data, 'stolen.csv');
+  writeFileSync(file, `imei\n${IMEI}\n`);
+  const read = ['list', 'import', file, '--list', 'black'] as const;
+  await assay(...read, '--author', 'ada');
+  await assay(...read, '--approve', '1', '--author', 'grace');
+  const dry = await assay('list', 'undo', '1', '--dry-run');
+  assert.match(dry.out, /^1 go, 0 come back, .*\ndry run: nothing was changed\n$/);
+  assert.equal((await assay('list', 'undo', '1')).status, 2);
+  assert.match(
+    (await assay('list', 'undo', '9', '--reason', 'x')).err,
+    /batch 9: expected an import that still stands/,
+  );
+  const asked = await assay('list', 'undo', '1', '--reason', 'wrong file', '--author', 'ada');
+  assert.match(asked.out, /\nwaits for a second person: assay approval approve 2 --approver …\n$/);
+  assert.equal(await isProhibited(), true);
+  assert.match(
+    (await assay('approval', 'list')).out,
+    /undo import 1 \(stolen\.csv\) of the black list of stolen\.csv: 1 go/,
+  );
+  assert.deepEqual((await json('approval', 'approve', '2', '--approver', 'grace'))['changed'], true);
+  assert.equal(await isProhibited(), false);
+});
+
+test('asking a second person for less waits for one', async (context) => {
+  const { assay } = await twoPersons(context);
+  const set = ['register', 'set', 'approval', 'never', '--reason', 'fewer clicks', '--author', 'ada'] as const;
+  assert.match((await assay(...set)).out, /^waits for a second person: assay approval approve 1/);
+  assert.match((await assay('approval', 'list')).out, /set approval from always to never +fewer clicks/);
+  assert.match((await assay('register', 'set', 'approval')).out, /approval +always/);
+  assert.equal((await assay('approval', 'approve', '1', '--approver', 'ada')).status, 2);
+  assert.equal((await assay('approval', 'approve', '1', '--approver', 'grace')).status, 0);
+  assert.match((await assay(...set)).out, /approval +never/);
+});

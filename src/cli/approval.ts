@@ -1,6 +1,13 @@
 import type { Command } from 'commander';
 import { Imei } from '#base/identity/index.ts';
-import type { FileChange, ListChange, ListName, ProposedChange } from '#operator/register/index.ts';
+import type {
+  EntryChange,
+  FileChange,
+  ListChange,
+  ListName,
+  ProposedChange,
+  UndoNumbers,
+} from '#operator/register/index.ts';
 import { numberArgument } from './argument.ts';
 import { withOperator } from './data-directory.ts';
 import { refusing, wrongInput } from './failure.ts';
@@ -35,6 +42,12 @@ function changeWords(change: ListChange): string {
       const numbers = `${added} added, ${removed} removed, ${updated} changed, ${subscribersHit} handsets in use cut off`;
       return `import ${name} (${kind}) into the ${list} list of ${source}: ${numbers}`;
     }
+    case 'undo': {
+      const { batch, name, list, source } = change;
+      return `undo import ${batch} (${name}) of the ${list} list of ${source}: ${undoWords(change)}`;
+    }
+    case 'setting':
+      return `set ${change.name} from ${change.before} to ${change.value}`;
     case 'imei':
       return entryWords(change, Imei.parse(change.imei).withCheckDigit);
     case 'range':
@@ -47,18 +60,25 @@ function changeWords(change: ListChange): string {
   }
 }
 
+/** What an undoing does, in one line. */
+export function undoWords(numbers: UndoNumbers): string {
+  const { leaving, returning, restored, rules, subscribersHit, subscribersFreed } = numbers;
+  const entries = `${leaving} go, ${returning} come back, ${restored} become what they were, ${rules} ranges and pairs`;
+  return `${entries}; ${subscribersHit} handsets in use cut off, ${subscribersFreed} freed`;
+}
+
 const bounds = ({ first, last }: { readonly first: string; readonly last: string }): string =>
   rangeName({ first: Imei.parse(first), last: Imei.parse(last) });
 
-function entryWords(change: ListChange & { readonly about: 'imei' | 'range' }, subject: string): string {
+function entryWords(change: EntryChange & { readonly about: 'imei' | 'range' }, subject: string): string {
   const where = `the ${change.list} list of ${change.source}`;
   if (change.change === 'remove') return `take ${subject} off ${where}`;
   return `put ${subject} on ${where}: ${change.reason}${caseWords(change)}`;
 }
 
 /** Case, note and end of what would be made. */
-function caseWords(change: ListChange): string {
-  if (change.about === 'file' || change.change === 'remove') return '';
+function caseWords(change: EntryChange): string {
+  if (change.change === 'remove') return '';
   const { note, caseReference, expiresAt } = change;
   const until = expiresAt === undefined ? '' : `until ${shortTime(expiresAt)}`;
   const words = [caseReference, note, until].filter((word) => word !== '');
@@ -137,7 +157,7 @@ function rejectCommand(io: Io): Command {
     );
 }
 
-/** `assay approval`: changes of the lists that two persons make (setting `approval`). */
+/** `assay approval`: changes that two persons make (setting `approval`). */
 export const approvalCommand = (io: Io): Command =>
   group('approval', 'changes that wait for a second person: list, approve, reject', [
     listCommand(io),

@@ -210,12 +210,18 @@ function effectLines(effect: ImportEffect): readonly string[] {
     ...columns([...rows, ['entries of this source', `${before} -> ${after}`]]),
     ...badLines.map(({ number, problem }) => `  line ${number}: ${plain(problem)}`),
     ...(further > 0 ? [`  and ${further} further bad lines (--report writes them all)`] : []),
-    ...hitHandsets.slice(0, HITS_SHOWN).map(hitLine),
-    ...(effect.subscribersHit > HITS_SHOWN
-      ? [`  and ${effect.subscribersHit - HITS_SHOWN} further handsets in use`]
-      : []),
+    ...hitLines(effect),
   ];
 }
+
+/** The first handsets in use that are cut off, and how many more. */
+export const hitLines = ({
+  hitHandsets,
+  subscribersHit,
+}: Pick<ImportEffect, 'hitHandsets' | 'subscribersHit'>): readonly string[] => [
+  ...hitHandsets.slice(0, HITS_SHOWN).map(hitLine),
+  ...(subscribersHit > HITS_SHOWN ? [`  and ${subscribersHit - HITS_SHOWN} further handsets in use`] : []),
+];
 
 /** A handset in use, its subscriber masked: who needs the whole IMSI finds it by 'assay imei explain'. */
 const hitLine = ({ imei, imsi, lastSeenAt }: HitHandset): string =>

@@ -15,14 +15,15 @@ import {
   type Register,
   tacOfRange,
 } from '#operator/register/index.ts';
+import { undoWords } from './approval.ts';
 import { dayArgument, imeiArgument, numberArgument } from './argument.ts';
 import { withOperator } from './data-directory.ts';
 import { EXIT, refusing, wrongInput } from './failure.ts';
 import type { Io } from './io.ts';
 import { type CommonOptions, group, leaf } from './leaf.ts';
-import { listImportCommand } from './list-import.ts';
+import { hitLines, listImportCommand } from './list-import.ts';
 import { columns, isoTime, say, sayJson, shortTime } from './print.ts';
-import { proposing } from './proposing.ts';
+import { proposing, sayWaiting } from './proposing.ts';
 
 interface ListOptions extends CommonOptions {
   readonly list: ListName;
@@ -38,6 +39,11 @@ interface AddOptions extends ListOptions {
 interface RemoveOptions extends ListOptions {
   readonly reason: string;
   readonly source: string;
+  readonly author: string;
+}
+interface UndoOptions extends CommonOptions {
+  readonly reason: string;
+  readonly dryRun: boolean;
   readonly author: string;
 }
 interface ShowOptions extends CommonOptions {
@@ -230,17 +236,24 @@ function exportCommand(io: Io): Command {
 
 function undoCommand(io: Io): Command {
   return leaf(io, 'undo', 'take back an import: what it added goes, what it removed or changed returns', [
+    'assay list undo 3 --dry-run',
     'assay list undo 3 --reason "wrong file"',
   ])
     .argument('<batch>', 'number that the import printed', numberArgument(1, Number.MAX_SAFE_INTEGER))
-    .requiredOption('--reason <text>', 'why')
+    .option('--reason <text>', 'why; needed unless --dry-run', '')
+    .option('--dry-run', 'only show what would come back and go, and the handsets in use that it would cut off', false)
     .option('--author <name>', 'who decides', io.userName)
-    .action((batch: number, options: CommonOptions & { readonly reason: string; readonly author: string }) =>
+    .action((batch: number, options: UndoOptions) =>
       withOperator(io, options, async ({ register }) => {
-        const { reason, author } = options;
-        const changed = refusing(() => register.undoImport({ batch, reason, author }));
-        if (options.json) return sayJson(io, { batch, changed });
-        return say(io, `import ${batch} is undone: ${changed} entries changed`);
+        const { reason, author, dryRun, json } = options;
+        if (!dryRun && reason.trim() === '') throw wrongInput('--reason: expected why it is undone, got nothing');
+        const effect = refusing(() => register.undoEffect(batch));
+        if (!json) await say(io, undoWords(effect), ...hitLines(effect));
+        if (dryRun) return json ? sayJson(io, { batch, effect }) : say(io, 'dry run: nothing was changed');
+        const proposal = refusing(() => register.proposeUndo(batch, author, reason));
+        if (proposal.outcome === 'waiting') return sayWaiting(io, proposal.id, json, { batch, effect });
+        if (json) return sayJson(io, { batch, changed: proposal.changed, effect });
+        return say(io, `import ${batch} is undone: ${proposal.changed} entries changed`);
       }),
     );
 }

@@ -1,4 +1,4 @@
-import type { EntryChange, Register } from '#operator/register/index.ts';
+import type { EntryChange, NewSetting, Register } from '#operator/register/index.ts';
 import { refusing } from './failure.ts';
 import type { Io } from './io.ts';
 import { say, sayJson } from './print.ts';
@@ -12,18 +12,23 @@ interface Proposer {
 }
 
 /**
- * Changes an entry or rule, or says that it waits for a second person. Whether there was something to change; undefined when it waits: all is
+ * Changes an entry, a rule or a setting, or says that it waits for a second person. Whether there was something to change; undefined when it waits: all is
  * said then.
  */
 export async function proposing(
   io: Io,
   register: Register,
-  change: EntryChange,
+  change: EntryChange | NewSetting,
   { author, why, json }: Proposer,
 ): Promise<boolean | undefined> {
   const proposal = refusing(() => register.propose(change, author, why));
   if (proposal.outcome === 'done') return proposal.changed;
-  if (json) await sayJson(io, { waiting: proposal.id });
-  else await say(io, `waits for a second person: assay approval approve ${proposal.id} --approver …`);
+  await sayWaiting(io, proposal.id, json);
   return undefined;
 }
+
+/** Says that a change waits, and how the second person agrees; `more` goes into the JSON. */
+export const sayWaiting = (io: Io, id: number, json: boolean, more: object = {}): Promise<void> =>
+  json
+    ? sayJson(io, { waiting: id, ...more })
+    : say(io, `waits for a second person: assay approval approve ${id} --approver …`);

@@ -1,10 +1,11 @@
 import { Argument, type Command } from 'commander';
 import { SETTING_NAMES, type SettingName, settingExpects } from '#operator/register/index.ts';
 import { withOperator } from './data-directory.ts';
-import { refusing, wrongInput } from './failure.ts';
+import { wrongInput } from './failure.ts';
 import type { Io } from './io.ts';
 import { type CommonOptions, leaf } from './leaf.ts';
 import { columns, say, sayJson } from './print.ts';
+import { proposing } from './proposing.ts';
 
 /** `assay register set`: how the register acts and what it answers when it knows nothing, or something is wrong. */
 export function registerSetCommand(io: Io): Command {
@@ -23,10 +24,14 @@ export function registerSetCommand(io: Io): Command {
         value: string | undefined,
         options: CommonOptions & { reason?: string; author: string },
       ) =>
-        withOperator(io, options, ({ register }) => {
+        withOperator(io, options, async ({ register }) => {
           const { reason = '', author } = options;
           if (value !== undefined && reason.trim() === '') throw wrongInput('--reason: expected why it is set');
-          if (name !== undefined && value !== undefined) refusing(() => register.set(name, value, author, reason));
+          if (name !== undefined && value !== undefined) {
+            const change = { about: 'setting', name, value } as const;
+            const isSet = await proposing(io, register, change, { author, why: reason, json: options.json });
+            if (isSet === undefined) return;
+          }
           const shown = SETTING_NAMES.filter((one) => name === undefined || one === name);
           const values = shown.map((one) => [one, register.settings.value(one)] as const);
           if (options.json) return sayJson(io, { settings: Object.fromEntries(values) });

@@ -23,6 +23,7 @@ const EXPECTED: Readonly<Record<string, string>> = {
   'GET /api/v1/imports': 'vapAm',
   'POST /api/v1/imports': 'apAm',
   'GET /api/v1/imports/{batch}': 'vapAm',
+  'GET /api/v1/imports/{batch}/undo': 'vapAm',
   'POST /api/v1/imports/{batch}/undo': 'pA',
   'GET /api/v1/approvals': 'vapAm',
   'GET /api/v1/approvals/{id}': 'vapAm',

@@ -247,3 +247,66 @@ test('a file waits, and is imported when another person sends the very same with
   assert.equal((await upload(approving, 'administrator')).code, 'conflict', 'once');
   assert.deepEqual(served.faults, []);
 });
+
+test('an undoing waits with its effect, is seen, and is made by another person', async (context) => {
+  const served = await servedApi(context);
+  const { ask, register } = served;
+  const body = `${IMEI.equipment}\n`;
+  const headers = CSV;
+  const path = '/api/v1/imports?list=black&source=partner';
+  const added = await ask(path, { role: 'machine', body, headers });
+  const removed = await ask(`${path}&change=remove`, { role: 'machine', body, headers });
+  const [first, batch] = [added.json['batch'], removed.json['batch']];
+  register.set('approval', 'prohibiting', 'root', 'test');
+  const would = await ask(`/api/v1/imports/${batch}/undo`, { role: 'viewer' });
+  const numbers = { leaving: 0, returning: 1, restored: 0, rules: 0, prohibiting: 1 };
+  const effect = { ...numbers, subscribersHit: 0, subscribersFreed: 0 };
+  assert.deepEqual(would.json['effect'], { ...effect, hitHandsets: [] });
+  const json = { reason: 'wrong file' };
+  const answer = await ask(`/api/v1/imports/${batch}/undo`, { role: 'approver', json });
+  const id = waitingId(answer);
+  assert.deepEqual([answer.json['effect'], register.lists.all(IMEI)], [{ ...effect, hitHandsets: [] }, []]);
+  const shown = member(await ask(`/api/v1/approvals/${id}`, { role: 'viewer' }), 'proposed');
+  const subject = { about: 'undo', batch, name: 'upload', list: 'black', source: 'partner' };
+  assert.deepEqual(shown['change'], { ...subject, ...effect });
+  assert.equal((await decide(served, id)).json['got'], 'the same person');
+  const agreed = await decide(served, id, { role: 'administrator' });
+  assert.deepEqual([agreed.json['changed'], register.lists.all(IMEI).length], [true, 1]);
+  for (const method of [{ role: 'viewer' as const }, { role: 'approver' as const, json }])
+    assert.equal((await ask(`/api/v1/imports/${batch}/undo`, method)).code, 'conflict');
+  const alone = await ask(`/api/v1/imports/${first}/undo`, { role: 'approver', json });
+  assert.deepEqual([alone.status, alone.json['changed']], [200, 1], 'what came back is of its own batch again');
+});
+
+test('a waiting undoing of what no longer stands cannot be approved', async (context) => {
+  const served = await withApproval(context);
+  const { ask, register } = served;
+  const file = new TextEncoder().encode(`${IMEI.equipment}\n`);
+  register.set('approval', 'never', 'root', 'test');
+  const done = await register.importList([file], { list: 'black', source: 'partner', author: 'root', name: 'f.csv' });
+  assert.ok(done.outcome === 'applied');
+  register.set('approval', 'always', 'root', 'test');
+  const id = waitingId(
+    await ask(`/api/v1/imports/${done.batch}/undo`, { role: 'approver', json: { reason: 'wrong file' } }),
+  );
+  register.undoImport({ batch: done.batch, author: 'root', reason: 'at once' });
+  const late = await decide(served, id, { role: 'administrator' });
+  assert.deepEqual([late.code, late.json['got']], ['conflict', 'undone'], late.body);
+});
+
+test('asking a second person for less waits for one; the answer says so, and nothing is changed before', async (context) => {
+  const served = await withApproval(context);
+  const { ask, register } = served;
+  const put = (value: string, role: 'administrator' | 'approver' = 'administrator') =>
+    ask('/api/v1/settings/approval', { method: 'PUT', role, json: { value, reason: 'fewer clicks' } });
+  assert.equal((await put('sometimes')).code, 'invalid-value');
+  assert.equal((await put('always')).status, 200);
+  const id = waitingId(await put('never'));
+  assert.equal(register.settings.value('approval'), 'always');
+  const shown = member(await ask(`/api/v1/approvals/${id}`, { role: 'viewer' }), 'proposed');
+  assert.deepEqual(shown['change'], { about: 'setting', name: 'approval', value: 'never', before: 'always' });
+  assert.equal((await decide(served, id, { role: 'administrator' })).code, 'not-permitted');
+  assert.equal((await decide(served, id)).json['changed'], true);
+  assert.equal(register.settings.value('approval'), 'never');
+  assert.equal((await put('prohibiting')).status, 200);
+});

@@ -11,7 +11,7 @@ import type { ApiSources } from './sources.ts';
 export const TAGS = {
   equipment: 'What the register says about an IMEI, and why.',
   lists: 'Entries of the lists, one by one and by file.',
-  approvals: 'Changes of the lists that wait for a second person (setting `approval`).',
+  approvals: 'Changes that wait for a second person (setting `approval`).',
   subscribers: 'UICCs, what they proved, and who uses which IMEI.',
   commands: 'Orders to UICCs.',
   events: 'The audit log: what happened, in order, and as it happens.',

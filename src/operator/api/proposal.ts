@@ -1,5 +1,5 @@
 import Type from 'typebox';
-import type { EntryChange } from '#operator/register/index.ts';
+import type { EntryChange, NewSetting } from '#operator/register/index.ts';
 import { wordsIn } from './failure.ts';
 import type { Call, OtherAnswer } from './operation.ts';
 import { ProblemError } from './problem.ts';
@@ -29,15 +29,29 @@ export function waits({ author, accept }: Pick<Call, 'author' | 'accept'>, id: n
   return { waiting: { id, author, needs }, text: `change ${id} waits for a second person's ${how}` };
 }
 
-/** Changes an entry or rule, or answers that it waits. Throws ProblemError. */
+/** Changes an entry, a rule or a setting, or answers that it waits. Throws ProblemError. */
 export function proposed(
   call: Pick<Call, 'sources' | 'author' | 'accept'>,
-  change: EntryChange,
+  change: EntryChange | NewSetting,
   why: string,
 ): { readonly isChanged: boolean } | ReturnType<typeof waits> {
   try {
     const proposal = call.sources.register.propose(change, call.author, why);
     return proposal.outcome === 'done' ? { isChanged: proposal.changed } : waits(call, proposal.id);
+  } catch (error) {
+    throw tooManyWait(error);
+  }
+}
+
+/** Takes an import back, or answers that it waits. Throws ProblemError. */
+export function proposedUndo(
+  call: Pick<Call, 'sources' | 'author' | 'accept'>,
+  batch: number,
+  why: string,
+): { readonly changed: number } | ReturnType<typeof waits> {
+  try {
+    const proposal = call.sources.register.proposeUndo(batch, call.author, why);
+    return proposal.outcome === 'done' ? proposal : waits(call, proposal.id);
   } catch (error) {
     throw tooManyWait(error);
   }
@@ -60,7 +74,7 @@ export function refusedDecision(error: unknown): unknown {
       got: 'the same person',
       advice: 'let somebody else decide who holds a token of his own',
     });
-  if (/^(change \d+|expiry): |: expected the very file /.test(error.message))
+  if (/^(change \d+|expiry|batch \d+): |: expected the very file /.test(error.message))
     return new ProblemError('conflict', { ...words, advice: 'look at /api/v1/approvals' });
   return error;
 }

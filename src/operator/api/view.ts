@@ -212,8 +212,10 @@ export const boundsView = ({ first, last }: ImeiRange) => ({
 });
 
 /** A change that may have to wait. */
-export const changeView = (change: ListChange, identities: Identities) =>
-  change.about === 'file' ? fileChangeView(change) : entryChangeView(change, identities);
+export function changeView(change: ListChange, identities: Identities) {
+  if (change.about === 'file') return fileChangeView(change);
+  return change.about === 'undo' || change.about === 'setting' ? change : entryChangeView(change, identities);
+}
 
 function entryChangeView(given: EntryChange, identities: Identities) {
   const said = { expiresAt: 'expiresAt' in given ? optionalTime(given.expiresAt) : undefined };

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { test as onSqlite, type TestContext } from 'node:test';
 import { fileURLToPath } from 'node:url';
+import { type Imei, Imsi } from '#base/identity/index.ts';
 import { DatabaseError } from '#operator/database/index.ts';
 import { databaseOf, onBothDatabases as test } from '#test/operator/databases.ts';
 import { DAY, MINUTE, temporaryDirectory, testImei, testOperator } from '#test/operator/operator.ts';
@@ -244,6 +245,123 @@ onSqlite('prohibiting: only files that add to the black list, or lock, wait', as
   assert.equal(await outcome(pair, { pairs: 'lock' }), 'waiting');
   const approval = { id: wait(ADD_BLACK), approver: 'Bob' };
   await assert.rejects(load(FILE, { approval }), /expected an import, this one is about/);
+});
+
+test('an undoing waits where its import would, and shows what comes back, what goes, and whom it cuts off', async (context) => {
+  const { register, approvals, load, told, approve, issue, evidence } = people(context, 'never');
+  const [lost, found, kept] = [testImei(1), testImei(2), testImei(3)];
+  const [phone, other] = [issue(), issue()];
+  const full = { kind: 'full', changeLimit: 9 } as const;
+  await load(`imei,reason\n${lost.equipment},stolen\n${kept.equipment},stolen\n`);
+  const second = await load(`imei,reason\n${found.equipment},stolen\n${kept.equipment},fraud\n`, full);
+  assert.ok(second.outcome === 'applied');
+  for (const [imei, { imsi }] of [
+    [lost, phone],
+    [found, other],
+  ] as const)
+    register.check({ imei, imsi });
+  evidence.flush();
+  const { hitHandsets, ...numbers } = register.undoEffect(second.batch);
+  assert.deepEqual(numbers, {
+    ...{ leaving: 1, returning: 1, restored: 1, rules: 0, prohibiting: 1, subscribersHit: 1, subscribersFreed: 1 },
+  });
+  assert.deepEqual(
+    hitHandsets.map(({ imei, imsi }) => [imei, imsi]),
+    [[lost.equipment, phone.imsi.digits]],
+  );
+  register.set('approval', 'prohibiting', 'Root', 'test');
+  const waiting = register.proposeUndo(second.batch, 'Ada', 'wrong file');
+  assert.ok(waiting.outcome === 'waiting');
+  const status = (imei: Imei) => register.explain({ imei }).equipmentStatus;
+  assert.deepEqual([status(lost), status(found)], ['permitted', 'prohibited']);
+  assert.deepEqual(approvals.find(waiting.id)?.change, {
+    ...{ about: 'undo', batch: second.batch, name: 'file.csv', list: 'black', source: 'regulator', ...numbers },
+  });
+  assert.throws(() => approve(waiting.id, 'ada'), /expected another person than Ada/);
+  assert.deepEqual(approve(waiting.id, 'Bob'), { changed: true });
+  assert.deepEqual([status(lost), status(found)], ['prohibited', 'permitted']);
+  assert.equal(register.lists.all(kept)[0]?.reason, 'stolen');
+  assert.deepEqual(told(3), [
+    ['Bob', 'approved', undefined],
+    ['Ada', 'undone', 'Bob'],
+    ['Ada', 'proposed', undefined],
+  ]);
+});
+
+test('an undoing that brings nothing Prohibited back waits for a second person only where everything does', async (context) => {
+  const { register, load, approvals, approve } = people(context, 'never');
+  const first = await load(FILE);
+  const second = await load('tac\n35342009\n', { change: 'add' });
+  assert.ok(first.outcome === 'applied' && second.outcome === 'applied');
+  register.set('approval', 'prohibiting', 'Root', 'test');
+  assert.deepEqual(register.proposeUndo(first.batch, 'Ada', 'wrong'), { outcome: 'done', changed: 2 });
+  register.set('approval', 'always', 'Root', 'test');
+  const ids = [1, 2].map(() => {
+    const waiting = register.proposeUndo(second.batch, 'Ada', 'wrong');
+    assert.ok(waiting.outcome === 'waiting');
+    return waiting.id;
+  });
+  assert.deepEqual(approve(ids[0] as number, 'Bob'), { changed: true });
+  assert.equal(register.ranges.count(), 0);
+  assert.throws(() => approve(ids[1] as number, 'Bob'), { name: 'RangeError', message: /still stands, got undone/ });
+  assert.equal(approvals.find(ids[1] as number)?.state, 'waiting');
+  for (const batch of [first.batch, 99])
+    assert.throws(() => register.proposeUndo(batch, 'Ada', 'x'), { name: 'RangeError', message: /still stands, got/ });
+});
+
+test('a lock or a black range that an import took away comes back by two persons', async (context) => {
+  const { register, load } = people(context, 'never');
+  const source = 'regulator';
+  const [imei, imsi] = [testImei(1), '001010000000001'];
+  const bounds = { first: imei, last: imei };
+  const [firstImsi, lastImsi] = [Imsi.parse(imsi), Imsi.parse(imsi)];
+  register.pairRules.add({ ...bounds, firstImsi, lastImsi, kind: 'lock', source, author: 'Ada' });
+  const taken = await load(`imei,imsi\n${imei.equipment},${imsi}\n`, { change: 'remove', pairs: 'lock' });
+  assert.ok(taken.outcome === 'applied' && register.pairRules.count() === 0);
+  assert.deepEqual([register.undoEffect(taken.batch).rules, register.undoEffect(taken.batch).prohibiting], [1, 1]);
+  register.set('approval', 'prohibiting', 'Root', 'test');
+  assert.equal(register.proposeUndo(taken.batch, 'Ada', 'wrong').outcome, 'waiting');
+});
+
+test('nobody lowers the asking for a second person alone; asking for more needs one person', (context) => {
+  const { register, approvals, approve, audit } = people(context, 'never');
+  const change = (value: ApprovalRule, author = 'Ada') =>
+    register.propose({ about: 'setting', name: 'approval', value }, author, 'test');
+  const rule = () => register.settings.read().approval;
+  for (const value of ['prohibiting', 'prohibiting', 'always', 'always'] as const)
+    assert.deepEqual([change(value).outcome, rule()], ['done', value]);
+  const ids: number[] = [];
+  for (const value of ['never', 'prohibiting'] as const) {
+    const waiting = change(value);
+    assert.ok(waiting.outcome === 'waiting');
+    ids.push(waiting.id);
+  }
+  const [toNever = 0, toProhibiting = 0] = ids;
+  assert.equal(rule(), 'always');
+  assert.throws(() => approve(toNever, 'ADA'), /expected another person/);
+  assert.deepEqual([approve(toProhibiting, 'Bob'), rule()], [{ changed: true }, 'prohibiting']);
+  assert.equal(change('never').outcome, 'waiting');
+  assert.deepEqual([approve(toNever, 'Bob'), rule()], [{ changed: true }, 'never']);
+  const [approved, set, ...before] = audit.newest(9, 'setting');
+  assert.deepEqual(
+    [approved?.author, approved?.subject, approved?.detail?.['change']],
+    ['Bob', 'approval', 'approved'],
+  );
+  assert.deepEqual(
+    [set?.author, set?.detail],
+    ['Ada', { value: 'never', before: 'prohibiting', reason: 'test', approvedBy: 'Bob' }],
+  );
+  const proposed = before.find(({ detail }) => detail?.['change'] === 'proposed');
+  assert.deepEqual([proposed?.detail?.['before'], proposed?.detail?.['value']], ['prohibiting', 'never']);
+  assert.throws(() => change('sometimes' as ApprovalRule), {
+    name: 'RangeError',
+    message: /approval: expected one of/,
+  });
+  assert.deepEqual(register.propose({ about: 'setting', name: 'mode', value: 'track' }, 'Ada', 'test'), {
+    ...{ outcome: 'done', changed: true },
+  });
+  assert.equal(register.mode(), 'track');
+  assert.equal(approvals.waiting(9).length, 1);
 });
 
 onSqlite('a mapping has to be said again', async (context) => {

@@ -11,12 +11,14 @@ import {
   type ListChange,
   listChange,
   listChangeColumn,
+  type SettingChange,
   subjectOf,
+  type UndoChange,
 } from './list-change.ts';
 import { type Approved, checkTexts, type Lists } from './lists.ts';
 import type { PairRules } from './pair-rules.ts';
 import type { Ranges } from './ranges.ts';
-import type { KeptSettings } from './register-settings.ts';
+import { type KeptSettings, lowersApproval, type SettingName } from './register-settings.ts';
 
 /** A change waits so long for a second person; then nobody can approve it any more. */
 export const LONGEST_WAIT_MILLISECONDS = 30 * 24 * 3_600_000;
@@ -54,10 +56,20 @@ export interface ApprovalVerdict {
   readonly reason: string;
 }
 
+/** What became of the wish to undo an import; `changed`: entries. */
+export type UndoProposal =
+  | { readonly outcome: 'done'; readonly changed: number }
+  | { readonly outcome: 'waiting'; readonly id: number };
+
+/** A new value of a setting, as it is proposed. */
+export type NewSetting = Omit<SettingChange, 'before'>;
+
 /** Changes of the lists by two persons. What has returned is durable and in the audit log. */
 export interface Approvals {
   /** Makes a change, or keeps it until a second person approves, as the setting `approval` says. Throws RangeError for a change that makes no sense. */
-  propose(change: EntryChange, author: string, reason: string): Proposal;
+  propose(change: EntryChange | NewSetting, author: string, reason: string): Proposal;
+  /** Takes an import back, or keeps the wish until a second person approves. Throws RangeError for one that does not stand. */
+  proposeUndo(batch: number, author: string, reason: string): UndoProposal;
   /**
    * The word of a second person: the change is made in the proposer's name, or never. Throws RangeError when it is the proposer himself, when
    * the change does not wait (any more), for a file (which is approved by importing it again), and when it can no longer be made.
@@ -87,6 +99,15 @@ export interface FileApprovals {
   fileWritten(approval: FileApproval): void;
 }
 
+/** What is changed in other ways than entry by entry. */
+export interface OtherChanges {
+  /** The undoing of an import with its effect. Throws RangeError for one that does not stand. */
+  undoChange(batch: number): UndoChange;
+  /** Gives how many entries changed. Throws RangeError for an import that does not stand. */
+  undo(what: { readonly batch: number; readonly author: string; readonly reason: string } & Approved): number;
+  set(name: SettingName, value: string, author: string, reason: string, approved: Approved): void;
+}
+
 /** Names are the same whatever their capitals, and the space around them. */
 const plainName = (name: string): string => name.normalize('NFKC').trim().toLowerCase();
 
@@ -99,22 +120,24 @@ export function openApprovals(options: {
   lists: Lists;
   ranges: Ranges;
   pairRules: PairRules;
+  others: OtherChanges;
 }): Approvals & FileApprovals {
-  const { database, audit, clock, settings } = options;
+  const { database, audit, clock, settings, others } = options;
   const kept = proposals(database, clock);
   const make = maker(options);
 
   const mustWait = (change: ListChange): boolean => {
+    // Of settings only this one: whoever could lower it alone would need nobody for anything.
+    if (change.about === 'setting') return lowersApproval(change.name, change.before, change.value);
     const { approval } = settings.read();
     return approval === 'always' || (approval === 'prohibiting' && isProhibiting(change));
   };
 
   const keep = (change: ListChange, author: string, reason: string): number => {
     const id = kept.put(change, author, reason);
-    const action = change.about === 'file' ? 'import' : change.change;
     // `why`: an entry has a closed `reason` of its own.
-    const detail = { ...change, change: 'proposed', action, proposal: id, why: reason };
-    audit.append({ kind: 'list', author, subject: subjectOf(change), detail });
+    const detail = { ...change, change: 'proposed', action: actionOf(change), proposal: id, why: reason };
+    audit.append({ kind: auditKind(change), author, subject: subjectOf(change), detail });
     return id;
   };
 
@@ -139,19 +162,27 @@ export function openApprovals(options: {
     const state = verdict === 'approve' ? 'approved' : 'rejected';
     kept.settle(proposed.id, state, approver);
     const detail = { change: state, proposal: proposed.id, proposedBy: proposed.author, reason, ...facts };
-    audit.append({ kind: 'list', author: approver, subject: subjectOf(proposed.change), detail });
+    audit.append({ kind: auditKind(proposed.change), author: approver, subject: subjectOf(proposed.change), detail });
   };
 
   return {
     propose: (given, author, reason) =>
       database.transaction(() => {
-        const change = listChange(given);
+        const change = listChange(given.about === 'setting' ? { ...given, before: settings.value(given.name) } : given);
         if (change.about === 'file') throw new RangeError('change: expected one of an entry; a file is imported');
+        if (change.about === 'undo') throw new RangeError('change: expected one of an entry; an import is undone');
         checkTexts({ author, reason });
         if (!mustWait(change)) return { outcome: 'done', changed: make(change, { author, reason }) };
         if ('expiresAt' in change && change.expiresAt !== undefined && change.expiresAt <= clock.now())
           throw new RangeError('expiry: expected a time to come');
         return { outcome: 'waiting', id: keep(change, author, reason) };
+      }),
+    proposeUndo: (batch, author, reason) =>
+      database.transaction(() => {
+        checkTexts({ author, reason });
+        const change = others.undoChange(batch);
+        if (mustWait(change)) return { outcome: 'waiting', id: keep(change, author, reason) };
+        return { outcome: 'done', changed: others.undo({ batch, author, reason }) };
       }),
     decide: (id, said) =>
       database.transaction(() => {
@@ -186,6 +217,14 @@ export function openApprovals(options: {
       ),
   };
 }
+
+const actionOf = (change: ListChange): string =>
+  change.about === 'file'
+    ? 'import'
+    : change.about === 'undo' || change.about === 'setting'
+      ? change.about
+      : change.change;
+const auditKind = ({ about }: ListChange): 'list' | 'setting' => (about === 'setting' ? about : 'list');
 
 /** The table of proposals. */
 function proposals(database: Database, clock: Clock) {
@@ -242,10 +281,28 @@ function proposals(database: Database, clock: Clock) {
   };
 }
 
-/** What makes a change of one entry; false when there was nothing to take away. */
-function maker({ lists, ranges, pairRules }: { lists: Lists; ranges: Ranges; pairRules: PairRules }) {
-  return (change: EntryChange, by: { readonly author: string; readonly reason: string } & Approved): boolean => {
+/** What makes a change; false when there was nothing to take away. */
+function maker({
+  lists,
+  ranges,
+  pairRules,
+  others,
+}: {
+  lists: Lists;
+  ranges: Ranges;
+  pairRules: PairRules;
+  others: OtherChanges;
+}) {
+  return (
+    change: Exclude<ListChange, FileChange>,
+    by: { readonly author: string; readonly reason: string } & Approved,
+  ): boolean => {
     switch (change.about) {
+      case 'undo':
+        return others.undo({ ...by, batch: change.batch }) > 0;
+      case 'setting':
+        others.set(change.name, change.value, by.author, by.reason, by);
+        return true;
       case 'imei': {
         const imei = Imei.parse(change.imei);
         if (change.change === 'remove') return lists.remove({ ...change, ...by, imei });

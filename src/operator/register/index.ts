@@ -5,8 +5,10 @@ export type {
   Approvals,
   ApprovalVerdict,
   FileApproval,
+  NewSetting,
   Proposal,
   ProposedChange,
+  UndoProposal,
 } from './approval.ts';
 export { MalformedFile } from './csv.ts';
 export {
@@ -32,7 +34,15 @@ export {
 export { type EquipmentNumber, equipmentNumber } from './equipment-number.ts';
 export { type EquipmentAnswer, type EquipmentCheck, type EquipmentQuestion, FRONTS, type Front } from './front.ts';
 export { type GsupProxy, type GsupProxyOptions, listenGsup } from './gsup/index.ts';
-export { type EntryChange, type FileChange, type ListChange, subjectOf } from './list-change.ts';
+export {
+  type EntryChange,
+  type FileChange,
+  type ListChange,
+  type SettingChange,
+  subjectOf,
+  type UndoChange,
+  type UndoNumbers,
+} from './list-change.ts';
 export { LIST_REASONS, LISTS, type ListEntry, type ListName, type ListReason } from './list-entry.ts';
 export {
   BAD_LINE_HEADING,
@@ -60,6 +70,7 @@ export {
   type ImportOptions,
   type ImportProgress,
   type ImportResult,
+  type UndoEffect,
 } from './list-import/index.ts';
 export { type ListCount, type Lists, type NewEntry, OWN_SOURCE } from './lists.ts';
 export {

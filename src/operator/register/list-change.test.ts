@@ -4,6 +4,7 @@ import fc from 'fast-check';
 import { isProhibiting, type ListChange, listChange, subjectOf } from './list-change.ts';
 import { LIST_REASONS, LISTS } from './list-entry.ts';
 import { LIST_FORMATS } from './list-format/index.ts';
+import { APPROVAL_RULES } from './register-settings.ts';
 
 const digits = (length: number) =>
   fc.integer({ min: 0, max: 10 ** length - 1 }).map((n) => String(n).padStart(length, '0'));
@@ -57,6 +58,16 @@ const changes = fc.oneof(
   all(is({ about: 'pair', change: 'add' }), imeis, imsis, fc.record({ kind, ...said }), expiry),
   all(is({ about: 'pair', change: 'remove' }), imeis, imsis, fc.record({ kind, source })),
   file,
+  all(
+    is({ about: 'undo' }),
+    fc.record({ batch: fc.nat(), name: text, list, source, leaving: fc.nat(), returning: fc.nat() }),
+    fc.record({ restored: fc.nat(), rules: fc.nat(), prohibiting: fc.nat() }),
+    fc.record({ subscribersHit: fc.nat(), subscribersFreed: fc.nat() }),
+  ),
+  all(
+    is({ about: 'setting', name: 'approval' }),
+    fc.record({ value: fc.constantFrom(...APPROVAL_RULES), before: fc.constantFrom(...APPROVAL_RULES) }),
+  ),
 );
 
 test('property: a change is the same after it was kept', () => {

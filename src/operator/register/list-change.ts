@@ -5,6 +5,7 @@ import { LIST_FORMATS, type ListFormat } from './list-format/index.ts';
 import { checkTexts } from './lists.ts';
 import { checkBounds, type ImsiRange, PAIR_RULES, type PairRuleKind } from './pair-rules.ts';
 import { checkImeis, type ImeiRange, rangeWords } from './ranges.ts';
+import { checkSetting, SETTING_NAMES, type SettingName } from './register-settings.ts';
 
 /** What every new entry or rule says besides its subject; texts may be empty, the source may not. */
 interface Said {
@@ -104,24 +105,72 @@ export type FileChange = {
 } & FileMeaning &
   FileNumbers;
 
-/** A change of the lists that may have to wait for a second person. */
-export type ListChange = EntryChange | FileChange;
+/** What taking an import back does, in numbers of entries. */
+export interface UndoNumbers {
+  /** Entries that the import added, and that go. */
+  readonly leaving: number;
+  /** Entries that it removed, and that come back. */
+  readonly returning: number;
+  /** Entries that it changed, and that become what they were. */
+  readonly restored: number;
+  /** Ranges and pair rules that go or come back. */
+  readonly rules: number;
+  /** Among all that comes back: entries of the black list, and locks. */
+  readonly prohibiting: number;
+  /** Subscribers in use whose handset comes back onto the black list, and those whose handset leaves it. */
+  readonly subscribersHit: number;
+  readonly subscribersFreed: number;
+}
+
+/** The undoing of an import. */
+export type UndoChange = {
+  readonly about: 'undo';
+  readonly batch: number;
+  /** The file that was imported, into which list, of which source. */
+  readonly name: string;
+  readonly list: ListName;
+  readonly source: string;
+} & UndoNumbers;
+
+/** A setting of the register, from one value to another. */
+export interface SettingChange {
+  readonly about: 'setting';
+  readonly name: SettingName;
+  readonly value: string;
+  readonly before: string;
+}
+
+/** A change that may have to wait for a second person. */
+export type ListChange = EntryChange | FileChange | UndoChange | SettingChange;
 
 /** Longest column mapping that is kept, in characters of JSON. */
 const LONGEST_MAPPING = 4000;
 const SHA256 = /^[0-9A-F]{64}$/;
 
-/** True for what makes something Prohibited: an entry of the black list, a lock, a file with such. Taking back never does here. */
+/**
+ * True for what makes something Prohibited: an entry of the black list, a lock, a file with such, the undoing of an import that brings such
+ * back. Taking a single one away never does here.
+ */
 export function isProhibiting(change: ListChange): boolean {
-  if (change.about === 'file') return change.prohibiting > 0;
+  if (change.about === 'setting') return false;
+  if (change.about === 'file' || change.about === 'undo') return change.prohibiting > 0;
   if (change.change === 'remove') return false;
   return change.about === 'pair' ? change.kind === 'lock' : change.list === 'black';
 }
 
-/** The IMEI, the IMEIs or the file that a change is about, as audit entries name it. */
+/** The IMEI, the IMEIs, the file, the batch or the setting that a change is about, as audit entries name it. */
 export function subjectOf(change: ListChange): string {
-  if (change.about === 'file') return change.name;
-  return change.about === 'imei' ? change.imei : rangeWords(imeisOf(change));
+  switch (change.about) {
+    case 'file':
+    case 'setting':
+      return change.name;
+    case 'undo':
+      return `batch ${change.batch}`;
+    case 'imei':
+      return change.imei;
+    default:
+      return rangeWords(imeisOf(change));
+  }
 }
 
 /** A range as it is written, parsed. Throws IdentityError; RangeError when the first is above the last. */
@@ -141,8 +190,10 @@ export const imsisOf = ({ firstImsi, lastImsi }: WrittenImsis): ImsiRange => ({
 export function listChange(value: unknown): ListChange {
   if (typeof value !== 'object' || value === null) throw new RangeError('change: expected an object');
   const members = new Members(value as Readonly<Record<string, unknown>>);
-  const about = members.oneOf('about', ['imei', 'range', 'pair', 'file']);
+  const about = members.oneOf('about', ['imei', 'range', 'pair', 'file', 'undo', 'setting']);
   if (about === 'file') return fileChange(members);
+  if (about === 'undo') return undoChange(members);
+  if (about === 'setting') return settingChange(members);
   const change = members.oneOf('change', ['add', 'remove']);
   if (about === 'imei') {
     const entry = { about, imei: members.imei('imei'), list: members.oneOf('list', LISTS) };
@@ -187,6 +238,24 @@ function fileChange(members: Members): FileChange {
     ...{ rules: members.count('rules'), bad: members.count('bad'), subscribersHit: members.count('subscribersHit') },
     prohibiting: members.count('prohibiting'),
   };
+}
+
+function undoChange(members: Members): UndoChange {
+  return {
+    ...{ about: 'undo', batch: members.count('batch'), name: members.text('name') },
+    ...{ list: members.oneOf('list', LISTS), source: members.source() },
+    ...{ leaving: members.count('leaving'), returning: members.count('returning') },
+    ...{ restored: members.count('restored'), rules: members.count('rules') },
+    ...{ prohibiting: members.count('prohibiting'), subscribersHit: members.count('subscribersHit') },
+    subscribersFreed: members.count('subscribersFreed'),
+  };
+}
+
+function settingChange(members: Members): SettingChange {
+  const name = members.oneOf('name', SETTING_NAMES);
+  const value = members.text('value');
+  checkSetting(name, value);
+  return { about: 'setting', name, value, before: members.text('before') };
 }
 
 /** Members of a value that came from outside, each read as what it has to be. All throw RangeError. */

@@ -11,7 +11,14 @@ import { fieldsOf, linesOf, MalformedFile } from './csv.ts';
 import type { ListEntry } from './list-entry.ts';
 import { entryRecord, exportList } from './list-format/index.ts';
 import { listImei } from './list-imei.ts';
-import { type ImportOptions, type ImportResult, importedFiles, importList, undoImport } from './list-import/index.ts';
+import {
+  type ImportOptions,
+  type ImportResult,
+  importedFiles,
+  importList,
+  undoChangeOf,
+  undoImport,
+} from './list-import/index.ts';
 import { openLists } from './lists.ts';
 import { openPairRules } from './pair-rules.ts';
 import { openRanges } from './ranges.ts';
@@ -28,7 +35,13 @@ function store(context: TestContext) {
   const lists = openLists({ database, audit, clock, feed });
   const parts = { database, audit, clock, feed };
   const rules = { ...parts, lists, ranges: openRanges(parts), pairRules: openPairRules(parts) };
-  const batches = { ...rules, approvals: openApprovals({ ...rules, settings: registerSettings(parts) }) };
+  const settings = registerSettings(parts);
+  const others = {
+    undoChange: (batch: number) => undoChangeOf(rules, batch),
+    undo: (what: Parameters<typeof undoImport>[1]) => undoImport(rules, what),
+    set: settings.set,
+  };
+  const batches = { ...rules, approvals: openApprovals({ ...rules, settings, others }) };
   const standard = { list: 'black', source: 'regulator', author: 'Ada', name: 'stolen.csv' } as const;
   const load = (file: string | Iterable<Uint8Array>, options: Partial<ImportOptions> = {}) =>
     importList(batches, typeof file === 'string' ? [octetsOf(file)] : file, {

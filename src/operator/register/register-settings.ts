@@ -3,6 +3,7 @@ import { type ChangeFeed, type Database, settings } from '#operator/database/ind
 import { admitsDuplicateSetting, DUPLICATE_RULES, type DuplicateSettingName } from '#operator/evidence/index.ts';
 import { type EquipmentStatus, REGISTER_MODES, type RegisterMode } from './decision.ts';
 import { FRONTS, type Front } from './front.ts';
+import { type Approved, approvedBy } from './lists.ts';
 
 /** What a front answers when nothing is known of an IMEI; `unknown`: the interface's own word for it (404, 5422). */
 export const UNKNOWN_ANSWERS = ['permitted', 'tracking', 'prohibited', 'unknown'] as const;
@@ -18,7 +19,7 @@ export const FAILURE_ANSWERS = [...UNKNOWN_ANSWERS, 'unavailable', 'asListed'] a
 /** The answer when something is wrong. */
 export type FailureAnswer = (typeof FAILURE_ANSWERS)[number];
 
-/** When a change of the lists needs a second person. */
+/** When a change needs a second person, the one that asks least first. */
 export const APPROVAL_RULES = ['never', 'prohibiting', 'always'] as const;
 /** When a change of the lists needs a second person. */
 export type ApprovalRule = (typeof APPROVAL_RULES)[number];
@@ -101,6 +102,16 @@ export const SETTING_NAMES = Object.keys(RULES) as readonly SettingName[];
 /** What a setting may be, in words. */
 export const settingExpects = (name: SettingName): string => RULES[name].expected;
 
+/** Throws RangeError for a value that a setting cannot have. */
+export function checkSetting(name: SettingName, value: string): void {
+  if (!RULES[name].admits(value))
+    throw new RangeError(`${name}: expected ${RULES[name].expected}, got '${value.slice(0, 40)}'`);
+}
+
+/** True when this setting, from `before` to `value`, asks a second person for less than it did. */
+export const lowersApproval = (name: SettingName, before: string, value: string): boolean =>
+  name === 'approval' && APPROVAL_RULES.indexOf(value as ApprovalRule) < APPROVAL_RULES.indexOf(before as ApprovalRule);
+
 /** The settings of a register. */
 export interface KeptSettings {
   /** All of them as they stand. */
@@ -108,7 +119,7 @@ export interface KeptSettings {
   /** One as it is kept. */
   value(name: SettingName): string;
   /** Sets one, audited with what it was. Throws RangeError for a value it cannot have. */
-  set(name: SettingName, value: string, author: string, reason: string): void;
+  set(name: SettingName, value: string, author: string, reason: string, approved?: Approved): void;
 }
 
 /** The settings kept in this database. A value that this version does not know counts as the standard one. */
@@ -136,14 +147,14 @@ export function registerSettings(options: { database: Database; audit: Audit; fe
       oldestList: Number(value('oldestList')),
       approval: typed('approval'),
     }),
-    set: (name, wanted, author, reason) =>
+    set: (name, wanted, author, reason, approved = {}) =>
       database.transaction(() => {
-        if (!RULES[name].admits(wanted))
-          throw new RangeError(`${name}: expected ${RULES[name].expected}, got '${wanted.slice(0, 40)}'`);
+        checkSetting(name, wanted);
         const before = value(name);
         kept.set(name, wanted);
         feed.note({ kind: 'setting', key: name });
-        audit.append({ kind: 'setting', author, subject: name, detail: { value: wanted, before, reason } });
+        const detail = { value: wanted, before, reason, ...approvedBy(approved) };
+        audit.append({ kind: 'setting', author, subject: name, detail });
       }),
   };
 }

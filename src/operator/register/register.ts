@@ -22,6 +22,9 @@ import {
   type ImportResult,
   importedFiles,
   importList,
+  type UndoEffect,
+  undoChangeOf,
+  undoEffect,
   undoImport,
 } from './list-import/index.ts';
 import { type Lists, openLists } from './lists.ts';
@@ -75,7 +78,12 @@ export interface Register {
   importList(chunks: AsyncIterable<Uint8Array> | Iterable<Uint8Array>, options: ImportOptions): Promise<ImportResult>;
   /** The newest imported files, at most `most` (1000). */
   imports(most: number): readonly ImportedFile[];
+  /** Takes an import back at once, whatever the setting says; gives how many entries changed. */
   undoImport(what: { readonly batch: number; readonly author: string; readonly reason: string }): number;
+  /** Takes an import back, or lets that wait for a second person. Throws RangeError for one that does not stand. */
+  proposeUndo: Approvals['proposeUndo'];
+  /** What taking it back would do. Throws RangeError for one that does not stand. */
+  undoEffect(batch: number): UndoEffect;
 }
 
 const MOST_IMPORTS = 1000;
@@ -98,8 +106,7 @@ export function openRegister(options: {
   const pairRules = openPairRules(parts);
   const settings = registerSettings(parts);
   const tacs = openTacTable(parts);
-  const approvals = openApprovals({ ...parts, settings, lists, ranges, pairRules });
-  const batches = { ...parts, ranges, pairRules, approvals };
+  const entries = { ...parts, ranges, pairRules };
   const everyProof = database.command(
     `INSERT INTO reconsideration (imei) SELECT DISTINCT proved_imei FROM uicc_state WHERE proved_imei IS NOT NULL
      ON CONFLICT (imei) DO NOTHING`,
@@ -205,24 +212,32 @@ export function openRegister(options: {
     });
   };
 
-  const set: Register['set'] = (name, value, author, reason) =>
+  const set: KeptSettings['set'] = (name, value, author, reason, approved) =>
     database.transaction(() => {
-      settings.set(name, value, author, reason);
+      settings.set(name, value, author, reason, approved);
       if (name === 'mode') everyProof.run();
     });
+  const others = {
+    undoChange: (batch: number) => undoChangeOf(entries, batch),
+    undo: (what: Parameters<typeof undoImport>[1]) => undoImport(entries, what),
+    set,
+  };
+  const approvals = openApprovals({ ...entries, settings, lists, others });
 
   return {
     ...{ lists, ranges, pairRules, settings, tacs, approvals, feed, check, explain, set },
     propose: approvals.propose,
+    proposeUndo: approvals.proposeUndo,
     sighted: (imei, imsi, at, equipmentStatus) =>
       evidence.recordClaim(imei, imsi, at, false, { level: 'claimed', equipmentStatus }),
     mode: () => settings.read().mode,
     setMode: (value, author, reason) => set('mode', value, author, reason),
     setCloneStatus: (value, author, reason) => set('cloneStatus', value, author, reason),
     setProofGrace: (milliseconds, author, reason) => set('proofGrace', String(milliseconds), author, reason),
-    importList: (chunks, importOptions) => importList(batches, chunks, importOptions),
+    importList: (chunks, importOptions) => importList({ ...entries, approvals }, chunks, importOptions),
     imports: (most) => importedFiles(database, Math.min(most, MOST_IMPORTS)),
-    undoImport: (what) => undoImport(batches, what),
+    undoImport: (what) => undoImport(entries, what),
+    undoEffect: (batch) => undoEffect(entries, batch),
   };
 }
 

@@ -6,6 +6,7 @@ import {
   LISTS,
   PAIR_RULES,
   type ProposedChange,
+  SETTING_NAMES,
 } from '#operator/register/index.ts';
 import type { Identities } from '../identities.ts';
 import { type Call, operation } from '../operation.ts';
@@ -26,6 +27,7 @@ import {
   Text,
   Time,
 } from '../schema.ts';
+import { UNDO_NUMBERS } from '../undo-answer.ts';
 import { changeView, optionalTime, time } from '../view.ts';
 
 const List = names(LISTS);
@@ -60,6 +62,17 @@ const OfFile = closed(
   },
   'a file: its members are those of POST /api/v1/imports',
 );
+const OfUndo = closed(
+  {
+    ...{ about: names(['undo']), batch: Count, name: Text, list: List, source: Text },
+    ...UNDO_NUMBERS,
+  },
+  'an import that is taken back',
+);
+const OfSetting = closed(
+  { about: names(['setting']), name: names(SETTING_NAMES), value: Text, before: Text },
+  'a setting that would ask a second person for less',
+);
 const Change = Type.Union([
   closed({ about: names(['imei']), change: AddOrRemove, imei: Imei15, list: List, reason: ListReasonOf, ...said }),
   closed({ about: names(['range']), change: AddOrRemove, ...bounds, list: List, reason: ListReasonOf, ...said }),
@@ -68,6 +81,8 @@ const Change = Type.Union([
     ...{ firstImsi: Identity, lastImsi: Identity, ...said },
   }),
   OfFile,
+  OfUndo,
+  OfSetting,
 ]);
 const Proposed = closed({
   id: Count,
@@ -137,7 +152,7 @@ export const approvalOperations = [
     method: 'GET',
     path: '/api/v1/approvals',
     tag: 'approvals',
-    summary: 'Changes of the lists that wait for a second person, the oldest first; or all of them, the newest first.',
+    summary: 'Changes that wait for a second person, the oldest first; or all of them, the newest first.',
     permission: 'lists.read',
     query: closed({
       state: Type.Optional(

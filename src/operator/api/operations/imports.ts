@@ -2,8 +2,10 @@ import Type from 'typebox';
 import { LISTS, type Register } from '#operator/register/index.ts';
 import { operation } from '../operation.ts';
 import { ProblemError } from '../problem.ts';
+import { proposedUndo, WAITS, Waiting } from '../proposal.ts';
 import { Count, closed, Limit, list, names, Reason, rowsOf, Text, Time } from '../schema.ts';
 import { streamedBody } from '../streamed-body.ts';
+import { UndoEffectOf, undoEffectView } from '../undo-answer.ts';
 import { importView } from '../view.ts';
 import { answerOf, Effect, IMPORT_WAITS, REPORT, refusedImport, reported } from './import-answer.ts';
 import { ImportQuery, mayApprove, mayRaise, optionsOf } from './import-request.ts';
@@ -21,6 +23,17 @@ const ImportOf = closed({
   updated: Count,
   bad: Count,
 });
+
+/** One that stands. Throws ProblemError. */
+function standing(register: Register, batch: number): void {
+  const { state } = imported(register, batch);
+  if (state !== 'done')
+    throw new ProblemError('conflict', {
+      expected: 'an import that still stands',
+      got: `one that is ${state}`,
+      advice: 'nothing of it stands; an import under way is to be undone when it has ended',
+    });
+}
 
 function imported(register: Register, batch: number) {
   const found = register.imports(Number.MAX_SAFE_INTEGER).find((one) => one.batch === batch);
@@ -93,6 +106,21 @@ export const importOperations = [
     },
   }),
   operation({
+    id: 'getUndoEffect',
+    method: 'GET',
+    path: '/api/v1/imports/:batch/undo',
+    tag: 'lists',
+    summary: 'What taking this import back would do, and which handsets in use it would cut off. Nothing is changed.',
+    permission: 'imports.read',
+    params: closed({ batch: Type.Integer({ minimum: 1 }) }),
+    answer: closed({ effect: UndoEffectOf }),
+    problems: ['conflict', 'no-such-resource'],
+    run({ sources: { register }, params: { batch }, identities }) {
+      standing(register, batch);
+      return { effect: undoEffectView(register.undoEffect(batch), identities) };
+    },
+  }),
+  operation({
     id: 'undoImport',
     method: 'POST',
     path: '/api/v1/imports/:batch/undo',
@@ -101,18 +129,17 @@ export const importOperations = [
     permission: 'imports.undo',
     params: closed({ batch: Type.Integer({ minimum: 1 }) }),
     body: closed({ reason: Reason }),
-    answer: closed({ changed: Count, import: ImportOf }),
+    answer: closed({ changed: Count, effect: UndoEffectOf, import: ImportOf }),
+    others: [{ ...WAITS, answer: closed({ waiting: Waiting, effect: UndoEffectOf, text: Text }) }],
     problems: ['conflict', 'no-such-resource'],
-    run({ sources: { register }, params: { batch }, body, author }) {
-      const { state } = imported(register, batch);
-      if (state !== 'done')
-        throw new ProblemError('conflict', {
-          expected: 'an import that still stands',
-          got: `one that is ${state}`,
-          advice: 'nothing of it stands; an import under way is to be undone when it has ended',
-        });
-      const changed = register.undoImport({ batch, author, reason: body.reason });
-      return { changed, import: importView(imported(register, batch)) };
+    run(call) {
+      const { register } = call.sources;
+      const { batch } = call.params;
+      standing(register, batch);
+      const effect = undoEffectView(register.undoEffect(batch), call.identities);
+      const proposal = proposedUndo(call, batch, call.body.reason);
+      if ('waiting' in proposal) return { ...proposal, effect };
+      return { changed: proposal.changed, effect, import: importView(imported(register, batch)) };
     },
   }),
 ] as const;

@@ -2,6 +2,7 @@ import Type from 'typebox';
 import { SETTING_NAMES, type SettingName, settingExpects } from '#operator/register/index.ts';
 import { operation } from '../operation.ts';
 import { ProblemError } from '../problem.ts';
+import { proposed, WAITS } from '../proposal.ts';
 import { closed, list, names, Reason, Text } from '../schema.ts';
 import type { ApiSources } from '../sources.ts';
 
@@ -32,16 +33,21 @@ export const settingOperations = [
     path: '/api/v1/settings/:name',
     tag: 'settings',
     summary: 'Changes a setting, with the reason in the audit log.',
-    description: 'A new `mode` makes the operator think over the last order of every UICC.',
+    description:
+      'A new `mode` makes the operator think over the last order of every UICC. A value of `approval` that asks a second person for less waits for one.',
     permission: 'settings.change',
     params: closed({ name: Name }),
     body: closed({ value: Type.String({ maxLength: 40 }), reason: Reason }),
     answer: closed({ setting: Setting, before: Text }),
-    run({ sources, params, body, author }) {
+    others: [WAITS],
+    problems: ['conflict'],
+    run(call) {
+      const { sources, params, body } = call;
       const { register } = sources;
       const before = register.settings.value(params.name);
       try {
-        register.set(params.name, body.value, author, body.reason);
+        const proposal = proposed(call, { about: 'setting', name: params.name, value: body.value }, body.reason);
+        if ('waiting' in proposal) return proposal;
       } catch (error) {
         if (!(error instanceof RangeError)) throw error;
         throw new ProblemError('invalid-value', {

@@ -3,7 +3,7 @@ import type { Clock } from '#base/port/index.ts';
 import type { Audit } from '#operator/audit/index.ts';
 import { type ChangeFeed, type Database, integer, nullable, oneOf, text } from '#operator/database/index.ts';
 import { LISTS, type ListName, type ListReason } from '../list-entry.ts';
-import { checkTexts, ENTRY_COLUMNS } from '../lists.ts';
+import { type Approved, approvedBy, checkTexts, ENTRY_COLUMNS } from '../lists.ts';
 import type { PairRuleKind, PairRules } from '../pair-rules.ts';
 import type { Ranges } from '../ranges.ts';
 
@@ -95,7 +95,7 @@ export function importedFiles(database: Database, most: number): readonly Import
  */
 export function undoImport(
   ports: BatchPorts,
-  what: { readonly batch: number; readonly author: string; readonly reason: string },
+  what: { readonly batch: number; readonly author: string; readonly reason: string } & Approved,
 ): number {
   const { database, audit, feed } = ports;
   const { batch, author, reason } = what;
@@ -111,7 +111,7 @@ export function undoImport(
     const rules = takeRulesBack(ports, batch, author, reason);
     // All that it touched: which numbers those were, its history knows.
     feed.note({ kind: 'imei', key: feedKey(0), lastKey: LAST_IMEI, batch });
-    const detail = { change: 'undone', reason, gone, back, rules };
+    const detail = { change: 'undone', reason, gone, back, rules, ...approvedBy(what) };
     audit.append({ kind: 'list', author, subject: `batch ${batch}`, detail });
     return gone + back + rules;
   });

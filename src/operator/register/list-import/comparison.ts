@@ -77,12 +77,21 @@ export function* compare(
 const isSame = (a: EntryFacts, b: EntryFacts): boolean =>
   a.reason === b.reason && a.note === b.note && a.caseReference === b.caseReference && a.expiresAt === b.expiresAt;
 
-/** Handsets in use that come onto the black list: how many subscribers, and the first of them. */
-export function hitHandsets(
-  database: Database,
-  { staged, actions }: Difference,
-  now: number,
-): { readonly subscribers: number; readonly first: readonly HitHandset[] } {
+/** Handsets in use that a file puts onto the black list: how many subscribers, and the first of them. */
+export function hitHandsets(database: Database, { staged, actions }: Difference, now: number): HandsetsInUse {
+  const added = new StagedImeis();
+  for (let at = 0; at < staged.length; at++) if (actions[at] === ACTION.added) added.add(staged.key(at), 0);
+  return handsetsInUse(database, added, now);
+}
+
+/** How many subscribers use handsets, and the first of them. */
+export interface HandsetsInUse {
+  readonly subscribers: number;
+  readonly first: readonly HitHandset[];
+}
+
+/** Who uses these IMEIs, which are in ascending order: seen lately, or proved. */
+export function handsetsInUse(database: Database, imeis: StagedImeis, now: number): HandsetsInUse {
   const since = now - IN_USE_MILLISECONDS;
   const first: HitHandset[] = [];
   let subscribers = 0;
@@ -90,12 +99,10 @@ export function hitHandsets(
     subscribers++;
     if (first.length < MOST_HIT_SHOWN) first.push(handset);
   };
-  const isAdded = new StagedImeis();
-  for (let at = 0; at < staged.length; at++) if (actions[at] === ACTION.added) isAdded.add(staged.key(at), 0);
   const digits = (imei: number) => String(imei).padStart(14, '0');
-  for (const { imei, imsi, lastAt } of seen(database, isAdded, since))
+  for (const { imei, imsi, lastAt } of seen(database, imeis, since))
     hit({ imei: digits(imei), imsi, lastSeenAt: lastAt });
-  for (const { imei, imsi } of provedUnseen(database, isAdded, since))
+  for (const { imei, imsi } of provedUnseen(database, imeis, since))
     hit({ imei: digits(imei), imsi, lastSeenAt: undefined });
   return { subscribers, first };
 }

@@ -12,3 +12,4 @@ export {
   type ImportProgress,
   type ImportResult,
 } from './options.ts';
+export { type UndoEffect, undoChangeOf, undoEffect } from './undo-effect.ts';
