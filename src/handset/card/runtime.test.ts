@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { fromHex, toHex } from '#base/codec/index.ts';
-import { responseApdu, SW } from '#protocol/apdu/index.ts';
+import { type ProtocolOffer, responseApdu, SW } from '#protocol/apdu/index.ts';
 import { type Applet, cardRuntime } from './index.ts';
 
 /** Answers with its name, the channel and the data it got; INS 99 is a fault, INS 10 answers 300 octets. */
@@ -78,6 +78,76 @@ test('a command that was told its Le is answered when asked again with it, and n
   assert.equal(served, 2);
   assert.equal(toHex(subject.transmit(fromHex('8013000004'))), '010000009000');
   assert.equal(served, 3);
+});
+
+/** A card in a slot that speaks one protocol, with an ATR that can be changed for it. */
+const slotted = (offer: ProtocolOffer) => {
+  const subject = cardRuntime({
+    atr: fromHex('3B80800101'),
+    applets: [echo('F000000001', 1), echo('F000000002', 2)],
+  });
+  const atr = toHex(subject.reset(offer));
+  const expect = (command: string, response: string) =>
+    assert.equal(toHex(subject.transmit(fromHex(command))), response.replaceAll(' ', ''), `${offer}: ${command}`);
+  return { atr, expect, subject };
+};
+
+test('in a slot of T=0 data goes one way: 61XX for case 4 with or without Le, 6CXX for every Le that is not the length', () => {
+  const { atr, expect } = slotted('T=0');
+  assert.equal(atr, '3B8000');
+  const before = served;
+  for (const le of ['', '00', '04']) {
+    expect(`8013000001AA${le}`, '6104');
+    expect('00C0000004', '010000019000');
+  }
+  expect('8013000000', '6C04');
+  expect('8013000004', '010000009000');
+  expect('80130000', '6C04');
+  expect('8013000004', '010000009000');
+  assert.equal(served, before + 2, 'told its Le, the command is answered, not run again');
+  expect('8013000001AA', '6104');
+  expect('00C0000000', '6C04');
+  expect('00C0000004', '010000019000');
+  expect('00C0000004', '6985');
+  expect('8011000000', '9000');
+  expect('80110000', '9000');
+  expect('80130000 00 0001 AA', '6700');
+  expect('80130000 00 0000', '6700');
+});
+
+test('in a slot of T=0 a response of 300 octets comes in parts of exactly Le', () => {
+  const { subject } = slotted('T=0');
+  assert.equal(toHex(subject.transmit(fromHex('8010000001AA'))), '6100');
+  assert.equal(subject.transmit(fromHex('00C0000010')).length, 18);
+  assert.equal(toHex(subject.transmit(fromHex('00C0000000')).subarray(256)), '611C');
+  assert.equal(toHex(subject.transmit(fromHex('00C0000000'))), '6C1C');
+  assert.equal(subject.transmit(fromHex('00C000001C')).length, 0x1c + 2);
+});
+
+test('in a slot of T=1 whole APDUs come, also extended; Le is the most that is wanted', () => {
+  const { atr, expect, subject } = slotted('T=1');
+  assert.equal(atr, '3B800181');
+  expect('8013000001AA00', '010000019000');
+  expect('80130000FF', '010000009000');
+  expect('8013000003', '6C04');
+  expect('80130000 00 0000', '010000009000');
+  expect('80130000 00 0168', '010000009000');
+  expect('80130000 00 0001 AA 0000', '010000019000');
+  expect(`80130000 00 0400 ${'AA'.repeat(1024)} 0000`, '010004009000');
+  expect(`80130000 00 0801 ${'AA'.repeat(2049)} 0000`, '6700');
+  assert.equal(subject.transmit(fromHex('80100000 00 0000')).length, 302, 'all 300 octets at once');
+  const first = subject.transmit(fromHex('80100000 00 0110'));
+  assert.equal(toHex(first.subarray(0x110)), '611C');
+});
+
+test('in a slot of either protocol both forms are taken', () => {
+  const { atr, expect } = slotted('both');
+  assert.equal(atr, '3B80800101');
+  expect('8013000001AA', '6104');
+  expect('00C0000004', '010000019000');
+  expect('8013000001AA00', '010000019000');
+  expect('8013000000', '010000009000');
+  expect('80130000 00 0000', '010000009000');
 });
 
 test('GET RESPONSE on another channel gets nothing, and ends the wait', () => {
@@ -169,7 +239,7 @@ test('a fault inside an applet is 6F00, and is heard', () => {
     ['8099000000', '6F00'],
     ['8013000000', '010000009000'],
     ['00A404', '6700'],
-    ['00A40400000001', '6700'],
+    ['00A404000000', '6700'],
   ]);
   assert.equal(faults.length, 1);
 });

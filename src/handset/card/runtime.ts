@@ -1,11 +1,14 @@
 import { CodecError, concat } from '#base/codec/index.ts';
 import {
+  atrOffering,
   type Card,
   type CommandApdu,
   decodeCommand,
+  isExtendedCommand,
   isProprietary,
   LONGEST_RESPONSE_DATA,
   logicalChannel,
+  type ProtocolOffer,
   responseApdu,
   SW,
 } from '#protocol/apdu/index.ts';
@@ -73,7 +76,8 @@ function isError(response: Uint8Array): boolean {
 
 /**
  * A card from its applets: reset, logical channels, SELECT by AID, command chaining, and the transport that turns one R-APDU into
- * 61XX and GET RESPONSE where the command had no Le (TS 102 221 7.3.1, 11.1). Nothing that comes in makes it throw.
+ * 61XX and GET RESPONSE where the command had no Le (TS 102 221 7.3.1, 11.1). The slot says at reset which protocol the transport keeps
+ * to; applets never see it. Nothing that comes in makes it throw.
  */
 export function cardRuntime(parts: CardParts): Card {
   return new Runtime(parts);
@@ -89,6 +93,7 @@ class Runtime implements Card {
   /** Void as soon as another command comes. */
   #waiting: Waiting | undefined;
   #chain: { readonly header: number; readonly data: Uint8Array } | undefined;
+  #protocol: ProtocolOffer = 'both';
 
   constructor(parts: CardParts) {
     this.#parts = parts;
@@ -97,9 +102,10 @@ class Runtime implements Card {
     this.#clear();
   }
 
-  reset(): Uint8Array {
+  reset(offer?: ProtocolOffer): Uint8Array {
     this.#clear();
-    return this.#parts.atr.slice();
+    this.#protocol = offer ?? 'both';
+    return offer === undefined ? this.#parts.atr.slice() : atrOffering(this.#parts.atr, offer);
   }
 
   powerOff(): void {
@@ -123,7 +129,7 @@ class Runtime implements Card {
 
   transmit(command: Uint8Array): Uint8Array {
     try {
-      return this.#transport(decodeCommand(command));
+      return this.#protocol === 'T=0' ? this.#transportT0(command) : this.#transport(decodeCommand(command));
     } catch (error) {
       if (error instanceof CodecError) return sw(SW.wrongLength);
       this.#parts.fault?.(error);
@@ -133,20 +139,41 @@ class Runtime implements Card {
 
   // ---- transport: TS 102 221 7.3.1 ----
 
+  /**
+   * A TPDU of T=0 (7.3.1.1): P3 counts what goes one way. A reader keeps the Le of case 4 to itself, and sends case 1 with P3 = 00. What
+   * comes back has exactly P3 octets, or is 61XX or 6CXX.
+   */
+  #transportT0(octets: Uint8Array): Uint8Array {
+    if (isExtendedCommand(octets)) return sw(SW.wrongLength);
+    const { le, ...header } = decodeCommand(octets);
+    if (header.data.length > 0) return this.#transport(header);
+    const exact = { ...header, le: le ?? LONGEST_RESPONSE_DATA };
+    const response = this.#transport(exact);
+    const length = response.length - 2;
+    if (length === 0 || length === exact.le) return response;
+    this.#waiting = isGetResponse(header)
+      ? { channel: logicalChannel(header.cla), response }
+      : { channel: logicalChannel(header.cla), response, command: exact };
+    return sw(counted(SW.wrongLe, length));
+  }
+
   #transport(command: CommandApdu): Uint8Array {
-    const { cla, le } = command;
+    const { cla, le, data } = command;
     const waiting = this.#waiting;
     this.#waiting = undefined;
     if (isUnknownClass(cla)) return sw(SW.classNotSupported);
-    if (command.ins === INS.getResponse && !isProprietary(cla)) return this.#getResponse(command, waiting);
+    if (data.length > LONGEST_CHAIN) return sw(SW.wrongLength);
+    if (isGetResponse(command)) return this.#getResponse(command, waiting);
     if (waiting?.command !== undefined && isRepeated(waiting, command)) return waiting.response;
-    const response = this.#chained(command);
+    const response = this.#chained(withShortLe(command));
     const length = response.length - 2;
     if (length === 0) return response;
     if (le === undefined) return this.#keep(response, logicalChannel(cla));
-    if (command.data.length > 0 || length > LONGEST_RESPONSE_DATA)
-      return length <= le ? response : this.#firstPart(response, le, logicalChannel(cla));
-    if (length === le || le === LONGEST_RESPONSE_DATA) return response;
+    const fits = length <= le;
+    if (data.length > 0 || length > LONGEST_RESPONSE_DATA)
+      return fits ? response : this.#firstPart(response, le, logicalChannel(cla));
+    // In whole APDUs Le is the most that is wanted, in TPDUs the number that comes; 256 may stand for either.
+    if (length === le || (fits && (le >= LONGEST_RESPONSE_DATA || this.#protocol === 'T=1'))) return response;
     this.#waiting = { channel: logicalChannel(cla), response, command };
     return sw(counted(SW.wrongLe, length));
   }
@@ -242,6 +269,16 @@ class Runtime implements Card {
     first.select(channel, undefined);
     return responseApdu(SW.ok, Uint8Array.of(channel));
   }
+}
+
+const isGetResponse = ({ cla, ins }: { readonly cla: number; readonly ins: number }) =>
+  ins === INS.getResponse && !isProprietary(cla);
+
+/** The command as applets see it: an extended Le wants all there is, as 256 does, and the transport gives it. */
+function withShortLe(command: CommandApdu): CommandApdu {
+  const { isExtended, le, ...same } = command;
+  if (isExtended === undefined || le === undefined) return command;
+  return { ...same, le: Math.min(le, LONGEST_RESPONSE_DATA) };
 }
 
 function beginsWith(aid: Uint8Array, asked: Uint8Array): boolean {

@@ -54,8 +54,8 @@ export function uicc(parts: UiccParts): Card {
   const card = cardRuntime({ atr: ATR, applets: [applet], ...(parts.fault && { fault: parts.fault }) });
   let isPowered = false;
   return {
-    reset() {
-      const atr = card.reset();
+    reset(offer) {
+      const atr = card.reset(offer);
       isPowered = false;
       try {
         applet.poweredOn();
