@@ -100,13 +100,17 @@ function run(program: string, args: readonly string[]): void {
   if (done.status !== 0) throw new Error(`${program}: ${done.stderr}`);
 }
 
-/** Starts a fresh server; `settings` are lines of postgresql.conf; `copyOf`: a standby of this one instead. */
+/**
+ * Starts a fresh server; `settings` are lines of postgresql.conf; `copyOf`: a standby of this one instead; `place`: the directory that holds
+ * its own, memory where there is enough unless it is named.
+ */
 export async function startPostgres(
   settings: Readonly<Record<string, string>> = {},
   copyOf?: TestPostgres,
+  place: string = workplace(),
 ): Promise<TestPostgres> {
   if (home === undefined) throw new Error(POSTGRES_MISSING);
-  const host = mkdtempSync(join(workplace(), 'assay-pg-'));
+  const host = mkdtempSync(join(place, 'assay-pg-'));
   const account = owner();
   if (account !== undefined) chownSync(host, account.uid, account.gid);
   const data = join(host, 'data');

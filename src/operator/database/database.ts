@@ -32,6 +32,8 @@ export type Columns = Readonly<Record<string, Column<unknown>>>;
 export interface Database {
   /** Where the data are, for people: a file, or an address without its password. */
   readonly path: string;
+  /** Rows best written in one transaction of many: enough to be quick, few enough that this thread, and other writers, do not wait long. */
+  readonly rowsTogether: number;
   /** Prepares a SELECT (or RETURNING). A column that the statement does not give is a DatabaseError, at the latest when it first runs. */
   query<C extends Columns>(sql: string, columns: C): Query<RowOf<C>>;
   /** Prepares an INSERT, UPDATE or DELETE. */

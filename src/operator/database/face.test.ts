@@ -132,6 +132,56 @@ test('many rows at once: all or none, replaced by their key where that is wanted
   assert.equal(settings(database).get('b'), '2');
 });
 
+test('property: rows that are copied in come back as they were: quotes, tabs, line ends, backslashes, NULL, octets', (_context, open) => {
+  const { database } = open();
+  const note = fc.oneof(
+    fc.string({ unit: fc.constantFrom('\\', 'N', '\t', '\n', '\r', '.', "'", '"', ',', '{', '}', '\u{1f4f1}') }),
+    fc.string({ unit: 'grapheme' }).filter((value) => !value.includes('\0') && value.isWellFormed()),
+  );
+  const back = database.query('SELECT reason, imei, octets FROM report WHERE iccid = ? ORDER BY counter', {
+    reason: text,
+    imei: nullable(integer),
+    octets: blob,
+  });
+  let run = 0;
+  const imei = fc.option(fc.nat(), { nil: undefined });
+  const row = fc.record({ reason: note, imei, octets: fc.uint8Array() }, { noNullPrototype: true });
+  fc.assert(
+    fc.property(fc.array(row, { maxLength: 8 }), (rows) => {
+      const iccid = `copy ${run++}`;
+      database.copyIn(
+        'report',
+        ['at', 'iccid', 'imsi', 'counter', 'level', 'result', 'reason', 'imei', 'octets'],
+        rows.map(({ reason, imei, octets }, counter) => [1, iccid, '1', counter, 'claimed', '', reason, imei, octets]),
+      );
+      assert.deepEqual(back.all(iccid), rows);
+    }),
+    { numRuns: 60 },
+  );
+});
+
+test('rows of which some are there already replace those, in every block, also inside a larger transaction', (_context, open) => {
+  const { database } = open();
+  const put = (from: number, value: string) =>
+    database.copyIn(
+      'setting',
+      ['name', 'value'],
+      Array.from({ length: 12_000 }, (_, i) => [`n${from + i}`, value]),
+      ['name'],
+    );
+  const count = database.query("SELECT count(*) AS number FROM setting WHERE name LIKE 'n%' AND value = ?", {
+    number: integer,
+  });
+  put(0, 'first');
+  database.transaction(() => {
+    settings(database).set('beside', 'kept');
+    // The first block has 1,000 names that are there, the second none.
+    assert.equal(put(11_000, 'second'), 12_000);
+  });
+  assert.deepEqual([count.only('first').number, count.only('second').number], [11_000, 12_000]);
+  assert.equal(settings(database).get('beside'), 'kept');
+});
+
 test('a long list is read row by row, inside a transaction and outside, also not to its end', (_context, open) => {
   const { database } = open();
   database.copyIn(

@@ -14,6 +14,8 @@ export interface PostgresFailure {
 
 /** A conflict with another writer after which the whole transaction should be run again. */
 export class SerialisationFailure extends DatabaseError {}
+/** A row that has the key of another one. */
+export class KeyTaken extends DatabaseError {}
 
 /** What a person can do about a SQLSTATE, or about the class that its first two characters are. */
 const ADVICE: Readonly<Record<string, { readonly problem: string; readonly temporary: boolean }>> = {
@@ -43,6 +45,7 @@ const ADVICE: Readonly<Record<string, { readonly problem: string; readonly tempo
 const HARMLESS = /^(?:23|42|0A|P0|40)/;
 /** Serialization failure and deadlock: the transaction was undone and may be run again. */
 const CONFLICTS: readonly string[] = ['40001', '40P01'];
+const UNIQUE_VIOLATION = '23505';
 
 /** A failure as the error that callers see. */
 export function failureError(shown: string, failure: PostgresFailure): DatabaseError {
@@ -74,6 +77,7 @@ function refusal(shown: string, state: string, message: string): DatabaseError {
     return new SerialisationFailure(`${shown}: another process changed the same (${words}); try again`, {
       temporary: true,
     });
+  if (state === UNIQUE_VIOLATION) return new KeyTaken(`${shown}: ${words}`);
   const advice = ADVICE[state] ?? ADVICE[state.slice(0, 2)];
   if (advice === undefined) return new DatabaseError(`${shown}: ${words}`);
   return new DatabaseError(`${shown}: ${advice.problem} (${words})`, { temporary: advice.temporary });

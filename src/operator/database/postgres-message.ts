@@ -22,6 +22,8 @@ export type Step =
   | { readonly kind: 'write'; readonly sql: string; readonly parameters: readonly SentValue[] }
   /** A statement of the open transaction. */
   | { readonly kind: 'inside'; readonly sql: string; readonly parameters: readonly SentValue[] }
+  /** A COPY … FROM STDIN of the open transaction, and what it is sent (see postgres-copy.ts). */
+  | { readonly kind: 'copy'; readonly sql: string; readonly text: string }
   /** Statements as they are, in the open transaction or outside. */
   | { readonly kind: 'execute'; readonly sql: string }
   /** Opens a transaction once no other writer has one. */

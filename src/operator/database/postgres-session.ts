@@ -1,5 +1,6 @@
 import pg from 'pg';
 import type { PostgresAddress, PostgresHost } from './postgres-address.ts';
+import { CopyIn } from './postgres-copy.ts';
 import type { PostgresFailure } from './postgres-error.ts';
 import {
   LOCK_SQL,
@@ -94,6 +95,8 @@ export class PostgresSession {
         return this.#write(step.sql, step.parameters);
       case 'inside':
         return this.#inside((client) => this.#statement(client, step.sql, step.parameters));
+      case 'copy':
+        return this.#inside((client) => this.#copy(client, step.sql, step.text));
       case 'execute': {
         const run = (client: pg.Client) => this.#answer(client, client.query(step.sql));
         await (this.#isInTransaction ? this.#inside(run) : run(await this.#connected()));
@@ -213,6 +216,11 @@ export class PostgresSession {
       }),
     );
     return { fields: result.fields.map((field) => field.name), rows: result.rows, changes: result.rowCount ?? 0 };
+  }
+
+  async #copy(client: pg.Client, sql: string, text: string): Promise<StatementResult> {
+    const { done } = client.query(new CopyIn(sql, text));
+    return { ...NO_RESULT, changes: await this.#answer(client, done) };
   }
 
   /** Waits for an answer for as long as the server is there. Throws SessionError; after `gone` the connection is dropped. */

@@ -12,7 +12,8 @@ import {
 import { DatabaseError } from './database-error.ts';
 import type { PostgresAddress } from './postgres-address.ts';
 import { postgresProblems } from './postgres-check.ts';
-import { SerialisationFailure } from './postgres-error.ts';
+import { copyBlocks } from './postgres-copy.ts';
+import { KeyTaken, SerialisationFailure } from './postgres-error.ts';
 import type { SentValue, StatementResult } from './postgres-message.ts';
 import { numberedParameters } from './postgres-sql.ts';
 import { PostgresChannel } from './postgres-thread.ts';
@@ -24,14 +25,15 @@ const given = (parameters: readonly Parameter[]): Value[] => parameters.map(give
 const MOST_RETRIES = 5;
 /** Rows of a long list that are fetched at once. */
 const FETCHED_ROWS = 1000;
-/** Rows of `copyIn` in one statement. */
-const COPIED_ROWS = 2000;
+/** Where `copyIn` goes back to when a row of a block has a key that is taken. */
+const SAVEPOINT = 'before_copy';
 /** Statements that change nothing, however they are run. */
 const READING = /^\s*SELECT\b/i;
 
 /** One connection to PostgreSQL; it is made anew when it was lost. */
 export class PostgresDatabase implements Database {
   readonly path: string;
+  readonly rowsTogether = 10_000;
   readonly #channel: PostgresChannel;
   #inTransaction = false;
   #isOpen = true;
@@ -107,18 +109,43 @@ export class PostgresDatabase implements Database {
     replacing?: readonly string[],
   ): number {
     const { head, tail } = copyStatement(table, columns, replacing);
-    const types = this.#typesOf(table);
-    const arrays = columns.map((name, at) => `$${at + 1}::${types.get(name) ?? 'text'}[]`);
-    const statement = `${head} SELECT * FROM unnest(${arrays.join(', ')})${tail}`;
+    const copy = `COPY ${table} (${columns.join(', ')}) FROM STDIN`;
     return this.transaction(() => {
       let count = 0;
-      for (const block of blocks(rows, COPIED_ROWS))
-        count += this.#run(
-          statement,
-          columns.map((_name, at) => block.map((row) => givenValue(row[at]))),
-        ).changes;
+      for (const { rows: block, text } of copyBlocks(rows))
+        count +=
+          (replacing === undefined
+            ? this.#ask({ kind: 'copy', sql: copy, text }).changes
+            : this.#tryCopy(copy, text)) ?? this.#putBlock(table, columns, block, { head, tail });
       return count;
     });
+  }
+
+  /** COPY replaces nothing: undefined, and nothing done, when a row of the block has a key that is taken. */
+  #tryCopy(copy: string, text: string): number | undefined {
+    const sql = `SAVEPOINT ${SAVEPOINT}; ${copy}; RELEASE SAVEPOINT ${SAVEPOINT}`;
+    try {
+      return this.#ask({ kind: 'copy', sql, text }).changes;
+    } catch (error) {
+      if (!(error instanceof KeyTaken)) throw error;
+      this.execute(`ROLLBACK TO SAVEPOINT ${SAVEPOINT}; RELEASE SAVEPOINT ${SAVEPOINT}`);
+      return undefined;
+    }
+  }
+
+  /** The same block by an INSERT that replaces: half as fast. */
+  #putBlock(
+    table: string,
+    columns: readonly string[],
+    block: readonly (readonly Parameter[])[],
+    { head, tail }: ReturnType<typeof copyStatement>,
+  ): number {
+    const types = this.#typesOf(table);
+    const arrays = columns.map((name, at) => `$${at + 1}::${types.get(name) ?? 'text'}[]`);
+    return this.#run(
+      `${head} SELECT * FROM unnest(${arrays.join(', ')})${tail}`,
+      columns.map((_name, at) => block.map((row) => givenValue(row[at]))),
+    ).changes;
   }
 
   /** Settings that could lose data, tables and columns that are missing, indexes and pages that the server knows to be bad. */
@@ -185,15 +212,4 @@ export class PostgresDatabase implements Database {
     if (!this.#isOpen) throw new DatabaseError(`${this.path}: closed; open it again`);
     return this.#channel.ask(step);
   }
-}
-
-function* blocks<T>(items: Iterable<T>, most: number): Generator<readonly T[]> {
-  let block: T[] = [];
-  for (const item of items) {
-    block.push(item);
-    if (block.length < most) continue;
-    yield block;
-    block = [];
-  }
-  if (block.length > 0) yield block;
 }

@@ -19,6 +19,7 @@ const given = (parameters: readonly Parameter[]): Value[] => parameters.map(give
 /** One connection to a file of SQLite. */
 export class SqliteDatabase implements Database {
   readonly path: string;
+  readonly rowsTogether = 2000;
   readonly #connection: DatabaseSync;
   #inTransaction = false;
 

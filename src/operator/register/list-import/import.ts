@@ -25,8 +25,8 @@ export interface ImportPorts extends BatchPorts {
   readonly approvals: FileApprovals;
 }
 
-/** Entries written in one transaction: long enough to be quick, short enough for others to write between. */
-const BATCH_ENTRIES = 2000;
+/** Entries that one statement keeps or takes away; a database at a distance is asked once for all of them. */
+const TAKEN_TOGETHER = 500;
 /** Entries compared between two looks at what else there is to do. */
 const COMPARED_TOGETHER = 20_000;
 const PROGRESS_MILLISECONDS = 200;
@@ -224,7 +224,7 @@ async function write(
   const of = effect.added + effect.removed + effect.updated;
   let done = 0;
   for (const difference of differences)
-    for (const rows of blocksOf(difference)) {
+    for (const rows of blocksOf(difference, database.rowsTogether)) {
       writeBlock(ports, staging, difference.list, rows, { batch, now, source, author });
       done += rows.length;
       tell('writing', done, of);
@@ -240,20 +240,20 @@ interface BlockRow {
   readonly word: number;
 }
 
-/** What has to be written, in ascending order, some thousand rows at a time. */
-function* blocksOf({ staged, actions, missing }: Difference): Generator<readonly BlockRow[]> {
+/** What has to be written, in ascending order, so many rows at a time. */
+function* blocksOf({ staged, actions, missing }: Difference, together: number): Generator<readonly BlockRow[]> {
   let block: BlockRow[] = [];
   for (let at = 0; at < staged.length; at++) {
     const action = actions[at] as number;
     if (action === ACTION.alreadyThere || action === ACTION.notThere) continue;
     block.push({ imei: staged.key(at), action, word: staged.word(at) });
-    if (block.length < BATCH_ENTRIES) continue;
+    if (block.length < together) continue;
     yield block;
     block = [];
   }
   for (let at = 0; at < missing.length; at++) {
     block.push({ imei: missing.key(at), action: ACTION.removed, word: 0 });
-    if (block.length < BATCH_ENTRIES) continue;
+    if (block.length < together) continue;
     yield block;
     block = [];
   }
@@ -285,18 +285,13 @@ function writeBlock(
     author,
   }: { readonly batch: number; readonly now: number; readonly source: string; readonly author: string },
 ): void {
-  const keep = database.command(
-    `INSERT INTO list_history (batch, imei, list, source, reason, note, case_reference, author, added_at, expires_at, entry_batch)
-     SELECT CAST(? AS BIGINT), imei, list, source, reason, note, case_reference, author, added_at, expires_at, batch
-     FROM list_entry WHERE imei = ? AND list = ? AND source = ?`,
-  );
-  const take = database.command('DELETE FROM list_entry WHERE imei = ? AND list = ? AND source = ?');
   const touch = database.command('UPDATE list_batch SET touched_at = ? WHERE id = ?');
   database.transaction(() => {
-    for (const { imei, action } of rows) {
-      if (action !== ACTION.added) keep.run(batch, imei, list, source);
-      if (action === ACTION.removed) take.run(imei, list, source);
-    }
+    keepAndTake(
+      database,
+      rows.filter(({ action }) => action !== ACTION.added).map(({ imei }) => imei),
+      { batch, list, source },
+    );
     const entries = rows
       .filter(({ action }) => action !== ACTION.removed)
       .map(({ imei, word }) => {
@@ -306,6 +301,29 @@ function writeBlock(
     database.copyIn('list_entry', COLUMNS, entries, ['imei', 'list', 'source']);
     touch.run(clock.now(), batch);
   });
+}
+
+/** Takes entries of these IMEIs away, and keeps them for the batch's undoing: what replaces them is then added as what is new. */
+function keepAndTake(
+  database: Database,
+  imeis: readonly number[],
+  { batch, list, source }: { readonly batch: number; readonly list: ListName; readonly source: string },
+): void {
+  if (imeis.length === 0) return;
+  const these = `list = ? AND source = ? AND imei IN (${Array(TAKEN_TOGETHER).fill('?').join(', ')})`;
+  const keep = database.command(
+    `INSERT INTO list_history (batch, imei, list, source, reason, note, case_reference, author, added_at, expires_at, entry_batch)
+     SELECT CAST(? AS BIGINT), imei, list, source, reason, note, case_reference, author, added_at, expires_at, batch
+     FROM list_entry WHERE ${these}`,
+  );
+  const take = database.command(`DELETE FROM list_entry WHERE ${these}`);
+  for (let at = 0; at < imeis.length; at += TAKEN_TOGETHER) {
+    const some = imeis.slice(at, at + TAKEN_TOGETHER);
+    // One statement for every number of them: the first one stands also for those that are missing.
+    while (some.length < TAKEN_TOGETHER) some.push(some[0] as number);
+    keep.run(batch, list, source, ...some);
+    take.run(list, source, ...some);
+  }
 }
 
 /** The last transaction, by which the batch counts: ranges and pairs, orders to think over, the feed, the log. */

@@ -138,6 +138,32 @@ test('what was compared with a batch that is undone meanwhile is not written', a
   assert.equal(status(testImei(1).equipment), 'prohibited');
 });
 
+test('a whole list that changes, removes and adds by the thousand; undone, every entry is as it was', async (context) => {
+  const { load, register } = importing(context);
+  const file = (from: number, to: number, reason: string) =>
+    `imei,reasons\n${Array.from({ length: to - from }, (_, i) => `${testImei(from + i).equipment},${reason}`).join('\n')}\n`;
+  const standing = () => Array.from(register.lists.each('black'), ({ imei, reason }) => `${imei.equipment} ${reason}`);
+  await load(file(0, 2600, 'stolen'));
+  const before = standing();
+  // Somebody else adds one of the new ones between comparing and writing: it is replaced.
+  const hers = { imei: testImei(3000), list: 'black', reason: 'other', author: 'Eve', source: 'regulator' } as const;
+  let isThere = false;
+  const onProgress = () => {
+    if (!isThere) setImmediate(() => register.lists.add(hers));
+    isThere = true;
+  };
+  const whole = { kind: 'full', changeLimit: 9999, onProgress } as const;
+  const result = await load(file(1300, 3100, 'lost'), whole);
+  assert.ok(result.outcome === 'applied');
+  assert.deepEqual([result.effect.removed, result.effect.updated, result.effect.added], [1300, 1300, 500]);
+  assert.deepEqual(
+    standing(),
+    Array.from({ length: 1800 }, (_, i) => `${testImei(1300 + i).equipment} lost`),
+  );
+  register.undoImport({ batch: result.batch, author: 'Ada', reason: 'wrong file' });
+  assert.deepEqual(standing(), before);
+});
+
 test('every bad line is told in order, however many; progress ends with all that was written', async (context) => {
   const { load } = importing(context);
   const lines = Array.from({ length: 3000 }, (_, i) => (i % 2 === 0 ? testImei(i).equipment : `bad${i}`));
