@@ -166,3 +166,25 @@ test('asking a second person for less waits for one', async (context) => {
   assert.equal((await assay('approval', 'approve', '1', '--approver', 'grace')).status, 0);
   assert.match((await assay(...set)).out, /approval +never/);
 });
+
+test('defaults by IMSI prefix: set by two persons, shown, explained, taken away', async (context) => {
+  const { assay, json } = await twoPersons(context);
+  const set = ['imsi-default', 'set', '26201', 'prohibited', '--reason', 'closed network', '--author', 'ada'] as const;
+  assert.match((await assay(...set)).out, /^waits for a second person: assay approval approve 1/);
+  assert.match((await assay('imsi-default', 'show')).out, /^no defaults by IMSI prefix/);
+  assert.match((await assay('approval', 'list')).out, /set the default of subscribers 26201… to prohibited/);
+  await assay('approval', 'approve', '1', '--approver', 'grace');
+  assert.match((await assay('imsi-default', 'show')).out, /\n26201 +prohibited +closed network +ada/);
+  const explained = await assay('imei', 'explain', IMEI, '--imsi', '262010000000001');
+  assert.match(explained.out, /first digits of their IMSI counts\. \(26201: prohibited, closed network\)/);
+  for (const prefix of ['26', '2620x'])
+    assert.match(
+      (await assay('imsi-default', 'set', prefix, 'tracking', '--reason', 'x')).err,
+      /prefix: expected the first 3 to 14 digits of IMSIs/,
+    );
+  const remove = ['imsi-default', 'remove', '26201', '--reason', 'over'] as const;
+  assert.equal((await json(...remove))['waiting'], 2);
+  assert.match((await assay('approval', 'list')).out, /take away the default of subscribers 26201…/);
+  await assay('approval', 'approve', '2', '--approver', 'grace');
+  assert.deepEqual((await json('imsi-default', 'show'))['defaults'], []);
+});

@@ -46,6 +46,10 @@ function changeWords(change: ListChange): string {
       const { batch, name, list, source } = change;
       return `undo import ${batch} (${name}) of the ${list} list of ${source}: ${undoWords(change)}`;
     }
+    case 'imsiDefault': {
+      if (change.change === 'remove') return `take away the default of subscribers ${change.prefix}…`;
+      return `set the default of subscribers ${change.prefix}… to ${change.answer}`;
+    }
     case 'setting':
       return `set ${change.name} from ${change.before} to ${change.value}`;
     case 'imei':
@@ -78,7 +82,7 @@ function entryWords(change: EntryChange & { readonly about: 'imei' | 'range' }, 
 
 /** Case, note and end of what would be made. */
 function caseWords(change: EntryChange): string {
-  if (change.change === 'remove') return '';
+  if (change.change === 'remove' || change.about === 'imsiDefault') return '';
   const { note, caseReference, expiresAt } = change;
   const until = expiresAt === undefined ? '' : `until ${shortTime(expiresAt)}`;
   const words = [caseReference, note, until].filter((word) => word !== '');

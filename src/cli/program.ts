@@ -6,6 +6,7 @@ import { factoryCommand } from './factory.ts';
 import { EXIT, explained } from './failure.ts';
 import { handsetCommand } from './handset.ts';
 import { imeiCommand } from './imei.ts';
+import { imsiDefaultCommand } from './imsi-default.ts';
 import type { Io } from './io.ts';
 import { group } from './leaf.ts';
 import { listCommand } from './list.ts';
@@ -61,6 +62,7 @@ export function assayProgram(io: Io): Command {
     listCommand(io),
     rangeCommand(io),
     pairCommand(io),
+    imsiDefaultCommand(io),
     approvalCommand(io),
     tacCommand(io),
     imeiCommand(io),

@@ -9,6 +9,7 @@ import { commandOperations } from './operations/commands.ts';
 import { equipmentOperations } from './operations/equipment.ts';
 import { streamOperations } from './operations/events.ts';
 import { importOperations } from './operations/imports.ts';
+import { imsiDefaultOperations } from './operations/imsi-defaults.ts';
 import { listOperations } from './operations/lists.ts';
 import { ruleOperations } from './operations/rules.ts';
 import { serviceOperations } from './operations/service.ts';
@@ -31,6 +32,7 @@ export function allOperations(metrics: Metrics, streams: EventStreams): readonly
     ...streamOperations(streams),
     ...webhookOperations(),
     ...settingOperations,
+    ...imsiDefaultOperations,
     ...tokenOperations,
     ...serviceOperations(
       metrics,

@@ -115,6 +115,8 @@ test('property: whatever JSON comes, the answer is one of the document and nothi
     '/api/v1/ranges',
     '/api/v1/pair-rules/removals',
     '/api/v1/approvals/1/approval',
+    '/api/v1/imsi-defaults',
+    '/api/v1/imsi-defaults/removals',
     '/api/v1/webhooks',
     '/api/v1/webhooks/1/removal',
     '/api/v1/webhooks/1/test',

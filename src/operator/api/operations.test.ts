@@ -444,3 +444,23 @@ test('the lists are counted once in five seconds, however often somebody asks', 
   clock.advance(1);
   assert.deepEqual([await black(), counted], [1, 2]);
 });
+
+test('defaults by IMSI prefix are set, shown, explained and taken away', async (context) => {
+  const { ask } = await servedApi(context);
+  const path = '/api/v1/imsi-defaults';
+  const json = { prefix: '26201', answer: 'tracking', reason: 'roamers are watched' };
+  assert.deepEqual((await ask(path, { role: 'administrator', json })).json, { prefix: '26201', answer: 'tracking' });
+  const { defaults } = (await ask(`${path}?limit=1`, { role: 'viewer' })).json as { defaults: readonly object[] };
+  const addedAt = '2026-11-24T12:00:00.000Z';
+  const { prefix, answer, reason: note } = json;
+  assert.deepEqual(defaults, [{ prefix, answer, note, author: 'the administrator', addedAt }]);
+  const check = await ask('/api/v1/checks', {
+    ...{ role: 'viewer', json: { checks: [{ imei: testImei(7).equipment, imsi: '262010000000001' }] } },
+  });
+  assert.match(check.body, /\(26201: tracking, roamers are watched\)/);
+  for (const bad of [{ prefix: '26' }, { answer: 'maybe' }, { reason: '' }])
+    assert.equal((await ask(path, { role: 'administrator', json: { ...json, ...bad } })).code, 'invalid-value');
+  const removal = { role: 'administrator', json: { prefix: '26201', reason: 'over' } } as const;
+  assert.deepEqual((await ask(`${path}/removals`, removal)).json, { removed: true });
+  assert.equal((await ask(`${path}/removals`, removal)).code, 'conflict');
+});

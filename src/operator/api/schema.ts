@@ -48,6 +48,11 @@ export const GivenImei = Type.String({
 });
 /** An IMSI as somebody gives it. */
 export const GivenImsi = Type.String({ pattern: '^\\d{6,15}$', title: 'an IMSI, 6 to 15 digits' });
+/** The first digits of IMSIs. */
+export const ImsiPrefix = Type.String({
+  pattern: '^\\d{3,14}$',
+  title: 'the first 3 to 14 digits of IMSIs: a country, a network, or subscribers of it',
+});
 /** Why a change is made. */
 export const Reason = Type.String({ minLength: 1, maxLength: 200, description: 'Why; for the audit log.' });
 /** Case or complaint number. */

@@ -219,6 +219,7 @@ export function changeView(change: ListChange, identities: Identities) {
 
 function entryChangeView(given: EntryChange, identities: Identities) {
   const said = { expiresAt: 'expiresAt' in given ? optionalTime(given.expiresAt) : undefined };
+  if (given.about === 'imsiDefault') return given;
   if (given.about === 'imei') return { ...given, ...said, imei: Imei.parse(given.imei).withCheckDigit };
   const { first, last, ...change } = given;
   const bounds = boundsView({ first: Imei.parse(first), last: Imei.parse(last) });

@@ -197,6 +197,12 @@ export const MIGRATIONS: readonly string[] = [
   -- Type allocation codes that makers were given; empty: nobody knows.
   CREATE TABLE tac (tac INTEGER PRIMARY KEY, maker TEXT NOT NULL, model TEXT NOT NULL) STRICT;
   `,
+  `
+  -- What subscribers get whose handset nothing is known of, by the first digits of their IMSI.
+  CREATE TABLE imsi_default (
+    prefix TEXT PRIMARY KEY, answer TEXT NOT NULL, note TEXT NOT NULL, author TEXT NOT NULL, added_at INTEGER NOT NULL
+  ) STRICT, WITHOUT ROWID;
+  `,
 ];
 
 /** The version of the schema that this program writes. */

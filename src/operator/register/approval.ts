@@ -2,6 +2,7 @@ import { Imei } from '#base/identity/index.ts';
 import type { Clock } from '#base/port/index.ts';
 import type { Audit } from '#operator/audit/index.ts';
 import { type Database, integer, nullable, oneOf, text } from '#operator/database/index.ts';
+import type { ImsiDefaults } from './imsi-defaults.ts';
 import {
   type EntryChange,
   type FileChange,
@@ -120,6 +121,7 @@ export function openApprovals(options: {
   lists: Lists;
   ranges: Ranges;
   pairRules: PairRules;
+  imsiDefaults: ImsiDefaults;
   others: OtherChanges;
 }): Approvals & FileApprovals {
   const { database, audit, clock, settings, others } = options;
@@ -224,7 +226,8 @@ const actionOf = (change: ListChange): string =>
     : change.about === 'undo' || change.about === 'setting'
       ? change.about
       : change.change;
-const auditKind = ({ about }: ListChange): 'list' | 'setting' => (about === 'setting' ? about : 'list');
+const auditKind = ({ about }: ListChange): 'list' | 'setting' =>
+  about === 'setting' || about === 'imsiDefault' ? 'setting' : 'list';
 
 /** The table of proposals. */
 function proposals(database: Database, clock: Clock) {
@@ -286,11 +289,13 @@ function maker({
   lists,
   ranges,
   pairRules,
+  imsiDefaults,
   others,
 }: {
   lists: Lists;
   ranges: Ranges;
   pairRules: PairRules;
+  imsiDefaults: ImsiDefaults;
   others: OtherChanges;
 }) {
   return (
@@ -302,6 +307,10 @@ function maker({
         return others.undo({ ...by, batch: change.batch }) > 0;
       case 'setting':
         others.set(change.name, change.value, by.author, by.reason, by);
+        return true;
+      case 'imsiDefault':
+        if (change.change === 'remove') return imsiDefaults.remove({ ...change, ...by });
+        imsiDefaults.set({ ...by, ...change });
         return true;
       case 'imei': {
         const imei = Imei.parse(change.imei);

@@ -15,6 +15,7 @@ const facts = (more: Partial<DecisionFacts> = {}): DecisionFacts => ({
   cloneStatus: 'tracking',
   suspicion: undefined,
   unknownStatus: 'permitted',
+  imsiDefault: undefined,
   ...more,
 });
 const entry = (list: ListedFact['list'], reason: ListedFact['reason'] = 'stolen'): ListedFact => ({
@@ -35,6 +36,16 @@ const chain = (more: Partial<DecisionFacts>) => {
 for (const [what, more, expected] of [
   ['nothing known', {}, ['permitted', 'notListed']],
   ['nothing known, where the unknown is tracked', { unknownStatus: 'tracking' }, ['tracking', 'notListed']],
+  [
+    'nothing known, where such subscribers are prohibited',
+    { unknownStatus: 'prohibited', imsiDefault: '(26201: prohibited)' },
+    ['prohibited', 'imsiDefault'],
+  ],
+  [
+    'known: no default counts',
+    { unknownStatus: 'prohibited', imsiDefault: '(26201: prohibited)', entries: [entry('white')] },
+    ['permitted', 'whiteList'],
+  ],
   [
     'the IMEI before the range',
     { entries: [entry('white')], ranges: [range('black', 999_999)] },
@@ -123,6 +134,7 @@ const anyFacts: fc.Arbitrary<DecisionFacts> = fc.record({
   cloneStatus: fc.constantFrom('tracking', 'prohibited'),
   suspicion: fc.constantFrom(undefined, 'bogusImei', 'unallocatedTac'),
   unknownStatus: status,
+  imsiDefault: fc.constantFrom(undefined, '(26201: tracking)'),
 });
 
 test('property: the first reason has the status of the answer; only mode track softens; off permits all; nothing is lost from the chain', () => {

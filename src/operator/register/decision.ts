@@ -38,6 +38,8 @@ export const REASON_TEXT = {
   commanded: 'A person of the operator ordered it.',
   proved: 'The UICC proved this IMEI.',
   notListed: 'Nothing is known against this IMEI.',
+  imsiDefault:
+    'Nothing is known against this IMEI; what such subscribers get by the first digits of their IMSI counts.',
 } as const;
 
 /** Why a decision is what it is. */
@@ -108,6 +110,8 @@ export interface DecisionFacts {
   readonly suspicion: 'bogusImei' | 'unallocatedTac' | undefined;
   /** What an IMEI gets of which nothing is known. */
   readonly unknownStatus: EquipmentStatus;
+  /** Words of the IMSI prefix that says so; undefined: the interface says so. */
+  readonly imsiDefault: string | undefined;
 }
 
 const SEVERITY: Readonly<Record<EquipmentStatus, number>> = { permitted: 0, tracking: 1, prohibited: 2 };
@@ -137,12 +141,17 @@ export function decide(facts: DecisionFacts): {
   const counting = [...listed.counting, ...evidenceReasons(facts)];
   if (facts.suspicion !== undefined) counting.push(reasonFor(facts.suspicion, 'tracking'));
   const isUnknown = counting.length === 0 && listed.overruled.length === 0;
-  const [first = reasonFor('notListed', facts.unknownStatus), ...rest] = counting.toSorted(bySeverity);
+  const [first = unknownReason(facts), ...rest] = counting.toSorted(bySeverity);
   const reasons = [first, ...rest, ...listed.overruled] as const;
   if (facts.mode === 'track' && first.status === 'prohibited')
     return { equipmentStatus: 'tracking', reasons: [reasonFor('trackOnly', 'tracking'), ...reasons], isUnknown };
   return { equipmentStatus: first.status, reasons: [...reasons], isUnknown };
 }
+
+const unknownReason = ({ unknownStatus, imsiDefault }: DecisionFacts): Reason =>
+  imsiDefault === undefined
+    ? reasonFor('notListed', unknownStatus)
+    : reasonFor('imsiDefault', unknownStatus, imsiDefault);
 
 const bySeverity = (a: Reason, b: Reason) => SEVERITY[b.status] - SEVERITY[a.status];
 

@@ -34,6 +34,7 @@ export {
 export { type EquipmentNumber, equipmentNumber } from './equipment-number.ts';
 export { type EquipmentAnswer, type EquipmentCheck, type EquipmentQuestion, FRONTS, type Front } from './front.ts';
 export { type GsupProxy, type GsupProxyOptions, listenGsup } from './gsup/index.ts';
+export type { ImsiDefault, ImsiDefaults } from './imsi-defaults.ts';
 export {
   type EntryChange,
   type FileChange,
@@ -99,5 +100,11 @@ export {
 export { type ImsiRange, type NewPairRule, PAIR_RULES, type PairRule, type PairRuleKind } from './pair-rules.ts';
 export { type ImeiRange, type NewRangeEntry, type RangeEntry, rangeOfTac, tacOfRange } from './ranges.ts';
 export { type CheckQuestion, openRegister, type Register } from './register.ts';
-export { SETTING_NAMES, type SettingName, settingExpects } from './register-settings.ts';
+export {
+  SETTING_NAMES,
+  type SettingName,
+  settingExpects,
+  UNKNOWN_ANSWERS,
+  type UnknownAnswer,
+} from './register-settings.ts';
 export { listenS13, type S13Front, type S13Options } from './s13/index.ts';

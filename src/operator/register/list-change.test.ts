@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { isProhibiting, type ListChange, listChange, subjectOf } from './list-change.ts';
 import { LIST_REASONS, LISTS } from './list-entry.ts';
 import { LIST_FORMATS } from './list-format/index.ts';
-import { APPROVAL_RULES } from './register-settings.ts';
+import { APPROVAL_RULES, UNKNOWN_ANSWERS } from './register-settings.ts';
 
 const digits = (length: number) =>
   fc.integer({ min: 0, max: 10 ** length - 1 }).map((n) => String(n).padStart(length, '0'));
@@ -58,6 +58,11 @@ const changes = fc.oneof(
   all(is({ about: 'pair', change: 'add' }), imeis, imsis, fc.record({ kind, ...said }), expiry),
   all(is({ about: 'pair', change: 'remove' }), imeis, imsis, fc.record({ kind, source })),
   file,
+  all(
+    is({ about: 'imsiDefault', change: 'add' }),
+    fc.record({ prefix: digits(6), answer: fc.constantFrom(...UNKNOWN_ANSWERS), note: text }),
+  ),
+  all(is({ about: 'imsiDefault', change: 'remove' }), fc.record({ prefix: digits(5) })),
   all(
     is({ about: 'undo' }),
     fc.record({ batch: fc.nat(), name: text, list, source, leaving: fc.nat(), returning: fc.nat() }),

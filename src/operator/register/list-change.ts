@@ -1,11 +1,18 @@
 import { IdentityError, Imei, Imsi } from '#base/identity/index.ts';
 import { type Column, DatabaseError } from '#operator/database/index.ts';
+import { checkPrefix } from './imsi-defaults.ts';
 import { LIST_REASONS, LISTS, type ListName, type ListReason } from './list-entry.ts';
 import { LIST_FORMATS, type ListFormat } from './list-format/index.ts';
 import { checkTexts } from './lists.ts';
 import { checkBounds, type ImsiRange, PAIR_RULES, type PairRuleKind } from './pair-rules.ts';
 import { checkImeis, type ImeiRange, rangeWords } from './ranges.ts';
-import { checkSetting, SETTING_NAMES, type SettingName } from './register-settings.ts';
+import {
+  checkSetting,
+  SETTING_NAMES,
+  type SettingName,
+  UNKNOWN_ANSWERS,
+  type UnknownAnswer,
+} from './register-settings.ts';
 
 /** What every new entry or rule says besides its subject; texts may be empty, the source may not. */
 interface Said {
@@ -65,7 +72,15 @@ export type EntryChange =
       readonly kind: PairRuleKind;
       readonly source: string;
     } & WrittenImeis &
-      WrittenImsis);
+      WrittenImsis)
+  | {
+      readonly about: 'imsiDefault';
+      readonly change: 'add';
+      readonly prefix: string;
+      readonly answer: UnknownAnswer;
+      readonly note: string;
+    }
+  | { readonly about: 'imsiDefault'; readonly change: 'remove'; readonly prefix: string };
 
 /** How a file is understood: whoever approves it has to have it understood in the same way. */
 export interface FileMeaning {
@@ -148,17 +163,18 @@ const LONGEST_MAPPING = 4000;
 const SHA256 = /^[0-9A-F]{64}$/;
 
 /**
- * True for what makes something Prohibited: an entry of the black list, a lock, a file with such, the undoing of an import that brings such
- * back. Taking a single one away never does here.
+ * True for what makes something Prohibited: an entry of the black list, a lock, such a default, a file with such, the undoing of an import
+ * that brings such back. Taking a single one away never does here.
  */
 export function isProhibiting(change: ListChange): boolean {
   if (change.about === 'setting') return false;
   if (change.about === 'file' || change.about === 'undo') return change.prohibiting > 0;
   if (change.change === 'remove') return false;
+  if (change.about === 'imsiDefault') return change.answer === 'prohibited';
   return change.about === 'pair' ? change.kind === 'lock' : change.list === 'black';
 }
 
-/** The IMEI, the IMEIs, the file, the batch or the setting that a change is about, as audit entries name it. */
+/** The IMEI, the IMEIs, the IMSI prefix, the file, the batch or the setting that a change is about, as audit entries name it. */
 export function subjectOf(change: ListChange): string {
   switch (change.about) {
     case 'file':
@@ -166,6 +182,8 @@ export function subjectOf(change: ListChange): string {
       return change.name;
     case 'undo':
       return `batch ${change.batch}`;
+    case 'imsiDefault':
+      return `IMSI ${change.prefix}`;
     case 'imei':
       return change.imei;
     default:
@@ -190,11 +208,12 @@ export const imsisOf = ({ firstImsi, lastImsi }: WrittenImsis): ImsiRange => ({
 export function listChange(value: unknown): ListChange {
   if (typeof value !== 'object' || value === null) throw new RangeError('change: expected an object');
   const members = new Members(value as Readonly<Record<string, unknown>>);
-  const about = members.oneOf('about', ['imei', 'range', 'pair', 'file', 'undo', 'setting']);
+  const about = members.oneOf('about', ['imei', 'range', 'pair', 'imsiDefault', 'file', 'undo', 'setting']);
   if (about === 'file') return fileChange(members);
   if (about === 'undo') return undoChange(members);
   if (about === 'setting') return settingChange(members);
   const change = members.oneOf('change', ['add', 'remove']);
+  if (about === 'imsiDefault') return imsiDefaultChange(members, change);
   if (about === 'imei') {
     const entry = { about, imei: members.imei('imei'), list: members.oneOf('list', LISTS) };
     if (change === 'remove') return { ...entry, change, source: members.source() };
@@ -238,6 +257,14 @@ function fileChange(members: Members): FileChange {
     ...{ rules: members.count('rules'), bad: members.count('bad'), subscribersHit: members.count('subscribersHit') },
     prohibiting: members.count('prohibiting'),
   };
+}
+
+function imsiDefaultChange(members: Members, change: 'add' | 'remove'): ListChange {
+  const prefix = members.text('prefix');
+  checkPrefix(prefix);
+  if (change === 'remove') return { about: 'imsiDefault', change, prefix };
+  const answer = members.oneOf('answer', UNKNOWN_ANSWERS);
+  return { about: 'imsiDefault', change, prefix, answer, note: members.text('note') };
 }
 
 function undoChange(members: Members): UndoChange {

@@ -8,6 +8,7 @@ import { changeFeed, integer } from '#operator/database/index.ts';
 import { openDatabase, onBothDatabases as test } from '#test/operator/databases.ts';
 import { openApprovals } from './approval.ts';
 import { fieldsOf, linesOf, MalformedFile } from './csv.ts';
+import { openImsiDefaults } from './imsi-defaults.ts';
 import type { ListEntry } from './list-entry.ts';
 import { entryRecord, exportList } from './list-format/index.ts';
 import { listImei } from './list-imei.ts';
@@ -41,7 +42,10 @@ function store(context: TestContext) {
     undo: (what: Parameters<typeof undoImport>[1]) => undoImport(rules, what),
     set: settings.set,
   };
-  const batches = { ...rules, approvals: openApprovals({ ...rules, settings, others }) };
+  const batches = {
+    ...rules,
+    approvals: openApprovals({ ...rules, settings, imsiDefaults: openImsiDefaults(parts), others }),
+  };
   const standard = { list: 'black', source: 'regulator', author: 'Ada', name: 'stolen.csv' } as const;
   const load = (file: string | Iterable<Uint8Array>, options: Partial<ImportOptions> = {}) =>
     importList(batches, typeof file === 'string' ? [octetsOf(file)] : file, {

@@ -16,6 +16,7 @@ import {
 } from './decision.ts';
 import { equipmentNumber } from './equipment-number.ts';
 import type { Front } from './front.ts';
+import { type ImsiDefaults, openImsiDefaults } from './imsi-defaults.ts';
 import {
   type ImportedFile,
   type ImportOptions,
@@ -53,7 +54,8 @@ export interface Register {
   readonly pairRules: PairRules;
   readonly settings: KeptSettings;
   readonly tacs: TacTable;
-  /** Changes of the lists that two persons make; `lists`, `ranges` and `pairRules` change at once whatever the setting says. */
+  readonly imsiDefaults: ImsiDefaults;
+  /** Changes of the lists that two persons make; what is above changes at once whatever the setting says. */
   readonly approvals: Approvals;
   /** Changes an entry or rule, or lets it wait for a second person: what people and their programs call. Throws RangeError. */
   readonly propose: Approvals['propose'];
@@ -106,6 +108,7 @@ export function openRegister(options: {
   const pairRules = openPairRules(parts);
   const settings = registerSettings(parts);
   const tacs = openTacTable(parts);
+  const imsiDefaults = openImsiDefaults(parts);
   const entries = { ...parts, ranges, pairRules };
   const everyProof = database.command(
     `INSERT INTO reconsideration (imei) SELECT DISTINCT proved_imei FROM uicc_state WHERE proved_imei IS NOT NULL
@@ -118,6 +121,7 @@ export function openRegister(options: {
     const { imsi, at = clock.now(), front = 'api' } = question;
     const { mode, cloneStatus, unknown } = settings.read();
     const standing = imsi && evidence.standing(imsi);
+    const byPrefix = imsi && imsiDefaults.about(imsi);
     const facts: DecisionFacts = {
       mode,
       entries: lists.about(imei, at),
@@ -131,7 +135,9 @@ export function openRegister(options: {
       cloneStatus,
       suspicion:
         lostZeros || isBogus(imei.number) ? 'bogusImei' : tacs.isUnallocated(imei.tac) ? 'unallocatedTac' : undefined,
-      unknownStatus: statusOfUnknown(unknown[front]),
+      unknownStatus: statusOfUnknown(byPrefix?.answer ?? unknown[front]),
+      imsiDefault:
+        byPrefix && `(${byPrefix.prefix}: ${byPrefix.answer}${byPrefix.note === '' ? '' : `, ${byPrefix.note}`})`,
     };
     const evidenceLevel = levelOf(imei, imsi, standing, facts);
     return { imei, imsi, normalised, provedImei: standing?.provedImei, ...decide(facts), evidence: evidenceLevel };
@@ -222,10 +228,10 @@ export function openRegister(options: {
     undo: (what: Parameters<typeof undoImport>[1]) => undoImport(entries, what),
     set,
   };
-  const approvals = openApprovals({ ...entries, settings, lists, others });
+  const approvals = openApprovals({ ...entries, settings, lists, imsiDefaults, others });
 
   return {
-    ...{ lists, ranges, pairRules, settings, tacs, approvals, feed, check, explain, set },
+    ...{ lists, ranges, pairRules, settings, tacs, imsiDefaults, approvals, feed, check, explain, set },
     propose: approvals.propose,
     proposeUndo: approvals.proposeUndo,
     sighted: (imei, imsi, at, equipmentStatus) =>

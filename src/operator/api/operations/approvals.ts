@@ -7,6 +7,7 @@ import {
   PAIR_RULES,
   type ProposedChange,
   SETTING_NAMES,
+  UNKNOWN_ANSWERS,
 } from '#operator/register/index.ts';
 import type { Identities } from '../identities.ts';
 import { type Call, operation } from '../operation.ts';
@@ -18,6 +19,7 @@ import {
   Identity,
   Imei14,
   Imei15,
+  ImsiPrefix,
   Limit,
   list,
   names,
@@ -79,6 +81,10 @@ const Change = Type.Union([
   closed({
     ...{ about: names(['pair']), change: AddOrRemove, kind: names(PAIR_RULES), ...bounds },
     ...{ firstImsi: Identity, lastImsi: Identity, ...said },
+  }),
+  closed({
+    ...{ about: names(['imsiDefault']), change: AddOrRemove, prefix: ImsiPrefix },
+    ...{ answer: Type.Optional(names(UNKNOWN_ANSWERS)), note: Type.Optional(Text) },
   }),
   OfFile,
   OfUndo,

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test as onSqlite, type TestContext } from 'node:test';
 import { fromHex } from '#base/codec/index.ts';
-import { Imei, type Imsi, Tac } from '#base/identity/index.ts';
+import { Imei, Imsi, Tac } from '#base/identity/index.ts';
 import { seededRandom } from '#base/port/index.ts';
 import { FLEET_POLICY } from '#operator/subscriber/index.ts';
 import { onBothDatabases as test } from '#test/operator/databases.ts';
@@ -24,6 +24,7 @@ async function followed(context: TestContext) {
     feed: register.feed,
     settings: register.settings,
     tacs: register.tacs,
+    imsiDefaults: register.imsiDefaults,
     clock,
     random: seededRandom('image'),
   };
@@ -70,6 +71,9 @@ for (const seed of ['one', 'two', 'three', 'four', 'five', 'six'])
           { first: imeis[0] as Imei, last: imeis[1] as Imei },
           { first: imeis[1] as Imei, last: imeis[3] as Imei },
         );
+      const statuses = ['permitted', 'tracking', 'prohibited'] as const;
+      /** Of a country, a network or more digits, of one of the phones or of a stranger. */
+      const prefix = () => of(anyPhone().imsi.digits, '262019876543210').slice(0, 3 + number(12));
       const loadTacs = (tacs: readonly string[]) =>
         register.tacs.load([new TextEncoder().encode(`tac,maker\n${tacs.join('\n')}\n`)], {
           ...{ author: 'Ada', name: 'tacs.csv', isShrinkAllowed: true },
@@ -110,6 +114,9 @@ for (const seed of ['one', 'two', 'three', 'four', 'five', 'six'])
         () => loadTacs(of(['35342009'], ['35342009', '00888801'], ['12345678'])),
         () => register.tacs.clear('Ada', 'test'),
         () => register.set('unknown.api', of('permitted', 'tracking', 'prohibited'), 'Ada', 'test'),
+        () => register.imsiDefaults.set({ prefix: prefix(), answer: of(...statuses), note: '', author: 'Ada' }),
+        () => register.imsiDefaults.set({ prefix: prefix(), answer: of(...statuses), note: '', author: 'Ada' }),
+        () => register.imsiDefaults.remove({ prefix: prefix(), author: 'Ada', reason: 'test' }),
       ];
       for (let round = 0; round < 60; round++) {
         await of(...steps)();
@@ -117,7 +124,7 @@ for (const seed of ['one', 'two', 'three', 'four', 'five', 'six'])
         follow();
         if (round % 20 === 19) loader.load();
         for (const imei of [...imeis, testImei(500), Imei.parse('35342009000001'), Imei.parse('00000000000000')])
-          for (const imsi of [undefined, ...phones.map((phone) => phone.imsi)]) {
+          for (const imsi of [undefined, Imsi.parse('262019876543219'), ...phones.map((phone) => phone.imsi)]) {
             const explained = register.explain({ imei, ...(imsi && { imsi }) });
             assert.equal(
               check(imei, imsi),
@@ -151,8 +158,8 @@ test('a batch is seen whole: from the feed, after a crash in its middle, and whe
 
 test('what is not loaded, too old, or no IMEI is answered as the operator set it', async (context) => {
   const { register, image, follow, clock } = await followed(context);
-  const ask = (imei: Imei | undefined) =>
-    image.check({ front: 's13', imei, imsi: undefined, softwareVersion: undefined, peer: 'mme' }, clock.now());
+  const ask = (imei: Imei | undefined, imsi?: Imsi) =>
+    image.check({ front: 's13', imei, imsi, softwareVersion: undefined, peer: 'mme' }, clock.now());
   assert.deepEqual(ask(undefined), { kind: 'unknown' });
   register.set('failure.notAnImei', 'tracking', 'Ada', 'test');
   register.set('failure.listTooOld', 'unavailable', 'Ada', 'test');
@@ -161,6 +168,12 @@ test('what is not loaded, too old, or no IMEI is answered as the operator set it
   follow();
   assert.deepEqual(ask(undefined), { kind: 'status', equipmentStatus: 'tracking' });
   assert.deepEqual(ask(testImei(1)), { kind: 'unknown' });
+  register.imsiDefaults.set({ prefix: '26201', answer: 'tracking', note: '', author: 'Ada' });
+  register.imsiDefaults.set({ prefix: '262', answer: 'unknown', note: '', author: 'Ada' });
+  follow();
+  const of = (digits: string) => ask(testImei(1), Imsi.parse(digits));
+  assert.deepEqual(of('262010000000001'), { kind: 'status', equipmentStatus: 'tracking' });
+  assert.deepEqual([of('262020000000001').kind, of('310150000000001').kind], ['unknown', 'unknown']);
   clock.advance(1001);
   assert.equal(ask(testImei(1)).kind, 'unavailable');
   follow();

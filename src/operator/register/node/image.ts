@@ -9,9 +9,10 @@ import {
   type RegisterMode,
 } from '../decision.ts';
 import { attachEquipmentIndex, type EquipmentIndexHandle, type EquipmentReader } from '../equipment-index/index.ts';
-import type { EquipmentAnswer, EquipmentQuestion } from '../front.ts';
+import type { EquipmentAnswer, EquipmentQuestion, Front } from '../front.ts';
 import { type PairBounds, pairVerdict } from '../pair-rules.ts';
 import type { FailureAnswer, RegisterSettings, UnknownAnswer } from '../register-settings.ts';
+import { ImsiDefaultTable, type PlainImsiDefaults } from './imsi-default-table.ts';
 import { IntervalIndex } from './interval-index.ts';
 import { imsiNumber, ProofReader, type ProofStanding, type ProofTableHandle } from './proof-table.ts';
 import { type ListTag, RangeReader, type RangeTableHandle } from './range-table.ts';
@@ -45,6 +46,7 @@ export interface ImageParts {
   readonly pairs: readonly PlainPairRule[];
   readonly contests: readonly (readonly [imsi: string, contests: readonly Contest[]])[];
   readonly settings: RegisterSettings;
+  readonly imsiDefaults: PlainImsiDefaults;
   /** A bit for each allocated TAC, 12.5 MB; undefined: no table is loaded. */
   readonly tacs: SharedArrayBuffer | undefined;
   /** Two doubles: when the lists were last known to be complete (milliseconds since 1970; 0: not loaded), and the newest change in them. */
@@ -94,6 +96,7 @@ export class RegisterImage {
   #pairsByImsi: IntervalIndex<PairBounds>;
   #contests: Map<string, readonly Contest[]>;
   #settings: RegisterSettings;
+  #imsiDefaults: ImsiDefaultTable;
   #tacs: Uint8Array | undefined;
   #freshness: Float64Array;
   readonly #toRule: (plain: PlainPairRule) => PairBounds;
@@ -108,6 +111,7 @@ export class RegisterImage {
     [this.#pairsByImei, this.#pairsByImsi] = this.#indexed(parts.pairs);
     this.#contests = new Map(parts.contests);
     this.#settings = parts.settings;
+    this.#imsiDefaults = new ImsiDefaultTable(parts.imsiDefaults);
     this.#tacs = parts.tacs && new Uint8Array(parts.tacs);
     this.#freshness = new Float64Array(parts.freshness);
   }
@@ -142,6 +146,9 @@ export class RegisterImage {
       case 'settings':
         this.#settings = change.value;
         break;
+      case 'imsiDefaults':
+        this.#imsiDefaults = new ImsiDefaultTable(change.value);
+        break;
       case 'tacs':
         this.#tacs = change.value && new Uint8Array(change.value);
         break;
@@ -161,16 +168,21 @@ export class RegisterImage {
 
   /** The answer at `now`, milliseconds since 1970. */
   check({ front, imei, imsi }: EquipmentQuestion, now: number): EquipmentAnswer {
-    const { mode, failure, oldestList, unknown } = this.#settings;
+    const { mode, failure, oldestList } = this.#settings;
     const completeAt = this.#freshness[FRESHNESS.completeAt] as number;
     if (completeAt === 0 && failure.notLoaded !== 'asListed') return answerOf(failure.notLoaded);
     if (now - completeAt > oldestList && failure.listTooOld !== 'asListed') return answerOf(failure.listTooOld);
     if (mode === 'off') return STATUS.permitted;
     if (imei === undefined) return failure.notAnImei === 'asListed' ? UNKNOWN : answerOf(failure.notAnImei);
     const facts = this.#facts(imei, imsi, now);
-    if (facts === undefined) return unknownAnswer(unknown[front], mode);
+    if (facts === undefined) return this.#ofUnknown(front, imsi);
     const { equipmentStatus, isUnknown } = decide(facts);
-    return isUnknown ? unknownAnswer(unknown[front], mode) : STATUS[equipmentStatus];
+    return isUnknown ? this.#ofUnknown(front, imsi) : STATUS[equipmentStatus];
+  }
+
+  #ofUnknown(front: Front, imsi: Imsi | undefined): EquipmentAnswer {
+    const { unknown, mode } = this.#settings;
+    return unknownAnswer((imsi && this.#imsiDefaults.answer(imsi)) ?? unknown[front], mode);
   }
 
   /** True when no list, rule, proof or suspicion says anything about this pair at `now`. */
@@ -203,6 +215,7 @@ export class RegisterImage {
       cloneStatus: this.#settings.cloneStatus,
       suspicion,
       unknownStatus: 'permitted',
+      imsiDefault: undefined,
     };
   }
 

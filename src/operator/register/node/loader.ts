@@ -18,10 +18,12 @@ import {
   type Tag,
   writeSnapshot,
 } from '../equipment-index/index.ts';
+import { IMSI_DEFAULTS_KEY, type ImsiDefaults } from '../imsi-defaults.ts';
 import { LIST_REASONS, LISTS } from '../list-entry.ts';
 import type { KeptSettings } from '../register-settings.ts';
 import type { TacTable } from '../tac-table.ts';
 import { type Contest, FRESHNESS, type ImageChange, type ImageParts, type PlainPairRule } from './image.ts';
+import type { PlainImsiDefaults } from './imsi-default-table.ts';
 import { IndexCopies } from './index-copies.ts';
 import { imsiNumber, ProofTable } from './proof-table.ts';
 import { LIST_TAG, type ListedRange, type RangeTableHandle, rangeTable } from './range-table.ts';
@@ -59,6 +61,7 @@ export interface LoaderSources {
   readonly subscribers: Subscribers;
   readonly settings: KeptSettings;
   readonly tacs: TacTable;
+  readonly imsiDefaults: ImsiDefaults;
   readonly clock: Clock;
   readonly random: Random;
   /** Where the snapshot of this node stands; without, everything is read from the database at every start. */
@@ -82,6 +85,7 @@ export class ImageLoader {
   #ranges: RangeTableHandle = rangeTable([]);
   #pairs: readonly PlainPairRule[] = [];
   #tacs: SharedArrayBuffer | undefined;
+  #imsiDefaults: PlainImsiDefaults = [];
   #contests: Map<string, readonly Contest[]> = new Map();
   #sweptAt = 0;
   /** The change that the snapshot on the disk goes up to. */
@@ -108,6 +112,7 @@ export class ImageLoader {
       pairs: this.#pairs,
       contests: [...this.#contests],
       settings: this.#sources.settings.read(),
+      imsiDefaults: this.#imsiDefaults,
       tacs: this.#tacs,
       freshness: this.#freshness.buffer as SharedArrayBuffer,
     };
@@ -143,6 +148,7 @@ export class ImageLoader {
     this.#loadRanges(now);
     this.#loadPairs(now);
     this.#loadTacs();
+    this.#loadImsiDefaults();
     this.#announce({ part: 'settings', value: this.#sources.settings.read() });
   }
 
@@ -232,6 +238,7 @@ export class ImageLoader {
     if (kinds.has('range')) this.#loadRanges(now);
     if (kinds.has('pair')) this.#loadPairs(now);
     if (changes.some(({ kind, key }) => kind === 'setting' && key === 'tac')) this.#loadTacs();
+    if (changes.some(({ kind, key }) => kind === 'setting' && key === IMSI_DEFAULTS_KEY)) this.#loadImsiDefaults();
     if (kinds.has('setting')) this.#announce({ part: 'settings', value: this.#sources.settings.read() });
   }
 
@@ -388,6 +395,11 @@ export class ImageLoader {
     }
     this.#tacs = bits?.buffer as SharedArrayBuffer | undefined;
     this.#announce({ part: 'tacs', value: this.#tacs });
+  }
+
+  #loadImsiDefaults(): void {
+    this.#imsiDefaults = Array.from(this.#sources.imsiDefaults.each(), ({ prefix, answer }) => [prefix, answer]);
+    this.#announce({ part: 'imsiDefaults', value: this.#imsiDefaults });
   }
 
   #loadPairs(now: number): void {

@@ -77,6 +77,7 @@ export async function openRegisterNode(options: RegisterNodeOptions): Promise<Re
         feed: register.feed,
         settings: register.settings,
         tacs: register.tacs,
+        imsiDefaults: register.imsiDefaults,
       },
       async settled() {
         await Promise.all(workers.map((worker) => worker.settled()));
