@@ -8,14 +8,20 @@ export class IdentityError extends Error {
   }
 }
 
+const ZERO = 0x30;
+const NINE = 0x39;
+
 /** Digits only, of an allowed length; otherwise IdentityError naming the length or the first foreign character. */
 export function digitsOf(
   identity: string,
   text: string,
   lengths: readonly number[] | readonly [number, number, 'range'],
 ): string {
-  const bad = text.search(/[^0-9]/);
-  if (bad >= 0) throw new IdentityError(identity, 'digits 0-9', `'${text[bad]}' at place ${bad + 1}`);
+  // Octet by octet: several times as fast as a pattern, and every check of a network needs it.
+  for (let i = 0; i < text.length; i++) {
+    const code = text.charCodeAt(i);
+    if (code < ZERO || code > NINE) throw new IdentityError(identity, 'digits 0-9', `'${text[i]}' at place ${i + 1}`);
+  }
   const [low, high, isRange] = lengths;
   const fits =
     isRange === 'range'
@@ -28,6 +34,13 @@ export function digitsOf(
       `${text.length}`,
     );
   return text;
+}
+
+/** Digits as a number, exact up to 15 of them: quicker than `Number`, which takes any text. */
+export function digitsAsNumber(digits: string): number {
+  let number = 0;
+  for (let i = 0; i < digits.length; i++) number = number * 10 + digits.charCodeAt(i) - ZERO;
+  return number;
 }
 
 /** Luhn check digit of a string of digits (ISO/IEC 7812-1 annex B; TS 23.003 annex B for the IMEI). */

@@ -1,4 +1,4 @@
-import { digitsOf, IdentityError, luhnDigit } from './identity-error.ts';
+import { digitsAsNumber, digitsOf, IdentityError, luhnDigit } from './identity-error.ts';
 
 const EQUIPMENT_DIGITS = 14;
 const TAC_DIGITS = 8;
@@ -79,7 +79,7 @@ export class Imei {
   }
   /** The 14 digits as a number: exact in a double, for indexes. */
   get number(): number {
-    return Number(this.equipment);
+    return digitsAsNumber(this.equipment);
   }
   get tac(): Tac {
     return Tac.parse(this.equipment.slice(0, TAC_DIGITS));

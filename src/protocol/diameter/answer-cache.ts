@@ -1,5 +1,9 @@
 const MOST_HOSTS = 1024;
 const HOST_SLOTS = 4096;
+/** Of one answer: End-to-End Identifier, low bits of the equipment, seconds, and the rest with the outcome, counted from one. */
+const SLOT_WORDS = 4;
+const OUTCOME_BITS = 3;
+const OUTCOME_MASK = 7;
 const DEFAULT_SLOTS = 1 << 16;
 /** End-to-End Identifiers are unique for four minutes (RFC 6733 3). */
 const LIFE_SECONDS = 240;
@@ -26,24 +30,23 @@ export class AnswerCache {
   private readonly hosts: (Host | undefined)[] = Array<Host | undefined>(HOST_SLOTS).fill(undefined);
   private hostCount = 0;
   private readonly mask: number;
-  private readonly endToEnd: Uint32Array;
-  private readonly host: Uint16Array;
-  private readonly outcome: Uint8Array; // outcome + 1; 0 is empty
-  private readonly seconds: Uint32Array;
-  private readonly equipment: Float64Array;
+  private readonly words: Int32Array;
+  private last: Host | undefined;
 
   /** `slots`: most answers kept, a power of two. */
   constructor(slots = DEFAULT_SLOTS) {
     this.mask = slots - 1;
-    this.endToEnd = new Uint32Array(slots);
-    this.host = new Uint16Array(slots);
-    this.outcome = new Uint8Array(slots);
-    this.seconds = new Uint32Array(slots);
-    this.equipment = new Float64Array(slots);
+    this.words = new Int32Array(slots * SLOT_WORDS);
   }
 
   /** The host whose Origin-Host stands between two indexes. */
   hostAt(octets: Uint8Array, start: number, end: number): Host {
+    if (this.last === undefined || !isSame(this.last.octets, octets, start, end))
+      this.last = this.hostFound(octets, start, end);
+    return this.last;
+  }
+
+  private hostFound(octets: Uint8Array, start: number, end: number): Host {
     for (let slot = hashOf(octets, start, end) % HOST_SLOTS; ; slot = (slot + 1) % HOST_SLOTS) {
       const host = this.hosts[slot];
       if (host === undefined) return this.newHost(slot, octets.slice(start, end));
@@ -55,7 +58,7 @@ export class AnswerCache {
     const isFull = this.hostCount === MOST_HOSTS;
     if (isFull) {
       this.hosts.fill(undefined);
-      this.outcome.fill(0);
+      this.words.fill(0);
       this.hostCount = 0;
     }
     const host = { octets, text: String.fromCharCode(...octets), id: this.hostCount++ };
@@ -64,27 +67,36 @@ export class AnswerCache {
   }
 
   private slotOf(host: Host, endToEnd: number): number {
-    return (Math.imul(endToEnd ^ Math.imul(host.id, 0x9e3779b1), 0x85ebca6b) >>> 12) & this.mask;
+    const mixed = Math.imul(endToEnd ^ Math.imul(host.id, 0x9e3779b1), 0x85ebca6b);
+    return ((mixed >>> 12) & this.mask) * SLOT_WORDS;
   }
 
   /** What this request came to before, or -1. `equipment`: the 14 digits as a number; `now`: seconds. */
   find(host: Host, endToEnd: number, equipment: number, now: number): number {
+    const { words } = this;
     const slot = this.slotOf(host, endToEnd);
+    const kept = words[slot + 3] as number;
     const isIt =
-      this.endToEnd[slot] === endToEnd >>> 0 && this.host[slot] === host.id && this.equipment[slot] === equipment;
-    return isIt && now - (this.seconds[slot] as number) < LIFE_SECONDS ? (this.outcome[slot] as number) - 1 : -1;
+      words[slot] === (endToEnd | 0) &&
+      words[slot + 1] === (equipment | 0) &&
+      kept >> OUTCOME_BITS === hostAndHigh(host, equipment);
+    const isYoung = now - ((words[slot + 2] as number) >>> 0) < LIFE_SECONDS;
+    return isIt && isYoung ? (kept & OUTCOME_MASK) - 1 : -1;
   }
 
   /** Keeps what a request came to. */
   keep(host: Host, endToEnd: number, equipment: number, now: number, outcome: number): void {
+    const { words } = this;
     const slot = this.slotOf(host, endToEnd);
-    this.endToEnd[slot] = endToEnd;
-    this.host[slot] = host.id;
-    this.equipment[slot] = equipment;
-    this.seconds[slot] = now;
-    this.outcome[slot] = outcome + 1;
+    words[slot] = endToEnd;
+    words[slot + 1] = equipment;
+    words[slot + 2] = now;
+    words[slot + 3] = (hostAndHigh(host, equipment) << OUTCOME_BITS) | (outcome + 1);
   }
 }
+
+/** What of host and equipment no other word of a slot holds, in 25 bits: ten of the host, the upper ones of 14 digits. */
+const hostAndHigh = (host: Host, equipment: number): number => (host.id << 15) | (equipment / 2 ** 32);
 
 function isSame(known: Uint8Array, octets: Uint8Array, start: number, end: number): boolean {
   if (known.length !== end - start) return false;

@@ -1,7 +1,7 @@
 import { avp, padded } from './avp.ts';
 import { ECA, ERROR_ANSWER } from './command.ts';
 import { APPLICATION, COMMAND, EQUIPMENT_STATUS, NO_STATE_MAINTAINED, VENDOR_3GPP } from './dictionary.ts';
-import { FLAG, HEADER_LENGTH, messageOctets } from './header.ts';
+import { FLAG, HEADER_LENGTH, messageOctets, viewOf } from './header.ts';
 import type { LocalNode } from './local-node.ts';
 import type { OctetSink } from './octet-sink.ts';
 import { EQUIPMENT_UNKNOWN, RESULT } from './result-code.ts';
@@ -18,20 +18,25 @@ export const ME_IDENTITY_OUTCOMES = [
 /** What an ME-Identity-Check comes to. */
 export type MeIdentityOutcome = (typeof ME_IDENTITY_OUTCOMES)[number];
 
-/** The parts of a request that its answer repeats: indexes into `octets`, ends without padding (RFC 6733 6.2). */
+/** The parts of a request that its answer repeats: places in `view`, ends without padding (RFC 6733 6.2). */
 export interface Echo {
-  readonly octets: Uint8Array;
+  readonly view: DataView;
   readonly sessionStart: number;
   readonly sessionEnd: number;
   /** Start and end of each Proxy-Info. */
   readonly proxyInfo: readonly number[];
 }
 
-/** The part of an answer that is the same every time: header with the ids of nobody, and the AVPs behind Session-Id. */
+/** The parts of an answer that are the same every time: in the header, and the AVPs behind Session-Id. */
 interface Template {
-  readonly header: Uint8Array;
-  readonly tail: Uint8Array;
+  readonly version: number;
+  readonly flagsAndCommand: number;
+  readonly application: number;
+  readonly tail: DataView;
 }
+
+/** Places in a header (RFC 6733 3). */
+const PLACE = { version: 0, flags: 4, application: 8, hopByHop: 12, endToEnd: 16 } as const;
 
 const ABSENT_SESSION = avp.encode({ code: 263, flags: 0x40, vendor: 0, data: Uint8Array.of(0x2d) }).length;
 
@@ -52,7 +57,13 @@ function template(node: LocalNode, outcome: MeIdentityOutcome): Template {
   };
   const head = { command: COMMAND.ME_IDENTITY_CHECK, application: APPLICATION.S13, hopByHop: 0, endToEnd: 0 };
   const octets = messageOctets({ ...head, flags: outcome === 'too busy' ? FLAG.E : 0 }, bodies[outcome]());
-  return { header: octets.slice(0, HEADER_LENGTH), tail: octets.slice(HEADER_LENGTH + ABSENT_SESSION) };
+  const view = viewOf(octets);
+  return {
+    version: view.getUint8(PLACE.version) << 24,
+    flagsAndCommand: view.getUint32(PLACE.flags),
+    application: view.getUint32(PLACE.application),
+    tail: viewOf(octets.subarray(HEADER_LENGTH + ABSENT_SESSION)),
+  };
 }
 
 /** Writes ME-Identity-Check-Answers (TS 29.272 7.2.20) from templates made once. */
@@ -64,35 +75,36 @@ export class EcaWriter {
   }
 
   /** Appends the answer to the request whose header lies at `start`; `outcome` is an index of ME_IDENTITY_OUTCOMES. */
-  write(sink: OctetSink, request: Uint8Array, start: number, echo: Echo, outcome: number): void {
-    const { header, tail } = this.templates[outcome] as Template;
-    const { proxyInfo } = echo;
-    let length = HEADER_LENGTH + padded(echo.sessionEnd - echo.sessionStart) + tail.length;
+  write(sink: OctetSink, request: DataView, start: number, echo: Echo, outcome: number): void {
+    const { version, flagsAndCommand, application, tail } = this.templates[outcome] as Template;
+    const { view, sessionStart, sessionEnd, proxyInfo } = echo;
+    let length = HEADER_LENGTH + padded(sessionEnd - sessionStart) + tail.byteLength;
     for (let i = 0; i < proxyInfo.length; i += 2)
       length += padded((proxyInfo[i + 1] as number) - (proxyInfo[i] as number));
     sink.room(length);
-    const { octets } = sink;
+    const answer = sink.view;
     const from = sink.length;
-    for (let i = 0; i < 12; i++) octets[from + i] = header[i] as number;
-    for (let i = 12; i < HEADER_LENGTH; i++) octets[from + i] = request[start + i] as number; // the two identifiers
-    octets[from + 1] = length >> 16;
-    octets[from + 2] = length >> 8;
-    octets[from + 3] = length;
-    octets[from + 4] = (header[4] as number) | ((request[start + 4] as number) & FLAG.P);
-    let at = copied(echo.octets, echo.sessionStart, echo.sessionEnd, octets, from + HEADER_LENGTH);
-    octets.set(tail, at);
-    at += tail.length;
+    const isProxiable = request.getUint8(start + PLACE.flags) & FLAG.P;
+    answer.setUint32(from, version | length);
+    answer.setUint32(from + PLACE.flags, flagsAndCommand | (isProxiable << 24));
+    answer.setUint32(from + PLACE.application, application);
+    answer.setUint32(from + PLACE.hopByHop, request.getUint32(start + PLACE.hopByHop));
+    answer.setUint32(from + PLACE.endToEnd, request.getUint32(start + PLACE.endToEnd));
+    let at = copied(view, sessionStart, sessionEnd, answer, from + HEADER_LENGTH);
+    at = copied(tail, 0, tail.byteLength, answer, at);
     for (let i = 0; i < proxyInfo.length; i += 2)
-      at = copied(echo.octets, proxyInfo[i] as number, proxyInfo[i + 1] as number, octets, at);
+      at = copied(view, proxyInfo[i] as number, proxyInfo[i + 1] as number, answer, at);
     sink.length = at;
   }
 }
 
-/** Copies an AVP and pads it with zeros, whatever its padding was; gives the index behind it. */
-function copied(source: Uint8Array, start: number, end: number, target: Uint8Array, at: number): number {
+/** Copies an AVP and pads it with zeros, whatever its padding was; gives the place behind it. */
+function copied(source: DataView, start: number, end: number, target: DataView, at: number): number {
+  let from = start;
   let to = at;
-  for (let i = start; i < end; i++) target[to++] = source[i] as number;
-  const last = at + padded(end - start);
-  while (to < last) target[to++] = 0;
-  return last;
+  for (; end - from >= 4; from += 4, to += 4) target.setInt32(to, source.getInt32(from));
+  if (from === end) return to;
+  target.setInt32(to, 0);
+  for (let i = 0; from + i < end; i++) target.setUint8(to + i, source.getUint8(from + i));
+  return to + 4;
 }

@@ -3,13 +3,18 @@
 import { AVP_FLAG, padded } from './avp.ts';
 import { LONGEST_IDENTITY } from './avp-type.ts';
 import type { Echo } from './eca-writer.ts';
-import { FLAG, HEADER_LENGTH, VERSION } from './header.ts';
+import { type EcrPlaces, EcrShape } from './ecr-shape.ts';
+import { FLAG, HEADER_LENGTH, VERSION, viewOf } from './header.ts';
 
 const M = AVP_FLAG.M;
 const VM = AVP_FLAG.V | AVP_FLAG.M;
 const SHORT = 8;
 const LONG = 12;
 const MOST_AVPS = 64;
+/** Shapes of messages that are remembered, their length, and how many messages that fit none are read before another shape is. */
+const SHAPES = 4;
+const LONGEST_SHAPE = 1024;
+const LEARN_EVERY = 16;
 
 /** Bits of the AVPs that may occur once; those of REQUIRED must. */
 const SEEN = {
@@ -55,11 +60,14 @@ function areDigits(octets: Uint8Array, from: number, to: number): boolean {
   return true;
 }
 
-/** Digits between two indexes as text. */
+/** The codes of a text that is being made, one array for each length. */
+const CODES: readonly number[][] = Array.from({ length: 17 }, (_, length) => Array.from({ length }, () => 0x30));
+
+/** At most 16 digits between two indexes as text, made in one call: a text that grew digit by digit is walked slowly afterwards. */
 function textOf(octets: Uint8Array, from: number, to: number): string {
-  let text = '';
-  for (let i = from; i < to; i++) text += String.fromCharCode(octets[i] as number);
-  return text;
+  const codes = CODES[to - from] as number[];
+  for (let i = 0; i < codes.length; i++) codes[i] = octets[from + i] as number;
+  return String.fromCharCode(...codes);
 }
 
 function isAscii(octets: Uint8Array, from: number, to: number): boolean {
@@ -68,20 +76,23 @@ function isAscii(octets: Uint8Array, from: number, to: number): boolean {
 }
 
 /** Reads usual ECRs. One object is used again and again: after `read` it holds where the parts of that message lie. */
-export class EcrReader implements Echo {
+export class EcrReader implements Echo, EcrPlaces {
   octets: Uint8Array = new Uint8Array(0);
+  view = viewOf(this.octets);
   sessionStart = 0;
   sessionEnd = 0;
   /** Start and end of each Proxy-Info, without padding. */
   readonly proxyInfo: number[] = [];
   originHostStart = 0;
   originHostEnd = 0;
-  private imeiStart = 0;
-  private imeiEnd = 0;
-  private softwareVersionAt = -1;
-  private userStart = -1;
-  private userEnd = -1;
+  imeiStart = 0;
+  imeiEnd = 0;
+  softwareVersionAt = -1;
+  userStart = -1;
+  userEnd = -1;
   private seen = 0;
+  private readonly shapes: EcrShape[] = [];
+  private strangers = 0;
   private readonly destinationHost: readonly number[];
   private readonly destinationRealm: readonly number[];
 
@@ -113,14 +124,56 @@ export class EcrReader implements Echo {
 
   /** Whether the message between two indexes is a usual ECR. Its length has been checked; `octets` must stay as it is. */
   read(octets: Uint8Array, start: number, end: number): boolean {
+    if (this.octets !== octets) {
+      this.octets = octets;
+      this.view = viewOf(octets);
+    }
+    this.proxyInfo.length = 0;
+    for (let i = 0; i < this.shapes.length; i++) {
+      const shape = this.shapes[i] as EcrShape;
+      if (shape.fits(this.view, start, end)) return this.place(shape.places, start);
+    }
+    if (!this.readAvps(start, end)) return false;
+    // A relay that brings requests of many shapes must not cost a new one for each.
+    if (this.strangers++ % LEARN_EVERY === 0) this.learn(start, end);
+    return true;
+  }
+
+  /** Takes the places of a message that fits a shape; false when a digit is none. */
+  private place(places: Readonly<EcrPlaces>, start: number): boolean {
+    const { octets } = this;
+    const { softwareVersionAt, userStart } = places;
+    this.sessionStart = start + places.sessionStart;
+    this.sessionEnd = start + places.sessionEnd;
+    this.originHostStart = start + places.originHostStart;
+    this.originHostEnd = start + places.originHostEnd;
+    this.imeiStart = start + places.imeiStart;
+    this.imeiEnd = start + places.imeiEnd;
+    this.softwareVersionAt = softwareVersionAt < 0 ? -1 : start + softwareVersionAt;
+    this.userStart = userStart < 0 ? -1 : start + userStart;
+    this.userEnd = start + places.userEnd;
+    return (
+      areDigits(octets, this.imeiStart, this.imeiEnd) &&
+      (softwareVersionAt < 0 || areDigits(octets, this.softwareVersionAt, this.softwareVersionAt + 2)) &&
+      (userStart < 0 || areDigits(octets, this.userStart, this.userEnd))
+    );
+  }
+
+  /** Remembers the shape of the message that was read; one whose parts are its own each time has none. */
+  private learn(start: number, end: number): void {
+    if (this.proxyInfo.length > 0 || end - start > LONGEST_SHAPE) return;
+    if (this.shapes.length === SHAPES) this.shapes.pop();
+    this.shapes.unshift(new EcrShape(this.view, start, end, this));
+  }
+
+  private readAvps(start: number, end: number): boolean {
+    const { octets } = this;
     const flags = octets[start + 4] as number;
     if (octets[start] !== VERSION || (flags & ~(FLAG.P | FLAG.T)) !== FLAG.R) return false;
     if (!matches(octets, start + 5, COMMAND_S13)) return false;
-    this.octets = octets;
     this.seen = 0;
     this.softwareVersionAt = -1;
     this.userStart = -1;
-    this.proxyInfo.length = 0;
     let left = MOST_AVPS;
     for (let at = start + HEADER_LENGTH; at < end; ) {
       if (left-- === 0 || end - at < SHORT || octets[at] !== 0 || octets[at + 1] !== 0 || octets[at + 5] !== 0)

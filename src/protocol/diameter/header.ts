@@ -35,3 +35,7 @@ export function messageOctets(head: Omit<Header, 'version' | 'length'>, body: Ui
   octets.set(body, HEADER_LENGTH);
   return octets;
 }
+
+/** The same octets, four at a time where that is wanted. */
+export const viewOf = (octets: Uint8Array): DataView =>
+  new DataView(octets.buffer, octets.byteOffset, octets.byteLength);

@@ -3,6 +3,8 @@ const FIRST_CAPACITY = 64 * 1024;
 /** Answers being collected for one write. The octets are used again after `taken`; grows to what was needed once. */
 export class OctetSink {
   octets = new Uint8Array(FIRST_CAPACITY);
+  /** The same octets. */
+  view = new DataView(this.octets.buffer);
   length = 0;
 
   /** Makes room for `count` octets behind `length`. */
@@ -11,6 +13,7 @@ export class OctetSink {
     const larger = new Uint8Array(Math.max(2 * this.octets.length, this.length + count));
     larger.set(this.octets.subarray(0, this.length));
     this.octets = larger;
+    this.view = new DataView(larger.buffer);
   }
 
   /** Appends octets. */

@@ -6,7 +6,7 @@ import { ECR, type MeIdentityCheckRequest } from './command.ts';
 import { COMMAND } from './dictionary.ts';
 import { EcaWriter, type Echo, ME_IDENTITY_OUTCOMES, type MeIdentityOutcome } from './eca-writer.ts';
 import { EcrReader } from './ecr-reader.ts';
-import { FLAG, HEADER_LENGTH, type Header, headerAt } from './header.ts';
+import { FLAG, HEADER_LENGTH, type Header, headerAt, viewOf } from './header.ts';
 import { type LocalNode, sameIdentity } from './local-node.ts';
 import type { OctetSink } from './octet-sink.ts';
 import { RESULT } from './result-code.ts';
@@ -59,6 +59,8 @@ const INDEX = Object.fromEntries(ME_IDENTITY_OUTCOMES.map((outcome, index) => [o
 >;
 /** Outcomes that hold for a while; the others a repeated request need not get again. */
 const LAST_KEPT = INDEX['equipment unknown'];
+/** Place of the End-to-End Identifier in a header (RFC 6733 3). */
+const END_TO_END = 16;
 const DEFAULT_MOST_AVPS = 256;
 const MOST_DEPTH = 4;
 
@@ -84,11 +86,7 @@ export class S13 {
     this.counts.usual++;
     const host = this.cache.hostAt(octets, reader.originHostStart, reader.originHostEnd);
     const { equipment } = reader;
-    const endToEnd =
-      ((octets[start + 16] as number) << 24) |
-      ((octets[start + 17] as number) << 16) |
-      ((octets[start + 18] as number) << 8) |
-      (octets[start + 19] as number);
+    const endToEnd = reader.view.getUint32(start + END_TO_END);
     let outcome = -1;
     if (((octets[start + 4] as number) & FLAG.T) !== 0) outcome = this.cache.find(host, endToEnd, equipment, now);
     if (outcome >= 0) this.counts.repeated++;
@@ -97,7 +95,7 @@ export class S13 {
       outcome = INDEX[this.options.check({ imei, softwareVersion, imsi, originHost: host.text }, peer)];
       if (outcome <= LAST_KEPT) this.cache.keep(host, endToEnd, equipment, now, outcome);
     }
-    this.writer.write(sink, octets, start, reader, outcome);
+    this.writer.write(sink, reader.view, start, reader, outcome);
     return true;
   }
 
@@ -119,7 +117,7 @@ export class S13 {
       if (header.command !== COMMAND.ME_IDENTITY_CHECK) readAvps(octets, start + HEADER_LENGTH, end, budget, avps);
       sink.put(errorAnswer(this.options.node, header, refusal, echoOf(avps)));
     } else if (!(request instanceof AvpFault))
-      this.writer.write(sink, octets, start, echoFor(avps), this.outcomeOf(request, header, peer, now));
+      this.writer.write(sink, viewOf(octets), start, echoFor(avps), this.outcomeOf(request, header, peer, now));
   }
 
   /** RFC 6733 6.1.4, 6.1.6: what is for others would have to be sent on, and this node sends nothing on. */
@@ -163,5 +161,5 @@ function echoFor(avps: readonly Avp[]): Echo {
     at += (encoded[i] as Uint8Array).length;
   }
   const [sessionStart = 0, sessionEnd = 0, ...rest] = ends;
-  return { octets: concat(...encoded), sessionStart, sessionEnd, proxyInfo: rest };
+  return { view: viewOf(concat(...encoded)), sessionStart, sessionEnd, proxyInfo: rest };
 }
