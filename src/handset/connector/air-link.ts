@@ -1,5 +1,6 @@
 import { connect, type Socket } from 'node:net';
 import { CodecError, lengthPrefixed, NO_OCTETS, rest, struct, u8, u16 } from '#base/codec/index.ts';
+import { FrameStream } from './frame-stream.ts';
 
 /** Types of an air link's frames. */
 export const AIR_FRAME = {
@@ -22,17 +23,13 @@ export const LONGEST_ANSWER: number = 64 * (2 + LONGEST_UPLINK);
  */
 export const airLinkFrame = lengthPrefixed(u16, struct({ type: u8, content: rest(0, LONGEST_ANSWER) }));
 
-const LENGTH_OCTETS = 2;
-
 /** Cuts the octets of a connection into air link frames. Holds at most one. */
 export class AirLinkStream {
-  readonly #longest: number;
-  #pending = new Uint8Array(LENGTH_OCTETS);
-  #filled = 0;
+  readonly #frames: FrameStream;
 
   /** `longest` is the limit for one frame's content in octets. */
   constructor(longest: number) {
-    this.#longest = longest;
+    this.#frames = new FrameStream('air link frame', 1, longest + 1);
   }
 
   /**
@@ -40,29 +37,7 @@ export class AirLinkStream {
    * empty or longer than the limit: the connection cannot be read any further.
    */
   push(octets: Uint8Array, take: (type: number, content: Uint8Array) => void): void {
-    for (let at = 0; at < octets.length; ) {
-      const count = Math.min(this.#pending.length - this.#filled, octets.length - at);
-      this.#pending.set(octets.subarray(at, at + count), this.#filled);
-      this.#filled += count;
-      at += count;
-      if (this.#filled < this.#pending.length) return;
-      if (this.#filled === LENGTH_OCTETS) this.#startFrame();
-      else {
-        const { type, content } = airLinkFrame.decode(this.#pending);
-        this.#pending = new Uint8Array(LENGTH_OCTETS);
-        this.#filled = 0;
-        take(type, content);
-      }
-    }
-  }
-
-  #startFrame(): void {
-    const length = new DataView(this.#pending.buffer).getUint16(0);
-    if (length < 1 || length > this.#longest + 1)
-      throw new CodecError('air link frame', 0, `expected 1 to ${this.#longest + 1} octets, got ${length}`);
-    const whole = new Uint8Array(LENGTH_OCTETS + length);
-    whole.set(this.#pending);
-    this.#pending = whole;
+    this.#frames.push(octets, (frame) => take(frame[0] as number, frame.subarray(1)));
   }
 }
 
