@@ -19,6 +19,11 @@ export class FrameStream {
     this.#most = most;
   }
 
+  /** Length of the frame whose length has come and nothing behind it; undefined otherwise. */
+  get announced(): number | undefined {
+    return this.#isInBody && this.#filled === 0 ? this.#pending.length : undefined;
+  }
+
   /** True while part of a frame has come. */
   get isInsideFrame(): boolean {
     return this.#isInBody || this.#filled > 0;

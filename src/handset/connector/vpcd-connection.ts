@@ -37,6 +37,8 @@ class VpcdConnection {
   readonly #stream = new FrameStream('message of the reader', 1, LONGEST_VPCD_MESSAGE);
   #isHeard = false;
   #isSilent = false;
+  /** The first octet of the next answer was sent: 00. */
+  #isAnswerBegun = false;
   /** A word came since the silence was last looked for. */
   #wasHeard = false;
   #stopSilence = () => {};
@@ -97,7 +99,27 @@ class VpcdConnection {
       this.#end(`this is no vpcd: ${error.message}`);
     }
     if (this.#socket.writableLength > MOST_UNREAD) this.#end('the reader asks without reading the answers');
+    this.#beginAnswer();
     this.#watchMessage();
+  }
+
+  /**
+   * vpcd up to 3.3 writes the length of its message and the message apart, and Nagle's algorithm holds the message back until the length
+   * is acknowledged: that takes 40 ms, unless we say something. The first octet of the next answer is all that can be said, where it is
+   * known to be 00. The reader looks at it when it expects an answer.
+   */
+  #beginAnswer(): void {
+    const length = this.#stream.announced;
+    if (length === undefined || this.#isAnswerBegun || this.#socket.destroyed) return;
+    if (length > 1 && !this.#options.slot.answersShort) return;
+    this.#isAnswerBegun = true;
+    this.#socket.write(Uint8Array.of(0));
+  }
+
+  #write(answer: Uint8Array): void {
+    const octets = vpcdAnswer.encode(answer);
+    this.#socket.write(this.#isAnswerBegun ? octets.subarray(1) : octets);
+    this.#isAnswerBegun = false;
   }
 
   /** Half a message may not stay so. */
@@ -129,11 +151,11 @@ class VpcdConnection {
         slot.powerOff();
         return;
       case 'atr':
-        this.#socket.write(vpcdAnswer.encode(slot.atr));
+        this.#write(slot.atr);
         return;
       case 'command': {
-        const response = slot.transmit(request.command);
-        if (response !== undefined) this.#socket.write(vpcdAnswer.encode(response));
+        const response = slot.transmit(request.command, this.#isAnswerBegun);
+        if (response !== undefined) this.#write(response);
         // A mute card would hold pcscd up for ever. One that leaves makes it look again, and power the card when it is back.
         else this.#end('a command came to a card without power: the reader lost track of it');
       }

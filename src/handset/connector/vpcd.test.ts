@@ -127,6 +127,35 @@ test('a card in a reader: ATR before and after power, commands, reset; octets ma
   assert.deepEqual(states, ['in the reader: the reader sees the card']);
 });
 
+test('a length that comes alone is acknowledged by the first octet of the answer, where that is 00 whatever is asked', async (context) => {
+  const { reader } = await dialledCard(context);
+  const heard: string[] = [];
+  reader.socket.on('data', (octets) => heard.push(toHex(octets)));
+  const apart = async (length: string, message: string, begun: boolean) => {
+    heard.length = 0;
+    reader.send(length);
+    if (begun) await until(() => heard.length > 0);
+    assert.deepEqual(heard, begun ? ['00'] : []);
+    reader.send(message);
+    await until(() => reader.answers.length > 0);
+    return reader.answers.shift() ?? '';
+  };
+  assert.equal(await apart('0001', '04', true), ATR);
+  reader.send('000101');
+  assert.equal(await apart('0005', '8010000303', true), 'ABABAB9000');
+  assert.equal((await apart('0005', '80100100FF', true)).slice(-4), '6C00', 'a long answer is announced');
+  const long = await apart('0005', '8010010000', false);
+  assert.equal(long, `${'AB'.repeat(256)}9000`);
+  // Le was right, but the answer had been promised to be short: the same command again gets it, and is not run again.
+  assert.equal(await apart('0005', '8010010000', true), '6C00');
+  assert.equal(await apart('0005', '8010010000', false), long);
+  assert.equal(await apart('0005', '801000FEFE', true), '6CFE');
+  assert.equal((await apart('0005', '801000FEFE', false)).length, 2 * 256);
+  assert.equal(await apart('0005', '80100100FE', true), '6C00');
+  assert.equal(await apart('0004', '80110000', false), '9000', 'another command comes in between');
+  assert.equal(await apart('0005', '80100100FE', true), '6C00');
+});
+
 test('a reader that goes is looked for after a pause in which it can see that the card is gone, then less and less often', async (context) => {
   const { reader, readers, scheduler, states, server, port } = await dialledCard(context);
   assert.equal(await reader.ask('04'), ATR);
