@@ -219,3 +219,37 @@ test('the demonstration: seven verdicts as expected, again on a second start', a
   }
   assert.equal(readFileSync(join(data, 'operator', 'master.key')).length > 0, true);
 });
+
+test('lists are generated as numbered runs, whole and as deltas, and written again', async (context) => {
+  const data = directory(context);
+  const add = (imei: string) => assay(data, 'list', 'add', imei, '--list', 'black', '--reason', 'stolen');
+  const generate = (folder: string, ...more: readonly string[]) =>
+    assay(data, 'list', 'generate', join(data, folder), '--operator', 'one', ...more);
+  assert.match((await generate('no', '--base', '1')).err, /--base 1: expected the number of a run/);
+  assert.equal((await assay(data, 'list', 'runs')).out, 'no runs\n');
+  await add('35332510990022');
+  assert.match((await generate('a')).out, /^run 1, the first run: no deltas: .*listgen__20261124_000000\n/);
+  await add('35342009123450');
+  const second = await generate('b', '--imei-digits', '15');
+  assert.match(second.out, /^run 2, deltas from run 1: /);
+  assert.match(second.out, /20261124_000000_blacklist\.csv +2\n/);
+  const text = (folder: string, name: string) =>
+    readFileSync(join(data, folder, 'listgen__20261124_000000', `20261124_000000_${name}.csv`), 'utf8');
+  assert.equal(
+    text('b', 'blacklist_delta_1_2_blocked'),
+    'imei,block_date,reasons\r\n353420091234503,20261124,stolen\r\n',
+  );
+  const again = await generate('a', '--run', '1');
+  assert.deepEqual([again.status, /is there already; .* --run 1/.test(again.err)], [2, true]);
+  assert.equal((await generate('c', '--run', '1')).status, 0);
+  assert.equal(text('c', 'blacklist'), text('a', 'blacklist'));
+  assert.match((await generate('d', '--run', '1', '--base', '2')).err, /base 2: expected a run before 1/);
+  assert.match((await generate('e', '--operator', '../x', '--run', '1')).err, /operator: expected 1 to 32 letters/);
+  const { runs } = JSON.parse((await assay(data, 'list', 'runs', '--json')).out) as {
+    runs: readonly { run: number }[];
+  };
+  assert.deepEqual(
+    runs.map(({ run }) => run),
+    [2, 1],
+  );
+});

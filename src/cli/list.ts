@@ -21,6 +21,7 @@ import { withOperator } from './data-directory.ts';
 import { EXIT, refusing, wrongInput } from './failure.ts';
 import type { Io } from './io.ts';
 import { type CommonOptions, group, leaf } from './leaf.ts';
+import { listGenerateCommand, listRunsCommand } from './list-generate.ts';
 import { hitLines, listImportCommand } from './list-import.ts';
 import { columns, isoTime, say, sayJson, shortTime } from './print.ts';
 import { proposing, sayWaiting } from './proposing.ts';
@@ -260,12 +261,18 @@ function undoCommand(io: Io): Command {
 
 /** `assay list`: the lists of the register (7). */
 export function listCommand(io: Io): Command {
-  return group('list', 'the lists of IMEIs: import, add, remove, show, export, undo', [
-    listImportCommand(io),
-    addCommand(io),
-    removeCommand(io),
-    showCommand(io),
-    exportCommand(io),
-    undoCommand(io),
-  ]);
+  return group(
+    'list',
+    'the lists of IMEIs: import, add, remove, show, export, undo; generate them for other registers',
+    [
+      listImportCommand(io),
+      addCommand(io),
+      removeCommand(io),
+      showCommand(io),
+      exportCommand(io),
+      undoCommand(io),
+      listGenerateCommand(io),
+      listRunsCommand(io),
+    ],
+  );
 }

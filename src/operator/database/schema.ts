@@ -203,6 +203,22 @@ export const MIGRATIONS: readonly string[] = [
     prefix TEXT PRIMARY KEY, answer TEXT NOT NULL, note TEXT NOT NULL, author TEXT NOT NULL, added_at INTEGER NOT NULL
   ) STRICT, WITHOUT ROWID;
   `,
+  `
+  -- Numbered runs of the lists that other registers are given, and their lines: each stands from its first run until before its end run, so
+  -- that every run, and the difference of any two, can be written again.
+  CREATE TABLE list_run (
+    id INTEGER PRIMARY KEY, at INTEGER NOT NULL, touched_at INTEGER NOT NULL, author TEXT NOT NULL, sequence INTEGER NOT NULL,
+    state TEXT NOT NULL CHECK (state IN ('running', 'done', 'abandoned'))
+  ) STRICT;
+  CREATE TABLE list_run_line (
+    id INTEGER PRIMARY KEY, list TEXT NOT NULL, imei INTEGER NOT NULL, imsi TEXT NOT NULL, msisdn TEXT NOT NULL,
+    block_date TEXT NOT NULL, reasons TEXT NOT NULL, first_run INTEGER NOT NULL, end_run INTEGER, end_cause TEXT
+  ) STRICT;
+  CREATE INDEX list_run_line_key ON list_run_line (list, imei, imsi, msisdn);
+  CREATE INDEX list_run_line_open ON list_run_line (list, imei, imsi, msisdn) WHERE end_run IS NULL;
+  CREATE INDEX list_run_line_end ON list_run_line (end_run) WHERE end_run IS NOT NULL;
+  CREATE INDEX list_run_line_first ON list_run_line (first_run);
+  `,
 ];
 
 /** The version of the schema that this program writes. */

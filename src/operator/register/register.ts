@@ -17,6 +17,7 @@ import {
 import { equipmentNumber } from './equipment-number.ts';
 import type { Front } from './front.ts';
 import { type ImsiDefaults, openImsiDefaults } from './imsi-defaults.ts';
+import { type ListGeneration, openListGeneration } from './list-generation/index.ts';
 import {
   type ImportedFile,
   type ImportOptions,
@@ -55,6 +56,8 @@ export interface Register {
   readonly settings: KeptSettings;
   readonly tacs: TacTable;
   readonly imsiDefaults: ImsiDefaults;
+  /** The lists as other registers are given them, in numbered runs. */
+  readonly generation: ListGeneration;
   /** Changes of the lists that two persons make; what is above changes at once whatever the setting says. */
   readonly approvals: Approvals;
   /** Changes an entry or rule, or lets it wait for a second person: what people and their programs call. Throws RangeError. */
@@ -114,6 +117,7 @@ export function openRegister(options: {
     `INSERT INTO reconsideration (imei) SELECT DISTINCT proved_imei FROM uicc_state WHERE proved_imei IS NOT NULL
      ON CONFLICT (imei) DO NOTHING`,
   );
+  const generation = openListGeneration({ ...parts, lists, pairRules, subscribers });
   const logged = new Map<string, EquipmentStatus>();
 
   const explain: Register['explain'] = (question) => {
@@ -231,7 +235,7 @@ export function openRegister(options: {
   const approvals = openApprovals({ ...entries, settings, lists, imsiDefaults, others });
 
   return {
-    ...{ lists, ranges, pairRules, settings, tacs, imsiDefaults, approvals, feed, check, explain, set },
+    ...{ lists, ranges, pairRules, settings, tacs, imsiDefaults, generation, approvals, feed, check, explain, set },
     propose: approvals.propose,
     proposeUndo: approvals.proposeUndo,
     sighted: (imei, imsi, at, equipmentStatus) =>

@@ -28,6 +28,26 @@ const DELTAS: Readonly<Record<DirbsFileName['list'], Readonly<Record<string, Cha
 const NAME =
   /^(\d{8}_\d{6})_(blacklist|(?:notifications|exceptions)_([A-Za-z0-9-]{1,32}))(?:_delta_(\d{1,9})_(\d{1,9})_([a-z_]{1,20}))?\.csv$/;
 
+/** The files of a delta of each list, in DIRBS-Core's order. */
+export const DELTA_NAMES: Readonly<
+  Record<DirbsFileName['list'], readonly { readonly what: string; readonly change: Change }[]>
+> = {
+  blacklist: entriesOf('blacklist'),
+  notifications: entriesOf('notifications'),
+  exceptions: entriesOf('exceptions'),
+};
+
+function entriesOf(list: DirbsFileName['list']) {
+  return Object.entries(DELTAS[list]).map(([what, change]) => ({ what, change }));
+}
+
+/** The name of a file, as DIRBS-Core would give it. */
+export function dirbsFileNameText({ list, operator, date, delta }: DirbsFileName): string {
+  const whose = operator === undefined ? '' : `_${operator}`;
+  const which = delta === undefined ? '' : `_delta_${delta.base}_${delta.run}_${delta.what}`;
+  return `${date}_${list}${whose}${which}.csv`;
+}
+
 /** What a file name says when it is one of DIRBS-Core's; undefined for any other. */
 export function dirbsFileName(name: string): DirbsFileName | undefined {
   const [, date, kind, operator, base, run, what] = NAME.exec(name) ?? [];

@@ -4,7 +4,13 @@
 export { BAD_LINE_HEADING, badLineReport, badLineRow } from './bad-line-report.ts';
 export type { CodeColumn, ColumnMapping, ColumnRef, DateColumn, WordColumn } from './column-mapping.ts';
 export { DETECT_OCTETS, type DetectedFormat, detectFormat } from './detect.ts';
-export { type DirbsDelta, type DirbsFileName, dirbsFileName } from './dirbs-file-name.ts';
+export {
+  DELTA_NAMES,
+  type DirbsDelta,
+  type DirbsFileName,
+  dirbsFileName,
+  dirbsFileNameText,
+} from './dirbs-file-name.ts';
 export {
   EXPORT_FORMATS,
   type ExportRecord,
@@ -13,6 +19,7 @@ export {
   type ListExportFormat,
   type ListExportOptions,
 } from './export.ts';
+export { compactDate } from './list-date.ts';
 export {
   type BadLine,
   CHANGES,

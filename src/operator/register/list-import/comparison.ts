@@ -92,19 +92,24 @@ export interface HandsetsInUse {
 
 /** Who uses these IMEIs, which are in ascending order: seen lately, or proved. */
 export function handsetsInUse(database: Database, imeis: StagedImeis, now: number): HandsetsInUse {
-  const since = now - IN_USE_MILLISECONDS;
   const first: HitHandset[] = [];
   let subscribers = 0;
-  const hit = (handset: HitHandset) => {
+  for (const { imei, imsi, lastAt } of usersOf(database, imeis, now)) {
     subscribers++;
-    if (first.length < MOST_HIT_SHOWN) first.push(handset);
-  };
-  const digits = (imei: number) => String(imei).padStart(14, '0');
-  for (const { imei, imsi, lastAt } of seen(database, imeis, since))
-    hit({ imei: digits(imei), imsi, lastSeenAt: lastAt });
-  for (const { imei, imsi } of provedUnseen(database, imeis, since))
-    hit({ imei: digits(imei), imsi, lastSeenAt: undefined });
+    if (first.length < MOST_HIT_SHOWN) first.push({ imei: String(imei).padStart(14, '0'), imsi, lastSeenAt: lastAt });
+  }
   return { subscribers, first };
+}
+
+/** Each of those who use these IMEIs, which are in ascending order; `lastAt`: when they were seen, undefined for a proof alone. */
+export function* usersOf(
+  database: Database,
+  imeis: StagedImeis,
+  now: number,
+): Generator<{ readonly imei: number; readonly imsi: string; readonly lastAt: number | undefined }> {
+  const since = now - IN_USE_MILLISECONDS;
+  yield* seen(database, imeis, since);
+  for (const proof of provedUnseen(database, imeis, since)) yield { ...proof, lastAt: undefined };
 }
 
 interface Sighting {

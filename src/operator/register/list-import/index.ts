@@ -1,7 +1,9 @@
 // Files into lists: staged, compared, shown, and written as one batch that counts when it is whole; and batches taken back.
 // Standards: facts/eir.md 8 (DIRBS guards), TS 22.016 4; the formats are list-format's.
 // Must never: change another source's entries, show a part of a batch to a check, or lose what a batch took away.
+
 export { ABANDONED_MILLISECONDS, type ImportedFile, importedFiles, undoImport } from './batch.ts';
+export { usersOf } from './comparison.ts';
 export { type ImportPorts, importList } from './import.ts';
 export {
   DEFAULT_CHANGE_LIMIT,
@@ -12,4 +14,5 @@ export {
   type ImportProgress,
   type ImportResult,
 } from './options.ts';
+export { StagedImeis } from './staged-imeis.ts';
 export { type UndoEffect, undoChangeOf, undoEffect } from './undo-effect.ts';
