@@ -9,11 +9,11 @@ export interface AuthenticationKeys {
 }
 
 /**
- * The authentication and key generation functions of TS 33.102 clause 6.3 for one subscriber: Milenage or TUAK.
+ * The authentication and key generation functions of TS 33.102 clause 6.3 for one subscriber: Milenage, TUAK or the test algorithm XOR.
  * RAND is 16 octets, SQN a number below 2^48, AMF a number below 2^16; others throw CryptoError.
  */
 export interface AuthenticationAlgorithm {
-  readonly name: 'Milenage' | 'TUAK';
+  readonly name: 'Milenage' | 'TUAK' | 'XOR';
   /** MAC-A: 8 octets, with TUAK also 16 or 32. */
   f1(rand: Uint8Array, sqn: number, amf: number): Uint8Array;
   /** MAC-S of a resynchronisation, as long as MAC-A. */

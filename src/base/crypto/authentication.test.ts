@@ -19,6 +19,7 @@ import {
   tableAes,
   tuak,
   verifyAutn,
+  xorTest,
 } from './index.ts';
 
 const hex = (text: string): Uint8Array =>
@@ -76,6 +77,7 @@ const octets = (length: number) => fc.uint8Array({ minLength: length, maxLength:
 const anySqn = fc.integer({ min: 0, max: 2 ** 48 - 1 });
 const anyAmf = fc.integer({ min: 0, max: 0xffff });
 const anyAlgorithm = fc.oneof(
+  fc.tuple(octets(16), fc.constantFrom<4 | 8 | 16>(4, 8, 16)).map(([k, res]) => xorTest(k, res)),
   fc.tuple(octets(16), octets(16)).map(([k, opc]) => milenage(tableAes.key(k), opc)),
   fc
     .record({
@@ -135,7 +137,7 @@ test('c2 and c3 give the GSM values of TS 35.208 set 1', () => {
 
 test('inputs of a wrong shape are refused with CryptoError', () => {
   const k = new Uint8Array(16);
-  const algorithms = [milenage(tableAes.key(k), k), tuak(k, new Uint8Array(32))];
+  const algorithms = [milenage(tableAes.key(k), k), tuak(k, new Uint8Array(32)), xorTest(k)];
   for (const algorithm of algorithms) {
     assert.throws(() => algorithm.f2345(new Uint8Array(15)), CryptoError);
     for (const sqn of [-1, 2 ** 48, 0.5, Number.NaN]) assert.throws(() => algorithm.f1(k, sqn, 0), CryptoError);
@@ -146,4 +148,22 @@ test('inputs of a wrong shape are refused with CryptoError', () => {
   assert.throws(() => tuak(new Uint8Array(24), new Uint8Array(32)), CryptoError);
   assert.throws(() => tuak(k, k), CryptoError);
   assert.throws(() => computeTopc(k, new Uint8Array(32), 256), CryptoError);
+});
+
+test('the test algorithm of TS 34.108 8.1.2, worked out by hand: K xor RAND is everything', () => {
+  const algorithm = xorTest(hex('000102030405060708090a0b0c0d0e0f'));
+  const rand = hex('f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0');
+  const { res, ck, ik, ak } = algorithm.f2345(rand);
+  assert.deepEqual(res, hex('f0f1f2f3f4f5f6f7f8f9fafbfcfdfeff'));
+  assert.deepEqual(ck, hex('f1f2f3f4f5f6f7f8f9fafbfcfdfefff0'));
+  assert.deepEqual(ik, hex('f2f3f4f5f6f7f8f9fafbfcfdfefff0f1'));
+  assert.deepEqual(ak, hex('f3f4f5f6f7f8'));
+  assert.deepEqual(algorithm.f5star(rand), ak);
+  // XDOUT's first eight octets xor SQN 000000000021 | AMF 8000.
+  assert.deepEqual(algorithm.f1(rand, 0x21, 0x8000), hex('f0f1f2f3f4d476f7'));
+  assert.deepEqual(algorithm.f1star(rand, 0x21, 0), hex('f0f1f2f3f4d4f6f7'));
+  const { autn } = authenticationVector(algorithm, rand, 0x21, 0x8000);
+  assert.deepEqual(autn, hex('f3f4f5f6f7d98000f0f1f2f3f4d476f7'));
+  assert.deepEqual(xorTest(hex('00'.repeat(16)), 4).f2345(rand).res, hex('f0f0f0f0'));
+  assert.throws(() => xorTest(new Uint8Array(15)), CryptoError);
 });

@@ -3,6 +3,7 @@ import {
   createPrivateKey,
   createPublicKey,
   diffieHellman,
+  ECDH,
   type KeyObject,
   sign as signWith,
   verify as verifyWith,
@@ -214,6 +215,27 @@ export function publicKeyOf({ curve, keyObject, point }: PrivateKey): PublicKey 
 /** The uncompressed point 04 | x | y of a key or of its public half, in memory of the caller's own. */
 export function publicPoint(key: PublicKey | PrivateKey): Uint8Array {
   return key.point.slice();
+}
+
+/** A key's point in one coordinate: 02 or 03, by the parity of y, and x (SEC 1 2.3.3). */
+export function compressedPoint({ curve, point }: PublicKey | PrivateKey): Uint8Array {
+  const { length } = DOMAINS[curve];
+  const compressed = point.slice(0, 1 + length);
+  compressed[0] = 2 + (point[2 * length]! & 1);
+  return compressed;
+}
+
+/** The point 04 | x | y of a compressed one, or of one that is so already (SEC 1 2.3.4). Throws CryptoError when there is none. */
+export function uncompressedPoint(curve: Curve, point: Uint8Array): Uint8Array {
+  const { name, length } = DOMAINS[curve];
+  if (point[0] === 0x04) return point;
+  try {
+    if (point.length === 1 + length)
+      return new Uint8Array(ECDH.convertKey(point, name, undefined, undefined, 'uncompressed') as Buffer);
+  } catch {
+    // No point has this x: the same answer as for a wrong length.
+  }
+  throw new CryptoError(`no point on ${curve} is compressed to these ${point.length} octets; refuse the key`);
 }
 
 /**

@@ -1,5 +1,5 @@
-// Cryptography: AES with CMAC, the key derivations of GlobalPlatform, elliptic curves, Milenage and TUAK, checks of OTA packets.
-// Standards: FIPS 197, SP 800-38A/B, SP 800-108, ANSI X9.63, BSI TR-03111, TS 35.206, TS 35.231, TS 33.102, TS 102 225, RFC 2104.
+// Cryptography: AES with CMAC, key derivations, elliptic curves, Milenage, TUAK, XOR and COMP128, SUCI, checks of OTA packets.
+// Standards: FIPS 197, SP 800-38A/B, SP 800-108, X9.63, RFC 7748, TS 35.206, TS 35.231, TS 34.108, TS 33.102, TS 33.220, TS 33.501, TS 102 225.
 // Must never: put key octets, plain text or a MAC into an error or a log, compare a MAC in variable time, draw chance but from a Random.
 export { AES_BLOCK, type Aes, type AesKeyLength, type AesProvider, keyCheckValue } from './aes.ts';
 export type { AuthenticationAlgorithm, AuthenticationKeys } from './authentication-algorithm.ts';
@@ -13,10 +13,13 @@ export {
   readAuts,
   verifyAutn,
 } from './authentication-vector.ts';
+export { bootstrappingAutn, bootstrappingRes, type NafKeys, nafKeys } from './bootstrapping.ts';
+export { comp128 } from './comp128.ts';
 export { crc16, crc32, crc32Before } from './crc.ts';
 export { CryptoError } from './crypto-error.ts';
 export { TripleDesKey } from './des.ts';
 export { digest, type Hash, hashLength, type RunningDigest, runningDigest } from './digest.ts';
+export { type EciesProfile, eciesConceal, eciesPublicKey, eciesReveal } from './ecies.ts';
 export {
   type Curve,
   ecdh,
@@ -35,6 +38,7 @@ export {
   verify,
 } from './elliptic.ts';
 export { equalOctets, equalsPart } from './equal-octets.ts';
+export { type GsmAlgorithm, type GsmKeys, gsmConversion, gsmXor } from './gsm-algorithm.ts';
 export { hmac } from './hmac.ts';
 export {
   JWS_ALGORITHMS,
@@ -53,3 +57,4 @@ export { computeOpc, milenage } from './milenage.ts';
 export { nodeAes } from './node-aes.ts';
 export { tableAes } from './table-aes.ts';
 export { computeTopc, MAX_TUAK_ITERATIONS, type TuakParameters, tuak } from './tuak.ts';
+export { xorTest } from './xor-test.ts';

@@ -2,6 +2,7 @@ import type { Aes, AesProvider } from './aes.ts';
 import { CryptoError } from './crypto-error.ts';
 import { digest, type Hash, hashLength } from './digest.ts';
 import { equalsPart } from './equal-octets.ts';
+import { hmac } from './hmac.ts';
 
 const CMAC_OCTETS = 16;
 /** The counter is one octet here. */
@@ -106,4 +107,17 @@ export function x963Kdf(hash: Hash, z: Uint8Array, sharedInfo: Uint8Array, lengt
   }
   input.fill(0);
   return key;
+}
+
+/**
+ * The key derivation of 3GPP (TS 33.220 B.2): HMAC-SHA-256 of FC | P0 | L0 | P1 | L1 …, each length in two octets. 32 octets. Throws
+ * CryptoError for a parameter of more than 65535.
+ */
+export function kdf3gpp(key: Uint8Array, fc: number, ...parameters: readonly Uint8Array[]): Uint8Array {
+  const parts = parameters.flatMap((parameter) => {
+    if (parameter.length > 0xffff)
+      throw new CryptoError(`a parameter has at most 65535 octets, got ${parameter.length}`);
+    return [parameter, Uint8Array.of(parameter.length >> 8, parameter.length)];
+  });
+  return hmac('sha256', key, Uint8Array.of(fc), ...parts);
 }

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { CodecError, fromHex, toHex } from '#base/codec/index.ts';
-import { Iccid, IdentityError, Imei, ImeiSv, Imsi, luhnDigit, Msisdn, Tac } from './index.ts';
+import { Iccid, IdentityError, Imei, ImeiSv, Imsi, luhnDigit, Msisdn, suci, Tac } from './index.ts';
 
 test('an IMEI is its 14 digits, however many a network writes', () => {
   const fourteen = Imei.parse('49015420323751');
@@ -63,5 +63,37 @@ test('property: every identity survives its octets; random octets throw only the
         }
       }
     }),
+  );
+});
+
+test('SUCI of an IMSI: home network, routing indicator, scheme, key, output (TS 24.501 9.11.3.4)', () => {
+  const three = fromHex('01 722410 F0FF 00 00 00012080F6');
+  assert.deepEqual(suci.decode(three), {
+    homeNetwork: { mcc: '274', mnc: '012' },
+    routingIndicator: '0',
+    protectionScheme: 0,
+    keyIdentifier: 0,
+    schemeOutput: fromHex('00012080F6'),
+  });
+  assert.deepEqual(suci.encode(suci.decode(three)), three);
+  const two = fromHex('01 00F110 2143 01 1B 0102');
+  assert.deepEqual(suci.decode(two).homeNetwork, { mcc: '001', mnc: '01' });
+  assert.equal(suci.decode(two).routingIndicator, '1234');
+  assert.deepEqual(suci.encode(suci.decode(two)), two);
+});
+
+test('property: octets that are no SUCI are a CodecError and nothing else', () => {
+  fc.assert(
+    fc.property(fc.uint8Array({ maxLength: 20 }), (octets) => {
+      try {
+        assert.deepEqual(suci.encode(suci.decode(octets)), octets);
+      } catch (error) {
+        assert.ok(error instanceof CodecError);
+      }
+    }),
+  );
+  assert.throws(
+    () => suci.encode({ ...suci.decode(fromHex('0100F110F0FF0000AA')), homeNetwork: { mcc: '1', mnc: '01' } }),
+    CodecError,
   );
 });
