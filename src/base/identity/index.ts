@@ -5,3 +5,4 @@ export { IdentityError, luhnDigit } from './identity-error.ts';
 export { Imei, ImeiSv, Tac } from './imei.ts';
 export { Iccid, Imsi, Msisdn } from './subscriber.ts';
 export { type HomeNetwork, type Suci, suci } from './suci.ts';
+export { type AllowedScheme, type HomeNetworkKey, type SuciCalculation, suciCalculation } from './suci-calculation.ts';

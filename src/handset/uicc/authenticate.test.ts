@@ -1,18 +1,19 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { fromHex, toHex } from '#base/codec/index.ts';
-import { authenticationVector, milenage, readAuts, tableAes, tuak } from '#base/crypto/index.ts';
-import type { NonVolatile } from '#base/port/index.ts';
-import { ramMemory } from '#base/port/index.ts';
+import { authenticationVector, milenage, readAuts, tableAes, tuak, xorTest } from '#base/crypto/index.ts';
 import { cardMemory } from '#handset/card/index.ts';
+import { SW } from '#protocol/apdu/index.ts';
 import { loadVectors } from '#test/vectors.ts';
-import { uicc } from './index.ts';
+import { recordingApplication } from './application.fixture.ts';
+import { type UiccPersonalisation, uicc } from './index.ts';
 import {
   AUTHENTICATE,
   AUTN,
-  MEMORY_OCTETS,
+  failing,
   personalisedMedium,
   RAND,
+  RECORD,
   SELECT_USIM,
   subject,
   subjectOn,
@@ -96,7 +97,16 @@ test('AUTHENTICATE needs the USIM, PIN1, the right form, a context that is there
     [AUTHENTICATE, '6982'],
     ['002000010834373131FFFFFFFF', '9000'],
     [`008800821110${RAND}00`, '9864'],
-    [`008800841110${RAND}00`, '9864'],
+    // The odd instruction is for the contexts that this USIM has not (TS 31.102 7.1.2).
+    [`008900852210${RAND}10${AUTN}00`, '6D00'],
+    [`008800851110${RAND}00`, '6A86'],
+    [`008800841110${RAND}00`, '6A80'],
+    [`00880084 22DD10${RAND}10${AUTN.slice(2)}00`, '6700'],
+    [`00880084 23DD11${RAND}10${AUTN}00`, '6A80'],
+    ['0088008401DE00', '6700'],
+    ['0088008403DE000000', '6A80'],
+    ['0088008404DE05616100', '6700'],
+    ['0088008405DE0161026100', '6700'],
     [`008800011110${RAND}00`, '6A86'],
     [`008801811110${RAND}00`, '6A86'],
     [`008800811110${RAND}00`, '6700'],
@@ -107,24 +117,61 @@ test('AUTHENTICATE needs the USIM, PIN1, the right form, a context that is there
   );
 });
 
-/** A copy of a medium whose power fails after so many octets. */
-function failing(source: NonVolatile, octetsLeft: number): { medium: NonVolatile; survivor: NonVolatile } {
-  const survivor = ramMemory(MEMORY_OCTETS);
-  survivor.write(0, source.read(0, MEMORY_OCTETS));
-  let left = octetsLeft;
-  const medium: NonVolatile = {
-    size: MEMORY_OCTETS,
-    read: (offset, length) => survivor.read(offset, length),
-    write(offset, octets) {
-      survivor.write(offset, octets.subarray(0, left));
-      const isCut = octets.length > left;
-      left = Math.max(0, left - octets.length);
-      if (isCut) throw new Error('power lost');
-    },
-    flush: () => {},
-  };
-  return { medium, survivor };
-}
+for (const vector of loadVectors('gsm-authentication'))
+  test(`GSM context, vector ${vector.id} through the card; the 3G context is Milenage still`, () => {
+    const card = subject({ gsmAlgorithm: { kind: vector['algorithm'], ki: fromHex(vector['ki']) } });
+    card.send(SELECT_USIM);
+    const { sres, kc } = vector['expected'];
+    card.expect([`008800801110${vector['rand']}00`, `04${sres}08${kc}9000`], [AUTHENTICATE, SUCCESS]);
+  });
+
+for (const vector of loadVectors('milenage').filter(({ kind }) => kind === 'milenage'))
+  test(`GSM-Milenage (TS 55.205): the conversions of ${vector.id}`, () => {
+    const { opc, f2, f3, f4 } = vector['expected'];
+    const card = subject({ algorithm: { kind: 'milenage', k: fromHex(vector['k']), opc: fromHex(opc) } });
+    card.send(SELECT_USIM);
+    const parts = (hex: string, size: number) => hex.match(new RegExp(`.{${size}}`, 'g')) ?? [];
+    const mixed = (hex: string, size: number) =>
+      parts(hex, size).reduce((a, b) => (BigInt(`0x${a}`) ^ BigInt(`0x${b}`)).toString(16).padStart(size, '0'));
+    card.expect([`008800801110${vector['rand']}00`, `04${mixed(f2, 8)}08${mixed(f3 + f4, 16)}9000`]);
+  });
+
+test('the test algorithm XOR through the card: RES of each length, resynchronisation, GSM context (TS 34.108 8.1.2)', () => {
+  const k = fromHex('000102030405060708090a0b0c0d0e0f');
+  for (const res of [4, 8, 16] as const) {
+    const network = xorTest(k, res);
+    const card = subject({ algorithm: { kind: 'xor', k, res } });
+    card.send(SELECT_USIM);
+    const { autn, xres, ck, ik } = authenticationVector(network, rand, 33, 0x8000);
+    const command = `008800812210${RAND}10${toHex(autn)}00`;
+    const length = res.toString(16).padStart(2, '0');
+    assert.ok(card.send(command).startsWith(`DB${length}${toHex(xres)}10${toHex(ck)}10${toHex(ik)}08`));
+    assert.equal(readAuts(network, rand, fromHex(card.send(command)).slice(2, 16)), 33);
+    assert.match(card.send(`008800801110${RAND}00`), /^04.{8}08.{16}9000$/);
+  }
+});
+
+test('a lock that refuses refuses in every context and with every algorithm, before a key is touched', () => {
+  const k = fromHex('000102030405060708090a0b0c0d0e0f');
+  const algorithms: readonly UiccPersonalisation['algorithm'][] = [
+    RECORD.algorithm,
+    { kind: 'tuak', k, topc: fromHex('cd'.repeat(32)) },
+    { kind: 'xor', k },
+  ];
+  for (const algorithm of algorithms)
+    for (const kind of ['comp128v1', 'comp128v2', 'comp128v3', 'xor'] as const) {
+      const app = recordingApplication({ authenticateRequested: () => SW.conditionsOfUseNotSatisfied });
+      const card = subject({ algorithm, gsmAlgorithm: { kind, ki: k } }, { application: app.make });
+      card.send(SELECT_USIM);
+      card.expect(
+        [AUTHENTICATE, '6985'],
+        [`008800801110${RAND}00`, '6985'],
+        [`0088008423DD10${RAND}10${AUTN}00`, '6985'],
+        ['0088008405DE0161016100', '6985'],
+      );
+      assert.deepEqual(app.heard, ['poweredOn']);
+    }
+});
 
 test('power cut at every octet of AUTHENTICATE: an answer that came out can never be had again (T22)', () => {
   const source = personalisedMedium();

@@ -1,53 +1,74 @@
+import { concat } from '#base/codec/index.ts';
 import {
   type AesProvider,
   type AuthenticationAlgorithm,
+  bootstrappingAutn,
+  bootstrappingRes,
   buildAuts,
-  c2,
   c3,
-  milenage,
-  tuak,
+  type GsmAlgorithm,
+  type GsmKeys,
   verifyAutn,
 } from '#base/crypto/index.ts';
 import type { CardMemory } from '#handset/card/index.ts';
 import { type CommandApdu, responseApdu, SW } from '#protocol/apdu/index.ts';
-import { MEMORY_KEY } from './memory-key.ts';
+import { Bootstrapping } from './bootstrapping.ts';
 import type { UiccProfile } from './profile.ts';
+import { gsmAlgorithm, umtsAlgorithm } from './profile-algorithm.ts';
+import { MOST_IND_BITS, SequenceArray } from './sequence-array.ts';
+import type { UsimFiles } from './usim-files.ts';
 
 /** P2: key of this application, and the context (TS 31.102 7.1.2). */
 const CONTEXT = { gsm: 0x80, threeG: 0x81, groupCall: 0x82, bootstrapping: 0x84 } as const;
 const RAND = 16;
 const GSM_LENGTH = 1 + RAND;
 const THREE_G_LENGTH = 2 * (1 + RAND);
-const TAG = { success: 0xdb, synchronisationFailure: 0xdc } as const;
-/** Octets of a stored SQN. */
-export const SQN_OCTETS = 6;
-/** Sequence numbers kept, one for each value of IND, the low 5 bits of SQN (TS 33.102 C.1.1.1, C.2.2). */
-export const INDEXES = 32;
+const TAG = { success: 0xdb, synchronisationFailure: 0xdc, bootstrapping: 0xdd, nafDerivation: 0xde } as const;
 
 const sw = (statusWord: number) => responseApdu(statusWord);
 
-/** The data of an AUTHENTICATE that has the right form; otherwise the R-APDU that refuses it. */
+/** The data of an AUTHENTICATE that has the right form. */
 export type AuthenticateRequest =
   | { readonly context: 'gsm'; readonly rand: Uint8Array }
-  | { readonly context: 'threeG'; readonly rand: Uint8Array; readonly autn: Uint8Array };
+  | { readonly context: 'threeG' | 'bootstrapping'; readonly rand: Uint8Array; readonly autn: Uint8Array }
+  | { readonly context: 'nafDerivation'; readonly nafId: Uint8Array; readonly impi: Uint8Array };
 
-/** Reads AUTHENTICATE (TS 31.102 7.1.2): a request, or the status word that refuses it. */
+/**
+ * Reads AUTHENTICATE (TS 31.102 7.1.2): a request, or the status word that refuses it. Its odd instruction 89 is for contexts that this
+ * USIM has not (MBMS, local keys), and is no instruction here.
+ */
 export function readAuthenticate({ p1, p2, data }: CommandApdu): AuthenticateRequest | number {
   if (p1 !== 0) return SW.wrongParameters;
   switch (p2) {
     case CONTEXT.threeG:
-      if (data.length !== THREE_G_LENGTH) return SW.wrongLength;
-      if (data[0] !== RAND || data[1 + RAND] !== RAND) return SW.wrongData;
-      return { context: 'threeG', rand: data.slice(1, 1 + RAND), autn: data.slice(2 + RAND) };
+      return readChallenge('threeG', data);
     case CONTEXT.gsm:
       if (data.length !== GSM_LENGTH) return SW.wrongLength;
       return data[0] === RAND ? { context: 'gsm', rand: data.slice(1) } : SW.wrongData;
-    case CONTEXT.groupCall:
     case CONTEXT.bootstrapping:
+      if (data[0] === TAG.bootstrapping) return readChallenge('bootstrapping', data.subarray(1));
+      return data[0] === TAG.nafDerivation ? readServer(data) : SW.wrongData;
+    case CONTEXT.groupCall:
       return SW.securityContextNotSupported;
     default:
       return SW.wrongParameters;
   }
+}
+
+/** RAND and AUTN, each behind its length. */
+function readChallenge(context: 'threeG' | 'bootstrapping', data: Uint8Array): AuthenticateRequest | number {
+  if (data.length !== THREE_G_LENGTH) return SW.wrongLength;
+  if (data[0] !== RAND || data[1 + RAND] !== RAND) return SW.wrongData;
+  return { context, rand: data.slice(1, 1 + RAND), autn: data.slice(2 + RAND) };
+}
+
+/** NAF_ID and IMPI, each behind its length, behind the tag; neither is empty. */
+function readServer(data: Uint8Array): AuthenticateRequest | number {
+  const nafIdEnd = 2 + (data[1] ?? 0);
+  const impiLength = data[nafIdEnd];
+  if (impiLength === undefined || data.length !== nafIdEnd + 1 + impiLength) return SW.wrongLength;
+  if (nafIdEnd === 2 || impiLength === 0) return SW.wrongData;
+  return { context: 'nafDerivation', nafId: data.slice(2, nafIdEnd), impi: data.slice(nafIdEnd + 1) };
 }
 
 /** The authentication functions and sequence numbers of one USIM (TS 33.102 6.3.3, annex C). */
@@ -55,66 +76,89 @@ export class Authentication {
   readonly #memory: CardMemory;
   readonly #profile: UiccProfile;
   readonly #aes: AesProvider;
+  readonly #sequence: SequenceArray;
+  readonly #bootstrapping: Bootstrapping;
   /** Made at the first use: most cards of a fleet wait long for it. */
   #algorithm: AuthenticationAlgorithm | undefined;
+  #gsm: GsmAlgorithm | undefined;
 
-  constructor(memory: CardMemory, profile: UiccProfile, aes: AesProvider) {
+  constructor(memory: CardMemory, profile: UiccProfile, aes: AesProvider, files: UsimFiles) {
     this.#memory = memory;
     this.#profile = profile;
     this.#aes = aes;
+    this.#sequence = new SequenceArray(memory, profile.sequence ?? { indBits: MOST_IND_BITS });
+    this.#bootstrapping = new Bootstrapping(memory, files);
   }
 
-  /** Runs a request; the R-APDU. `succeeded` is called when the network proved itself, before the answer is given. */
+  /**
+   * Runs a request; the R-APDU. `succeeded` is called when the network proved itself, or asked in the GSM context where it cannot, before
+   * the answer is given.
+   */
   run(request: AuthenticateRequest, succeeded: () => void): Uint8Array {
-    this.#algorithm ??= algorithmOf(this.#profile, this.#aes);
-    return request.context === 'gsm'
-      ? gsm(this.#algorithm, request.rand, succeeded)
-      : this.#threeG(this.#algorithm, request.rand, request.autn, succeeded);
+    switch (request.context) {
+      case 'gsm':
+        return gsmResponse(this.a3a8(request.rand, succeeded));
+      case 'threeG':
+        return this.#threeG(request.rand, request.autn, succeeded);
+      case 'bootstrapping':
+        return this.#bootstrap(request.rand, request.autn, succeeded);
+      case 'nafDerivation':
+        return this.#bootstrapping.derive(request.nafId, request.impi);
+    }
+  }
+
+  /** SRES and Kc for a RAND of 16 octets: the GSM context, and RUN GSM ALGORITHM of a SIM (TS 51.011 8.16). */
+  a3a8(rand: Uint8Array, succeeded: () => void): GsmKeys {
+    this.#gsm ??= gsmAlgorithm(this.#profile, this.#umts());
+    const keys = this.#gsm.a3a8(rand);
+    succeeded();
+    return keys;
+  }
+
+  #umts(): AuthenticationAlgorithm {
+    this.#algorithm ??= umtsAlgorithm(this.#profile, this.#aes);
+    return this.#algorithm;
   }
 
   /** MAC first (9862), then SQN (AUTS), then SQN is stored, then the answer. */
-  #threeG(algorithm: AuthenticationAlgorithm, rand: Uint8Array, autn: Uint8Array, succeeded: () => void): Uint8Array {
+  #threeG(rand: Uint8Array, autn: Uint8Array, succeeded: () => void): Uint8Array {
+    const algorithm = this.#umts();
     const verified = verifyAutn(algorithm, rand, autn);
     if (!verified.macValid) return sw(SW.authenticationMacFailed);
     const { sqn, res, ck, ik } = verified;
-    const key = MEMORY_KEY.sequenceNumber + (sqn % INDEXES);
-    // Values of one index differ in SEQ alone, so comparing SQN compares SEQ.
-    if (sqn <= this.#last(key)) return resynchronisation(buildAuts(algorithm, rand, this.#highest()));
-    this.#memory.commit([[key, sqnOctets(sqn)]]);
+    if (!this.#sequence.isFresh(sqn)) return this.#resynchronisation(rand);
+    this.#memory.commit([this.#sequence.accepting(sqn)]);
     succeeded();
     return success(res, ck, ik);
   }
 
-  #last(key: number): number {
-    const stored = this.#memory.get(key);
-    return stored === undefined ? 0 : numberOf(stored);
+  /** As in the 3G context, but for a MAC and a RES that are no other network's, and CK and IK that stay here (TS 31.102 7.1.1.4). */
+  #bootstrap(rand: Uint8Array, autn: Uint8Array, succeeded: () => void): Uint8Array {
+    const algorithm = this.#umts();
+    const verified = verifyAutn(algorithm, rand, bootstrappingAutn(autn, algorithm.f2345(rand).ik));
+    if (!verified.macValid) return sw(SW.authenticationMacFailed);
+    const { sqn, res, ck, ik } = verified;
+    if (!this.#sequence.isFresh(sqn)) return this.#resynchronisation(rand);
+    if (!this.#bootstrapping.keep(concat(ck, ik), rand, this.#sequence.accepting(sqn)))
+      return sw(SW.authenticationNoMemory);
+    succeeded();
+    return responseApdu(SW.ok, concat(Uint8Array.of(TAG.success, res.length), bootstrappingRes(res)));
   }
 
-  /** SQN_MS: the highest that was accepted under any index. */
-  #highest(): number {
-    let highest = 0;
-    for (let i = 0; i < INDEXES; i++) highest = Math.max(highest, this.#last(MEMORY_KEY.sequenceNumber + i));
-    return highest;
+  #resynchronisation(rand: Uint8Array): Uint8Array {
+    const auts = buildAuts(this.#umts(), rand, this.#sequence.highest());
+    const response = new Uint8Array(2 + auts.length + 2);
+    response[0] = TAG.synchronisationFailure;
+    response[putLengthAndValue(response, 1, auts)] = SW.ok >> 8;
+    return response;
   }
 }
 
-function algorithmOf({ milenage: classic, tuak: keccak }: UiccProfile, aes: AesProvider): AuthenticationAlgorithm {
-  if (classic) return milenage(aes.key(classic.k), classic.opc);
-  // Personalisation gives one of the two.
-  if (keccak === undefined) throw new Error('UICC profile: expected Milenage or TUAK, got neither');
-  // The lengths of TUAK that TS 35.231 knows were checked by it when it is made.
-  return tuak(keccak.k, keccak.topc, { res: keccak.res as 4 | 8 | 16, iterations: keccak.iterations });
-}
-
-/** GSM security context: SRES and Kc of the conversions (TS 33.102 6.8.1.2). */
-function gsm(algorithm: AuthenticationAlgorithm, rand: Uint8Array, succeeded: () => void): Uint8Array {
-  const { res, ck, ik } = algorithm.f2345(rand);
-  const sres = c2(res);
-  const kc = c3(ck, ik);
-  succeeded();
-  const response = new Uint8Array(16);
-  putLengthAndValue(response, putLengthAndValue(response, 0, sres), kc);
-  response[14] = SW.ok >> 8;
+/** SRES and Kc, each behind its length (TS 31.102 7.1.2.1). */
+function gsmResponse({ sres, kc }: GsmKeys): Uint8Array {
+  const response = new Uint8Array(2 + sres.length + kc.length + 2);
+  const end = putLengthAndValue(response, putLengthAndValue(response, 0, sres), kc);
+  response[end] = SW.ok >> 8;
   return response;
 }
 
@@ -130,31 +174,8 @@ function success(res: Uint8Array, ck: Uint8Array, ik: Uint8Array): Uint8Array {
   return response;
 }
 
-function resynchronisation(auts: Uint8Array): Uint8Array {
-  const response = new Uint8Array(2 + auts.length + 2);
-  response[0] = TAG.synchronisationFailure;
-  response[putLengthAndValue(response, 1, auts)] = SW.ok >> 8;
-  return response;
-}
-
 function putLengthAndValue(into: Uint8Array, at: number, value: Uint8Array): number {
   into[at] = value.length;
   into.set(value, at + 1);
   return at + 1 + value.length;
-}
-
-function numberOf(octets: Uint8Array): number {
-  let value = 0;
-  for (let i = 0; i < octets.length; i++) value = value * 256 + (octets[i] as number);
-  return value;
-}
-
-function sqnOctets(sqn: number): Uint8Array {
-  const octets = new Uint8Array(SQN_OCTETS);
-  let left = sqn;
-  for (let i = SQN_OCTETS - 1; i >= 0; i--) {
-    octets[i] = left % 256;
-    left = Math.floor(left / 256);
-  }
-  return octets;
 }

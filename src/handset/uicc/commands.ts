@@ -14,6 +14,7 @@ export interface Session {
   readonly random: Random;
   status(command: CommandApdu, selection: Selection): Uint8Array;
   authenticate(command: CommandApdu, selection: Selection): Uint8Array;
+  identity(command: CommandApdu, selection: Selection): Uint8Array;
 }
 
 type Row = CommandRow<Session, Uint8Array>;
@@ -61,6 +62,7 @@ const ROWS: readonly Row[] = [
   row('AUTHENTICATE', 0x88, 'interindustry', 'some', (command, session) =>
     session.authenticate(command, session.selection),
   ),
+  row('GET IDENTITY', 0x78, 'proprietary', 'none', (command, session) => session.identity(command, session.selection)),
   row('GET CHALLENGE', 0x84, 'interindustry', 'none', ({ le = LONGEST_RESPONSE_DATA }, { random }) =>
     responseApdu(SW.ok, random.octets(le)),
   ),

@@ -8,6 +8,9 @@ export const MEMORY_KEY = {
   adm1: 0x0011,
   /** The last counter of an OTA key set, 5 octets; the number of the key set is added. */
   otaCounter: 0x0020,
+  /** Ks and RAND of the last bootstrapping, and the keys that were derived for servers (TS 31.102 7.1.1.4, 7.1.1.5). */
+  bootstrapped: 0x0030,
+  internalKeys: 0x0031,
   /** The last SQN accepted under an index, 6 octets; the index 0 to 31 is added (TS 33.102 C.2.2). */
   sequenceNumber: 0x0100,
   /** Content of a transparent EF, or the place of the newest record of a cyclic one; the number of the file is added. */

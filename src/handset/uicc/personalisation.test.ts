@@ -1,12 +1,13 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { fromHex } from '#base/codec/index.ts';
+import { fromHex, toHex } from '#base/codec/index.ts';
+import { authenticationVector, milenage, tableAes } from '#base/crypto/index.ts';
 import { ramMemory, seededRandom } from '#base/port/index.ts';
 import { CardMemoryFull, cardMemory } from '#handset/card/index.ts';
 import { recordingApplication } from './application.fixture.ts';
 import { personaliseUicc, type UiccPersonalisation, UiccPersonalisationError, uicc } from './index.ts';
 import { readLockPersonalisation } from './lock-personalisation.ts';
-import { MEMORY_OCTETS, personalisedMedium, RECORD, subject, subjectOn } from './uicc.fixture.ts';
+import { MEMORY_OCTETS, personalisedMedium, RAND, RECORD, subject, subjectOn } from './uicc.fixture.ts';
 
 const fresh = () => cardMemory(ramMemory(MEMORY_OCTETS));
 
@@ -25,6 +26,15 @@ test('a record that makes no UICC is refused, the memory stays fresh, and no sec
     { algorithm: { kind: 'milenage', k: fromHex('7777'), opc: fromHex('7777') } },
     { algorithm: { kind: 'tuak', k: fromHex('7777'), topc: fromHex('77'.repeat(32)) } },
     { algorithm: { kind: 'tuak', k: fromHex('77'.repeat(16)), topc: fromHex('77'.repeat(32)), iterations: 0 } },
+    { algorithm: { kind: 'xor', k: fromHex('7777') } },
+    { algorithm: { kind: 'xor', k: fromHex('77'.repeat(16)), res: 5 as 4 } },
+    { algorithm: { kind: 'tuak', k: fromHex('77'.repeat(16)), topc: fromHex('77'.repeat(32)), res: 32 as 16 } },
+    { gsmAlgorithm: { kind: 'comp128v1', ki: fromHex('7777') } },
+    { sequence: { indBits: 6 } },
+    { sequence: { indBits: 5, delta: 0 } },
+    { sequence: { indBits: 5, ageLimit: 0.5 } },
+    { suci: { by: 'usim', calculation: { schemes: [], keys: [] }, routingIndicator: '12a4' } },
+    { suci: { by: 'usim', calculation: { schemes: [], keys: [] }, routingIndicator: '12345' } },
     { otaKeys: { ...RECORD.otaKeys, report: { kic: fromHex('7777'), kid: fromHex('7777') } } },
   ];
   for (const change of wrong) {
@@ -37,6 +47,47 @@ test('a record that makes no UICC is refused, the memory stays fresh, and no sec
     assert.equal(memory.free, free);
   }
   assert.throws(() => personaliseUicc(cardMemory(ramMemory(256)), RECORD), CardMemoryFull);
+});
+
+/** The records of a card as the first version of Assay personalised it: RECORD, with nothing that came later. */
+const FIRST_VERSION: readonly (readonly [key: number, octets: string])[] = [
+  [
+    0x0001,
+    `800A989400010000000010F98109080910100000000010820D34393137303030303030303031830102A4248010465B5CE8B199B49FAA5F0A2E
+     E238A6BC8110CD63CB71954A9F4E48A5994E37A02BAF860A34393137303939393939870437303730A8248010A0A0A0A0A0A0A0A0A0A0A0A0A0
+     A0A0A08110A1A1A1A1A1A1A1A1A1A1A1A1A1A1A1A1A9248010B0B0B0B0B0B0B0B0B0B0B0B0B0B0B0B08110B1B1B1B1B1B1B1B1B1B1B1B1B1B1
+     B1B1`,
+  ],
+  [0x0010, '800830303030FFFFFFFF810103820100840100'],
+  [0x0011, '8008010203040506070881010A820101840100'],
+  [0x4000, 'A00E0100000100000000000002000102'],
+  // SQN 0000000000E3 under its index.
+  [0x0103, '0000000000E3'],
+];
+
+test('a card of the first version opens: its SQN counts, its GSM context converts, the terminal calculates the SUCI', () => {
+  const medium = ramMemory(MEMORY_OCTETS);
+  cardMemory(medium).commit(FIRST_VERSION.map(([key, octets]) => [key, fromHex(octets)]));
+  const card = subjectOn(medium);
+  card.expect(
+    ['00A4040C10A0000000871002FFFFFFFF8907090000', '9000'],
+    [`008800801110${RAND}00`, '0446F8416A08EAE4BE823AF9A08B9000'],
+    ['00A4080C067FFF5FC04F07', '9000'],
+    ['00B0000004', 'A00200009000'],
+    ['8078000100', '6985'],
+  );
+  const home = milenage(
+    tableAes.key(fromHex('465b5ce8b199b49faa5f0a2ee238a6bc')),
+    fromHex('cd63cb71954a9f4e48a5994e37a02baf'),
+  );
+  const tag = (sqn: number) => {
+    const { autn } = authenticationVector(home, fromHex(RAND), sqn, 0x8000);
+    return card.send(`008800812210${RAND}10${toHex(autn)}00`).slice(0, 2);
+  };
+  assert.deepEqual([tag(0xe3), tag(0xe3 + 32)], ['DC', 'DB']);
+  // A card of today with this record holds the same octets.
+  const today = cardMemory(personalisedMedium());
+  for (const [key, octets] of FIRST_VERSION.slice(0, -1)) assert.deepEqual(today.get(key), fromHex(octets));
 });
 
 test('the lock finds what personalisation gave it', () => {

@@ -1,9 +1,10 @@
-import type { Iccid, Imsi, Msisdn } from '#base/identity/index.ts';
+import type { Iccid, Imsi, Msisdn, SuciCalculation } from '#base/identity/index.ts';
 import type { CardMemory } from '#handset/card/index.ts';
 import { LOCK_PERSONALISATION_KEY, type LockPersonalisation, lockPersonalisation } from './lock-personalisation.ts';
 import { MEMORY_KEY } from './memory-key.ts';
 import { freshAdm, freshPin, PIN_LENGTH, pinOctets, pinRecord } from './pin.ts';
 import { type UiccProfile, uiccProfile } from './profile.ts';
+import { MOST_IND_BITS, type SequenceRules } from './sequence-array.ts';
 
 /** Keys of a TS 102 225 key set: AES-128, 16 octets each. */
 export interface OtaKeyPair {
@@ -17,7 +18,10 @@ export interface UiccPersonalisation extends LockPersonalisation {
   readonly imsi: Imsi;
   readonly msisdn: Msisdn;
   readonly mncLength: 2 | 3;
-  /** K, OPc of 16 octets; TUAK: K of 16 or 32, TOPc of 32, RES of 4, 8 (usual) or 16 octets, 1 (usual) to 255 iterations. */
+  /**
+   * K, OPc of 16 octets; TUAK: K of 16 or 32, TOPc of 32, RES of 4, 8 (usual) or 16 octets, 1 (usual) to 255 iterations; XOR, the test
+   * algorithm of TS 34.108 8.1.2: K of 16, RES of 4, 8 or 16 (usual).
+   */
   readonly algorithm:
     | { readonly kind: 'milenage'; readonly k: Uint8Array; readonly opc: Uint8Array }
     | {
@@ -26,7 +30,19 @@ export interface UiccPersonalisation extends LockPersonalisation {
         readonly topc: Uint8Array;
         readonly res?: 4 | 8 | 16;
         readonly iterations?: number;
-      };
+      }
+    | { readonly kind: 'xor'; readonly k: Uint8Array; readonly res?: 4 | 8 | 16 };
+  /** An algorithm of its own for GSM, Ki of 16 octets; without one SRES and Kc are conversions of the other algorithm's. */
+  readonly gsmAlgorithm?: { readonly kind: 'comp128v1' | 'comp128v2' | 'comp128v3' | 'xor'; readonly ki: Uint8Array };
+  /** How sequence numbers are judged; 5 bits of IND and no limits when not given. */
+  readonly sequence?: SequenceRules;
+  /** How the SUCI is calculated, and by whom; when not given the terminal does it, with the null-scheme. */
+  readonly suci?: {
+    readonly by: 'terminal' | 'usim';
+    readonly calculation: SuciCalculation;
+    /** 1 to 4 digits. */
+    readonly routingIndicator: string;
+  };
   readonly serviceCentre: Msisdn;
   /** Where reports and proofs of receipt go: a short code or a number. */
   readonly operatorAddress: Msisdn;
@@ -47,21 +63,53 @@ export class UiccPersonalisationError extends Error {
 const USUAL_RES = 8;
 const DEFAULT_PIN = '0000';
 const PIN = /^\d{4,8}$/;
+const ROUTING_INDICATOR = /^\d{1,4}$/;
 const UNBLOCK_CODE = /^\d{8}$/;
 
 function check(isRight: boolean, expected: string): void {
   if (!isRight) throw new UiccPersonalisationError(`UICC personalisation: expected ${expected}`);
 }
 
+const RES_OCTETS: readonly number[] = [4, 8, 16];
+
+function algorithmOf({ algorithm }: UiccPersonalisation): Pick<UiccProfile, 'milenage' | 'tuak' | 'xor'> {
+  switch (algorithm.kind) {
+    case 'milenage':
+      return { milenage: { k: algorithm.k, opc: algorithm.opc } };
+    case 'tuak': {
+      const { k, topc, res = USUAL_RES, iterations = 1 } = algorithm;
+      check(k.length === 16 || k.length === 32, `a TUAK key of 16 or 32 octets, got ${k.length}`);
+      check(RES_OCTETS.includes(res), `a RES of 4, 8 or 16 octets, got ${res}`);
+      check(iterations >= 1 && iterations <= 255, `1 to 255 iterations of Keccak, got ${iterations}`);
+      return { tuak: { k, topc, res, iterations } };
+    }
+    case 'xor': {
+      const { k, res = 16 } = algorithm;
+      check(RES_OCTETS.includes(res), `a RES of 4, 8 or 16 octets, got ${res}`);
+      return { xor: { k, res } };
+    }
+  }
+}
+
+function checkSequence({ indBits, delta = 1, ageLimit = 1 }: SequenceRules): void {
+  const isIn = (value: number, least: number, below: number) =>
+    Number.isInteger(value) && value >= least && value < below;
+  check(isIn(indBits, 0, MOST_IND_BITS + 1), `0 to ${MOST_IND_BITS} bits of IND, got ${indBits}`);
+  for (const limit of [delta, ageLimit]) check(isIn(limit, 1, 2 ** 48), `a limit of 1 to 48 bits of SEQ, got ${limit}`);
+}
+
 function profileOf(record: UiccPersonalisation): UiccProfile {
-  const { algorithm, otaKeys, iccid, imsi, msisdn, mncLength, serviceCentre, operatorAddress } = record;
-  const common = { iccid, imsi, msisdn, mncLength, serviceCentre, operatorAddress };
-  const keys = { answerKeys: otaKeys.answer, reportKeys: otaKeys.report };
-  if (algorithm.kind === 'milenage') return { ...common, ...keys, milenage: { k: algorithm.k, opc: algorithm.opc } };
-  const { k, topc, res = USUAL_RES, iterations = 1 } = algorithm;
-  check(k.length === 16 || k.length === 32, `a TUAK key of 16 or 32 octets, got ${k.length}`);
-  check(iterations >= 1 && iterations <= 255, `1 to 255 iterations of Keccak, got ${iterations}`);
-  return { ...common, ...keys, tuak: { k, topc, res, iterations } };
+  const { otaKeys, iccid, imsi, msisdn, mncLength, serviceCentre, operatorAddress } = record;
+  const { gsmAlgorithm: gsm, sequence, suci } = record;
+  if (sequence) checkSequence(sequence);
+  return {
+    ...{ iccid, imsi, msisdn, mncLength, serviceCentre, operatorAddress },
+    ...{ answerKeys: otaKeys.answer, reportKeys: otaKeys.report },
+    ...algorithmOf(record),
+    ...(gsm && { gsm: { algorithm: gsm.kind, ki: gsm.ki } }),
+    ...(sequence && { sequence }),
+    ...(suci && { suci }),
+  };
 }
 
 /**
@@ -71,6 +119,8 @@ function profileOf(record: UiccPersonalisation): UiccProfile {
 export function personaliseUicc(memory: CardMemory, record: UiccPersonalisation): void {
   const { pin, unblockCode, adm, policy, oce, makerRoots, staticKey } = record;
   check(memory.get(MEMORY_KEY.profile) === undefined, 'a fresh card, but it is personalised: take another');
+  const { routingIndicator = '0' } = record.suci ?? {};
+  check(ROUTING_INDICATOR.test(routingIndicator), 'a routing indicator of 1 to 4 digits');
   check(record.mncLength === 2 || record.mncLength === 3, `a network code of 2 or 3 digits, got ${record.mncLength}`);
   check(pin === undefined || PIN.test(pin), 'a PIN of 4 to 8 digits');
   check(unblockCode === undefined || UNBLOCK_CODE.test(unblockCode), 'an unblock code of 8 digits');

@@ -1,5 +1,18 @@
-import { berTlvSet, type Format, type Infer, map, octets, optional, required, rest, u8 } from '#base/codec/index.ts';
-import { Iccid, Imsi, Msisdn } from '#base/identity/index.ts';
+import {
+  berTlvSet,
+  enumeration,
+  type Format,
+  type Infer,
+  map,
+  octets,
+  optional,
+  required,
+  rest,
+  swappedBcd,
+  u8,
+  uint,
+} from '#base/codec/index.ts';
+import { Iccid, Imsi, Msisdn, suciCalculation } from '#base/identity/index.ts';
 
 /** Digits as ASCII: a number keeps its length whatever it is. */
 const number: Format<Msisdn> = map(
@@ -8,6 +21,23 @@ const number: Format<Msisdn> = map(
   ({ digits }) => Uint8Array.from(digits, (digit) => digit.charCodeAt(0)),
 );
 const key = octets(16);
+/** Algorithms that GSM has of its own; without one the conversions of the other algorithm serve. */
+const gsm = berTlvSet({
+  algorithm: required(0x80, enumeration(u8, { comp128v1: 1, comp128v2: 2, comp128v3: 3, xor: 4 })),
+  ki: required(0x81, key),
+});
+/** TS 33.102 C.2; the limits in steps of SEQ. Cards without this have 5 bits of IND and no limits. */
+const sequence = berTlvSet({
+  indBits: required(0x80, u8),
+  delta: optional(0x81, uint(6)),
+  ageLimit: optional(0x82, uint(6)),
+});
+/** Who calculates the SUCI (services 124 and 125), and of what. Cards without this let the terminal use the null-scheme. */
+const suci = berTlvSet({
+  by: required(0x80, enumeration(u8, { terminal: 1, usim: 2 })),
+  calculation: required(0xa1, suciCalculation),
+  routingIndicator: required(0x82, swappedBcd(2)),
+});
 const keys = berTlvSet({ kic: required(0x80, key), kid: required(0x81, key) });
 
 /** What the UICC keeps of its personalisation beside PINs and the lock. Full of secrets: no command reads it. */
@@ -36,6 +66,10 @@ export const uiccProfile = berTlvSet({
   operatorAddress: required(0x87, number),
   answerKeys: required(0xa8, keys),
   reportKeys: required(0xa9, keys),
+  xor: optional(0xaa, berTlvSet({ k: required(0x80, key), res: required(0x81, u8) })),
+  gsm: optional(0xab, gsm),
+  sequence: optional(0xac, sequence),
+  suci: optional(0xad, suci),
 });
 /** What the UICC keeps of its personalisation beside PINs and the lock. */
 export type UiccProfile = Infer<typeof uiccProfile>;

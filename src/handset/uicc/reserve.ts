@@ -1,7 +1,8 @@
 import type { CardMemory } from '#handset/card/index.ts';
 import { OTA_KEY_SET } from '#protocol/imei-lock/index.ts';
-import { INDEXES, SQN_OCTETS } from './authenticate.ts';
+import { BOOTSTRAPPED_OCTETS } from './bootstrapping.ts';
 import { MEMORY_KEY } from './memory-key.ts';
+import { MOST_IND_BITS, SQN_OCTETS } from './sequence-array.ts';
 
 /** A record that must always fit: its key, and the most octets it takes. */
 export type VitalRecord = readonly [key: number, octets: number];
@@ -11,7 +12,8 @@ export const RECORD_OVERHEAD = 5;
 const COUNTER_OCTETS = 5;
 
 const OWN: readonly VitalRecord[] = [
-  ...Array.from({ length: INDEXES }, (_, index): VitalRecord => [MEMORY_KEY.sequenceNumber + index, SQN_OCTETS]),
+  ...Array.from({ length: 2 ** MOST_IND_BITS }, (_, i): VitalRecord => [MEMORY_KEY.sequenceNumber + i, SQN_OCTETS]),
+  [MEMORY_KEY.bootstrapped, BOOTSTRAPPED_OCTETS],
   [MEMORY_KEY.otaCounter + OTA_KEY_SET.answer, COUNTER_OCTETS],
   [MEMORY_KEY.otaCounter + OTA_KEY_SET.report, COUNTER_OCTETS],
 ];

@@ -79,3 +79,22 @@ export const subject = (change: Partial<UiccPersonalisation> = {}, parts: Partia
 /** ENVELOPE and other commands with their data as hexadecimal. */
 export const withData = (header: string, data: Uint8Array): string =>
   `${header}${data.length.toString(16).padStart(2, '0')}${toHex(data)}`;
+
+/** A copy of a medium whose power fails after so many octets. */
+export function failing(source: NonVolatile, octetsLeft: number): { medium: NonVolatile; survivor: NonVolatile } {
+  const survivor = ramMemory(MEMORY_OCTETS);
+  survivor.write(0, source.read(0, MEMORY_OCTETS));
+  let left = octetsLeft;
+  const medium: NonVolatile = {
+    size: MEMORY_OCTETS,
+    read: (offset, length) => survivor.read(offset, length),
+    write(offset, octets) {
+      survivor.write(offset, octets.subarray(0, left));
+      const isCut = octets.length > left;
+      left = Math.max(0, left - octets.length);
+      if (isCut) throw new Error('power lost');
+    },
+    flush: () => {},
+  };
+  return { medium, survivor };
+}

@@ -11,6 +11,7 @@ import { CONDITION } from './file-system/access-rule.ts';
 import { type ElementaryFile, filled, STRUCTURE } from './file-system/elementary-file.ts';
 import { FileCommands, FileContents, Selection, USIM_AID } from './file-system/index.ts';
 import { ADF_USIM } from './file-system/ts-31-102.ts';
+import { getIdentity } from './get-identity.ts';
 import { MEMORY_KEY } from './memory-key.ts';
 import { OtaEndpoint } from './ota.ts';
 import { UiccPersonalisationError } from './personalisation.ts';
@@ -18,6 +19,7 @@ import { Pins } from './pin.ts';
 import { uiccProfile } from './profile.ts';
 import { Reserve } from './reserve.ts';
 import { digitsOf, ProactiveQueue, type ProactiveRequest, Toolkit } from './toolkit/index.ts';
+import { usimFiles } from './usim-files.ts';
 
 /** What a UICC is made of. */
 export interface UiccParts {
@@ -96,10 +98,11 @@ class UiccApplet implements Applet {
     const profile = uiccProfile.decode(stored);
     this.#random = random;
     this.#pins = new Pins(memory);
-    this.#authentication = new Authentication(memory, profile, aes);
     this.#application = application?.(this.#port(memory));
     this.#contents = new FileContents(memory, profile, new Reserve(memory, this.#application?.vitalRecords ?? []));
     this.#files = new FileCommands(this.#contents, this.#pins);
+    const own = usimFiles(this.#contents);
+    this.#authentication = new Authentication(memory, profile, aes, own);
     this.#ota = new OtaEndpoint({ memory, profile, aes, queue: this.#queue }, this.#application);
     this.#toolkit = new Toolkit({
       queue: this.#queue,
@@ -110,10 +113,13 @@ class UiccApplet implements Applet {
     const parts = { files: this.#files, pins: this.#pins, toolkit: this.#toolkit, random };
     const status = (command: CommandApdu, selection: Selection) => this.#status(command, selection);
     const authenticate = (command: CommandApdu, selection: Selection) => this.#authenticate(command, selection);
+    const identity = (command: CommandApdu, selection: Selection) =>
+      this.#refusalOf(selection) ?? getIdentity(command, own, { random, aes });
     this.#sessions = Array.from({ length: CHANNELS }, () => ({
       ...parts,
       status,
       authenticate,
+      identity,
       selection: new Selection(),
     }));
   }
@@ -169,10 +175,16 @@ class UiccApplet implements Applet {
   #authenticate(command: CommandApdu, selection: Selection): Uint8Array {
     const request = readAuthenticate(command);
     if (typeof request === 'number') return sw(request);
-    if (selection.application === undefined) return sw(SW.conditionsOfUseNotSatisfied);
-    if (!this.#pins.satisfies(CONDITION.pin1)) return sw(SW.securityStatusNotSatisfied);
+    const unfit = this.#refusalOf(selection);
+    if (unfit !== undefined) return unfit;
     const refusal = this.#application?.authenticateRequested();
     return refusal === undefined ? this.#authentication.run(request, this.#succeeded) : sw(refusal);
+  }
+
+  /** Why a command of the USIM cannot be served on a channel: no USIM selected, PIN1 not verified. */
+  #refusalOf(selection: Selection): Uint8Array | undefined {
+    if (selection.application === undefined) return sw(SW.conditionsOfUseNotSatisfied);
+    return this.#pins.satisfies(CONDITION.pin1) ? undefined : sw(SW.securityStatusNotSatisfied);
   }
 
   #port(memory: CardMemory): ToolkitPort {

@@ -33,6 +33,7 @@ export const SW = {
   increaseAtMaximum: 0x9850,
   authenticationMacFailed: 0x9862,
   securityContextNotSupported: 0x9864,
+  authenticationNoMemory: 0x9866,
   /** 61XX: XX octets of response wait for GET RESPONSE. */
   responseAvailable: 0x6100,
   /** 6CXX: Le should have been XX. */

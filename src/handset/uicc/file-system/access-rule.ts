@@ -29,6 +29,7 @@ export const ACCESS = {
   pinPin: rule(4, pin1, pin1),
   pinAdm: rule(5, pin1, adm1),
   pinNever: rule(6, pin1, never),
+  admAdm: rule(8, adm1, adm1),
 } as const;
 
 /** Record of EF.ARR for every DF: nothing may be created or deleted. */
@@ -59,12 +60,15 @@ function recordOf(...objects: readonly Uint8Array[]): Uint8Array {
 
 /** The records of EF.ARR, in order. */
 export const ACCESS_RECORDS: readonly Uint8Array[] = [
-  ...Object.values(ACCESS).map(({ read, update, deactivate }) =>
-    recordOf(
+  ...Object.values(ACCESS).map(({ record, read, update, deactivate }) => ({
+    record,
+    content: recordOf(
       ...[accessMode(0x01), securityCondition(read)],
       ...[accessMode(0x02), securityCondition(update)],
       ...[accessMode(DEACTIVATE), securityCondition(deactivate)],
     ),
-  ),
-  recordOf(accessMode(DIRECTORY_CHANGES), securityCondition(never)),
-];
+  })),
+  { record: DIRECTORY_RULE, content: recordOf(accessMode(DIRECTORY_CHANGES), securityCondition(never)) },
+]
+  .sort((a, b) => a.record - b.record)
+  .map(({ content }) => content);

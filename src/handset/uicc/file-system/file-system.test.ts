@@ -199,7 +199,7 @@ test('EF.UST and the files agree: a bit without its file, or a file without its 
   const card = subject();
   card.send(SELECT_USIM);
   const table = fromHex(card.send('00B0840000').slice(0, -4));
-  assert.equal(toHex(table), '000A1C2C21060000400010002000002600');
+  assert.equal(toHex(table), '000A1C2C21060000480010002000002E00');
   const files: Readonly<Record<number, readonly string[]>> = {
     ...{ 2: ['6F3B'], 10: ['6F3C', '6F43'], 12: ['6F42'], 17: ['6F3E'], 18: ['6F3F'], 19: ['6F46'], 20: ['6F60'] },
     ...{ 21: ['6F40'], 27: ['5F3B4F20', '5F3B4F52'], 34: ['6F56'], 42: ['6F61'], 43: ['6F62'], 45: ['6FC5'] },

@@ -1,4 +1,5 @@
-import { concat, fromHex } from '#base/codec/index.ts';
+import { concat, fromHex, swappedBcd } from '#base/codec/index.ts';
+import { suciCalculation } from '#base/identity/index.ts';
 import { diallingNumber, internationalAddress } from '#protocol/sms/index.ts';
 import type { UiccProfile } from '../profile.ts';
 import { ACCESS, ACCESS_RECORD_LENGTH, ACCESS_RECORDS } from './access-rule.ts';
@@ -54,6 +55,7 @@ const shortMessageParameters = ({ serviceCentre }: UiccProfile) =>
 
 /** Services of EF.UST without a file (TS 31.102 4.2.8): SMS-PP data download, call control, always 1, GSM security context. */
 const SERVICES_WITHOUT_FILE = [28, 30, 33, 38];
+const SERVICE_SUCI_BY_USIM = 125;
 const SERVICE_OCTETS = 17;
 
 const { alwaysAdm, alwaysNever, pinPin, pinAdm, pinNever } = ACCESS;
@@ -73,7 +75,7 @@ const FILES: readonly ElementaryFile[] = [
   transparent([13, 'EF.Keys', 0x6f08, 0x08], 33, pinPin, '07', '4.2.3'),
   transparent([14, 'EF.KeysPS', 0x6f09, 0x09], 33, pinPin, '07', '4.2.4'),
   transparent([15, 'EF.HPPLMN', 0x6f31, 0x12], 1, pinAdm, '05', '4.2.6'),
-  transparent([16, 'EF.UST', 0x6f38, 0x04], SERVICE_OCTETS, pinAdm, () => serviceTable(), '4.2.8'),
+  transparent([16, 'EF.UST', 0x6f38, 0x04], SERVICE_OCTETS, pinAdm, (profile) => serviceTable(profile), '4.2.8'),
   linear(
     [17, 'EF.SMS', 0x6f3c, 0],
     176,
@@ -117,6 +119,8 @@ const FILES: readonly ElementaryFile[] = [
   linear([36, 'EF.EPSNSC', 0x6fe4, 0x18], 54, 1, pinPin, '', '4.2.92', 85),
   transparent([37, 'EF.IAL', 0x6ff0, 0], 64, alwaysAdm, '', '4.2.100', 102),
   cyclic([38, 'EF.IPS', 0x6ff1, 0], 4, 100, alwaysNever, '', '4.2.101', 102),
+  transparent([40, 'EF.GBABP', 0x6fd6, 0], 200, pinPin, '', '4.2.79', 68),
+  linear([41, 'EF.GBANL', 0x6fda, 0], 200, 5, pinAdm, '', '4.2.83', 68),
   linear([39, 'EF.IPD', 0x6ff2, 0], 10, 10, pinNever, '', '4.2.102', 102),
 ];
 
@@ -139,7 +143,38 @@ const GSM_ACCESS: DedicatedFile = {
 
 const LOCATION_5GS = 'FFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFF000001';
 
-/** Files of DF.5GS (TS 31.102 4.4.11), services 122, 123 and 126. */
+const SUCI_OCTETS = 160;
+/** The null-scheme, by the terminal. */
+const USUAL_SUCI: NonNullable<UiccProfile['suci']> = {
+  by: 'terminal',
+  calculation: { schemes: [{ scheme: 0, keyIndex: 0 }], keys: [] },
+  routingIndicator: '0',
+};
+
+/** What is needed to calculate a SUCI stands with him who does it: the other finds nothing (TS 31.102 4.4.11.8). */
+function calculation(who: 'terminal' | 'usim') {
+  return ({ suci = USUAL_SUCI }: UiccProfile) => {
+    const content = filled(SUCI_OCTETS);
+    if (suci.by === who) content.set(suciCalculation.encode(suci.calculation));
+    return content;
+  };
+}
+
+/** Digits, and two octets for later use (TS 31.102 4.4.11.11). */
+const routingIndicator = ({ suci = USUAL_SUCI }: UiccProfile) =>
+  concat(swappedBcd(2).encode(suci.routingIndicator), filled(2));
+
+/** Where a USIM that calculates the SUCI itself keeps what it needs (TCA Interoperable Format, DF.SAIP); no terminal reads it. */
+const SAIP: DedicatedFile = {
+  name: 'DF.SAIP',
+  identifier: 0x5fd0,
+  files: [
+    transparent([70, 'EF.SUCI_Calc_Info_USIM', 0x4f01, 0], SUCI_OCTETS, ACCESS.admAdm, calculation('usim'), '4.4.11.8'),
+  ],
+  directories: [],
+};
+
+/** Files of DF.5GS (TS 31.102 4.4.11), services 122, 123, 124 and 126. */
 const FIVE_G: DedicatedFile = {
   name: 'DF.5GS',
   identifier: 0x5fc0,
@@ -149,6 +184,8 @@ const FIVE_G: DedicatedFile = {
     linear([62, 'EF.5GS3GPPNSC', 0x4f03, 0x03], 62, 1, pinPin, '', '4.4.11.4', 122),
     linear([63, 'EF.5GSN3GPPNSC', 0x4f04, 0x04], 62, 1, pinPin, '', '4.4.11.5', 122),
     transparent([64, 'EF.5GAUTHKEYS', 0x4f05, 0x05], 110, pinPin, '', '4.4.11.6', 123),
+    transparent([66, 'EF.SUCI_Calc_Info', 0x4f07, 0x07], SUCI_OCTETS, pinAdm, calculation('terminal'), '4.4.11.8', 124),
+    transparent([67, 'EF.Routing_Indicator', 0x4f0a, 0x0a], 4, pinAdm, routingIndicator, '4.4.11.11', 124),
     transparent([65, 'EF.UAC_AIC', 0x4f06, 0x06], 4, pinAdm, '00000000', '4.4.11.7', 126),
   ],
   directories: [],
@@ -160,14 +197,15 @@ export const ADF_USIM: DedicatedFile = {
   identifier: 0x7ff0,
   aid: USIM_AID,
   files: FILES,
-  directories: [GSM_ACCESS, FIVE_G],
+  directories: [GSM_ACCESS, FIVE_G, SAIP],
 };
 
 /** EF.UST (TS 31.102 4.2.8): a bit for each service, those whose files are in these tables and those that need none. */
-function serviceTable(): Uint8Array {
+function serviceTable({ suci }: UiccProfile): Uint8Array {
   const table = new Uint8Array(SERVICE_OCTETS);
   const files = [...FILES, ...GSM_ACCESS.files, ...FIVE_G.files];
-  for (const service of [...SERVICES_WITHOUT_FILE, ...files.flatMap(({ services }) => services)]) {
+  const own = suci?.by === 'usim' ? [SERVICE_SUCI_BY_USIM] : [];
+  for (const service of [...SERVICES_WITHOUT_FILE, ...own, ...files.flatMap(({ services }) => services)]) {
     const at = (service - 1) >> 3;
     table[at] = (table[at] as number) | (1 << ((service - 1) & 7));
   }

@@ -1,0 +1,41 @@
+import {
+  type AesProvider,
+  type AuthenticationAlgorithm,
+  comp128,
+  type GsmAlgorithm,
+  gsmConversion,
+  gsmXor,
+  milenage,
+  tuak,
+  xorTest,
+} from '#base/crypto/index.ts';
+import type { UiccProfile } from './profile.ts';
+
+/** The algorithm of 3G, EPS and 5G that a card was personalised with. */
+export function umtsAlgorithm(
+  { milenage: classic, tuak: keccak, xor }: UiccProfile,
+  aes: AesProvider,
+): AuthenticationAlgorithm {
+  if (classic) return milenage(aes.key(classic.k), classic.opc);
+  // Lengths of RES were checked at personalisation.
+  if (keccak) return tuak(keccak.k, keccak.topc, { res: keccak.res as 4 | 8 | 16, iterations: keccak.iterations });
+  if (xor) return xorTest(xor.k, xor.res as 4 | 8 | 16);
+  // Personalisation gives one of them.
+  throw new Error('UICC profile: expected Milenage, TUAK or XOR, got none');
+}
+
+/** The algorithm of GSM: one of its own, or that of 3G with the conversions (TS 33.102 6.8.1.2). */
+export function gsmAlgorithm({ gsm }: UiccProfile, umts: AuthenticationAlgorithm): GsmAlgorithm {
+  switch (gsm?.algorithm) {
+    case undefined:
+      return gsmConversion(umts);
+    case 'comp128v1':
+      return comp128(1, gsm.ki);
+    case 'comp128v2':
+      return comp128(2, gsm.ki);
+    case 'comp128v3':
+      return comp128(3, gsm.ki);
+    case 'xor':
+      return gsmXor(gsm.ki);
+  }
+}
