@@ -55,6 +55,8 @@ async function serveNode(io: Io, options: CommonOptions & FrontOptions): Promise
   const operator = openOperator({
     ...{ dataDirectory: operatorDirectory(options.data), clock, random, scheduler },
     ...databaseOf(io),
+    // A node with a snapshot answers from it until the database is there; one without says what keeps the database away, and ends.
+    databaseMayBeAway: true,
     onFailure: (error) => io.warn(`assay: ${error instanceof Error ? error.message : String(error)}\n`),
   });
   try {

@@ -38,6 +38,8 @@ export interface OperatorOptions {
   readonly dataDirectory: string;
   /** postgres://user:password@host:port/database?…: keeps everything there instead of in the directory, the master key excepted. */
   readonly databaseUrl?: string;
+  /** Opens also while that database does not answer: for a node that has a snapshot. Everything else throws until it does. */
+  readonly databaseMayBeAway?: boolean;
   readonly clock?: Clock;
   readonly random?: Random;
   readonly scheduler?: Scheduler;
@@ -89,6 +91,7 @@ export function openOperator(options: OperatorOptions): Operator {
     directory: options.dataDirectory,
     random,
     ...(options.databaseUrl !== undefined && { databaseUrl: options.databaseUrl }),
+    mayBeAway: options.databaseMayBeAway === true,
     ...(options.busyMilliseconds !== undefined && { busyMilliseconds: options.busyMilliseconds }),
   });
   const audit = openAudit({ database, masterKey, clock });

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
-import type { Imei } from '#base/identity/index.ts';
+import { type Imei, Imsi } from '#base/identity/index.ts';
 import { systemClock, systemRandom } from '#base/port/index.ts';
 import { openOperator } from '#operator/index.ts';
 import { temporaryDirectory, testImei } from '#test/operator/operator.ts';
@@ -70,4 +70,56 @@ test('PostgreSQL gone: every node answers on from memory, changes are refused an
   assert.ok(asked > 200, `only ${asked} checks were asked`);
   add(4);
   for (const asker of askers) await within(3000, async () => (await asker.ask(pei(testImei(4)))) === 'BLACKLISTED');
+});
+
+test('PostgreSQL gone: a node starts from its snapshot, answers by all it knew, takes in what changed when the database is back', {
+  skip,
+}, async (context) => {
+  const postgres = await startPostgres();
+  const data = temporaryDirectory(context);
+  const databaseUrl = postgres.url('snapshot');
+  const directory = { dataDirectory: join(data, 'operator'), databaseUrl, clock: systemClock, random: systemRandom };
+  const operator = openOperator(directory);
+  context.after(() => operator.close());
+  context.after(() => postgres.stop());
+  const { register } = operator;
+  const author = 'Ada';
+  register.lists.add({ imei: testImei(1), list: 'black', reason: 'stolen', author });
+  register.ranges.add({ first: testImei(100), last: testImei(199), list: 'grey', reason: 'malformed', author });
+  const owner = Imsi.parse('001010000000042');
+  const pair = { first: testImei(1), last: testImei(1), firstImsi: owner, lastImsi: owner, author } as const;
+  register.pairRules.add({ kind: 'allow', ...pair });
+  register.set('unknown.n5g-eir', 'unknown', author, 'test');
+  const env = { ASSAY_DATABASE_URL: databaseUrl };
+  await (await startNode(context, { data, env })).end('SIGTERM');
+  const asOf = register.feed.newest();
+  await postgres.kill();
+
+  await assert.rejects(
+    startNode(context, { data, env, more: ['--node', 'fresh'] }),
+    /ended with 3: .*the database cannot be reached.*nor can this node answer from a snapshot.*fresh.snapshot/,
+  );
+  const node = await startNode(context, { data, env });
+  assert.match(String(node.serving['memory']), new RegExp(`^from the snapshot \\(as of change ${asOf}, 20`));
+  const asker = new Asker(node.port);
+  context.after(() => asker.close());
+  const alone = (serial: number) => asker.ask(`pei=imei-${testImei(serial).withCheckDigit}`);
+  assert.deepEqual(
+    [await alone(1), await asker.ask(pei(testImei(1))), await alone(150), await alone(2)],
+    ['BLACKLISTED', 'WHITELISTED', 'GREYLISTED', 'HTTP 404'],
+  );
+  const add = (serial: number) =>
+    register.lists.add({ imei: testImei(serial), list: 'black', reason: 'stolen', author });
+  assert.throws(() => add(2), { name: 'DatabaseError', message: /cannot be reached.*nothing was changed/ });
+
+  await postgres.start();
+  await within(10_000, async () => {
+    try {
+      return add(2) === undefined;
+    } catch {
+      return false;
+    }
+  });
+  await within(8000, async () => (await alone(2)) === 'BLACKLISTED');
+  assert.equal(await alone(1), 'BLACKLISTED');
 });

@@ -36,6 +36,9 @@ export interface MasterKey {
   unwrap(purpose: string, context: Uint8Array, wrapped: Uint8Array): Uint8Array;
 }
 
+/** True when the directory has one. */
+export const hasMasterKey = (directory: string): boolean => existsSync(join(directory, FILE_NAME));
+
 /**
  * The master key of a data directory, from the file master.key (mode 0600). It is made, whole or not at all, when it is missing and
  * `isExpected` is false. Throws DatabaseError: missing although data exist, readable by others, wrong length.

@@ -5,9 +5,10 @@ import { makePrivateDirectory, type Random } from '#base/port/index.ts';
 import { integer } from './column.ts';
 import type { Database } from './database.ts';
 import { DatabaseError, explained, isBusy } from './database-error.ts';
-import { type MasterKey, openMasterKey } from './master-key.ts';
-import { parseDatabaseUrl } from './postgres-address.ts';
-import { openPostgres } from './postgres-open.ts';
+import { hasMasterKey, type MasterKey, openMasterKey } from './master-key.ts';
+import { PostgresDatabase } from './postgres.ts';
+import { type PostgresAddress, parseDatabaseUrl } from './postgres-address.ts';
+import { preparePostgres } from './postgres-open.ts';
 import { APPLICATION_ID, MIGRATIONS, newerSchema, SCHEMA_VERSION } from './schema.ts';
 import { settings } from './settings.ts';
 import { SqliteDatabase } from './sqlite.ts';
@@ -37,12 +38,20 @@ export function openDataDirectory(options: {
   readonly busyMilliseconds?: number;
   /** postgres://user:password@host:port/database?… (see parseDatabaseUrl); it is shown nowhere with its password. */
   readonly databaseUrl?: string;
+  /**
+   * A PostgreSQL that does not answer now is opened when it does: until then every call throws what keeps it away. The master key must be
+   * there. For who can do something without it.
+   */
+  readonly mayBeAway?: boolean;
 }): OpenDataDirectory {
   const { directory } = options;
   prepareDirectory(directory);
   const busyMilliseconds = options.busyMilliseconds ?? DEFAULT_BUSY_MILLISECONDS;
-  if (options.databaseUrl !== undefined)
-    return openBeside(directory, options.random, openPostgres(parseDatabaseUrl(options.databaseUrl), busyMilliseconds));
+  if (options.databaseUrl !== undefined) {
+    const address = parseDatabaseUrl(options.databaseUrl);
+    const database = new PostgresDatabase(address, busyMilliseconds);
+    return openBeside(options, database, address);
+  }
   const path = join(directory, FILE_NAME);
   // The key is made before the database, so a database without a key means that the key was lost.
   const masterKey = openMasterKey(directory, options.random, existsSync(path));
@@ -58,16 +67,37 @@ export function openDataDirectory(options: {
 }
 
 /** A database elsewhere: it knows whether a master key belongs to it already. */
-function openBeside(directory: string, random: Random, database: Database): OpenDataDirectory {
+function openBeside(
+  { directory, random, mayBeAway = false }: { directory: string; random: Random; mayBeAway?: boolean },
+  database: PostgresDatabase,
+  address: PostgresAddress,
+): OpenDataDirectory {
   try {
+    preparePostgres(database, address, false);
     const isExpected = settings(database).get(KEY_CHECK) !== undefined;
     const masterKey = openMasterKey(directory, random, isExpected);
     checkMasterKey(database, masterKey);
     return { directory, database, masterKey };
   } catch (error) {
+    const isAway = error instanceof DatabaseError && error.temporary;
+    if (mayBeAway && isAway && hasMasterKey(directory)) return openLater({ directory, random }, database, address);
     database.close();
     throw error;
   }
+}
+
+/** The same when the database is there: it then has to be the one that the master key belongs to. */
+function openLater(
+  { directory, random }: { directory: string; random: Random },
+  database: PostgresDatabase,
+  address: PostgresAddress,
+): OpenDataDirectory {
+  const masterKey = openMasterKey(directory, random, true);
+  database.whenReached(() => {
+    preparePostgres(database, address, true);
+    checkMasterKey(database, masterKey);
+  });
+  return { directory, database, masterKey };
 }
 
 function prepareDirectory(directory: string): void {

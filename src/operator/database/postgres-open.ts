@@ -1,24 +1,24 @@
 import { flag, integer } from './column.ts';
 import { DatabaseError } from './database-error.ts';
-import { PostgresDatabase } from './postgres.ts';
+import type { PostgresDatabase } from './postgres.ts';
 import type { PostgresAddress } from './postgres-address.ts';
 import { postgresSchema } from './postgres-sql.ts';
 import { MIGRATIONS, newerSchema, SCHEMA_VERSION } from './schema.ts';
 
 const MOST_TRIES = 5;
 
-/** Connects, and brings an older schema up to date. Throws DatabaseError: not there, no permission, a newer version, another program's. */
-export function openPostgres(address: PostgresAddress, busyMilliseconds: number): PostgresDatabase {
-  const database = new PostgresDatabase(address, busyMilliseconds);
-  try {
-    if (address.schema !== undefined) createSchema(database, address.schema);
-    createVersionRow(database);
-    migrate(database);
-    return database;
-  } catch (error) {
-    database.close();
-    throw error;
-  }
+/**
+ * Brings an older schema up to date, or makes it. `isExpected`: one must be there. Throws DatabaseError: not there, no permission, a newer
+ * version, another program's.
+ */
+export function preparePostgres(database: PostgresDatabase, { schema }: PostgresAddress, isExpected: boolean): void {
+  if (isExpected && !exists(database, `${TABLE} AND table_name = ?`, 'assay_schema'))
+    throw new DatabaseError(
+      `${database.path}: expected the database that this node has known, got an empty one; restore a backup, or start the node again`,
+    );
+  if (schema !== undefined) createSchema(database, schema);
+  createVersionRow(database);
+  migrate(database);
 }
 
 function exists(database: PostgresDatabase, sql: string, ...parameters: readonly string[]): boolean {

@@ -38,11 +38,17 @@ export class PostgresDatabase implements Database {
   #inTransaction = false;
   #isOpen = true;
   #cursors = 0;
+  #preparing: (() => void) | undefined;
 
   /** `busyMilliseconds`: how long a writer waits for another one. */
   constructor(address: PostgresAddress, busyMilliseconds: number) {
     this.path = address.shown;
     this.#channel = new PostgresChannel({ address, busyMilliseconds, schemaVersion: SCHEMA_VERSION });
+  }
+
+  /** Has `prepare` run before anything else is asked, as soon as the server answers; while it throws, so does everything. */
+  whenReached(prepare: () => void): void {
+    this.#preparing = prepare;
   }
 
   query<C extends Columns>(sql: string, columns: C): Query<RowOf<C>> {
@@ -210,6 +216,20 @@ export class PostgresDatabase implements Database {
 
   #ask(step: Parameters<PostgresChannel['ask']>[0]): StatementResult {
     if (!this.#isOpen) throw new DatabaseError(`${this.path}: closed; open it again`);
+    this.#prepare();
     return this.#channel.ask(step);
+  }
+
+  #prepare(): void {
+    const prepare = this.#preparing;
+    if (prepare === undefined) return;
+    // What it asks itself goes through.
+    this.#preparing = undefined;
+    try {
+      prepare();
+    } catch (error) {
+      this.#preparing = prepare;
+      throw error;
+    }
   }
 }

@@ -20,8 +20,8 @@ export class ImeiChanges {
   readonly #log: EventLog;
   readonly #last = new LastClaims();
   #waiting: Sighting[] = [];
-  /** Number of the last event that memory knows of. */
-  #followed: number;
+  /** Number of the last event that memory knows of; undefined: nothing was remembered yet, the database may still be away. */
+  #followed: number | undefined;
   readonly #find;
   readonly #first;
   readonly #claimed;
@@ -31,7 +31,6 @@ export class ImeiChanges {
   constructor(database: Database, log: EventLog) {
     this.#database = database;
     this.#log = log;
-    this.#followed = log.newest();
     this.#find = database.query('SELECT imei, claimed_imei, proved_imei FROM subscriber_equipment WHERE imsi = ?', ROW);
     this.#first = database.command(
       'INSERT INTO subscriber_equipment (imsi, imei, claimed_imei, proved_imei, changed_at) VALUES (?, ?, ?, ?, ?)',
@@ -53,6 +52,7 @@ export class ImeiChanges {
       return;
     }
     if (this.#last.isLast(sighting.imsi, sighting.imei.number)) return;
+    this.#followed ??= this.#log.newest();
     if (this.#waiting.length >= MOST_WAITING) this.flush();
     this.#last.put(sighting.imsi, sighting.imei.number);
     this.#waiting.push(sighting);
@@ -70,6 +70,7 @@ export class ImeiChanges {
   /** Forgets what events of other processes have made untrue. */
   follow(): void {
     for (;;) {
+      this.#followed ??= this.#log.newest();
       const events = this.#log.after(this.#followed, MOST_FOLLOWED);
       for (const event of events) {
         this.#followed = event.sequence;

@@ -45,13 +45,12 @@ export class Duplicates {
   readonly #seed;
   readonly #announced;
   readonly #announce;
-  #settings: DuplicateSettings;
+  #read: DuplicateSettings | undefined;
 
   constructor(options: DuplicateOptions) {
     const { database } = options;
     this.#options = options;
     this.#readSettings = duplicateSettings(database);
-    this.#settings = this.#readSettings();
     this.#seed = database.query(
       'SELECT imsi, last_at FROM (SELECT imsi, last_at FROM observation WHERE imei = ? LIMIT ?) AS seen WHERE last_at >= ? LIMIT ?',
       { imsi: text, lastAt: integer },
@@ -67,6 +66,12 @@ export class Duplicates {
        ON CONFLICT (imei) DO UPDATE SET subscribers = excluded.subscribers, subscribers_at = excluded.subscribers_at,
          conflicts = excluded.conflicts, conflicts_at = excluded.conflicts_at`,
     );
+  }
+
+  /** As they were when something was judged last: read when they are first needed, not when the database may still be away. */
+  get #settings(): DuplicateSettings {
+    this.#read ??= this.#readSettings();
+    return this.#read;
   }
 
   /** IMEIs followed now. */
@@ -111,7 +116,7 @@ export class Duplicates {
   /** Judges what grew; inside a transaction. */
   judge(): void {
     if (this.#grown.size === 0) return;
-    this.#settings = this.#readSettings();
+    this.#read = this.#readSettings();
     for (const imei of this.#grown) this.#judgeOne(imei);
   }
 

@@ -122,31 +122,37 @@ export interface KeptSettings {
   set(name: SettingName, value: string, author: string, reason: string, approved?: Approved): void;
 }
 
+const admitted = (name: SettingName, kept: string | undefined): string =>
+  kept !== undefined && RULES[name].admits(kept) ? kept : RULES[name].standard;
+
+/** All settings from what is kept of each by its name. A value that this version does not know, or none, counts as the standard one. */
+export function settingsOf(kept: (name: SettingName) => string | undefined): RegisterSettings {
+  const value = (name: SettingName) => admitted(name, kept(name));
+  // Each rule admits the values of its type alone.
+  const typed = <T>(name: SettingName) => value(name) as T;
+  return {
+    mode: typed('mode'),
+    cloneStatus: typed('cloneStatus'),
+    proofGrace: Number(value('proofGrace')),
+    unknown: Object.fromEntries(
+      FRONTS.map((front) => [front, value(`unknown.${front}`)]),
+    ) as RegisterSettings['unknown'],
+    failure: Object.fromEntries(
+      FAILURE_CAUSES.map((cause) => [cause, value(`failure.${cause}`)]),
+    ) as RegisterSettings['failure'],
+    oldestList: Number(value('oldestList')),
+    approval: typed('approval'),
+  };
+}
+
 /** The settings kept in this database. A value that this version does not know counts as the standard one. */
 export function registerSettings(options: { database: Database; audit: Audit; feed: ChangeFeed }): KeptSettings {
   const { database, audit, feed } = options;
   const kept = settings(database);
-  const value = (name: SettingName) => {
-    const found = kept.get(name);
-    return found !== undefined && RULES[name].admits(found) ? found : RULES[name].standard;
-  };
-  // Each rule admits the values of its type alone.
-  const typed = <T>(name: SettingName) => value(name) as T;
+  const value = (name: SettingName) => admitted(name, kept.get(name));
   return {
     value,
-    read: () => ({
-      mode: typed('mode'),
-      cloneStatus: typed('cloneStatus'),
-      proofGrace: Number(value('proofGrace')),
-      unknown: Object.fromEntries(
-        FRONTS.map((front) => [front, value(`unknown.${front}`)]),
-      ) as RegisterSettings['unknown'],
-      failure: Object.fromEntries(
-        FAILURE_CAUSES.map((cause) => [cause, value(`failure.${cause}`)]),
-      ) as RegisterSettings['failure'],
-      oldestList: Number(value('oldestList')),
-      approval: typed('approval'),
-    }),
+    read: () => settingsOf(kept.get),
     set: (name, wanted, author, reason, approved = {}) =>
       database.transaction(() => {
         checkSetting(name, wanted);

@@ -1,7 +1,8 @@
-import { type Infer, octets, sameOctets, struct, u16, u32, uint } from '#base/codec/index.ts';
+import { type Infer, octets, struct, u16, u32, uint } from '#base/codec/index.ts';
 import { crc32 } from '#base/crypto/index.ts';
 import type { ShardImage } from './equipment-reader.ts';
 import { MAX_PAGES, MIN_PAGES, PAGE_SLOTS, SHARDS } from './shard.ts';
+import { CHECK } from './whole-file.ts';
 
 // A snapshot: the header, its CRC-32, and SHARDS / BLOCK_SHARDS blocks, each with its own CRC-32; nothing after them.
 // A block: its number, then pages and count of each of its shards, then their slots, as they lie in memory.
@@ -11,10 +12,6 @@ import { MAX_PAGES, MIN_PAGES, PAGE_SLOTS, SHARDS } from './shard.ts';
 export const MAGIC: Uint8Array = new TextEncoder().encode('ASSAYEIR');
 /** The version of the format, and of the permutation and slots it carries. */
 export const SNAPSHOT_VERSION = 1;
-/** 01020304 as this processor stores it. */
-export const BYTE_ORDER: Uint8Array = new Uint8Array(Int32Array.of(0x01020304).buffer);
-/** Octets of a CRC-32. */
-export const CHECK = 4;
 /** Shards of a block: some 2 MB at 100 million entries. */
 export const BLOCK_SHARDS = 16;
 /** Blocks of a snapshot. */
@@ -40,18 +37,6 @@ export const HEADER = 36;
 const shardHead = struct({ pages: u16, count: u32 });
 /** Octets of a block's number and its shards' pages and counts; even, so that the slots after it lie as words do. */
 export const BLOCK_HEAD: number = 4 + 6 * BLOCK_SHARDS;
-
-/** Octets with their CRC-32 after them. */
-export function checked(octets: Uint8Array): Uint8Array {
-  const whole = new Uint8Array(octets.length + CHECK);
-  whole.set(octets);
-  whole.set(crc32(octets), octets.length);
-  return whole;
-}
-
-/** Whether octets end with the CRC-32 of those before it. */
-export const isWhole = (octets: Uint8Array): boolean =>
-  sameOctets(crc32(octets.subarray(0, -CHECK)), octets.subarray(-CHECK));
 
 /** A block with its check. */
 export function encodeBlock(number: number, images: readonly ShardImage[]): Uint8Array {

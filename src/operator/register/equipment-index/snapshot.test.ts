@@ -8,7 +8,8 @@ import { seededRandom } from '#base/port/index.ts';
 import { createEquipmentIndex } from './equipment-index.ts';
 import { attachEquipmentIndex } from './equipment-reader.ts';
 import { readSnapshot, type SnapshotRefusal, writeSnapshot } from './snapshot.ts';
-import { BLOCKS, checked, HEADER } from './snapshot-format.ts';
+import { BLOCKS, HEADER } from './snapshot-format.ts';
+import { checked } from './whole-file.ts';
 
 const directory = mkdtempSync(join(tmpdir(), 'equipment-index-'));
 after(() => rmSync(directory, { recursive: true }));

@@ -1,5 +1,4 @@
-import { type FileHandle, open, rename, rm } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import type { FileHandle } from 'node:fs/promises';
 import { sameOctets } from '#base/codec/index.ts';
 import { EquipmentIndex } from './equipment-index.ts';
 import type { EquipmentReader } from './equipment-reader.ts';
@@ -9,18 +8,15 @@ import {
   BLOCK_HEAD,
   BLOCK_SHARDS,
   BLOCKS,
-  BYTE_ORDER,
-  CHECK,
-  checked,
   decodeBlockHead,
   encodeBlock,
   HEADER,
-  isWhole,
   MAGIC,
   SNAPSHOT_VERSION,
   type SnapshotHeader,
   snapshotHeader,
 } from './snapshot-format.ts';
+import { BYTE_ORDER, CHECK, checked, fill, isWhole, openIfThere, writeWholeFile } from './whole-file.ts';
 
 /** Why a snapshot was not loaded. */
 export type SnapshotRefusal = 'absent' | 'otherVersion' | 'truncated' | 'damaged' | 'tooLarge';
@@ -40,37 +36,19 @@ export async function writeSnapshot(
   path: string,
   { sequence }: { readonly sequence: number },
 ): Promise<void> {
-  const unfinished = `${path}.unfinished`;
-  const file = await open(unfinished, 'w', 0o600);
-  try {
+  await writeWholeFile(path, async (file) => {
     await file.writeFile(checked(snapshotHeader.encode(headerOf(index, sequence))));
     for (let block = 0; block < BLOCKS; block++) {
       const images = Array.from({ length: BLOCK_SHARDS }, (_, i) => index.image(block * BLOCK_SHARDS + i));
       await file.writeFile(encodeBlock(block, images));
     }
-    await file.sync();
-  } catch (error) {
-    await rm(unfinished, { force: true });
-    throw error;
-  } finally {
-    await file.close();
-  }
-  await rename(unfinished, path);
-  await syncDirectory(dirname(path));
+  });
 }
 
 function headerOf(index: EquipmentReader, sequence: number): SnapshotHeader {
   const { a, b, c, d } = keyOf(new Int32Array(index.handle.control));
   const key = { a: a >>> 0, b: b >>> 0, c: c >>> 0, d: d >>> 0 };
   return { magic: MAGIC, version: SNAPSHOT_VERSION, byteOrder: BYTE_ORDER, sequence, ...key };
-}
-
-async function syncDirectory(directory: string): Promise<void> {
-  // Windows cannot open a directory; its file system needs no such flush.
-  if (process.platform === 'win32') return;
-  const file = await open(directory, 'r');
-  await file.sync();
-  await file.close();
 }
 
 /**
@@ -118,25 +96,6 @@ function whyOther({ magic, version, byteOrder }: SnapshotHeader): string | undef
   if (!sameOctets(magic, MAGIC)) return 'expected a snapshot of an equipment index, this is something else';
   if (version !== SNAPSHOT_VERSION) return `expected version ${SNAPSHOT_VERSION}, got ${version}`;
   return sameOctets(byteOrder, BYTE_ORDER) ? undefined : 'written by a processor of another byte order';
-}
-
-async function openIfThere(path: string): Promise<FileHandle | undefined> {
-  try {
-    return await open(path, 'r');
-  } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
-    throw error;
-  }
-}
-
-/** Reads as many octets as there is room. False: the file ends before. */
-async function fill(file: FileHandle, octets: Uint8Array): Promise<boolean> {
-  for (let at = 0; at < octets.length; ) {
-    const { bytesRead } = await file.read(octets, at, octets.length - at);
-    if (bytesRead === 0) return false;
-    at += bytesRead;
-  }
-  return true;
 }
 
 /** Fills memory that no other thread knows of yet, hence without Atomics. */

@@ -3,6 +3,7 @@ import {
   type Change,
   type ChangeFeed,
   type Database,
+  DatabaseError,
   flag,
   integer,
   nullable,
@@ -15,16 +16,18 @@ import {
   createEquipmentIndex,
   type EquipmentIndex,
   readSnapshot,
+  type SnapshotAnswer,
   type Tag,
   writeSnapshot,
 } from '../equipment-index/index.ts';
 import { IMSI_DEFAULTS_KEY, type ImsiDefaults } from '../imsi-defaults.ts';
 import { LIST_REASONS, LISTS } from '../list-entry.ts';
-import type { KeptSettings } from '../register-settings.ts';
+import { type KeptSettings, SETTING_NAMES, settingsOf } from '../register-settings.ts';
 import type { TacTable } from '../tac-table.ts';
 import { type Contest, FRESHNESS, type ImageChange, type ImageParts, type PlainPairRule } from './image.ts';
 import type { PlainImsiDefaults } from './imsi-default-table.ts';
 import { IndexCopies } from './index-copies.ts';
+import { type KeptParts, type KeptPartsAnswer, readKeptParts, writeKeptParts } from './kept-parts.ts';
 import { imsiNumber, ProofTable } from './proof-table.ts';
 import { LIST_TAG, type ListedRange, type RangeTableHandle, rangeTable } from './range-table.ts';
 
@@ -64,11 +67,25 @@ export interface LoaderSources {
   readonly imsiDefaults: ImsiDefaults;
   readonly clock: Clock;
   readonly random: Random;
-  /** Where the snapshot of this node stands; without, everything is read from the database at every start. */
+  /**
+   * Where the snapshot of this node stands, with two files beside it (`.spared`, `.parts`) that hold all else it answers by; without,
+   * everything is read from the database at every start.
+   */
   readonly snapshotPath?: string;
   /** Kept when every thread has taken what it was told until now; without, memory that was replaced is not used again. */
   settled?(): Promise<void>;
 }
+
+/** Where a node's memory came from at its start. */
+export interface LoadedFrom {
+  readonly from: 'snapshot' | 'database';
+  readonly because: string;
+  /** Why the database did not answer. */
+  readonly absence?: DatabaseError;
+}
+
+const sparedPath = (snapshotPath: string): string => `${snapshotPath}.spared`;
+const partsPath = (snapshotPath: string): string => `${snapshotPath}.parts`;
 
 /**
  * Keeps a register's memory what the database says: reads all once, then follows the change feed, one change at a time. It writes the shared
@@ -87,10 +104,13 @@ export class ImageLoader {
   #tacs: SharedArrayBuffer | undefined;
   #imsiDefaults: PlainImsiDefaults = [];
   #contests: Map<string, readonly Contest[]> = new Map();
+  #settings: KeptParts['settings'] = {};
   #sweptAt = 0;
-  /** The change that the snapshot on the disk goes up to. */
-  #saved: number | undefined;
-  #isSaving = false;
+  /** The change that the snapshot on the disk goes up to, and when it was known to be complete; undefined also when entries expired since. */
+  #saved: { readonly sequence: number; readonly completeAt: number } | undefined;
+  /** The database was away: it may have come back from a backup, or be another one. */
+  #wasAway = false;
+  #saving: Promise<void> | undefined;
   readonly #copies = new IndexCopies();
   readonly #reading;
 
@@ -111,7 +131,7 @@ export class ImageLoader {
       ranges: this.#ranges,
       pairs: this.#pairs,
       contests: [...this.#contests],
-      settings: this.#sources.settings.read(),
+      settings: settingsOf((name) => this.#settings[name]),
       imsiDefaults: this.#imsiDefaults,
       tacs: this.#tacs,
       freshness: this.#freshness.buffer as SharedArrayBuffer,
@@ -127,6 +147,11 @@ export class ImageLoader {
   /** The newest change in memory. */
   get sequence(): number {
     return this.#freshness[FRESHNESS.sequence] as number;
+  }
+
+  /** When memory was last known to be complete, milliseconds since 1970; 0: never. */
+  get completeAt(): number {
+    return this.#freshness[FRESHNESS.completeAt] as number;
   }
 
   /** Reads everything anew. Answers come from what was there before until it is whole. */
@@ -149,26 +174,48 @@ export class ImageLoader {
     this.#loadPairs(now);
     this.#loadTacs();
     this.#loadImsiDefaults();
-    this.#announce({ part: 'settings', value: this.#sources.settings.read() });
+    this.#loadSettings();
   }
 
   /**
    * As `load`, but what takes longest, the entries of single IMEIs, comes from the snapshot of this node, and what changed since from the
-   * feed. Loads all from the database when there is no snapshot, or it cannot be used. Gives where the entries came from, and why.
+   * feed. Loads all from the database when there is no snapshot, or it cannot be used; all from the snapshot when the database does not
+   * answer: `absence` then says why. Gives where the entries came from, and why. Throws DatabaseError when there is neither.
    */
-  async start(): Promise<{ readonly from: 'snapshot' | 'database'; readonly because: string }> {
-    const { snapshotPath, feed, clock } = this.#sources;
+  async start(): Promise<LoadedFrom> {
+    const { snapshotPath } = this.#sources;
     if (snapshotPath === undefined) {
       this.load();
       return { from: 'database', because: 'this node keeps no snapshot' };
     }
     const answer = await readSnapshot(snapshotPath, { capacity: MOST_ENTRIES });
+    const kept = await readKeptParts(partsPath(snapshotPath));
+    try {
+      return this.#startWith(answer, kept.kind === 'loaded' ? kept.parts.database : undefined);
+    } catch (error) {
+      if (!(error instanceof DatabaseError) || !error.temporary) throw error;
+      const { kind, message } = await this.#startWithout(snapshotPath, answer, kept);
+      if (kind === 'loaded') return { from: 'snapshot', because: message, absence: error };
+      throw new DatabaseError(`${error.message}; nor can this node answer from a snapshot: ${message}`, {
+        temporary: true,
+        cause: error,
+      });
+    }
+  }
+
+  /** `keptOf`: the database that the snapshot is of, when that is known. */
+  #startWith(answer: SnapshotAnswer, keptOf: string | undefined): LoadedFrom {
+    const { feed, clock, database } = this.#sources;
     const isOfThisFeed =
       answer.kind === 'loaded' && answer.sequence + 1 >= feed.oldest() && answer.sequence <= feed.newest();
-    if (!isOfThisFeed) {
+    if (!isOfThisFeed || (keptOf ?? database.path) !== database.path) {
       this.load();
       const because =
-        answer.kind === 'refused' ? answer.message : 'the snapshot is older than the changes that are kept';
+        answer.kind === 'refused'
+          ? answer.message
+          : isOfThisFeed
+            ? `the snapshot is of ${keptOf}`
+            : 'the snapshot is older than the changes that are kept';
       return { from: 'database', because };
     }
     const now = clock.now();
@@ -182,23 +229,72 @@ export class ImageLoader {
     this.#freshness[FRESHNESS.sequence] = answer.sequence;
     // Entries that expired since it was written, at whatever time that was.
     this.#sweptAt = 0;
-    this.#saved = answer.sequence;
+    // Without its other files it is written anew.
+    this.#saved = keptOf === undefined ? undefined : { sequence: answer.sequence, completeAt: 0 };
     this.follow();
     return { from: 'snapshot', because: `as of change ${answer.sequence}` };
   }
 
-  /** Writes the snapshot of this node when something changed since the last one; kept when it is safe. */
+  /** Everything from what this node kept: the age of its lists goes on from there, and the feed from the oldest change that may be missing. */
+  async #startWithout(
+    snapshotPath: string,
+    exact: SnapshotAnswer,
+    kept: KeptPartsAnswer,
+  ): Promise<{ readonly kind: 'loaded' | 'refused'; readonly message: string }> {
+    const spared = await readSnapshot(sparedPath(snapshotPath), { capacity: MOST_ENTRIES });
+    if (exact.kind === 'refused') return exact;
+    if (spared.kind === 'refused') return spared;
+    if (kept.kind === 'refused') return kept;
+    const { parts } = kept;
+    if (parts.database !== this.#sources.database.path)
+      return { kind: 'refused', message: `${snapshotPath} is of ${parts.database}` };
+    const sequence = Math.min(exact.sequence, spared.sequence, parts.sequence);
+    [this.#exact, this.#spared, this.#proofs, this.#proved] = [exact.index, spared.index, parts.proofs, this.#index()];
+    for (const imei of parts.proofs.provedImeis()) this.#proved.set(imei, this.#proved.lookup(imei) === 0 ? 1 : 2);
+    [this.#ranges, this.#pairs, this.#tacs, this.#settings] = [parts.ranges, parts.pairs, parts.tacs, parts.settings];
+    [this.#contests, this.#imsiDefaults] = [new Map(parts.contests), parts.imsiDefaults];
+    this.#freshness[FRESHNESS.sequence] = sequence;
+    this.#freshness[FRESHNESS.completeAt] = parts.completeAt;
+    this.#sweptAt = 0;
+    this.#wasAway = true;
+    return { kind: 'loaded', message: `as of change ${sequence}, ${new Date(parts.completeAt).toISOString()}` };
+  }
+
+  /** Writes the snapshot of this node, what is new in it since the last one; kept when it is safe. */
   async save(): Promise<void> {
     const { snapshotPath } = this.#sources;
-    const { sequence } = this;
-    if (snapshotPath === undefined || this.#saved === sequence) return;
-    this.#isSaving = true;
+    if (snapshotPath === undefined || this.completeAt === 0) return;
+    // One at a time: the last one, when a node ends, has everything.
+    await this.#saving?.catch(() => undefined);
+    this.#saving = this.#write(snapshotPath);
     try {
-      await writeSnapshot(this.#exact, snapshotPath, { sequence });
+      await this.#saving;
     } finally {
-      this.#isSaving = false;
+      this.#saving = undefined;
     }
-    this.#saved = sequence;
+  }
+
+  async #write(snapshotPath: string): Promise<void> {
+    const { sequence, completeAt } = this;
+    const saved = this.#saved;
+    // What expires from now on is not in it.
+    this.#saved = { sequence, completeAt };
+    try {
+      if (saved?.sequence !== sequence) {
+        await writeSnapshot(this.#spared, sparedPath(snapshotPath), { sequence });
+        await writeSnapshot(this.#exact, snapshotPath, { sequence });
+      }
+      // How old the lists are is new also when nothing else is.
+      if (saved?.completeAt !== completeAt)
+        await writeKeptParts(partsPath(snapshotPath), {
+          ...{ database: this.#sources.database.path, sequence, completeAt, settings: this.#settings },
+          ...{ pairs: this.#pairs, contests: [...this.#contests], ranges: this.#ranges, tacs: this.#tacs },
+          ...{ proofs: this.#proofs, imsiDefaults: this.#imsiDefaults },
+        });
+    } catch (error) {
+      this.#saved = saved;
+      throw error;
+    }
   }
 
   /**
@@ -206,9 +302,24 @@ export class ImageLoader {
    * answer: memory then stays as it is, and its age shows.
    */
   follow(): number {
+    try {
+      return this.#follow();
+    } catch (error) {
+      if (error instanceof DatabaseError) this.#wasAway = true;
+      throw error;
+    }
+  }
+
+  #follow(): number {
     const { feed, clock } = this.#sources;
     const now = clock.now();
     let taken = 0;
+    if (this.#wasAway && feed.newest() < this.sequence) {
+      // It came back with less than was known: from a backup.
+      this.load();
+      this.#wasAway = false;
+      return taken;
+    }
     for (;;) {
       const changes = feed.after(this.sequence, MOST_CHANGES);
       if (changes[0] === undefined) {
@@ -226,6 +337,7 @@ export class ImageLoader {
     }
     this.#expire(now);
     this.#freshness[FRESHNESS.completeAt] = now;
+    this.#wasAway = false;
     return taken;
   }
 
@@ -239,7 +351,7 @@ export class ImageLoader {
     if (kinds.has('pair')) this.#loadPairs(now);
     if (changes.some(({ kind, key }) => kind === 'setting' && key === 'tac')) this.#loadTacs();
     if (changes.some(({ kind, key }) => kind === 'setting' && key === IMSI_DEFAULTS_KEY)) this.#loadImsiDefaults();
-    if (kinds.has('setting')) this.#announce({ part: 'settings', value: this.#sources.settings.read() });
+    if (kinds.has('setting')) this.#loadSettings();
   }
 
   #announce(change: ImageChange): void {
@@ -309,14 +421,17 @@ export class ImageLoader {
     this.#exact = index;
     this.#announce({ part: 'exact', value: index.handle });
     // Who writes a snapshot reads on from what was replaced.
-    if (this.#isSaving) return;
+    if (this.#saving !== undefined) return;
     void this.#sources.settled?.().then(() => this.#copies.giveBack(handle));
   }
 
   #expire(now: number): void {
     const after = this.#sweptAt;
     if (now <= after) return;
-    for (const { imei } of this.#reading.expired.all(after, now)) this.#takeEntry(imei, now);
+    for (const { imei } of this.#reading.expired.all(after, now)) {
+      this.#takeEntry(imei, now);
+      this.#saved = undefined;
+    }
     if (this.#reading.expiredRanges.first(after, now) !== undefined) this.#loadRanges(now);
     if (this.#reading.expiredPairs.first(after, now) !== undefined) this.#loadPairs(now);
     this.#sweptAt = now;
@@ -385,6 +500,12 @@ export class ImageLoader {
       ranges.push({ first: firstImei, last: lastImei, list });
     this.#ranges = rangeTable(ranges);
     this.#announce({ part: 'ranges', value: this.#ranges });
+  }
+
+  #loadSettings(): void {
+    const { settings } = this.#sources;
+    this.#settings = Object.fromEntries(SETTING_NAMES.map((name) => [name, settings.value(name)]));
+    this.#announce({ part: 'settings', value: settingsOf((name) => this.#settings[name]) });
   }
 
   #loadTacs(): void {

@@ -119,6 +119,30 @@ export class ProofTable extends ProofReader {
     return new ProofTable({ memory: new SharedArrayBuffer(octets) });
   }
 
+  /**
+   * A table of what stands in memory that was copied piece by piece while it was written in: each key is put in its place
+   * anew. Undefined when it is no memory of a table.
+   */
+  static fromCopy(memory: SharedArrayBuffer): ProofTable | undefined {
+    const octets = memory.byteLength - HEADER_OCTETS;
+    if (octets <= 0 || octets % (SLOT_NUMBERS * Float64Array.BYTES_PER_ELEMENT) !== 0) return undefined;
+    const slots = new Float64Array(memory, HEADER_OCTETS);
+    let entries = 0;
+    for (let at = 0; at < slots.length; at += SLOT_NUMBERS) if (slots[at] !== 0) entries++;
+    const table = ProofTable.forSubscribers(entries);
+    table.#takeAll(slots);
+    return table;
+  }
+
+  /** The 14-digit number that each subscriber's UICC proves, for those that prove one. */
+  *provedImeis(): Generator<number> {
+    for (let at = 0; at < this.slots.length; at += SLOT_NUMBERS) {
+      if (this.slots[at] === 0) continue;
+      const { provedImei } = unpacked((this.slots[at + 1] as number) - 1);
+      if (provedImei !== undefined) yield provedImei;
+    }
+  }
+
   /** False when the table is full: make a larger one with `grown`. Every reader sees the change when this returns. */
   set(imsi: number, standing: ProofStanding): boolean {
     const slot = this.place(imsi) * SLOT_NUMBERS;
@@ -136,10 +160,14 @@ export class ProofTable extends ProofReader {
   /** A copy with twice the room. */
   grown(): ProofTable {
     const larger = ProofTable.forSubscribers(this.size * 2 + SMALLEST);
-    for (let at = 0; at < this.slots.length; at += SLOT_NUMBERS) {
-      const key = this.slots[at] as number;
-      if (key !== 0) larger.set(key, unpacked((this.slots[at + 1] as number) - 1));
-    }
+    larger.#takeAll(this.slots);
     return larger;
+  }
+
+  #takeAll(slots: Float64Array): void {
+    for (let at = 0; at < slots.length; at += SLOT_NUMBERS) {
+      const key = slots[at] as number;
+      if (key !== 0) this.set(key, unpacked((slots[at + 1] as number) - 1));
+    }
   }
 }

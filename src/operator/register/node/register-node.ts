@@ -9,7 +9,7 @@ import type { SeenPair } from './claim-filter.ts';
 import type { FrontStatus } from './front-messages.ts';
 import { type FrontListener, type FrontThread, startThread } from './front-thread.ts';
 import type { FrontAddress, FrontSettings } from './fronts.ts';
-import { ImageLoader } from './loader.ts';
+import { ImageLoader, type LoadedFrom } from './loader.ts';
 
 /** How often a node asks for changes that other processes made. */
 const FOLLOW_MILLISECONDS = 100;
@@ -54,7 +54,7 @@ export interface NodeStatus extends FrontStatus {
 export interface RegisterNode {
   readonly addresses: readonly FrontAddress[];
   /** Where memory came from at the start. */
-  readonly loaded: { readonly from: 'snapshot' | 'database'; readonly because: string };
+  readonly loaded: LoadedFrom;
   status(): NodeStatus;
   /** Takes in what changed at once, instead of at the next look. */
   follow(): void;
@@ -92,7 +92,7 @@ export async function openRegisterNode(options: RegisterNodeOptions): Promise<Re
   let isClosed = false;
   const hear = { seen: (pairs: readonly SeenPair[]) => remember(options, pairs, () => isClosed, news), news };
   const addresses = await startThreads(options, loader, workers, hear);
-  const following = follower(options, loader, news);
+  const following = follower(options, loader, loaded.absence, news);
   return {
     addresses,
     loaded,
@@ -170,22 +170,31 @@ function onPorts({ n5gEir, s13, gsup }: FrontSettings, addresses: readonly Front
   };
 }
 
-/** Looks for changes ten times a second, and writes a snapshot now and then. */
-function follower({ clock, scheduler }: RegisterNodeOptions, loader: ImageLoader, news: (text: string) => void) {
-  let hasDatabase = true;
-  let completeAt = clock.now();
+/** Looks for changes ten times a second, and writes a snapshot now and then. `absence`: why the database does not answer from the start. */
+function follower(
+  { clock, scheduler }: RegisterNodeOptions,
+  loader: ImageLoader,
+  absence: DatabaseError | undefined,
+  news: (text: string) => void,
+) {
+  let trouble: string | undefined;
+  const isAway = ({ message }: DatabaseError) => {
+    // Again when it is another one: a database that comes back may be refused.
+    if (trouble !== message)
+      news(`register: answers go on from memory as of ${new Date(loader.completeAt).toISOString()}: ${message}`);
+    trouble = message;
+  };
+  if (absence !== undefined) isAway(absence);
   let isStopped = false;
   const follow = () => {
     try {
       loader.follow();
-      completeAt = clock.now();
-      if (!hasDatabase) news('register: the database answers again');
-      hasDatabase = true;
+      if (trouble !== undefined)
+        news(`register: the database answers again; memory is as of change ${loader.sequence}`);
+      trouble = undefined;
     } catch (error) {
       if (!(error instanceof DatabaseError)) throw error;
-      if (hasDatabase)
-        news(`register: answers go on from memory as of ${new Date(completeAt).toISOString()}: ${error.message}`);
-      hasDatabase = false;
+      isAway(error);
     }
   };
   const cancels = new Map<() => void, () => void>();
@@ -203,7 +212,7 @@ function follower({ clock, scheduler }: RegisterNodeOptions, loader: ImageLoader
   });
   return {
     follow,
-    status: () => ({ hasDatabase, ageMilliseconds: clock.now() - completeAt }),
+    status: () => ({ hasDatabase: trouble === undefined, ageMilliseconds: clock.now() - loader.completeAt }),
     stop() {
       isStopped = true;
       for (const cancel of cancels.values()) cancel();
