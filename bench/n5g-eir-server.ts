@@ -1,4 +1,6 @@
-// An N5g-eir front over an index of a million, in a process of its own, on node:http2 or on our own HTTP/2. Prints its port.
+// An N5g-eir front over an index of a million, in a process of its own, on node:http2 or on our own HTTP/2, with TLS when a key and a certificate
+// are given. Prints its port.
+import { readFileSync } from 'node:fs';
 import { seededRandom, systemClock } from '#base/port/index.ts';
 import {
   createEquipmentIndex,
@@ -22,6 +24,11 @@ const service = equipmentStatusService({
   },
   clock: systemClock,
 });
-const listen = process.argv[2] === 'own' ? listenN5gEirFast : listenN5gEir;
-const { port } = await listen({ service, clock: systemClock, scheduler: systemScheduler, port: 0 });
+const [, , kind, key, cert] = process.argv;
+const tls =
+  key === undefined || cert === undefined
+    ? {}
+    : { tls: { key: readFileSync(key, 'utf8'), cert: readFileSync(cert, 'utf8') } };
+const listen = kind === 'own' ? listenN5gEirFast : listenN5gEir;
+const { port } = await listen({ service, clock: systemClock, scheduler: systemScheduler, port: 0, ...tls });
 console.log(port);

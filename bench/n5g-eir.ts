@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { Imei } from '#base/identity/index.ts';
+import { testCertificate } from '#test/certificate.ts';
 import { type Child, freePort, isThere, startChild, startScript } from './child.ts';
 import { equipmentNumbers } from './equipment-numbers.ts';
 import { type Bench, perSecond, type Row, times } from './measure.ts';
@@ -51,20 +52,26 @@ function queries(): readonly string[] {
   });
 }
 
-async function served(folder: string, name: string, child: Child, port: number): Promise<Served> {
+/** Files in PEM with which a server speaks TLS; undefined: it speaks without. */
+type Security = { readonly key: string; readonly cert: string } | undefined;
+
+const schemeOf = (security: Security) => (security === undefined ? 'http' : 'https');
+const words = (name: string, security: Security) => (security === undefined ? name : `TLS: ${name}`);
+
+async function served(folder: string, name: string, child: Child, port: number, security: Security): Promise<Served> {
   const addresses = join(folder, `${port}.txt`);
   writeFileSync(
     addresses,
     queries()
-      .map((query) => `http://127.0.0.1:${port}${RESOURCE}?${query}\n`)
+      .map((query) => `${schemeOf(security)}://127.0.0.1:${port}${RESOURCE}?${query}\n`)
       .join(''),
   );
-  return { name, child, addresses };
+  return { name: words(name, security), child, addresses };
 }
 
 /** A wrong answer may be a quick one. */
-async function assertRight(port: number): Promise<void> {
-  const session = connect(`http://127.0.0.1:${port}`);
+async function assertRight(port: number, security: Security): Promise<void> {
+  const session = connect(`${schemeOf(security)}://127.0.0.1:${port}`, { rejectUnauthorized: false });
   for (const [i, query] of queries()
     .slice(0, 2 * LISTED)
     .entries()) {
@@ -81,29 +88,32 @@ async function assertRight(port: number): Promise<void> {
   session.close();
 }
 
-async function front(folder: string, name: string, kind: 'node' | 'own'): Promise<Served> {
-  const child = await startScript(new URL('./n5g-eir-server.ts', import.meta.url), kind);
+const files = (security: Security) => (security === undefined ? [] : [security.key, security.cert]);
+
+async function front(folder: string, name: string, kind: 'node' | 'own', security: Security): Promise<Served> {
+  const child = await startScript(new URL('./n5g-eir-server.ts', import.meta.url), kind, ...files(security));
   const port = Number(child.said);
-  await assertRight(port);
-  return served(folder, name, child, port);
+  await assertRight(port, security);
+  return served(folder, name, child, port, security);
 }
 
-async function nodeConstant(folder: string): Promise<Served> {
-  const child = await startScript(new URL('./http2-constant.ts', import.meta.url));
-  return served(folder, 'node:http2, a constant answer', child, Number(child.said));
+async function nodeConstant(folder: string, security: Security): Promise<Served> {
+  const child = await startScript(new URL('./http2-constant.ts', import.meta.url), ...files(security));
+  return served(folder, 'node:http2, a constant answer', child, Number(child.said), security);
 }
 
 /** nghttpd with one file as its answer, on one thread. */
-async function nghttpd(folder: string): Promise<Served> {
+async function nghttpd(folder: string, security: Security): Promise<Served> {
   const directory = join(folder, 'n5g-eir-eic', 'v1');
   mkdirSync(directory, { recursive: true });
   writeFileSync(join(directory, 'equipment-status'), '{"status":"WHITELISTED"}');
   const port = await freePort();
   // It says nothing itself.
-  const options = ['--no-tls', '-a', '127.0.0.1', '-d', folder, '-n', '1', String(port)];
+  const plain = security === undefined ? ['--no-tls'] : [];
+  const options = [...plain, '-a', '127.0.0.1', '-d', folder, '-n', '1', String(port), ...files(security)];
   const child = await startChild('sh', '-c', 'echo started; exec nghttpd "$@"', 'sh', ...options);
   await pause(500);
-  return served(folder, 'nghttpd (C), a constant answer', child, port);
+  return served(folder, 'nghttpd (C), a constant answer', child, port, security);
 }
 
 async function h2load({ child, addresses }: Served, requests: number, ...options: readonly string[]): Promise<Load> {
@@ -152,7 +162,7 @@ async function rowsOf(folder: string, servers: readonly Served[], streams: numbe
       what: `${CONNECTIONS} x ${streams}, ${one.name}`,
       result: `${perSecond(rateOf(one))}${each}; ${await latency(folder, one, counts.get(one) ?? WARM_UP, ...options)}`,
       ratio: naive === undefined ? '' : times(rateOf(one), rateOf(naive)),
-      ...(one.name.startsWith('own') && { goal: GOAL }),
+      ...(/^(TLS: )?own/.test(one.name) && { goal: GOAL }),
     });
   }
   return rows;
@@ -167,28 +177,46 @@ async function offeredRow(folder: string, one: Served): Promise<Row> {
   };
 }
 
+/** A key and a certificate of P-256, which nobody checks here. */
+function newSecurity(folder: string): NonNullable<Security> {
+  const { key, cert } = testCertificate('register', 'urn:uuid:00000000-0000-4000-8000-000000000000');
+  const security = { key: join(folder, 'key.pem'), cert: join(folder, 'cert.pem') };
+  writeFileSync(security.key, key);
+  writeFileSync(security.cert, cert);
+  return security;
+}
+
+/** All servers in turns, in one run; what node:http2 cannot do is not asked of it. */
+async function compared(folder: string, security: Security): Promise<readonly Row[]> {
+  const servers: Served[] = [await nodeConstant(folder, security)];
+  try {
+    servers.push(await front(folder, 'node:http2 with check', 'node', security));
+    servers.push(await front(folder, 'own HTTP/2 with check', 'own', security));
+    const hasNghttpd = isThere('nghttpd', '--version');
+    if (hasNghttpd) servers.push(await nghttpd(folder, security));
+    const rows: Row[] = [];
+    for (const streams of STREAMS) rows.push(...(await rowsOf(folder, servers, streams)));
+    if (security === undefined) for (const one of servers.slice(2)) rows.push(await offeredRow(folder, one));
+    if (!hasNghttpd)
+      rows.push({ what: 'nghttpd (C), a constant answer', result: 'not measured: install nghttp2-server' });
+    return rows;
+  } finally {
+    for (const { child } of servers) await child.end();
+  }
+}
+
 /** N5g-eir through real sockets. */
 export const n5gEir: Bench = {
   name: 'n5g-eir',
-  what: 'N5g-eir checks a second by h2load, over an index of 1 M entries in a process of its own',
+  what: 'N5g-eir checks a second by h2load, without and with TLS, over an index of 1 M entries in a process of its own',
   async run(): Promise<readonly Row[]> {
     if (!isThere('h2load', '--version')) return [{ what: 'N5g-eir', result: MISSING }];
     const folder = mkdtempSync(join(tmpdir(), 'assay-bench-'));
-    const servers: Served[] = [await nodeConstant(folder)];
     try {
-      servers.push(await front(folder, 'node:http2 with check', 'node'));
-      servers.push(await front(folder, 'own HTTP/2 with check', 'own'));
-      const hasNghttpd = isThere('nghttpd', '--version');
-      if (hasNghttpd) servers.push(await nghttpd(folder));
       const rows: Row[] = [];
-      for (const streams of STREAMS) rows.push(...(await rowsOf(folder, servers, streams)));
-      // What node:http2 cannot do is not asked of it.
-      for (const one of servers.slice(2)) rows.push(await offeredRow(folder, one));
-      if (!hasNghttpd)
-        rows.push({ what: 'nghttpd (C), a constant answer', result: 'not measured: install nghttp2-server' });
+      for (const security of [undefined, newSecurity(folder)]) rows.push(...(await compared(folder, security)));
       return rows;
     } finally {
-      for (const { child } of servers) await child.end();
       rmSync(folder, { recursive: true });
     }
   },
