@@ -198,6 +198,9 @@ function* everyPage<T extends { readonly id: number }>(page: (after: number) => 
   for (let rows = page(0); rows.length > 0; rows = page(rows.at(-1)?.id ?? 0)) yield* rows;
 }
 
+/** Formats that mean nothing without an earlier run, or without who uses a handset: 'list generate' makes them. */
+const OF_RUNS: ReadonlySet<string> = new Set<ListExportFormat>(['dirbs-black-list-delta', 'dirbs-notifications']);
+
 function exportCommand(io: Io): Command {
   return leaf(io, 'export', 'write a list to standard output, for people, DIRBS or another register', [
     'assay list export --list black > black.csv',
@@ -208,10 +211,11 @@ function exportCommand(io: Io): Command {
     .addOption(listOption().makeOptionMandatory())
     .addOption(
       new Option('--format <format>', 'csv: every column, can be imported again')
-        .choices(Object.keys(EXPORT_FORMATS))
+        .choices(Object.keys(EXPORT_FORMATS).filter((format) => !OF_RUNS.has(format)))
         .default('csv'),
     )
     .addOption(new Option('--imei-digits <number>', 'DIRBS files: 15 writes the check digit too').choices(['14', '15']))
+    .addHelpText('after', "\nDeltas and notifications of DIRBS: see 'assay list generate'.\n")
     .action((options: ListOptions & { readonly format: ListExportFormat; readonly imeiDigits?: '14' | '15' }) =>
       withOperator(io, options, async ({ register }) => {
         const { list, format, imeiDigits } = options;
