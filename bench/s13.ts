@@ -18,12 +18,16 @@ const WINDOWS = [1, 64, 512] as const;
 const MILLISECONDS = 3000;
 const WARM_UP = 1500;
 const OFFERED = 100_000;
+/** Rounds of it, of which the middle one counts. */
+const OFFERED_ROUNDS = 3;
 const SETTLING = 300;
 const ENTRIES = 1_000_000;
 const LISTED = 40;
 const GOALS: Readonly<Record<number, string>> = {
   64: '300,000 /s, 0.4 x bare C (performance.md goals)',
 };
+const REGISTER = 'register node';
+const ECHO = 'bare node:net echo';
 const ERLANG_MISSING = 'not measured: install the packages erlang-diameter and erlang-dev';
 
 /** A server and how it is spoken to. */
@@ -53,14 +57,14 @@ async function registerOf(data: string): Promise<{ readonly served: Served; read
   for (const [i, asked] of imeis.slice(0, 200).entries()) assert.equal(await peer.check(asked), i % 100 === 0 ? 1 : 0);
   peer.close();
   return {
-    served: { name: 'register node', child: node, port: node.port, greets: true },
+    served: { name: REGISTER, child: node, port: node.port, greets: true },
     requests: readyRequests(imeis),
   };
 }
 
 async function echo(): Promise<Served> {
   const child = await startScript(new URL('./tcp-echo.ts', import.meta.url));
-  return { name: 'bare node:net echo', child, port: Number(child.said), greets: false };
+  return { name: ECHO, child, port: Number(child.said), greets: false };
 }
 
 async function isListening(port: number): Promise<boolean> {
@@ -92,11 +96,16 @@ function shown({ rate, p50, p99 }: Load, processor: number | undefined, seconds:
   return `${perSecond(rate)}, p50 ${milliseconds(p50)}, p99 ${milliseconds(p99)}${each}`;
 }
 
+interface Measured {
+  readonly load: Load;
+  readonly text: string;
+}
+
 /** One measurement on a connection of its own. */
 async function measured(
   { child, port, greets }: Served,
   load: (peer: S13Peer, milliseconds: number) => Promise<Load>,
-): Promise<{ readonly load: Load; readonly text: string }> {
+): Promise<Measured> {
   const peer = await S13Peer.open(port, { greets });
   // Erlang loses what comes before its parts have told each other of the new peer.
   await pause(SETTLING);
@@ -116,17 +125,30 @@ async function rowsOf(servers: readonly Served[], requests: Buffer): Promise<rea
     for (const served of servers) {
       const { load, text } = await measured(served, (peer, time) => peer.flood(requests, window, time));
       naive ||= load.rate;
-      const goal = served.name === 'register node' ? GOALS[window] : undefined;
+      const goal = served.name === REGISTER ? GOALS[window] : undefined;
       const ratio = `${(load.rate / naive).toFixed(2)} x`;
       rows.push({ what: `window ${window}, ${served.name}`, result: text, ratio, ...(goal !== undefined && { goal }) });
     }
   }
-  for (const served of servers.filter(({ name }) => name === 'register node')) {
-    const { text } = await measured(served, (peer, time) => peer.offer(requests, OFFERED, time));
-    const goal = 'p99 under 1 ms (performance.md goals)';
-    rows.push({ what: `${OFFERED.toLocaleString('en-US')} /s offered, ${served.name}`, result: text, goal });
-  }
-  return rows;
+  return [...rows, ...(await offeredRows(servers, requests))];
+}
+
+/** The same offered to a bare echo in turns: what its p99 has is the machine's, not the register's. */
+async function offeredRows(servers: readonly Served[], requests: Buffer): Promise<readonly Row[]> {
+  const goals: Readonly<Record<string, string>> = { [ECHO]: '', [REGISTER]: 'p99 under 1 ms (performance.md goals)' };
+  const asked = servers.filter(({ name }) => name in goals);
+  const seen = new Map(asked.map(({ name }) => [name, [] as Measured[]]));
+  for (let round = 0; round < OFFERED_ROUNDS; round++)
+    for (const served of asked)
+      seen.get(served.name)?.push(await measured(served, (peer, time) => peer.offer(requests, OFFERED, time)));
+  return asked.map(({ name }) => {
+    const rounds = (seen.get(name) ?? []).toSorted((a, b) => a.load.p99 - b.load.p99);
+    const middle = rounds[rounds.length >> 1]!;
+    const all = rounds.map(({ load }) => milliseconds(load.p99)).join(', ');
+    const what = `${OFFERED.toLocaleString('en-US')} /s offered, ${name}`;
+    const goal = goals[name] ?? '';
+    return { what, result: `${middle.text} (p99 of the rounds: ${all})`, ...(goal !== '' && { goal }) };
+  });
 }
 
 /** S13 through a real socket. */
