@@ -1,7 +1,14 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { type DecisionFacts, decide, type EquipmentStatus, type EvidenceFacts, type ListedFact } from './decision.ts';
+import {
+  type DecisionFacts,
+  decide,
+  type EquipmentStatus,
+  type EvidenceFacts,
+  type ListedFact,
+  statusOf,
+} from './decision.ts';
 import { equipmentNumber } from './equipment-number.ts';
 
 const NOTHING: EvidenceFacts = { provesIt: false, contest: undefined, contestDetail: '', provedByOthers: false };
@@ -151,6 +158,16 @@ test('property: the first reason has the status of the answer; only mode track s
       }
     }),
     { numRuns: 2000 },
+  );
+});
+
+test('property: the status for fronts is that of the decision', () => {
+  fc.assert(
+    fc.property(anyFacts, (given) => {
+      const { equipmentStatus, isUnknown } = decide(given);
+      assert.equal(statusOf(given), isUnknown ? undefined : equipmentStatus);
+    }),
+    { numRuns: 5000 },
   );
 });
 

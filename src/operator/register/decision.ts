@@ -148,6 +148,46 @@ export function decide(facts: DecisionFacts): {
   return { equipmentStatus: first.status, reasons: [...reasons], isUnknown };
 }
 
+const STATUSES = ['permitted', 'tracking', 'prohibited'] as const;
+const NOTHING_SAID = -1;
+
+/**
+ * The status that `decide` comes to, without its reasons; undefined when it is unknown. For fronts, which answer many times for each time
+ * that a person looks: a test compares the two for any facts.
+ */
+export function statusOf(facts: DecisionFacts): EquipmentStatus | undefined {
+  if (facts.mode === 'off') return 'permitted';
+  const suspected = facts.suspicion === undefined ? NOTHING_SAID : SEVERITY.tracking;
+  const most = Math.max(listSeverity(facts), evidenceSeverity(facts), suspected);
+  return STATUSES[facts.mode === 'track' ? Math.min(most, SEVERITY.tracking) : most];
+}
+
+function listSeverity({ allowedPair, entries, ranges, evidence }: DecisionFacts): number {
+  if (allowedPair !== undefined) return SEVERITY.permitted;
+  let most = NOTHING_SAID;
+  for (const entry of entries)
+    most = Math.max(most, isSpared(entry, evidence.provesIt) ? SEVERITY.permitted : SEVERITY[LIST_STATUS[entry.list]]);
+  if (most !== NOTHING_SAID) return most;
+  for (const { list, width } of ranges)
+    if (width === ranges[0]?.width) most = Math.max(most, SEVERITY[LIST_STATUS[list]]);
+  return most;
+}
+
+function evidenceSeverity({ evidence, brokenLock, allowedPair, cloneStatus }: DecisionFacts): number {
+  const { contest, provesIt, provedByOthers } = evidence;
+  let most = contest === undefined ? NOTHING_SAID : SEVERITY[contestStatus(contest)];
+  if (brokenLock !== undefined) most = SEVERITY.prohibited;
+  if (provesIt) return Math.max(most, SEVERITY.permitted);
+  const isClone = provedByOthers && allowedPair === undefined;
+  return isClone ? Math.max(most, SEVERITY[contest === undefined ? cloneStatus : 'tracking']) : most;
+}
+
+const contestStatus = (contest: NonNullable<EvidenceFacts['contest']>): EquipmentStatus =>
+  contest === 'proofExpected' ? 'tracking' : 'prohibited';
+
+const isSpared = ({ list, reason }: ListedFact, provesIt: boolean): boolean =>
+  reason === 'duplicate' && provesIt && list !== 'white';
+
 const unknownReason = ({ unknownStatus, imsiDefault }: DecisionFacts): Reason =>
   imsiDefault === undefined
     ? reasonFor('notListed', unknownStatus)
@@ -182,8 +222,7 @@ function listReasons({ entries, ranges, allowedPair, evidence }: DecisionFacts):
 }
 
 function entryReason(entry: ListedFact, provesIt: boolean): Reason {
-  const isSpared = entry.reason === 'duplicate' && provesIt && entry.list !== 'white';
-  return isSpared
+  return isSpared(entry, provesIt)
     ? reasonFor('spared', 'permitted', wordsOf(entry), entry.caseReference)
     : reasonFor(LIST_CODE[entry.list], LIST_STATUS[entry.list], wordsOf(entry), entry.caseReference);
 }
@@ -204,8 +243,7 @@ function wordsOf({ reason, note }: ListedFact): string {
 function evidenceReasons({ evidence, brokenLock, allowedPair, cloneStatus }: DecisionFacts): Reason[] {
   const { contest, contestDetail, provesIt, provedByOthers } = evidence;
   const reasons: Reason[] = [];
-  if (contest !== undefined)
-    reasons.push(reasonFor(contest, contest === 'proofExpected' ? 'tracking' : 'prohibited', contestDetail));
+  if (contest !== undefined) reasons.push(reasonFor(contest, contestStatus(contest), contestDetail));
   if (brokenLock !== undefined) reasons.push(reasonFor(brokenLock.code, 'prohibited', brokenLock.words));
   if (provesIt) reasons.push(reasonFor('proved', 'permitted'));
   // A SIM that just moved into this handset is about to prove it; a pair that is allowed is known to be one of several.

@@ -95,6 +95,9 @@ export class Connection {
   private isInChunk = false;
   private messages = 0;
   private nowSeconds = 0;
+  private heardAt = 0;
+  /** The state after whole messages were heard at `heardAt`. */
+  private heardState: PeerState | undefined;
   private identifiers: Identifiers;
   private timerAt = Number.POSITIVE_INFINITY;
   private stopTimer: () => void = () => {};
@@ -122,7 +125,8 @@ export class Connection {
     if (phase === 'disconnecting' || phase === 'closed') return;
     this.isInChunk = true;
     this.messages = 0;
-    this.nowSeconds = Math.floor(this.shared.clock.now() / 1000);
+    const now = this.shared.clock.now();
+    this.nowSeconds = Math.floor(now / 1000);
     try {
       const fault = this.stream.push(chunk, this.takeMessage);
       if (fault !== undefined) this.unreadable(fault);
@@ -130,7 +134,17 @@ export class Connection {
       this.flush();
       this.isInChunk = false;
     }
-    this.happen({ type: 'heard', messages: this.messages, isHalf: this.stream.half > 0 });
+    this.heard(now);
+  }
+
+  /** Whole messages heard again in the same millisecond change nothing, and a busy connection has many such chunks. */
+  private heard(now: number): void {
+    const isHalf = this.stream.half > 0;
+    const isPlain = this.messages > 0 && !isHalf;
+    if (isPlain && now === this.heardAt && this.state === this.heardState) return;
+    this.happen({ type: 'heard', messages: this.messages, isHalf });
+    this.heardAt = now;
+    this.heardState = isPlain ? this.state : undefined;
   }
 
   /** The peer leaves too much unread, so that nothing is read from it; or it reads again. */

@@ -1,4 +1,5 @@
 import type { Clock } from '#base/port/index.ts';
+import type { EquipmentStatus } from '../decision.ts';
 import type { EquipmentAnswer, EquipmentCheck, EquipmentQuestion, Front } from '../front.ts';
 import { ClaimFilter, type SeenPair } from './claim-filter.ts';
 import type { RegisterImage } from './image.ts';
@@ -6,6 +7,17 @@ import type { RegisterImage } from './image.ts';
 /** Pairs given away together, and pairs that wait at most: what does not fit is counted, not remembered. */
 const MOST_TOGETHER = 1000;
 const MOST_WAITING = 50_000;
+
+type Counted = EquipmentStatus | 'unknown' | 'unavailable';
+const NO_COUNTS: Readonly<Record<Counted, number>> = {
+  permitted: 0,
+  tracking: 0,
+  prohibited: 0,
+  unknown: 0,
+  unavailable: 0,
+};
+const occurred = (counts: Readonly<Record<Counted, number>>): AnswerCounts =>
+  Object.fromEntries(Object.entries(counts).filter(([, count]) => count > 0));
 
 /** What came of the checks of a front: by status, unknown, unavailable; and pairs that were not remembered because there were too many. */
 export type AnswerCounts = Readonly<Record<string, number>>;
@@ -23,7 +35,7 @@ export interface Answering {
 /** Answers from `image` by this clock. */
 export function answering(image: RegisterImage, clock: Clock): Answering {
   const filter = new ClaimFilter();
-  const counts = new Map<Front, Record<string, number>>();
+  const counts = new Map<Front, Record<Counted, number>>();
   let waiting: SeenPair[] = [];
   let dropped = 0;
 
@@ -38,13 +50,13 @@ export function answering(image: RegisterImage, clock: Clock): Answering {
     waiting.push({ front, imei: imei.equipment, imsi: imsi.digits, at, plainStatus });
   };
 
-  const count = (front: Front, name: string) => {
+  const count = (front: Front, name: Counted) => {
     let ofFront = counts.get(front);
     if (ofFront === undefined) {
-      ofFront = {};
+      ofFront = { ...NO_COUNTS };
       counts.set(front, ofFront);
     }
-    ofFront[name] = (ofFront[name] ?? 0) + 1;
+    ofFront[name]++;
   };
 
   return {
@@ -60,7 +72,7 @@ export function answering(image: RegisterImage, clock: Clock): Answering {
       waiting = waiting.slice(MOST_TOGETHER);
       return taken;
     },
-    counts: () => Object.fromEntries([...counts].map(([front, numbers]) => [front, { ...numbers }])),
+    counts: () => Object.fromEntries([...counts].map(([front, numbers]) => [front, occurred(numbers)])),
     get dropped() {
       return dropped;
     },

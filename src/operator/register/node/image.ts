@@ -2,11 +2,11 @@ import type { Imei, Imsi } from '#base/identity/index.ts';
 import { isBogus } from '../bogus.ts';
 import {
   type DecisionFacts,
-  decide,
   type EquipmentStatus,
   type EvidenceFacts,
   type ListedFact,
   type RegisterMode,
+  statusOf,
 } from '../decision.ts';
 import { attachEquipmentIndex, type EquipmentIndexHandle, type EquipmentReader } from '../equipment-index/index.ts';
 import type { EquipmentAnswer, EquipmentQuestion, Front } from '../front.ts';
@@ -176,8 +176,8 @@ export class RegisterImage {
     if (imei === undefined) return failure.notAnImei === 'asListed' ? UNKNOWN : answerOf(failure.notAnImei);
     const facts = this.#facts(imei, imsi, now);
     if (facts === undefined) return this.#ofUnknown(front, imsi);
-    const { equipmentStatus, isUnknown } = decide(facts);
-    return isUnknown ? this.#ofUnknown(front, imsi) : STATUS[equipmentStatus];
+    const status = statusOf(facts);
+    return status === undefined ? this.#ofUnknown(front, imsi) : STATUS[status];
   }
 
   #ofUnknown(front: Front, imsi: Imsi | undefined): EquipmentAnswer {
@@ -204,7 +204,7 @@ export class RegisterImage {
     if (tag === 0 && range === 0 && provers === 0 && proof === undefined && suspicion === undefined && !hasPairs)
       return undefined;
     const evidence = this.#evidence(equipment, imsi, proof, provers, now);
-    const exact = evidence.provesIt ? this.#spared.lookup(equipment) || tag : tag;
+    const exact = tag !== 0 && evidence.provesIt ? this.#spared.lookup(equipment) || tag : tag;
     const pair = hasPairs && imsi !== undefined ? this.#pair(imei, imsi) : NO_PAIR;
     return {
       mode: this.#settings.mode,
