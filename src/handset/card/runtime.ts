@@ -36,6 +36,10 @@ export interface Applet {
 export interface CardParts {
   readonly atr: Uint8Array;
   readonly applets: readonly [Applet, ...Applet[]];
+  /** Applets that come and go while the card works: those that may answer to this AID or its beginning. Asked at each SELECT by AID; who gives them resets them. */
+  readonly installed?: (asked: Uint8Array) => readonly Applet[];
+  /** Chosen by SELECT with an empty AID instead of the first applet (GPC 2.3.1 11.9.2.3: the issuer security domain). */
+  readonly issuer?: () => Applet | undefined;
   /** Hears of a fault that a card must not show: for tests and logs. */
   readonly fault?: (error: unknown) => void;
 }
@@ -59,6 +63,7 @@ const MORE_FOLLOWS = 0x10;
 /** Most octets of joined command data. */
 const LONGEST_CHAIN = 2048;
 
+const NONE: readonly Applet[] = [];
 const sw = (statusWord: number) => responseApdu(statusWord);
 const OK = sw(SW.ok);
 /** 61XX and 6CXX: XX is the number of octets, 00 for 256 or more. */
@@ -222,13 +227,25 @@ class Runtime implements Card {
     if (applet === undefined) return sw(SW.channelNotSupported);
     if (!isProprietary(command.cla)) {
       if (command.ins === INS.manageChannel) return this.#manageChannel(command, channel);
-      if (command.ins === INS.select && command.p1 === SELECT_BY_AID) return this.#select(command, channel, applet);
+      if (command.ins === INS.select) {
+        if (command.p1 === SELECT_BY_AID) return this.#select(command, channel, applet);
+        if (this.#owner !== undefined && applet !== this.#owner) return this.#leaveFor(this.#owner, command, channel);
+      }
     }
     return applet.process(command, channel);
   }
 
+  /** SELECT of a file while an applet without files is selected: the one that has them takes the channel back. */
+  #leaveFor(owner: Applet, command: CommandApdu, channel: number): Uint8Array {
+    const response = owner.process(command, channel);
+    if (isError(response)) return response;
+    this.#channels[channel]?.deselect(channel);
+    this.#channels[channel] = owner;
+    return response;
+  }
+
   #select(command: CommandApdu, channel: number, current: Applet): Uint8Array {
-    const next = command.data.length === 0 ? this.#parts.applets[0] : this.#appletFor(command, current);
+    const next = command.data.length === 0 ? this.#unnamed() : this.#appletFor(command, current);
     if (next === undefined) return sw(SW.fileNotFound);
     const response = next.select(channel, command);
     if (isError(response)) return response;
@@ -237,12 +254,17 @@ class Runtime implements Card {
     return response;
   }
 
+  #unnamed(): Applet {
+    return this.#parts.issuer?.() ?? this.#parts.applets[0];
+  }
+
   /**
    * The applet whose AID begins with what was asked: the first, last, next or previous such (P2 b1-2; ISO/IEC 7816-4 table 40). Where there
    * is none, the one that owns SELECT.
    */
   #appletFor({ data, p2 }: CommandApdu, current: Applet): Applet | undefined {
     const matching = this.#named.filter(({ aid }) => beginsWith(aid, data));
+    for (const applet of this.#parts.installed?.(data) ?? NONE) if (beginsWith(applet.aid, data)) matching.push(applet);
     const at = matching.indexOf(current);
     const occurrence = p2 & 0x03;
     const chosen = [0, matching.length - 1, at + 1, (at < 0 ? matching.length : at) - 1][occurrence] as number;

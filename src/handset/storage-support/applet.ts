@@ -1,8 +1,9 @@
-import { berTlv, fromHex, NO_OCTETS, u24 } from '#base/codec/index.ts';
+import { NO_OCTETS, u24 } from '#base/codec/index.ts';
 import { type AesProvider, importPrivateKey, importPublicKey } from '#base/crypto/index.ts';
 import type { Random } from '#base/port/index.ts';
-import { type Applet, type CardMemory, commandTable } from '#handset/card/index.ts';
+import { type Answer, type Applet, answerWith, type CardMemory, commandTable, refuse } from '#handset/card/index.ts';
 import { type CommandApdu, isSecureMessaging, responseApdu, SW, statusWord } from '#protocol/apdu/index.ts';
+import { applicationFci } from '#protocol/card-management/index.ts';
 import {
   imeiProof,
   STORAGE_SUPPORT_AID,
@@ -30,7 +31,7 @@ import {
   staticModeKeys,
   verifyStaticCommand,
 } from '#protocol/secure-channel/index.ts';
-import { type Answer, answerWith, refuse } from './answer.ts';
+
 import { KeySets, type Peer } from './key-sets.ts';
 import { pairingChanges, takenVersions, versionFor } from './pairing-slots.ts';
 import { Personalisation, storedAuthorities } from './personalisation.ts';
@@ -81,7 +82,7 @@ const REMEMBERED_UICCS = 4;
 const GUARDED: readonly number[] = Object.values(SUPPORT_DATA);
 
 /** FCI: AID and longest command data (GPC 2.3.1 table 11-70). */
-const FCI = responseApdu(SW.ok, berTlv(0x6f, berTlv(0x84, STORAGE_SUPPORT_AID), berTlv(0xa5, fromHex('9F6501FF'))));
+const FCI = responseApdu(SW.ok, applicationFci(STORAGE_SUPPORT_AID));
 
 const proofOfImei = (imei: Uint8Array, counter: number) => imeiProof.encode({ imei, counter });
 const proofOfImeiSv = (imeiSv: Uint8Array, counter: number) => imeiProof.encode({ imeiSv, counter });

@@ -2,11 +2,19 @@ import { berTlv, CodecError, sameOctets } from '#base/codec/index.ts';
 import { type Aes, CryptoError, importPrivateKey, importPublicKey, publicPoint } from '#base/crypto/index.ts';
 import { IdentityError, Imei, ImeiSv } from '#base/identity/index.ts';
 import type { Random } from '#base/port/index.ts';
-import { CardMemoryFull, type Changes, commandTable } from '#handset/card/index.ts';
+import {
+  type Answer,
+  answerWith,
+  CardMemoryFull,
+  type Changes,
+  commandTable,
+  OK,
+  refuse,
+} from '#handset/card/index.ts';
 import { type CommandApdu, SW } from '#protocol/apdu/index.ts';
 import { STORAGE_SUPPORT_AID, SUPPORT_KEY_VERSION, SUPPORT_LIFE_CYCLE } from '#protocol/imei-lock/index.ts';
 import { readCertificate } from '#protocol/secure-channel/index.ts';
-import { type Answer, answerWith, OK, refuse } from './answer.ts';
+
 import type { SupportParts } from './applet.ts';
 import {
   type Authority,

@@ -2,6 +2,7 @@
 // Standards: ETSI TS 102 221, TS 102 223, TS 102 225; 3GPP TS 31.102, TS 31.111, TS 31.115, TS 33.102 annex C.
 // Must never: let a key, a PIN or the lock's memory be read by a command, answer before what must last is stored, or hinder an emergency call.
 export type { ToolkitApplication, ToolkitPort } from './application.ts';
+export type { IssuerKeySet, ManagementPersonalisation } from './card-management/index.ts';
 export {
   LOCK_PERSONALISATION_KEY,
   type LockPersonalisation,

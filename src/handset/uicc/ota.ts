@@ -14,6 +14,7 @@ import {
   type PorStatus,
   packetToSegments,
   type SecuredPacket,
+  type SecurityLevel,
   securedCommand,
   securedPacketOf,
   securedResponse,
@@ -36,6 +37,7 @@ import {
 } from '#protocol/sms/index.ts';
 import { resultClass, type TerminalResponse } from '#protocol/usat/index.ts';
 import type { ToolkitApplication } from './application.ts';
+import type { CardManagement } from './card-management/index.ts';
 import { MEMORY_KEY } from './memory-key.ts';
 import type { UiccProfile } from './profile.ts';
 import type { ProactiveQueue } from './toolkit/index.ts';
@@ -50,6 +52,9 @@ const counter = uint(5);
 /** A number this long is a short code, which has no country: its type is unknown, not international. */
 const LONGEST_SHORT_CODE = 8;
 
+/** Key sets that came with the card for the IMEI lock; all others belong to security domains. */
+const isOfLock = (keySet: number): boolean => keySet === OTA_KEY_SET.answer || keySet === OTA_KEY_SET.report;
+
 type Opened = Exclude<OpenedCommand, { readonly authentic: false }>;
 
 /** The over-the-air endpoint of one UICC (TS 102 225, TS 31.115): secured packets in, proofs of receipt and reports out. */
@@ -58,6 +63,7 @@ export class OtaEndpoint {
   readonly #profile: UiccProfile;
   readonly #aes: AesProvider;
   readonly #queue: ProactiveQueue;
+  readonly #management: CardManagement;
   readonly #application: ToolkitApplication | undefined;
   readonly #receiver: CommandReceiver;
   readonly #keys = new Map<number, OtaKeys>();
@@ -70,6 +76,7 @@ export class OtaEndpoint {
       readonly profile: UiccProfile;
       readonly aes: AesProvider;
       readonly queue: ProactiveQueue;
+      readonly management: CardManagement;
     },
     application: ToolkitApplication | undefined,
   ) {
@@ -77,17 +84,27 @@ export class OtaEndpoint {
     this.#profile = parts.profile;
     this.#aes = parts.aes;
     this.#queue = parts.queue;
+    this.#management = parts.management;
     this.#application = application;
     this.#receiver = {
       // Reports go out under their own keys; nothing comes in under them (facts/ota.md 8 rule 5).
-      keys: (keySet) => (keySet === OTA_KEY_SET.answer ? this.#keysOf(keySet) : undefined),
-      minimumLevel: (tar) =>
-        application !== undefined && sameOctets(tar, application.tar) ? MINIMUM_SECURITY_LEVEL : undefined,
+      keys: (keySet, tar) => (keySet === OTA_KEY_SET.report ? undefined : this.#keysOf(keySet, tar)),
+      minimumLevel: (tar, keySet) => this.#minimumLevel(tar, keySet),
       counters: {
-        last: (keySet) => this.#lastCounter(keySet),
-        store: (keySet, counter) => this.#store(keySet, counter),
+        last: (keySet, tar) =>
+          isOfLock(keySet) ? this.#lastCounter(keySet) : this.#management.lastCounter(keySet, tar),
+        store: (keySet, counter, tar) =>
+          isOfLock(keySet) ? this.#store(keySet, counter) : this.#management.storeCounter(keySet, counter, tar),
       },
     };
+  }
+
+  /** The application answers under its own key set alone, and remote management under the others alone. */
+  #minimumLevel(tar: Uint8Array, keySet: number): SecurityLevel | undefined {
+    if (!isOfLock(keySet)) return this.#management.minimumLevel(tar);
+    return this.#application !== undefined && sameOctets(tar, this.#application.tar)
+      ? MINIMUM_SECURITY_LEVEL
+      : undefined;
   }
 
   /** Power-on: messages begun are forgotten. */
@@ -124,16 +141,27 @@ export class OtaEndpoint {
   }
 
   #execute(opened: OpenedCommand): Uint8Array {
-    if (opened.kind === 'refused') return opened.authentic ? this.#prove(opened, opened.status, NO_OCTETS) : NO_OCTETS;
-    // Its TAR is known, so there is an application.
-    const data = this.#application?.secured(opened.data.slice()) ?? NO_OCTETS;
-    return this.#prove(opened, POR_STATUS.ok, data);
+    if (opened.kind === 'refused' && !opened.authentic) return NO_OCTETS;
+    const { keySet, tar } = opened;
+    // Whatever the command does to keys, its proof is under those it came under.
+    const keys = this.#keysOf(keySet, tar);
+    if (keys === undefined) return NO_OCTETS;
+    if (opened.kind === 'refused') return this.#prove(opened, keys, opened.status, NO_OCTETS);
+    return this.#prove(opened, keys, POR_STATUS.ok, this.#done(keySet, tar, opened.data.slice()));
+  }
+
+  /** Does what an accepted packet asks; the data of its proof of receipt. */
+  #done(keySet: number, tar: Uint8Array, command: Uint8Array): Uint8Array {
+    // Its TAR is known under this key set, so there is an application.
+    return isOfLock(keySet)
+      ? (this.#application?.secured(command) ?? NO_OCTETS)
+      : this.#management.execute(keySet, tar, command);
   }
 
   /** The proof of receipt, in the way the command asked for. */
-  #prove({ tar, counter, proof, keySet }: Opened, status: PorStatus, data: Uint8Array): Uint8Array {
+  #prove({ tar, counter, proof }: Opened, keys: OtaKeys, status: PorStatus, data: Uint8Array): Uint8Array {
     if (!wantsProof(proof, status)) return NO_OCTETS;
-    const packet = securedResponse({ tar, counter, proof, status }, this.#keysOf(keySet), data);
+    const packet = securedResponse({ tar, counter, proof, status }, keys, data);
     if (!proof.bySubmit && RESPONSE_HEADER.length + packet.length <= LONGEST_IN_REPORT)
       return concat(RESPONSE_HEADER, packet);
     // No room, no proof: the operator asks again.
@@ -152,7 +180,7 @@ export class OtaEndpoint {
     // Stored before anything leaves the card: a counter is never used twice, not even after a power cut.
     this.#store(keySet, next);
     const message = { tar, counter: next, counterMode: 'higher', keySet, proof: NO_PROOF } as const;
-    const packet = securedCommand(message, this.#keysOf(keySet), data);
+    const packet = securedCommand(message, this.#lockKeys(keySet), data);
     return this.#send({ kind: 'command', packet }, next, sent);
   }
 
@@ -196,7 +224,11 @@ export class OtaEndpoint {
     });
   }
 
-  #keysOf(keySet: number): OtaKeys {
+  #keysOf(keySet: number, tar: Uint8Array): OtaKeys | undefined {
+    return isOfLock(keySet) ? this.#lockKeys(keySet) : this.#management.keys(keySet, tar);
+  }
+
+  #lockKeys(keySet: number): OtaKeys {
     let keys = this.#keys.get(keySet);
     if (keys === undefined) {
       const { kic, kid } = keySet === OTA_KEY_SET.report ? this.#profile.reportKeys : this.#profile.answerKeys;

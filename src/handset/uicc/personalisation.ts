@@ -1,5 +1,6 @@
 import type { Iccid, Imsi, Msisdn, SuciCalculation } from '#base/identity/index.ts';
 import type { CardMemory } from '#handset/card/index.ts';
+import { keySetProblem, type ManagementPersonalisation, managementRecords } from './card-management/index.ts';
 import { LOCK_PERSONALISATION_KEY, type LockPersonalisation, lockPersonalisation } from './lock-personalisation.ts';
 import { MEMORY_KEY } from './memory-key.ts';
 import { freshAdm, freshPin, PIN_LENGTH, pinOctets, pinRecord } from './pin.ts';
@@ -53,6 +54,8 @@ export interface UiccPersonalisation extends LockPersonalisation {
   readonly unblockCode?: string;
   /** 8 octets. */
   readonly adm: Uint8Array;
+  /** Security domains and remote management; a card without it has none for ever. */
+  readonly management?: ManagementPersonalisation;
 }
 
 /** The record does not make a UICC, or the card was personalised already. */
@@ -117,7 +120,7 @@ function profileOf(record: UiccPersonalisation): UiccProfile {
  * none, CodecError when a length is wrong (no octet of a secret is in the message), CardMemoryFull when the card is too small.
  */
 export function personaliseUicc(memory: CardMemory, record: UiccPersonalisation): void {
-  const { pin, unblockCode, adm, policy, oce, makerRoots, staticKey } = record;
+  const { pin, unblockCode, adm, policy, oce, makerRoots, staticKey, management } = record;
   check(memory.get(MEMORY_KEY.profile) === undefined, 'a fresh card, but it is personalised: take another');
   const { routingIndicator = '0' } = record.suci ?? {};
   check(ROUTING_INDICATOR.test(routingIndicator), 'a routing indicator of 1 to 4 digits');
@@ -125,6 +128,8 @@ export function personaliseUicc(memory: CardMemory, record: UiccPersonalisation)
   check(pin === undefined || PIN.test(pin), 'a PIN of 4 to 8 digits');
   check(unblockCode === undefined || UNBLOCK_CODE.test(unblockCode), 'an unblock code of 8 digits');
   check(adm.length === PIN_LENGTH, `an ADM key of 8 octets, got ${adm.length}`);
+  const problem = management && keySetProblem(management.keySets);
+  check(problem === undefined, problem ?? '');
   const lock = { policy, makerRoots, ...(oce && { oce }), ...(staticKey && { staticKey }) };
   const code = unblockCode === undefined ? undefined : pinOctets(unblockCode);
   memory.commit([
@@ -132,5 +137,6 @@ export function personaliseUicc(memory: CardMemory, record: UiccPersonalisation)
     [MEMORY_KEY.pin1, pinRecord.encode(freshPin(pinOctets(pin ?? DEFAULT_PIN), pin !== undefined, code))],
     [MEMORY_KEY.adm1, pinRecord.encode(freshAdm(adm))],
     [LOCK_PERSONALISATION_KEY, lockPersonalisation.encode(lock)],
+    ...(management === undefined ? [] : managementRecords(record.iccid, management)),
   ]);
 }

@@ -6,8 +6,9 @@ import { type Card, type CommandApdu, isSecureMessaging, responseApdu, SW } from
 import { supports } from '#protocol/usat/index.ts';
 import type { ToolkitApplication, ToolkitPort } from './application.ts';
 import { Authentication, readAuthenticate } from './authenticate.ts';
+import { CardManagement, type ServeRemote } from './card-management/index.ts';
 import { type Session, uiccCommand } from './commands.ts';
-import { CONDITION } from './file-system/access-rule.ts';
+import { CONDITION, type Condition } from './file-system/access-rule.ts';
 import { type ElementaryFile, filled, STRUCTURE } from './file-system/elementary-file.ts';
 import { FileCommands, FileContents, Selection, USIM_AID } from './file-system/index.ts';
 import { ADF_USIM } from './file-system/ts-31-102.ts';
@@ -53,7 +54,14 @@ const MUTE = sw(SW.noDiagnosis);
  */
 export function uicc(parts: UiccParts): Card {
   const applet = new UiccApplet(parts);
-  const card = cardRuntime({ atr: ATR, applets: [applet], ...(parts.fault && { fault: parts.fault }) });
+  const { management } = applet;
+  const card = cardRuntime({
+    atr: ATR,
+    applets: [applet],
+    installed: (asked) => management.installed(asked),
+    issuer: () => management.issuer(),
+    ...(parts.fault && { fault: parts.fault }),
+  });
   let isPowered = false;
   return {
     reset(offer) {
@@ -79,6 +87,8 @@ export function uicc(parts: UiccParts): Card {
 class UiccApplet implements Applet {
   readonly aid = USIM_AID;
   readonly ownsSelect = true;
+  /** Security domains and remote management. */
+  readonly management: CardManagement;
   readonly #random: Random;
   readonly #contents: FileContents;
   readonly #pins: Pins;
@@ -99,11 +109,20 @@ class UiccApplet implements Applet {
     this.#random = random;
     this.#pins = new Pins(memory);
     this.#application = application?.(this.#port(memory));
-    this.#contents = new FileContents(memory, profile, new Reserve(memory, this.#application?.vitalRecords ?? []));
+    const reserve = new Reserve(memory, this.#application?.vitalRecords ?? []);
+    this.#contents = new FileContents(memory, profile, reserve);
     this.#files = new FileCommands(this.#contents, this.#pins);
     const own = usimFiles(this.#contents);
     this.#authentication = new Authentication(memory, profile, aes, own);
-    this.#ota = new OtaEndpoint({ memory, profile, aes, queue: this.#queue }, this.#application);
+    this.management = new CardManagement({
+      ...{ memory, aes, random },
+      serial: () => profile.iccid.toEf().slice(-4),
+      leaves: (growth) => reserve.leaves(growth),
+      toolkit: (command, channel) => this.process(command, channel),
+      files: (application, granted) => this.#remoteFiles(application, granted),
+    });
+    const { management } = this;
+    this.#ota = new OtaEndpoint({ memory, profile, aes, queue: this.#queue, management }, this.#application);
     this.#toolkit = new Toolkit({
       queue: this.#queue,
       application: this.#application,
@@ -129,6 +148,7 @@ class UiccApplet implements Applet {
     this.#pins.reset();
     this.#ota.reset();
     this.#toolkit.reset();
+    this.management.reset();
   }
 
   /** A cold reset has happened: the application hears of it before any command. */
@@ -137,6 +157,7 @@ class UiccApplet implements Applet {
   }
 
   select(channel: number, command: CommandApdu | undefined): Uint8Array {
+    if (this.management.isTerminated) return sw(SW.conditionsOfUseNotSatisfied);
     const { selection } = this.#sessionOf(channel);
     if (command !== undefined) return this.#toolkit.announce(this.#files.selectApplication(selection, command));
     selection.reset();
@@ -149,6 +170,7 @@ class UiccApplet implements Applet {
 
   process(command: CommandApdu, channel: number): Uint8Array {
     const { cla } = command;
+    if (this.management.isTerminated) return sw(SW.conditionsOfUseNotSatisfied);
     // The GSM class A0 of 2G cards is not offered (facts/uicc.md 12).
     if ((cla & NO_CLASS_HERE) !== 0) return sw(SW.classNotSupported);
     if (isSecureMessaging(cla)) return sw(SW.secureMessagingNotSupported);
@@ -181,10 +203,26 @@ class UiccApplet implements Applet {
     return refusal === undefined ? this.#authentication.run(request, this.#succeeded) : sw(refusal);
   }
 
-  /** Why a command of the USIM cannot be served on a channel: no USIM selected, PIN1 not verified. */
+  /** Why a command of the USIM cannot be served on a channel: no USIM selected, the whole card locked, PIN1 not verified. */
   #refusalOf(selection: Selection): Uint8Array | undefined {
-    if (selection.application === undefined) return sw(SW.conditionsOfUseNotSatisfied);
+    if (selection.application === undefined || this.management.isCardLocked) return sw(SW.conditionsOfUseNotSatisfied);
     return this.#pins.satisfies(CONDITION.pin1) ? undefined : sw(SW.securityStatusNotSatisfied);
+  }
+
+  /** File commands of a script from afar: on a selection of its own, with what the operator counts as verified. */
+  #remoteFiles(application: Uint8Array | undefined, granted: Uint8Array): ServeRemote | undefined {
+    const pins = {
+      isPinEnabled: this.#pins.isPinEnabled,
+      satisfies: (condition: Condition) => isGranted(condition, granted),
+    };
+    const files = new FileCommands(this.#contents, pins);
+    const selection = new Selection();
+    if (application !== undefined) {
+      const selected = files.selectApplication(selection, { cla: 0, ins: 0xa4, p1: 4, p2: 4, data: application });
+      if (selected.length === 2) return undefined;
+    }
+    const session: Session = { ...this.#sessionOf(0), files, selection };
+    return (command) => uiccCommand(command, session);
   }
 
   #port(memory: CardMemory): ToolkitPort {
@@ -221,6 +259,9 @@ class UiccApplet implements Applet {
     return numbers;
   }
 }
+
+const isGranted = (condition: Condition, granted: Uint8Array): boolean =>
+  condition === CONDITION.always || (condition !== CONDITION.never && granted.includes(condition));
 
 /** EF.ECC is in the table (TS 31.102 4.2.21). */
 const EMERGENCY_FILE = ADF_USIM.files.find(({ identifier }) => identifier === ECC) as ElementaryFile;

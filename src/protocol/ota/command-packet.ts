@@ -82,10 +82,10 @@ const PROTECTION = {
 
 /** What a receiver of command packets has: keys, applications, counters. */
 export interface CommandReceiver {
-  /** The keys of a key set 1 to 15; undefined when there is none. */
-  keys(keySet: number): OtaKeys | undefined;
-  /** The least security level of an application; undefined when the TAR is not known. It cannot be below 16. */
-  minimumLevel(tar: Uint8Array): SecurityLevel | undefined;
+  /** The keys of a key set 1 to 15, of whom the application of this TAR belongs to; undefined when there is none. */
+  keys(keySet: number, tar: Uint8Array): OtaKeys | undefined;
+  /** The least security level of an application; undefined when nobody has the TAR under this key set. It cannot be below 16. */
+  minimumLevel(tar: Uint8Array, keySet: number): SecurityLevel | undefined;
   readonly counters: CounterStore;
 }
 
@@ -135,10 +135,10 @@ function isGoodEnough({ protection, proof, cipher, check, checkLength }: Command
 
 /** What an authentic packet gets for its TAR, its level and its counter. */
 function statusOf(receiver: CommandReceiver, { tar, protection, check }: CommandHeader, counter: number): PorStatus {
-  const level = receiver.minimumLevel(tar);
+  const level = receiver.minimumLevel(tar, check.keySet);
   if (level === undefined) return POR_STATUS.tarUnknown;
   if (!reachesLevel(protection, level)) return POR_STATUS.insufficientSecurityLevel;
-  return counterStatus(protection.counter, counter, receiver.counters.last(check.keySet));
+  return counterStatus(protection.counter, counter, receiver.counters.last(check.keySet, tar));
 }
 
 /**
@@ -152,13 +152,13 @@ export function openCommand(packet: Uint8Array, receiver: CommandReceiver): Open
   if (!isGoodEnough(header))
     return { kind: 'refused', authentic: false, status: POR_STATUS.insufficientSecurityLevel, tar };
   const keySet = header.check.keySet;
-  const keys = header.cipher.keySet === keySet ? receiver.keys(keySet) : undefined;
+  const keys = header.cipher.keySet === keySet ? receiver.keys(keySet, tar) : undefined;
   const content = keys && openBody(packet, COMMAND_LAYOUT, PACKET_CHECK_LENGTH, true, aesReading(keys));
   if (content === undefined) return { kind: 'refused', authentic: false, status: POR_STATUS.checkFailed, tar };
   const { counter, data } = content;
   const proof = isWritable(header.proof) ? header.proof : NO_PROOF;
   const status = statusOf(receiver, header, counter);
   if (status !== POR_STATUS.ok) return { kind: 'refused', authentic: true, status, tar, keySet, counter, proof };
-  receiver.counters.store(keySet, counter);
+  receiver.counters.store(keySet, counter, tar);
   return { kind: 'accepted', tar, keySet, counter, proof, data };
 }

@@ -6,12 +6,12 @@ export const COUNTER_LENGTH = 5;
 /** The last counter value, FFFFFFFFFF: a key set that has reached it takes no more packets. */
 export const COUNTER_LIMIT = 2 ** (8 * COUNTER_LENGTH) - 1;
 
-/** Where a receiver keeps the last counter it accepted, one for each key set, through power cuts. */
+/** Where a receiver keeps the last counter it accepted, one for each key set of each owner of TARs, through power cuts. */
 export interface CounterStore {
   /** The last value accepted under a key set; 0 when there was none, so the first packet carries 1. */
-  last(keySet: number): number;
+  last(keySet: number, tar: Uint8Array): number;
   /** Keeps a value. When it returns, the value must survive a power cut: the packet is executed only afterwards. */
-  store(keySet: number, counter: number): void;
+  store(keySet: number, counter: number, tar: Uint8Array): void;
 }
 
 /**

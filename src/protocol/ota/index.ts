@@ -15,7 +15,22 @@ export type { OtaKeys, PacketContent } from './packet-body.ts';
 export { type ReadingKeys, readCommand, readResponse } from './packet-reading.ts';
 export { packetToSegments, type SecuredPacket, securedPacketOf } from './packet-segment.ts';
 export { POR_STATUS, type PorStatus } from './por-status.ts';
-export { type CompactResponse, compactResponse } from './remote-response.ts';
+export {
+  type CompactResponse,
+  compactResponse,
+  type ExpandedResponse,
+  type RemoteResponse,
+  readRemoteResponse,
+  writeExpandedResponse,
+} from './remote-response.ts';
+export {
+  type BadFormat,
+  MOST_REMOTE_COMMANDS,
+  type RemoteFormat,
+  type RemoteScript,
+  readRemoteScript,
+  writeRemoteScript,
+} from './remote-script.ts';
 export {
   decodeResponseHeader,
   type OpenedResponse,

@@ -24,9 +24,9 @@ const OK = sw(SW.ok);
 /** The commands about files of one card (TS 102 221 11.1), on the selection of a logical channel. Each gives an R-APDU. */
 export class FileCommands {
   readonly #contents: FileContents;
-  readonly #pins: Pins;
+  readonly #pins: Pick<Pins, 'isPinEnabled' | 'satisfies'>;
 
-  constructor(contents: FileContents, pins: Pins) {
+  constructor(contents: FileContents, pins: Pick<Pins, 'isPinEnabled' | 'satisfies'>) {
     this.#contents = contents;
     this.#pins = pins;
   }

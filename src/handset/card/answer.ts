@@ -1,6 +1,6 @@
 import { SW } from '#protocol/apdu/index.ts';
 
-/** An answer before its session protects it. */
+/** An answer before it is put on the interface: a session may protect it first, or a script collect it. */
 export interface Answer {
   readonly statusWord: number;
   readonly data?: Uint8Array;
