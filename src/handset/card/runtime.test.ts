@@ -266,3 +266,27 @@ test('property: no octets make the runtime throw, and every answer has a status 
     }),
   );
 });
+
+test('applets come and go, one answers SELECT without an AID, and who has files takes the channel back', () => {
+  const [files, issuer, guest] = [echo('A000000087', 7, true), echo('F000000002', 2), echo('F000000003', 3)];
+  const installed: Applet[] = [issuer];
+  const asked: string[] = [];
+  const subject = cardRuntime({
+    atr: fromHex('3B80'),
+    applets: [files],
+    installed: (aid) => {
+      asked.push(toHex(aid));
+      return installed;
+    },
+    issuer: () => issuer,
+  });
+  const expect = (command: string, response: string) =>
+    assert.equal(toHex(subject.transmit(fromHex(command))), response, command);
+  expect('00A4040000', '6F029000');
+  expect('00A4040005F00000000300', '6F079000');
+  installed.push(guest);
+  expect('00A4040005F00000000300', '6F039000');
+  expect('00A4000C023F00', '6104');
+  expect('8013000000', '070000009000');
+  assert.deepEqual(asked, ['F000000003', 'F000000003']);
+});

@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { fromHex, NO_OCTETS, toHex } from '#base/codec/index.ts';
-import { nodeAes } from '#base/crypto/index.ts';
 import { type NonVolatile, ramMemory } from '#base/port/index.ts';
 import { type CardMemory, cardMemory } from '#handset/card/index.ts';
 import {
@@ -12,22 +11,13 @@ import {
   PROOF_BY_DELIVER_REPORT,
   PROOF_BY_SUBMIT,
   packetToSegments,
-  type SecuredPacket,
   securedCommand,
-  securedPacketOf,
 } from '#protocol/ota/index.ts';
-import {
-  internationalAddress,
-  NO_OPEN_MESSAGES,
-  type ReassemblyOutcome,
-  reassemble,
-  smsDeliver,
-  smsSubmit,
-  type UserData,
-} from '#protocol/sms/index.ts';
-import { decodeProactiveCommand, encodeEnvelope, terminalProfile } from '#protocol/usat/index.ts';
+import type { UserData } from '#protocol/sms/index.ts';
+import { encodeEnvelope, terminalProfile } from '#protocol/usat/index.ts';
 import { recordingApplication, TAR } from './application.fixture.ts';
 import { uicc } from './index.ts';
+import { deliver, envelopes, keysOf, packetOf, submits } from './ota.fixture.ts';
 import {
   MEMORY_OCTETS,
   personalisedMedium,
@@ -38,10 +28,6 @@ import {
   withData,
 } from './uicc.fixture.ts';
 
-const keysOf = ({ kic, kid }: { readonly kic: Uint8Array; readonly kid: Uint8Array }) => ({
-  cipher: nodeAes.key(kic),
-  check: nodeAes.key(kid),
-});
 const ANSWER = keysOf(RECORD.otaKeys.answer);
 const REPORT = keysOf(RECORD.otaKeys.report);
 const ORDER = fromHex('0102030405');
@@ -53,22 +39,6 @@ const usual: CommandMessage = {
   proof: PROOF_BY_DELIVER_REPORT,
 };
 
-function deliver(userData: UserData, protocolIdentifier = 0x7f): string {
-  const tpdu = smsDeliver.encode({
-    type: 'SMS-DELIVER',
-    moreMessages: false,
-    loopPrevention: false,
-    statusReport: false,
-    replyPath: false,
-    originator: internationalAddress('12345'),
-    protocolIdentifier,
-    dataCoding: 0xf6,
-    timestamp: fromHex('62115291050200'),
-    userData,
-  });
-  return `${withData('80C20000', encodeEnvelope({ type: 'SMS-PP DOWNLOAD', address: fromHex('912143F5'), tpdu }))}00`;
-}
-const envelopes = (packet: SecuredPacket) => packetToSegments(packet, 7).map((segment) => deliver(segment));
 const one = (packet: Uint8Array) => envelopes({ kind: 'command', packet })[0] as string;
 const command = (change: Partial<CommandMessage> = {}, data = ORDER, keys = ANSWER) =>
   one(securedCommand({ ...usual, ...change }, keys, data));
@@ -77,28 +47,6 @@ const command = (change: Partial<CommandMessage> = {}, data = ORDER, keys = ANSW
 function proofIn(response: string, proof = PROOF_BY_DELIVER_REPORT) {
   assert.match(response, /^027100.*9000$/);
   return openResponse(fromHex(response).slice(3, -2), { tar: TAR, proof }, ANSWER);
-}
-
-/** Fetches every SEND SHORT MESSAGE that waits and answers each; the SMS-SUBMITs. */
-function submits(card: Subject, general = '00') {
-  const sent = [];
-  for (let last = card.send('80F2010C'); last.startsWith('91'); ) {
-    const fetched = decodeProactiveCommand(fromHex(card.send(`80120000${last.slice(2)}`).slice(0, -4)));
-    assert.equal(fetched.type, 'SEND SHORT MESSAGE');
-    if (fetched.type !== 'SEND SHORT MESSAGE') break;
-    assert.equal(toHex(fetched.address ?? NO_OCTETS), '919471909999');
-    sent.push(smsSubmit.decode(fetched.tpdu));
-    const number = fetched.number.toString(16).padStart(2, '0');
-    last = card.send(`801400000C8103${number}13008202828183 01 ${general}`.replaceAll(' ', ''));
-  }
-  return sent;
-}
-
-function packetOf(sent: ReturnType<typeof submits>): SecuredPacket | undefined {
-  let state = NO_OPEN_MESSAGES;
-  let outcome: ReassemblyOutcome | undefined;
-  for (const { userData } of sent) ({ state, outcome } = reassemble(state, { sender: 'card', nowMs: 0, userData }));
-  return outcome?.kind === 'complete' ? securedPacketOf(outcome) : undefined;
 }
 
 function ready() {
