@@ -174,12 +174,7 @@ class UiccApplet implements Applet {
     // The GSM class A0 of 2G cards is not offered (facts/uicc.md 12).
     if ((cla & NO_CLASS_HERE) !== 0) return sw(SW.classNotSupported);
     if (isSecureMessaging(cla)) return sw(SW.secureMessagingNotSupported);
-    try {
-      return this.#toolkit.announce(uiccCommand(command, this.#sessionOf(channel)));
-    } catch (error) {
-      if (error instanceof CardMemoryFull) return sw(SW.memoryProblem);
-      throw error;
-    }
+    return whileRoom(() => this.#toolkit.announce(uiccCommand(command, this.#sessionOf(channel))));
   }
 
   #sessionOf(channel: number): Session {
@@ -222,7 +217,7 @@ class UiccApplet implements Applet {
       if (selected.length === 2) return undefined;
     }
     const session: Session = { ...this.#sessionOf(0), files, selection };
-    return (command) => uiccCommand(command, session);
+    return (command) => whileRoom(() => uiccCommand(command, session));
   }
 
   #port(memory: CardMemory): ToolkitPort {
@@ -257,6 +252,16 @@ class UiccApplet implements Applet {
       if (digits.length > 0) numbers.push(digits);
     }
     return numbers;
+  }
+}
+
+/** A command that finds no room in the memory is refused, and has changed nothing. */
+function whileRoom(serve: () => Uint8Array): Uint8Array {
+  try {
+    return serve();
+  } catch (error) {
+    if (error instanceof CardMemoryFull) return sw(SW.memoryProblem);
+    throw error;
   }
 }
 
