@@ -31,6 +31,14 @@ export async function withOperator<T>(
   }
 }
 
+/** Where what seals the card images lies, when ASSAY_CARD_KEYS names another directory than the data directory's own. */
+export function cardKeysOf({ env }: Io): { readonly cardKeys?: string } {
+  const cardKeys = env['ASSAY_CARD_KEYS'] ?? '';
+  return cardKeys === '' ? {} : { cardKeys };
+}
+
 /** The factory and card shop of the data directory. */
-export const workshopOf = ({ clock, random }: Io, { data }: Pick<CommonOptions, 'data'>): Workshop =>
-  new Workshop(data, { clock, random });
+export function workshopOf(io: Io, { data }: Pick<CommonOptions, 'data'>): Workshop {
+  const { clock, random } = io;
+  return new Workshop(data, { clock, random, ...cardKeysOf(io) });
+}

@@ -5,6 +5,7 @@ import { pcapngFile, silentTrace, teeTrace } from '#base/trace/index.ts';
 import { ACTS, CAST, openWorld, type Verdict, type World } from '#lab/demo/index.ts';
 import { LADDER_HEADING, ladderTrace, tellsTheStory } from '#lab/ladder/index.ts';
 import { portArgument } from './argument.ts';
+import { cardKeysOf } from './data-directory.ts';
 import { EXIT } from './failure.ts';
 import type { Io } from './io.ts';
 import { type CommonOptions, leaf } from './leaf.ts';
@@ -59,7 +60,8 @@ class Demo {
     const trace = capture ? teeTrace(this.#ladder(), capture) : this.#ladder();
     try {
       const onFailure = (error: unknown) => this.#io.warn(`assay: ${error instanceof Error ? error.message : error}\n`);
-      const world = await openWorld({ directory, clock, random, scheduler, trace, smppPort, onFailure });
+      const parts = { directory, clock, random, scheduler, trace, smppPort, onFailure };
+      const world = await openWorld({ ...parts, ...cardKeysOf(this.#io) });
       try {
         await this.#show(world, interrupted);
       } finally {

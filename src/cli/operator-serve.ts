@@ -4,7 +4,7 @@ import { type AirListener, listenAir } from '#lab/core-network/index.ts';
 import { type Loopback, openLoopback } from '#lab/loopback/index.ts';
 import { type Operator, openOperator } from '#operator/index.ts';
 import { type HostPort, hostPortArgument, portArgument } from './argument.ts';
-import { databaseOf, operatorDirectory } from './data-directory.ts';
+import { cardKeysOf, databaseOf, operatorDirectory } from './data-directory.ts';
 import { wrongInput } from './failure.ts';
 import { type FrontOptions, frontsOf, withFrontOptions } from './front-options.ts';
 import type { Io } from './io.ts';
@@ -82,6 +82,7 @@ async function openBox(io: Io, options: ServeOptions): Promise<Serving> {
     trace: silentTrace,
     smppPort: options.smppPort,
     ...databaseOf(io),
+    ...cardKeysOf(io),
     onFailure: fault(io),
   });
   const listeners: AirListener[] = [];

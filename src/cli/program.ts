@@ -33,6 +33,7 @@ Exit codes:
 Environment:
   ASSAY_DATA          data directory, as --data
   ASSAY_DATABASE_URL  postgres://user:password@host:port/database instead of SQLite in the data directory
+  ASSAY_CARD_KEYS     directory of what seals the card images, instead of card-keys in the data directory
 
 First steps:
   assay demo --once

@@ -55,6 +55,14 @@ export function checkBlock(block: Uint8Array): void {
   if (block.length !== AES_BLOCK) throw new CryptoError(`an AES block has 16 octets, got ${block.length}`);
 }
 
+/** Times x in GF(2^128) (SP 800-38B 6.1), without a branch on the key. */
+export function doubled(block: Uint8Array): Uint8Array {
+  const twice = new Uint8Array(AES_BLOCK);
+  for (let i = 0; i < AES_BLOCK - 1; i++) twice[i] = (block[i]! << 1) | (block[i + 1]! >> 7);
+  twice[15] = (block[15]! << 1) ^ (0x87 & -(block[0]! >> 7));
+  return twice;
+}
+
 const ONES = new Uint8Array(AES_BLOCK).fill(1);
 
 /** Key check value: the first 3 octets of AES over sixteen octets 01 (GPC Amendment D 7.2.2). Tells nothing of the key. */

@@ -1,7 +1,8 @@
 // Cryptography: AES with CMAC, key derivations, elliptic curves, Milenage, TUAK, XOR and COMP128, SUCI, checks of OTA packets.
-// Standards: FIPS 197, SP 800-38A/B, SP 800-108, X9.63, RFC 7748, TS 35.206, TS 35.231, TS 34.108, TS 33.102, TS 33.220, TS 33.501, TS 102 225.
+// Standards: FIPS 197, SP 800-38A/B, SP 800-108, X9.63, RFC 5297, RFC 7748, TS 35.206, TS 35.231, TS 34.108, TS 33.102, TS 33.220, TS 33.501, TS 102 225.
 // Must never: put key octets, plain text or a MAC into an error or a log, compare a MAC in variable time, draw chance but from a Random.
 export { AES_BLOCK, type Aes, type AesKeyLength, type AesProvider, keyCheckValue } from './aes.ts';
+export { type AesSiv, aesSiv, SIV_OCTETS } from './aes-siv.ts';
 export type { AuthenticationAlgorithm, AuthenticationKeys } from './authentication-algorithm.ts';
 export {
   type AuthenticationVector,

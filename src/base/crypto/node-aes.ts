@@ -15,6 +15,7 @@ import {
   checkBlock,
   checkBlocks,
   checkCbcLengths,
+  doubled,
 } from './aes.ts';
 import { CryptoError } from './crypto-error.ts';
 
@@ -30,14 +31,6 @@ function working(length: number): Uint8Array {
 
 function xorBlock(into: Uint8Array, at: number, block: Uint8Array): void {
   for (let i = 0; i < AES_BLOCK; i++) into[at + i]! ^= block[i]!;
-}
-
-/** Times x in GF(2^128) (SP 800-38B 6.1), without a branch on the key. */
-function double(block: Uint8Array): Uint8Array {
-  const doubled = new Uint8Array(AES_BLOCK);
-  for (let i = 0; i < AES_BLOCK - 1; i++) doubled[i] = (block[i]! << 1) | (block[i + 1]! >> 7);
-  doubled[15] = (block[15]! << 1) ^ (0x87 & -(block[0]! >> 7));
-  return doubled;
 }
 
 class NodeAes implements Aes {
@@ -114,8 +107,8 @@ class NodeAes implements Aes {
   }
 
   #makeSubkeys(): readonly [Uint8Array, Uint8Array] {
-    const first = double(this.encryptBlock(ZEROS));
-    return [first, double(first)];
+    const first = doubled(this.encryptBlock(ZEROS));
+    return [first, doubled(first)];
   }
 
   #algorithm(mode: 'ecb' | 'cbc'): string {

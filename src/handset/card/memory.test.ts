@@ -4,22 +4,7 @@ import fc from 'fast-check';
 import { crc32 } from '#base/crypto/index.ts';
 import { type NonVolatile, ramMemory } from '#base/port/index.ts';
 import { CardMemoryError, CardMemoryFull, cardMemory } from './index.ts';
-
-/** A medium that loses power after so many octets: that write stops there, and every later one does nothing. */
-function failingMemory(inner: NonVolatile, octetsLeft: number): NonVolatile {
-  let left = octetsLeft;
-  return {
-    size: inner.size,
-    read: (offset, length) => inner.read(offset, length),
-    write(offset, octets) {
-      const written = octets.subarray(0, left);
-      inner.write(offset, written);
-      left -= written.length;
-      if (written.length < octets.length) throw new Error('power lost');
-    },
-    flush: () => {},
-  };
-}
+import { powerSupply } from './power.fixture.ts';
 
 type Changes = ReadonlyArray<readonly [number, Uint8Array | undefined]>;
 const value = (length: number, fill: number) => new Uint8Array(length).fill(fill);
@@ -65,14 +50,14 @@ test('killed at any octet of any write, twice in a row, the memory is as before 
   let cuts = 0;
   for (let first = 0; ; first++) {
     const medium = ramMemory(SIZE);
-    const acknowledged = runUntilPowerLoss(failingMemory(medium, first), 0);
+    const acknowledged = runUntilPowerLoss(powerSupply(first)(medium), 0);
     if (acknowledged === script.length) break;
     cuts++;
     // The second cut runs through opening, commits and a whole compaction, in steps that meet every octet over the first cuts.
     for (let second = first % 7; second < 200; second += 7) {
       const copy = ramMemory(SIZE);
       copy.write(0, medium.read(0, SIZE));
-      runUntilPowerLoss(failingMemory(copy, second), acknowledged);
+      runUntilPowerLoss(powerSupply(second)(copy), acknowledged);
       const found = expected.indexOf(contents(cardMemory(copy)));
       assert.ok(
         found >= acknowledged,
@@ -136,7 +121,7 @@ test('a medium whose headers are both damaged is refused, not erased: it may hol
 test('after a write that failed nothing more is taken until the memory is opened again', () => {
   const medium = ramMemory(SIZE);
   cardMemory(medium).commit([[1, value(4, 1)]]);
-  const memory = cardMemory(failingMemory(medium, 3));
+  const memory = cardMemory(powerSupply(3)(medium));
   assert.throws(() => memory.commit([[1, value(4, 2)]]), /power lost/);
   assert.deepEqual(memory.get(1), value(4, 1));
   assert.throws(() => memory.commit([[1, value(4, 3)]]), { name: 'CardMemoryError', message: /open the memory again/ });

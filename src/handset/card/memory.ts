@@ -1,5 +1,6 @@
-import { crc32, crc32Before } from '#base/crypto/index.ts';
+import { crc32 } from '#base/crypto/index.ts';
 import type { NonVolatile } from '#base/port/index.ts';
+import { BODY, CHECKED_ONLY, LENGTH, type TransactionSeal, WHERE } from './transaction-seal.ts';
 
 /** Records and their new values; undefined removes one. */
 export type Changes = ReadonlyArray<readonly [key: number, value: Uint8Array | undefined]>;
@@ -33,24 +34,17 @@ export class CardMemoryError extends Error {
 
 // Two banks. Each begins with a header; transactions follow, one after another, until erased octets (FF).
 //   header:      "ASSA" | version (1) | generation (4) | CRC-32 of these 9 octets
-//   transaction: length of body (3) | body | CRC-32 of (generation, place, length, body)
+//   transaction: length of body (3) | body, as its seal leaves it | check of the seal over (generation, place, length, body)
 //   body:        ( key (2) | length (3), FFFFFF: removed | value ) ...
 // The header of a new bank is written last: until it stands, the old bank is the memory. The check of a transaction covers where it
 // stands, so that octets left by an earlier, torn one can never be taken for the next.
 const MAGIC = [0x41, 0x53, 0x53, 0x41] as const;
-const VERSION = 1;
 const HEADER = 13;
-const LENGTH = 3;
-const CHECK = 4;
+const HEADER_CHECK = 4;
 const ENTRY = 5;
 const REMOVED = 0xffffff;
 const ERASED = 0xff;
 const HIGHEST_KEY = 0xffff;
-/** Generation and place stand before a transaction while its check is computed; they are not written. */
-const WHERE = 8;
-/** Above this, a call out of V8 checks faster. */
-const MOST_OCTETS_BY_TABLE = 256;
-
 interface Bank {
   readonly start: number;
   readonly generation: number;
@@ -79,32 +73,40 @@ function write32(octets: Uint8Array, at: number, value: number): void {
   write24(octets, at + 1, value);
 }
 
-function sameCheck(octets: Uint8Array, at: number, check: Uint8Array): boolean {
-  for (let i = 0; i < CHECK; i++) if (octets[at + i] !== check[i]) return false;
-  return true;
-}
-
 const entryLength = (value: Uint8Array | undefined) => (value === undefined ? ENTRY : ENTRY + value.length);
 
-function headerOf(generation: number): Uint8Array {
+function headerOf(version: number, generation: number): Uint8Array {
   const header = new Uint8Array(HEADER);
   header.set(MAGIC);
-  header[MAGIC.length] = VERSION;
+  header[MAGIC.length] = version;
   write32(header, MAGIC.length + 1, generation);
-  header.set(crc32(header.subarray(0, HEADER - CHECK)), HEADER - CHECK);
+  header.set(crc32(header.subarray(0, HEADER - HEADER_CHECK)), HEADER - HEADER_CHECK);
   return header;
+}
+
+/** The version that a header names; undefined when it is no sound header. */
+function versionOf(header: Uint8Array): number | undefined {
+  if (MAGIC.some((octet, i) => header[i] !== octet)) return undefined;
+  const check = crc32(header.subarray(0, HEADER - HEADER_CHECK));
+  return check.every((octet, i) => header[HEADER - HEADER_CHECK + i] === octet) ? header[MAGIC.length] : undefined;
 }
 
 /**
  * Builds a transaction of `size` octets in `work`, behind WHERE octets that its check covers too. Throws CardMemoryError for a key that
  * two octets cannot hold.
  */
-function buildTransaction(changes: Iterable<Changes[number]>, size: number, generation: number, place: number): void {
+function buildTransaction(
+  changes: Iterable<Changes[number]>,
+  size: number,
+  generation: number,
+  place: number,
+  seal: TransactionSeal,
+): void {
   if (work.length < WHERE + size) work = new Uint8Array(2 * (WHERE + size));
   write32(work, 0, generation);
   write32(work, 4, place);
-  write24(work, WHERE, size - LENGTH - CHECK);
-  let at = WHERE + LENGTH;
+  write24(work, WHERE, size - LENGTH - seal.octets);
+  let at = BODY;
   for (const [key, value] of changes) {
     if (!(key >= 0 && key <= HIGHEST_KEY))
       throw new CardMemoryError(`card memory: expected a key of two octets, got ${key}`);
@@ -117,20 +119,34 @@ function buildTransaction(changes: Iterable<Changes[number]>, size: number, gene
       at += value.length;
     }
   }
-  if (at < MOST_OCTETS_BY_TABLE) write32(work, at, crc32Before(work, at));
-  else work.set(crc32(work.subarray(0, at)), at);
+  seal.close(work, at);
 }
 
 /**
- * Opens the memory on a block of non-volatile octets, fresh ones included. Throws CardMemoryError when a later version wrote it (use that
- * version), when it is damaged (restore it; it is not erased), and when it is too small for a single record.
+ * Opens the memory on a block of non-volatile octets, fresh ones included. Without a seal its octets are checked and readable; see
+ * imageSeal. Throws CardMemoryError when another seal or a later version wrote it, when it is damaged (restore it; it is not erased), when
+ * the seal knows of a newer state, and when it is too small for a single record.
  */
-export function cardMemory(medium: NonVolatile): CardMemory {
-  return new JournalledMemory(medium);
+export function cardMemory(medium: NonVolatile, seal: TransactionSeal = CHECKED_ONLY): CardMemory {
+  return new JournalledMemory(medium, seal);
+}
+
+/** Whether a medium holds a memory that was written without a seal, and may be taken over by `sealImage`. */
+export function isUnsealed(medium: NonVolatile): boolean {
+  const versions = [0, medium.size >> 1].map((start) => versionOf(medium.read(start, HEADER)));
+  const written = versions.filter((version) => version !== undefined);
+  return written.length > 0 && written.every((version) => version === CHECKED_ONLY.version);
+}
+
+/** Writes the records of a memory without seal to a fresh medium under a seal, all in one transaction. Throws as `cardMemory` does. */
+export function sealImage(from: NonVolatile, to: NonVolatile, seal: TransactionSeal): void {
+  const records = new JournalledMemory(from, CHECKED_ONLY).records();
+  new JournalledMemory(to, seal).commit(records);
 }
 
 class JournalledMemory implements CardMemory {
   readonly #medium: NonVolatile;
+  readonly #seal: TransactionSeal;
   readonly #bankSize: number;
   readonly #records = new Map<number, Uint8Array>();
   /** Octets that a snapshot of all records takes. */
@@ -141,21 +157,27 @@ class JournalledMemory implements CardMemory {
   /** True while a write is on its way, and for ever after one that failed: the medium may hold the old or the new. */
   #isUncertain = false;
 
-  constructor(medium: NonVolatile) {
+  constructor(medium: NonVolatile, seal: TransactionSeal) {
     this.#medium = medium;
+    this.#seal = seal;
     this.#bankSize = medium.size >> 1;
-    const least = HEADER + LENGTH + ENTRY + CHECK + 1;
+    const least = HEADER + LENGTH + ENTRY + seal.octets + 1;
     if (this.#bankSize < least)
       throw new CardMemoryError(`card memory: expected at least ${2 * least} octets, got ${medium.size}`);
     const [first, second] = [this.#bankAt(0), this.#bankAt(this.#bankSize)];
     const newest = first && second ? (first.generation > second.generation ? first : second) : (first ?? second);
     if (newest !== undefined) this.#replay(newest);
-    else if (this.#isUnused()) this.#startBank(0, 1, 0);
+    else if (this.#isUnused()) this.#beginUnused();
     else throw new CardMemoryError('card memory: expected a bank with a sound header, got two damaged ones');
   }
 
   get free(): number {
-    return this.#bankSize - HEADER - LENGTH - CHECK - this.#live;
+    return this.#bankSize - HEADER - LENGTH - this.#seal.octets - this.#live;
+  }
+
+  /** All records. */
+  records(): Changes {
+    return [...this.#records];
   }
 
   get(key: number): Uint8Array | undefined {
@@ -165,36 +187,51 @@ class JournalledMemory implements CardMemory {
   commit(changes: Changes): void {
     if (this.#isUncertain)
       throw new CardMemoryError('card memory: a write failed before: open the memory again to see what it holds');
-    let size = LENGTH + CHECK;
+    let size = LENGTH + this.#seal.octets;
     for (let i = 0; i < changes.length; i++) size += entryLength((changes[i] as Changes[number])[1]);
     if (this.#end + size > this.#bankSize) {
       this.#compact(changes);
       return;
     }
-    buildTransaction(changes, size, this.#bank.generation, this.#end);
+    buildTransaction(changes, size, this.#bank.generation, this.#end, this.#seal);
     this.#isUncertain = true;
     this.#medium.write(this.#bank.start + this.#end, work.subarray(WHERE, WHERE + size));
     this.#medium.flush();
-    this.#isUncertain = false;
     this.#end += size;
+    this.#settled(size);
+    this.#isUncertain = false;
     this.#apply(changes);
+  }
+
+  /** Lets the seal remember the state that has just become safe: that of the transaction of `size` octets in `work`. */
+  #settled(size: number): void {
+    const { newest, octets } = this.#seal;
+    if (newest === undefined) return;
+    const end = WHERE + size;
+    const check = size === 0 ? undefined : work.slice(end - octets, end);
+    newest.settled({ generation: this.#bank.generation, end: this.#end, check });
+  }
+
+  /** Nothing was ever written here, unless the seal knows better. */
+  #beginUnused(): void {
+    this.#seal.newest?.found({ generation: 0, end: 0, check: undefined }, false);
+    this.#startBank(0, 1, 0);
   }
 
   #bankAt(start: number): Bank | undefined {
     const octets = this.#medium.read(start, HEADER);
-    if (MAGIC.some((octet, i) => octets[i] !== octet)) return undefined;
-    if (!sameCheck(octets, HEADER - CHECK, crc32(octets.subarray(0, HEADER - CHECK)))) return undefined;
-    const version = octets[MAGIC.length] as number;
-    if (version !== VERSION)
+    const version = versionOf(octets);
+    if (version === undefined) return undefined;
+    if (version !== this.#seal.version)
       throw new CardMemoryError(
-        `card memory: expected version ${VERSION}, got ${version}: open it with the version of Assay that wrote it`,
+        `card memory: expected version ${this.#seal.version}, got ${version}: open it with the version of Assay that wrote it`,
       );
     return { start, generation: readNumber(octets, MAGIC.length + 1, 4) };
   }
 
   /** Fresh, or killed while the very first header was written or erased again: nothing was acknowledged then. */
   #isUnused(): boolean {
-    const first = headerOf(1);
+    const first = headerOf(this.#seal.version, 1);
     return (
       this.#medium.read(0, HEADER).every((octet, i) => octet === ERASED || octet === first[i]) &&
       this.#medium.read(this.#bankSize, HEADER).every((octet) => octet === ERASED)
@@ -208,16 +245,21 @@ class JournalledMemory implements CardMemory {
     write32(where, 0, bank.generation);
     const octets = this.#medium.read(bank.start, this.#bankSize);
     let at = HEADER;
+    const checked = this.#seal.octets;
     for (;;) {
-      const body = at + LENGTH;
-      const end = body <= octets.length ? body + readNumber(octets, at, LENGTH) : octets.length;
+      const start = at + LENGTH;
+      const end = start <= octets.length ? start + readNumber(octets, at, LENGTH) + checked : octets.length + 1;
       write32(where, 4, at);
-      if (end + CHECK > octets.length || !sameCheck(octets, end, crc32(where, octets.subarray(at, end)))) break;
-      for (let entry = body; entry < end; ) entry = this.#replayEntry(octets, entry);
-      at = end + CHECK;
+      const body = end > octets.length ? undefined : this.#seal.open(where, octets.subarray(at, end));
+      if (body === undefined) break;
+      for (let entry = 0; entry < body.length; ) entry = this.#replayEntry(body, entry);
+      at = end;
     }
     this.#end = at;
-    if (octets.subarray(at).some((octet) => octet !== ERASED)) this.#compact([]);
+    const hasMore = octets.subarray(at).some((octet) => octet !== ERASED);
+    const check = at === HEADER ? undefined : octets.slice(at - checked, at);
+    this.#seal.newest?.found({ generation: bank.generation, end: at, check }, hasMore);
+    if (hasMore) this.#compact([]);
   }
 
   #replayEntry(octets: Uint8Array, at: number): number {
@@ -257,11 +299,12 @@ class JournalledMemory implements CardMemory {
     this.#isUncertain = true;
     this.#medium.write(start, bank);
     this.#medium.flush();
-    this.#medium.write(start, headerOf(generation));
+    this.#medium.write(start, headerOf(this.#seal.version, generation));
     this.#medium.flush();
-    this.#isUncertain = false;
     this.#bank = { start, generation };
     this.#end = HEADER + size;
+    this.#settled(size);
+    this.#isUncertain = false;
   }
 
   /** Moves all records, with these changes, to the other bank. */
@@ -271,14 +314,14 @@ class JournalledMemory implements CardMemory {
       if (value === undefined) next.delete(key);
       else next.set(key, value);
     }
-    let size = LENGTH + CHECK;
+    let size = LENGTH + this.#seal.octets;
     for (const value of next.values()) size += entryLength(value);
     if (HEADER + size > this.#bankSize)
       throw new CardMemoryFull(
         `card memory: expected at most ${this.#bankSize - HEADER} octets of records, got ${size}`,
       );
     const generation = this.#bank.generation + 1;
-    buildTransaction(next, size, generation, HEADER);
+    buildTransaction(next, size, generation, HEADER, this.#seal);
     this.#startBank(this.#bank.start === 0 ? this.#bankSize : 0, generation, size);
     this.#apply(changes);
   }

@@ -23,6 +23,8 @@ export interface LoopbackOptions {
   /** Port of the SMSC; 0 takes a free one. */
   readonly smppPort: number;
   readonly gateway?: OperatorOptions['gateway'];
+  /** As of `Workshop`. */
+  readonly cardKeys?: string;
   readonly onFailure?: (error: unknown) => void;
 }
 
@@ -50,7 +52,7 @@ const ABROAD = fromHex('00F1200001');
 
 /** Opens all of it over a data directory: what it did before, it knows again. Throws what its rooms throw; nothing is left open then. */
 export async function openLoopback(options: LoopbackOptions): Promise<Loopback> {
-  const { directory, clock, random, scheduler, trace, smppPort: port, gateway, onFailure } = options;
+  const { directory, clock, random, scheduler, trace, smppPort: port, gateway, onFailure, cardKeys } = options;
   const accounts = [{ ...ESME, numbers: [LAB_NUMBERS.operatorAddress.digits] }];
   const smsc = await startSmsc({ accounts, port, clock, scheduler, trace });
   let operator: Operator | undefined;
@@ -65,7 +67,7 @@ export async function openLoopback(options: LoopbackOptions): Promise<Loopback> 
     operator.gateway.start();
     operator.events.start();
     await operator.esme?.bound();
-    const workshop = new Workshop(directory, { random, clock });
+    const workshop = new Workshop(directory, { random, clock, ...(cardKeys !== undefined && { cardKeys }) });
     trustMaker(operator, workshop);
     return { operator, smsc, workshop, ...networks(operator, smsc, options), close: closing(operator, smsc) };
   } catch (error) {

@@ -1,13 +1,15 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
-import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { fromHex } from '#base/codec/index.ts';
 import { generateKeyPair, publicPoint } from '#base/crypto/index.ts';
 import { Imei } from '#base/identity/index.ts';
-import { fixedClock, seededRandom } from '#base/port/index.ts';
+import { fixedClock, ramMemory, seededRandom } from '#base/port/index.ts';
+import { cardMemory } from '#handset/card/index.ts';
+import { blankSupport, SUPPORT_MEMORY_SIZE } from '#handset/storage-support/index.ts';
 import { InUse, Workshop, WorkshopError } from './index.ts';
 
 const random = seededRandom('workshop');
@@ -62,4 +64,54 @@ test("a maker's key that is none is an error that says so, not a new root", (con
     name: 'WorkshopError',
     message: /48 octets/,
   });
+});
+
+test('an image is sealed: it shows nothing, and an older one, another card’s, or one without its keys is refused', (context) => {
+  const { shop, directory } = workshop(context);
+  shop.provision(order);
+  const other = 'B1B2B3B4B5B6B7B8';
+  shop.provision({ ...order, identity: fromHex(other) });
+  const path = (identity: string) => join(directory, 'factory', 'supports', `${identity}.card`);
+  const keys = join(directory, 'card-keys');
+  for (const name of ['image.key', `${IDENTITY}.card.newest`]) assert.equal(statSync(join(keys, name)).mode & 0o077, 0);
+  assert.equal(statSync(keys).mode & 0o077, 0);
+  const old = readFileSync(path(IDENTITY));
+  assert.ok(!old.toString('hex').includes('654701980910'));
+  const used = shop.openSupport(IDENTITY);
+  // A handshake that is begun raises the lasting counter.
+  used.card.reset();
+  used.card.transmit(fromHex('00A4040008F04153534159020100'));
+  used.card.transmit(fromHex('80503F0008010203040506070800'));
+  used.close();
+  const newest = readFileSync(path(IDENTITY));
+  assert.notDeepEqual(newest, old);
+  writeFileSync(path(IDENTITY), old);
+  assert.throws(() => shop.openSupport(IDENTITY), { name: 'CardMemoryError', message: /it is an older image/ });
+  writeFileSync(path(IDENTITY), readFileSync(path(other)));
+  assert.throws(() => shop.openSupport(IDENTITY), { name: 'CardMemoryError', message: /damaged|older/ });
+  writeFileSync(path(IDENTITY), newest);
+  shop.openSupport(IDENTITY).close();
+  renameSync(join(keys, 'image.key'), join(directory, 'kept'));
+  const again = new Workshop(directory, { random, clock });
+  assert.throws(() => again.openSupport(IDENTITY), { name: 'WorkshopError', message: /missing: restore it/ });
+  renameSync(join(directory, 'kept'), join(keys, 'image.key'));
+  again.openSupport(IDENTITY).close();
+});
+
+test('images that were made before there were keys are sealed at the first start, one that appears later is refused', (context) => {
+  const { shop, directory } = workshop(context);
+  shop.provision(order);
+  const path = join(directory, 'factory', 'supports', `${IDENTITY}.card`);
+  const plain = ramMemory(SUPPORT_MEMORY_SIZE);
+  blankSupport(cardMemory(plain), { enc: new Uint8Array(16), mac: new Uint8Array(16), dek: new Uint8Array(16) });
+  const forged = plain.read(0, SUPPORT_MEMORY_SIZE);
+  writeFileSync(path, forged);
+  assert.throws(() => shop.openSupport(IDENTITY), { name: 'CardMemoryError', message: /expected version 2, got 1/ });
+  // A data directory of before: no keys at all.
+  rmSync(join(directory, 'card-keys'), { recursive: true });
+  const cardKeys = join(directory, 'elsewhere');
+  const later = new Workshop(directory, { random, clock, cardKeys });
+  later.openSupport(IDENTITY).close();
+  assert.notDeepEqual(new Uint8Array(readFileSync(path)), forged);
+  new Workshop(directory, { random, clock, cardKeys }).openSupport(IDENTITY).close();
 });

@@ -1,9 +1,9 @@
-import { existsSync, readdirSync, renameSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { CodecError, fromHex, octets, struct, toHex } from '#base/codec/index.ts';
 import { importPrivateKey, publicKeyOf, scp03Kdf, tableAes } from '#base/crypto/index.ts';
 import type { Iccid, Imei, ImeiSv } from '#base/identity/index.ts';
-import { type Clock, fileMemory, type Random } from '#base/port/index.ts';
+import { type Clock, fileMemory, type Random, ramMemory } from '#base/port/index.ts';
 import { type CardMemory, cardMemory } from '#handset/card/index.ts';
 import {
   type Authority,
@@ -29,8 +29,10 @@ import {
 import { personaliseUicc, type ToolkitPort, type UiccPersonalisation, uicc } from '#handset/uicc/index.ts';
 import type { Card } from '#protocol/apdu/index.ts';
 import { calendarDate } from '#protocol/secure-channel/index.ts';
+import { ImageKeys } from './image-keys.ts';
 import { takeForThisProcess } from './in-use.ts';
 import { privateDirectory, readPrivateFile, writePrivateFile } from './private-file.ts';
+import { WorkshopError } from './workshop-error.ts';
 
 /** A card in a file: use it, then close the file. */
 export interface CardFile {
@@ -51,11 +53,6 @@ export interface NewSupport {
   readonly staticKey?: Uint8Array;
 }
 
-/** The factory or the workshop was asked for something it does not have, or already has. */
-export class WorkshopError extends Error {
-  override readonly name = 'WorkshopError';
-}
-
 /** The maker's secrets: its root key, and the key that factory key sets are derived from. */
 const makerSecrets = struct({ scalar: octets(32), master: octets(16) });
 const MAKER = fromHex('4153534159204C4142');
@@ -68,18 +65,28 @@ const ENDING = '.card';
 
 /**
  * The lab's factory and card shop in a directory: a maker's root, storage supports and UICCs, each in a file that only its owner can read.
- * `factory/maker.key`, `factory/supports/IDENTITY.card`, `uicc/ICCID.card`.
+ * `factory/maker.key`, `factory/supports/IDENTITY.card`, `uicc/ICCID.card`. The images are sealed; what seals them lies in `card-keys`, or where
+ * `cardKeys` says.
  */
 export class Workshop {
   readonly #directory: string;
   readonly #random: Random;
   readonly #clock: Clock;
+  readonly #keys: ImageKeys;
   #maker: { readonly root: MakerRoot; readonly master: Uint8Array } | undefined;
 
-  constructor(directory: string, { random, clock }: { random: Random; clock: Clock }) {
+  constructor(
+    directory: string,
+    { random, clock, cardKeys = join(directory, 'card-keys') }: { random: Random; clock: Clock; cardKeys?: string },
+  ) {
     this.#directory = directory;
     this.#random = random;
     this.#clock = clock;
+    const supports = () => this.supports().map((identity) => this.#supportPath(identity));
+    const uiccs = () => this.uiccs().map((iccid) => this.#uiccPath(iccid));
+    const sizeOf = (path: string) =>
+      dirname(path) === join(directory, 'uicc') ? UICC_MEMORY_SIZE : SUPPORT_MEMORY_SIZE;
+    this.#keys = new ImageKeys(cardKeys, { random, old: { paths: () => [...supports(), ...uiccs()], sizeOf } });
   }
 
   /** The maker's root; made at its first use and kept. */
@@ -104,26 +111,13 @@ export class Workshop {
       throw new WorkshopError(`${path}: expected no such support, got one: choose another identity`);
     const today = calendarDate(this.#clock.now());
     const keys = this.#factoryKeys(identity);
-    // Made under another name: a support that was not finished is never taken for one.
-    const unfinished = `${path}.unfinished`;
-    privateDirectory(join(this.#directory, 'factory', 'supports'));
-    rmSync(unfinished, { force: true });
-    const file = fileMemory(unfinished, SUPPORT_MEMORY_SIZE);
-    try {
-      const memory = cardMemory(file);
+    const root = this.makerRoot;
+    this.#make(path, SUPPORT_MEMORY_SIZE, (memory) => {
       blankSupport(memory, keys);
       const card = storageSupport({ memory, random: this.#random, aes: tableAes });
       const dates = { validFrom: today, validTo: today + YEARS_VALID * 10_000 };
-      provision(
-        card,
-        keys,
-        { ...order, identity, ...dates },
-        { root: this.makerRoot, random: this.#random, aes: tableAes },
-      );
-    } finally {
-      file.close();
-    }
-    renameSync(unfinished, path);
+      provision(card, keys, { ...order, identity, ...dates }, { root, random: this.#random, aes: tableAes });
+    });
     return toHex(identity);
   }
 
@@ -142,7 +136,7 @@ export class Workshop {
     const path = this.#supportPath(identity);
     if (!existsSync(path))
       throw new WorkshopError(`${path}: no such storage support: make one with 'assay factory provision'`);
-    return opened(path, SUPPORT_MEMORY_SIZE, (memory) =>
+    return this.#opened(path, SUPPORT_MEMORY_SIZE, (memory) =>
       storageSupport({ memory, random: this.#random, aes: tableAes }),
     );
   }
@@ -151,16 +145,7 @@ export class Workshop {
   personalise(order: UiccPersonalisation): string {
     const path = this.#uiccPath(order.iccid.digits);
     if (existsSync(path)) throw new WorkshopError(`${path}: expected no such UICC, got one: choose another ICCID`);
-    privateDirectory(join(this.#directory, 'uicc'));
-    const unfinished = `${path}.unfinished`;
-    rmSync(unfinished, { force: true });
-    const file = fileMemory(unfinished, UICC_MEMORY_SIZE);
-    try {
-      personaliseUicc(cardMemory(file), order);
-    } finally {
-      file.close();
-    }
-    renameSync(unfinished, path);
+    this.#make(path, UICC_MEMORY_SIZE, (memory) => personaliseUicc(memory, order));
     return path;
   }
 
@@ -169,21 +154,57 @@ export class Workshop {
     const path = this.#uiccPath(String(iccid));
     if (!existsSync(path)) throw new WorkshopError(`${path}: no such UICC: make one with 'assay uicc personalise'`);
     const parts = { random: this.#random, aes: tableAes, application: (port: ToolkitPort) => imeiLock(port, tableAes) };
-    return opened(path, UICC_MEMORY_SIZE, (memory) => uicc({ ...parts, memory }));
+    return this.#opened(path, UICC_MEMORY_SIZE, (memory) => uicc({ ...parts, memory }));
   }
 
   /** What the lock of a UICC keeps over power off, read from its file: only who owns the file can. Undefined before its first power-on. */
   lockOf(iccid: Iccid | string): { readonly lasting: LastingState; readonly pairing: Pairing | undefined } | undefined {
     const path = this.#uiccPath(String(iccid));
     if (!existsSync(path)) throw new WorkshopError(`${path}: no such UICC: make one with 'assay uicc personalise'`);
-    const file = fileMemory(path, UICC_MEMORY_SIZE);
+    // A copy: another process may be using the card. Its newest state first, so that the image is never older than that.
+    const seal = this.#keys.peek(path);
+    const image = readFileSync(path);
+    const copy = ramMemory(image.length);
+    copy.write(0, image);
+    const memory = cardMemory(copy, seal);
+    const lasting = memory.get(LOCK_KEY.lasting);
+    const paired = memory.get(LOCK_KEY.pairing);
+    return lasting && { lasting: lastingState.decode(lasting), pairing: paired && pairing.decode(paired) };
+  }
+
+  /** Makes a card's image under another name first: one that was not finished is never taken for a card. */
+  #make(path: string, size: number, fill: (memory: CardMemory) => void): void {
+    const unfinished = `${path}.unfinished`;
+    privateDirectory(dirname(path));
+    rmSync(unfinished, { force: true });
+    const { seal, close } = this.#keys.begin(path);
+    const file = fileMemory(unfinished, size);
     try {
-      const memory = cardMemory(file);
-      const lasting = memory.get(LOCK_KEY.lasting);
-      const paired = memory.get(LOCK_KEY.pairing);
-      return lasting && { lasting: lastingState.decode(lasting), pairing: paired && pairing.decode(paired) };
+      fill(cardMemory(file, seal));
     } finally {
       file.close();
+      close();
+    }
+    renameSync(unfinished, path);
+  }
+
+  /** Opens a card file for this process alone. Throws InUse when another has it, CardMemoryError when its image is not the newest. */
+  #opened(path: string, size: number, make: (memory: CardMemory) => Card): CardFile {
+    const { seal, close: closeSeal } = this.#keys.open(path);
+    let giveBack = () => {};
+    try {
+      giveBack = takeForThisProcess(path);
+      const file = fileMemory(path, size);
+      const close = () => {
+        file.close();
+        closeSeal();
+        giveBack();
+      };
+      return { card: make(cardMemory(file, seal)), path, close };
+    } catch (error) {
+      closeSeal();
+      giveBack();
+      throw error;
     }
   }
 
@@ -225,22 +246,6 @@ export class Workshop {
     const master = tableAes.key(this.#secrets().master);
     const derive = (constant: number) => scp03Kdf(master, constant, 128, identity);
     return { enc: derive(FACTORY_KEY.enc), mac: derive(FACTORY_KEY.mac), dek: derive(FACTORY_KEY.dek) };
-  }
-}
-
-/** Opens a card file for this process alone. Throws InUse when another has it. */
-function opened(path: string, size: number, make: (memory: CardMemory) => Card): CardFile {
-  const giveBack = takeForThisProcess(path);
-  try {
-    const file = fileMemory(path, size);
-    const close = () => {
-      file.close();
-      giveBack();
-    };
-    return { card: make(cardMemory(file)), path, close };
-  } catch (error) {
-    giveBack();
-    throw error;
   }
 }
 
