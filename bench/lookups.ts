@@ -37,30 +37,73 @@ function questionsOf(held: Float64Array): Questions {
   return { hits, misses };
 }
 
-/** A way to ask the next thousand of the questions, round and round. */
-function asking(questions: Float64Array, ask: (number: number) => unknown): () => void {
-  let at = 0;
-  return () => {
-    for (const end = at + STEP; at < end; at++) ask(questions[at]!);
-    if (at === questions.length) at = 0;
-  };
-}
+/** Asks the questions from one place up to another; gives something of every answer, so that none is left out as useless. */
+type Asking = (questions: Float64Array, from: number, to: number) => number;
 
-function askingMany(questions: Float64Array, index: EquipmentIndex): () => void {
-  const tags = new Uint8Array(STEP);
-  let at = 0;
+/**
+ * A way to ask the next thousand of the questions, round and round. The loop over them is the way's own: called for each question from one
+ * loop that serves several ways, none of them is compiled in, and each number is made an object, 60 to 90 ns that are none of the index's.
+ */
+function asking(questions: Float64Array, ask: Asking): () => void {
+  let [at, sum] = [0, 0];
   return () => {
-    index.lookupMany(questions.subarray(at, at + STEP), tags);
+    sum = (sum + ask(questions, at, at + STEP)) | 0;
     at = (at + STEP) % questions.length;
   };
 }
 
+const lookingUp =
+  (index: EquipmentIndex): Asking =>
+  (questions, from, to) => {
+    let sum = 0;
+    for (let at = from; at < to; at++) sum += index.lookup(questions[at]!);
+    return sum;
+  };
+
+function lookingUpMany(index: EquipmentIndex): Asking {
+  const tags = new Uint8Array(STEP);
+  return (questions, from, to) => {
+    index.lookupMany(questions.subarray(from, to), tags);
+    return tags[0]!;
+  };
+}
+
+const searching =
+  (sorted: Float64Array): Asking =>
+  (questions, from, to) => {
+    let sum = 0;
+    for (let at = from; at < to; at++) sum += binarySearch(sorted, questions[at]!);
+    return sum;
+  };
+
+const having =
+  (set: ReadonlySet<number>): Asking =>
+  (questions, from, to) => {
+    let sum = 0;
+    for (let at = from; at < to; at++) if (set.has(questions[at]!)) sum++;
+    return sum;
+  };
+
 /** Takes numbers out and puts them in again: two changes each. */
-const changing = (questions: Float64Array, index: EquipmentIndex) =>
-  asking(questions, (number) => {
-    index.remove(number);
-    index.set(number, 3);
-  });
+const changing =
+  (index: EquipmentIndex): Asking =>
+  (questions, from, to) => {
+    for (let at = from; at < to; at++) {
+      index.remove(questions[at]!);
+      index.set(questions[at]!, 3);
+    }
+    return 0;
+  };
+
+const changingSet =
+  (set: Set<number>): Asking =>
+  (questions, from, to) => {
+    for (let at = from; at < to; at++) {
+      set.delete(questions[at]!);
+      set.add(questions[at]!);
+    }
+    return 0;
+  };
 
 const nanoseconds = (rate: number): string => `${Math.round(1e9 / (rate * STEP))} ns`;
 const times = (rate: number, of: number): string => `${(rate / of).toFixed(1)} x`;
@@ -78,12 +121,9 @@ function setRow(label: string, held: Float64Array, questions: Questions, naive: 
   for (const number of held) set.add(number);
   const octets = (collect() - before) / held.length;
   const seen = rates({
-    hit: asking(questions.hits, (number) => set.has(number)),
-    miss: asking(questions.misses, (number) => set.has(number)),
-    change: asking(questions.hits, (number) => {
-      set.delete(number);
-      set.add(number);
-    }),
+    hit: asking(questions.hits, having(set)),
+    miss: asking(questions.misses, having(set)),
+    change: asking(questions.hits, changingSet(set)),
   });
   const result = `${octets.toFixed(2)} octets, hit ${nanoseconds(seen.hit)}, miss ${nanoseconds(seen.miss)}`;
   return {
@@ -103,8 +143,8 @@ async function whileChanging(index: EquipmentIndex, { hits, misses }: Questions)
   const start = performance.now();
   // What is taken out and put in again may be missing at the moment: the test beside the index is about answers, this is about time.
   const seen = rates({
-    hit: asking(hits.subarray(100_000), (number) => index.lookup(number)),
-    miss: asking(misses, (number) => index.lookup(number)),
+    hit: asking(hits.subarray(100_000), lookingUp(index)),
+    miss: asking(misses, lookingUp(index)),
   });
   const [after] = new Float64Array(progress, 8);
   const rate = ((after ?? 0) - (changes ?? 0)) / (performance.now() - start);
@@ -139,8 +179,8 @@ async function rowsOf(millions: number): Promise<readonly Row[]> {
   const held = equipmentNumbers(millions * MILLION);
   const questions = questionsOf(held);
   const array = rates({
-    hit: asking(questions.hits, (number) => binarySearch(held, number)),
-    miss: asking(questions.misses, (number) => binarySearch(held, number)),
+    hit: asking(questions.hits, searching(held)),
+    miss: asking(questions.misses, searching(held)),
   });
   const index = createEquipmentIndex({ capacity: held.length, random: seededRandom('bench') });
   const start = performance.now();
@@ -151,11 +191,11 @@ async function rowsOf(millions: number): Promise<readonly Row[]> {
   for (const number of questions.hits) assert.equal(index.lookup(number), 3);
   for (const number of questions.misses) assert.equal(index.lookup(number), 0);
   const seen = rates({
-    hit: asking(questions.hits, (number) => index.lookup(number)),
-    miss: asking(questions.misses, (number) => index.lookup(number)),
-    manyHits: askingMany(questions.hits, index),
-    manyMisses: askingMany(questions.misses, index),
-    change: changing(questions.hits, index),
+    hit: asking(questions.hits, lookingUp(index)),
+    miss: asking(questions.misses, lookingUp(index)),
+    manyHits: asking(questions.hits, lookingUpMany(index)),
+    manyMisses: asking(questions.misses, lookingUpMany(index)),
+    change: asking(questions.hits, changing(index)),
   });
   const busy = await whileChanging(index, questions);
   const single = `hit ${nanoseconds(seen.hit)}, miss ${nanoseconds(seen.miss)}, change ${nanoseconds(2 * seen.change)}`;

@@ -1,9 +1,11 @@
 import type { Random } from '#base/port/index.ts';
 import { type EquipmentNumber, isEquipmentNumber, type MixKey, mix, type Tag } from './equipment-number.ts';
-import { EquipmentIndexError, EquipmentReader, geometries, isAfter, placeOf } from './equipment-reader.ts';
+import { EquipmentIndexError, EquipmentReader, geometries, placeOf } from './equipment-reader.ts';
 import {
+  flipOf,
   type Geometry,
   grownPages,
+  isAfter,
   MAX_LOAD,
   nextAddress,
   PAGE_SLOTS,
@@ -12,6 +14,7 @@ import {
   SHARD_SPAN,
   SHARDS,
   slotAddress,
+  stepOf,
 } from './shard.ts';
 import {
   COUNT,
@@ -34,8 +37,9 @@ const LOAD_BATCH = 1 << 20;
 interface Standing {
   readonly address: number;
   readonly slot: number;
-  /** The slot's value above the tag. */
-  readonly key: number;
+  /** The slot's value but for the tag. */
+  readonly value: number;
+  readonly displacement: number;
   readonly isHeld: boolean;
 }
 
@@ -117,34 +121,38 @@ export class EquipmentIndex extends EquipmentReader {
     }
   }
 
-  #find(shard: number, place: number, { divisor, bits }: Geometry): Standing {
+  #find(shard: number, place: number, { divisor, reciprocal, bits }: Geometry): Standing {
     const slots = this.#slots;
-    const home = (place / divisor) | 0;
-    const step = 1 << bits;
-    let key = (place - home * divisor) | 0;
-    let least = 0;
+    const home = (place * reciprocal) | 0;
+    const step = stepOf(bits);
+    const flip = flipOf(step);
+    let wanted = flip | ((place - home * divisor) << 2);
     let address = slotAddress(shard, home);
-    for (let slot = home; ; slot++) {
-      const word = slots[address]!;
-      const isHeld = word !== 0 && word >>> 2 === key;
-      if (isHeld || isAfter(word, key, least, step)) return { address, slot, key, isHeld };
-      key += step;
-      least += step;
+    let slot = home;
+    for (; slots[address] !== 0 && (slots[address]! ^ flip) < wanted; slot++) {
+      wanted -= step;
       address = nextAddress(address);
     }
+    const isHeld = !isAfter(slots[address]!, wanted, flip);
+    return { address, slot, value: wanted ^ flip, displacement: slot - home, isHeld };
   }
 
-  #retag(shard: number, { address, key }: Standing, tag: Tag, geometry: Geometry): ChangeOutcome {
+  #retag(shard: number, { address, value }: Standing, tag: Tag, geometry: Geometry): ChangeOutcome {
     if (tag === 0) this.#takeOut(shard, address, geometry);
     else if ((this.#slots[address]! & 3) === tag) return 'unchanged';
-    else Atomics.store(this.#slots, address, (key << 2) | tag);
+    else Atomics.store(this.#slots, address, value | tag);
     return 'changed';
   }
 
   /** Puts an entry where its search ended, and what stood there and after it one slot on. False: there is no room in reach. */
-  #insert(shard: number, { address, slot, key }: Standing, tag: Tag, { pages, bits, reach }: Geometry): boolean {
+  #insert(
+    shard: number,
+    { address, slot, value, displacement }: Standing,
+    tag: Tag,
+    { pages, bits, reach }: Geometry,
+  ): boolean {
     const slots = this.#slots;
-    if (key >>> bits >= reach) return false;
+    if (displacement >= reach) return false;
     let end = address;
     // The last slot of a shard stays empty: every search ends there.
     let room = pages * PAGE_SLOTS - 1 - slot;
@@ -157,7 +165,7 @@ export class EquipmentIndex extends EquipmentReader {
       Atomics.store(slots, end, slots[before]! + step);
       end = before;
     }
-    Atomics.store(slots, address, (key << 2) | tag);
+    Atomics.store(slots, address, value | tag);
     this.#end(shard, version, 1);
     return true;
   }
@@ -231,7 +239,7 @@ export class EquipmentIndex extends EquipmentReader {
       const word = this.#slots[address]!;
       if (word === 0) continue;
       const place = placeOf(word, slot, from.divisor, from.bits);
-      const home = (place / to.divisor) | 0;
+      const home = (place * to.reciprocal) | 0;
       const at = Math.max(free, home);
       if (at - home >= to.reach || at >= words.length - 1) return undefined;
       words[at] = ((((at - home) << to.bits) | (place - home * to.divisor)) << 2) | (word & 3);

@@ -19,7 +19,8 @@ export interface MixKey {
   readonly d: number;
 }
 
-const LOW = 2 ** 24;
+/** One more than the largest lower half. */
+export const LOW: number = 2 ** 24;
 const LOW_MASK = 0xffffff;
 const HIGH_MASK = 0x7fffff;
 
@@ -31,23 +32,33 @@ const round = (half: number, key: number): number => Math.imul(half + key, 0x9e3
  * Numbers come in runs (a TAC's serial numbers); what comes out is spread evenly, so its upper bits can choose a shard and a slot.
  * The key keeps a list that somebody composed from filling one shard; it is no secret worth more than that.
  */
-export function mix(equipment: EquipmentNumber, { a, b, c, d }: MixKey): number {
+export function mix(equipment: EquipmentNumber, key: MixKey): number {
+  const { high, low } = mixedHalves(equipment, key);
+  return high * LOW + low;
+}
+
+/** What `mix` makes, as its upper 23 and lower 24 bits: in 32-bit arithmetic to the end. Where this is inlined, no object is made. */
+export function mixedHalves(
+  equipment: EquipmentNumber,
+  { a, b, c, d }: MixKey,
+): { readonly high: number; readonly low: number } {
   let high = (equipment / LOW) | 0;
-  let low = (equipment - high * LOW) | 0;
+  // Not by way of the upper half: neither waits for the other.
+  let low = (equipment | 0) & LOW_MASK;
   low ^= round(high, a);
   high ^= round(low, b) & HIGH_MASK;
   low ^= round(high, c);
   high ^= round(low, d) & HIGH_MASK;
-  return high * LOW + (low & LOW_MASK);
+  return { high, low };
 }
 
 /** The number that `mix` with the same key made `mixed` of. */
 export function unmix(mixed: number, { a, b, c, d }: MixKey): EquipmentNumber {
   let high = (mixed / LOW) | 0;
-  let low = (mixed - high * LOW) | 0;
+  let low = (mixed | 0) & LOW_MASK;
   high ^= round(low, d) & HIGH_MASK;
   low ^= round(high, c);
   high ^= round(low, b) & HIGH_MASK;
   low ^= round(high, a);
-  return high * LOW + (low & LOW_MASK);
+  return high * LOW + low;
 }

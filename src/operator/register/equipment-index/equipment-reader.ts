@@ -1,14 +1,27 @@
-import { type EquipmentNumber, isEquipmentNumber, type MixKey, mix, type Tag, unmix } from './equipment-number.ts';
 import {
+  type EquipmentNumber,
+  isEquipmentNumber,
+  type MixKey,
+  mixedHalves,
+  type Tag,
+  unmix,
+} from './equipment-number.ts';
+import {
+  flipOf,
   type Geometry,
   geometryOf,
+  isAfter,
+  isBefore,
   MAX_PAGES,
   nextAddress,
   PAGE_SLOTS,
+  placeIn,
   previousAddress,
   SHARD_SPAN,
   SHARDS,
+  shardOf,
   slotAddress,
+  stepOf,
 } from './shard.ts';
 import { COUNT, type EquipmentIndexHandle, keyOf, PAGES, VERSION } from './shared.ts';
 
@@ -20,6 +33,8 @@ const SPINS = 1000;
 const SLEEPS = 500;
 /** Numbers of `lookupMany` whose memory is asked for before the first is looked at. */
 const BATCH = 128;
+/** Stands for the shard of what is no equipment number. */
+const NO_SHARD = -1;
 /** Slots from home to where most searches have ended; the tail of a shard is longer. */
 const AHEAD = 8;
 
@@ -43,10 +58,12 @@ export class EquipmentReader {
   readonly #key: MixKey;
   /** The pages by which this thread reads each shard, and what follows from a number of pages. */
   readonly #pages = new Uint16Array(SHARDS);
-  readonly #divisors = new Float64Array(MAX_PAGES + 1);
-  readonly #bits = new Uint8Array(MAX_PAGES + 1);
+  readonly #reciprocals = new Float64Array(MAX_PAGES + 1);
+  readonly #divisors = new Int32Array(MAX_PAGES + 1);
+  readonly #steps = new Int32Array(MAX_PAGES + 1);
   #slots: Int32Array;
-  readonly #batch = new Float64Array(BATCH);
+  readonly #shards = new Int16Array(BATCH);
+  readonly #places = new Float64Array(BATCH);
   readonly #addresses = new Int32Array(BATCH);
   readonly #seen = new Int32Array(1);
 
@@ -61,7 +78,9 @@ export class EquipmentReader {
 
   /** The tag of an equipment number; 0 when it is in no list, or is no 14-digit number. */
   lookup(equipment: EquipmentNumber): Tag {
-    return isEquipmentNumber(equipment) ? this.#lookupMixed(mix(equipment, this.#key)) : 0;
+    if (!isEquipmentNumber(equipment)) return 0;
+    const { high, low } = mixedHalves(equipment, this.#key);
+    return this.#lookupMixed(shardOf(high), placeIn(high, low));
   }
 
   /** The tags of many numbers, to `out` at the same places: twice as fast as one by one, for memory answers several questions at once. */
@@ -70,15 +89,18 @@ export class EquipmentReader {
       throw new RangeError(
         `lookupMany: expected room for ${equipment.length} tags, got ${out.length}: give a longer array`,
       );
-    const batch = this.#batch;
+    const [shards, places] = [this.#shards, this.#places];
     for (let start = 0; start < equipment.length; start += BATCH) {
       const count = Math.min(BATCH, equipment.length - start);
       for (let i = 0; i < count; i++) {
         const number = equipment[start + i]!;
-        batch[i] = isEquipmentNumber(number) ? mix(number, this.#key) : -1;
+        const { high, low } = mixedHalves(number, this.#key);
+        shards[i] = isEquipmentNumber(number) ? shardOf(high) : NO_SHARD;
+        places[i] = placeIn(high, low);
       }
       this.#touch(count);
-      for (let i = 0; i < count; i++) out[start + i] = batch[i]! < 0 ? 0 : this.#lookupMixed(batch[i]!);
+      for (let i = 0; i < count; i++)
+        out[start + i] = shards[i] === NO_SHARD ? 0 : this.#lookupMixed(shards[i]!, places[i]!);
     }
   }
 
@@ -128,9 +150,8 @@ export class EquipmentReader {
   #touch(count: number): void {
     const addresses = this.#addresses;
     for (let i = 0; i < count; i++) {
-      const mixed = Math.max(0, this.#batch[i]!);
-      const shard = (mixed / SHARD_SPAN) | 0;
-      const home = ((mixed - shard * SHARD_SPAN) / this.#divisors[this.#pages[shard]!]!) | 0;
+      const shard = Math.max(0, this.#shards[i]!);
+      const home = (this.#places[i]! * this.#reciprocals[this.#pages[shard]!]!) | 0;
       addresses[i] = slotAddress(shard, home);
     }
     // A loop of few instructions, so that the processor has many of these reads under way.
@@ -141,9 +162,7 @@ export class EquipmentReader {
     this.#seen[0] = seen;
   }
 
-  #lookupMixed(mixed: number): Tag {
-    const shard = (mixed / SHARD_SPAN) | 0;
-    const place = mixed - shard * SHARD_SPAN;
+  #lookupMixed(shard: number, place: number): Tag {
     for (let tries = 0; ; tries++) {
       const found = this.#search(shard, place);
       if (found !== AGAIN) return found as Tag;
@@ -154,49 +173,48 @@ export class EquipmentReader {
 
   #search(shard: number, place: number): number {
     const pages = this.#pages[shard]!;
-    const divisor = this.#divisors[pages]!;
     const slots = this.#slots;
-    const home = (place / divisor) | 0;
-    // What the slot must say, above the tag; each step away from home adds one to the displacement.
-    let wanted = (place - home * divisor) | 0;
-    let least = 0;
-    const step = 1 << this.#bits[pages]!;
+    const home = (place * this.#reciprocals[pages]!) | 0;
     let address = slotAddress(shard, home);
-    for (;;) {
-      const word = slots[address]!;
-      const key = word >>> 2;
-      if (key === wanted && word !== 0) {
-        const proof = Atomics.load(slots, address);
-        const isProved = proof === word && Atomics.load(this.#control, PAGES + shard) === pages;
-        return isProved ? proof & 3 : AGAIN;
-      }
-      if (isAfter(word, wanted, least, step)) break;
-      wanted += step;
-      least += step;
+    let word = slots[address]!;
+    const step = this.#steps[pages]!;
+    const flip = flipOf(step);
+    // The remainder: what is left of 35 bits fits 32, and so does the difference taken in 32.
+    let wanted = flip | (((place | 0) - Math.imul(home, this.#divisors[pages]!)) << 2);
+    if (word === 0) return this.#miss(shard, address, wanted, step, pages);
+    while ((word ^ flip) < wanted) {
+      wanted -= step;
       address = nextAddress(address);
       // Only slots that are being laid out anew lead past the end.
       if (address >= slots.length) return AGAIN;
+      word = slots[address]!;
     }
-    return this.#miss(shard, address, wanted, least, step, pages);
+    if (isAfter(word, wanted, flip)) return this.#miss(shard, address, wanted, step, pages);
+    const proof = Atomics.load(slots, address);
+    const isProved = proof === word && Atomics.load(this.#control, PAGES + shard) === pages;
+    return isProved ? proof & 3 : AGAIN;
   }
 
-  #miss(shard: number, address: number, wanted: number, least: number, step: number, pages: number): number {
+  #miss(shard: number, address: number, wanted: number, step: number, pages: number): number {
     const control = this.#control;
+    const flip = flipOf(step);
     const version = Atomics.load(control, VERSION + shard);
     if ((version & 1) === 1) return AGAIN;
-    if (!isAfter(Atomics.load(this.#slots, address), wanted, least, step)) return AGAIN;
-    if (least > 0) {
+    if (!isAfter(Atomics.load(this.#slots, address), wanted, flip)) return AGAIN;
+    // In the home slot `wanted` is at least `flip`; before that the number cannot stand.
+    if (wanted < flip) {
       const before = Atomics.load(this.#slots, previousAddress(address));
-      if (!isBefore(before, wanted - step, least - step, step)) return AGAIN;
+      if (!isBefore(before, wanted + step, flip)) return AGAIN;
     }
     if (Atomics.load(control, PAGES + shard) !== pages) return AGAIN;
     return Atomics.load(control, VERSION + shard) === version ? 0 : AGAIN;
   }
 
   #learn(shard: number): void {
-    const { pages, divisor, bits } = this.#settled(shard);
+    const { pages, divisor, reciprocal, bits } = this.#settled(shard);
+    this.#reciprocals[pages] = reciprocal;
     this.#divisors[pages] = divisor;
-    this.#bits[pages] = bits;
+    this.#steps[pages] = stepOf(bits);
     this.#pages[shard] = pages;
   }
 
@@ -227,18 +245,6 @@ export class EquipmentReader {
     );
   }
 }
-
-/** Whether what stands here comes after the number looked for, or nothing stands here. */
-export const isAfter = (word: number, wanted: number, least: number, step: number): boolean => {
-  const key = word >>> 2;
-  return key < least || word === 0 || (key > wanted && key < least + step);
-};
-
-/** Whether something stands here, and comes before the number looked for. */
-const isBefore = (word: number, wanted: number, least: number, step: number): boolean => {
-  const key = word >>> 2;
-  return word !== 0 && (key >= least + step || (key >= least && key < wanted));
-};
 
 /** The place in its shard of the number that a slot holds. */
 export const placeOf = (word: number, slot: number, divisor: number, bits: number): number => {

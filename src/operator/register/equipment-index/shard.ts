@@ -1,3 +1,5 @@
+import { LOW } from './equipment-number.ts';
+
 /** How many parts the index has; each is rehashed alone. */
 export const SHARDS = 4096;
 /** Slots of a page: 1 KiB. A shard grows by pages. */
@@ -17,6 +19,7 @@ export const MAX_PAGES = 2047;
 
 /** Bits of a slot above the tag. */
 const KEY_BITS = 30;
+const MOST_TAG = 3;
 /** Slots after the last home slot for what is displaced there. */
 const TAIL = 64;
 /** A shard fuller than this grows. */
@@ -33,6 +36,8 @@ export interface Geometry {
   /** How many home slots there are. */
   readonly homes: number;
   readonly divisor: number;
+  /** Not less than 1 / divisor and hardly more: `place * reciprocal`, rounded down, is exactly place / divisor, rounded down. */
+  readonly reciprocal: number;
   /** Bits of the remainder, 16 to 26. */
   readonly bits: number;
   /** No entry is displaced as far as this; so a search has ended by then, and what it looked for still fits 30 bits. */
@@ -45,8 +50,34 @@ export function geometryOf(pages: number): Geometry {
   const homes = slots - TAIL;
   const divisor = Math.ceil(SHARD_SPAN / homes);
   const bits = 32 - Math.clz32(divisor - 1);
-  return { pages, homes, divisor, bits, reach: 2 ** (KEY_BITS - bits) - 1 };
+  // The quotient is below 2^19, the error of it below 2^-31; a quotient that is no integer lies at least 2^-26 below the next one.
+  const reciprocal = (1 / divisor) * (1 + Number.EPSILON);
+  return { pages, homes, divisor, reciprocal, bits, reach: 2 ** (KEY_BITS - bits) - 1 };
 }
+
+// How a number compares with what stands in a slot, in one comparison of signed 32-bit integers. In the order of numbers, displacement counts
+// against home: of two entries in one slot, the one that is displaced further has the smaller home. So the bits of the displacement are
+// complemented but for the uppermost, which as the sign counts the other way already: `word ^ flip`. What the slot would say if it held the
+// number, read in the same way and without a tag, is `wanted`; in each slot further on it is less by `step`. It is exact, not modulo 2^32.
+// An empty slot reads as `flip`: more than `wanted` everywhere but in the home slot, where it has to be asked for.
+
+/** What one more slot from home adds to a slot's value. */
+export const stepOf = (bits: number): number => 4 << bits;
+/** The bits of the displacement, but for the uppermost. */
+export const flipOf = (step: number): number => -step & 0x7fffffff;
+
+/** Whether what stands here comes after the number looked for, or nothing stands here. */
+export const isAfter = (word: number, wanted: number, flip: number): boolean =>
+  word === 0 || (word ^ flip) > wanted + MOST_TAG;
+
+/** Whether something stands here, and comes before the number looked for. */
+export const isBefore = (word: number, wanted: number, flip: number): boolean =>
+  word !== 0 && (word ^ flip) < wanted;
+
+/** Which shard a mixed number is in, from its upper half: the uppermost 12 bits of 47. */
+export const shardOf = (high: number): number => high >>> 11;
+/** Its place there, from both halves: the other 35 bits. */
+export const placeIn = (high: number, low: number): number => (high & 0x7ff) * LOW + low;
 
 /** The index in the slots of all shards of slot `slot` of shard `shard`. */
 export const slotAddress = (shard: number, slot: number): number =>
