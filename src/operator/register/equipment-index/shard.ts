@@ -5,6 +5,8 @@ export const SHARDS = 4096;
 /** Slots of a page: 1 KiB. A shard grows by pages. */
 export const PAGE_SLOTS = 256;
 const PAGE_SHIFT = 8;
+/** Octets of a page. */
+export const PAGE_OCTETS: number = PAGE_SLOTS * 4;
 /** Slots from a page of a shard to its next: one page of every shard lies between. */
 export const STRIDE = SHARDS * PAGE_SLOTS;
 /** Octets of a level: one page of every shard. */
@@ -71,8 +73,7 @@ export const isAfter = (word: number, wanted: number, flip: number): boolean =>
   word === 0 || (word ^ flip) > wanted + MOST_TAG;
 
 /** Whether something stands here, and comes before the number looked for. */
-export const isBefore = (word: number, wanted: number, flip: number): boolean =>
-  word !== 0 && (word ^ flip) < wanted;
+export const isBefore = (word: number, wanted: number, flip: number): boolean => word !== 0 && (word ^ flip) < wanted;
 
 /** Which shard a mixed number is in, from its upper half: the uppermost 12 bits of 47. */
 export const shardOf = (high: number): number => high >>> 11;

@@ -55,15 +55,19 @@ export function shareMemory(capacity: number, pages: number, key: MixKey): Equip
   return { control, slots };
 }
 
-/** Takes memory for `pages` pages of every shard. False: that is more than was reserved. */
+/** Takes memory for `pages` pages of every shard, and writes it on. False: that is more than was reserved. */
 export function takeLevels(slots: SharedArrayBuffer, pages: number): boolean {
   const before = slots.byteLength;
+  if (!takeUntouched(slots, pages)) return false;
+  touch(slots, before);
+  return true;
+}
+
+/** As `takeLevels`, for who writes to all of it in order at once. */
+export function takeUntouched(slots: SharedArrayBuffer, pages: number): boolean {
   const octets = pages * LEVEL_OCTETS;
   if (octets > slots.maxByteLength) return false;
-  if (octets > before) {
-    slots.grow(octets);
-    touch(slots, before);
-  }
+  if (octets > slots.byteLength) slots.grow(octets);
   return true;
 }
 

@@ -84,7 +84,7 @@ test('another version, another processor, another file, blocks in another order,
     return Buffer.concat([checked(header), whole.subarray(HEADER + 4)]);
   };
   assert.equal(await refusal(withHeader(() => {})), undefined);
-  assert.equal(await refusal(withHeader((header) => header.set([0, 2], 8))), 'otherVersion');
+  assert.equal(await refusal(withHeader((header) => header.set([0, 1], 8))), 'otherVersion');
   assert.equal(await refusal(withHeader((header) => header.subarray(10, 14).reverse())), 'otherVersion');
   assert.equal(await refusal(withHeader((header) => header.fill(0, 0, 8))), 'otherVersion');
   const length = (whole.length - HEADER - 4) / BLOCKS;

@@ -1,9 +1,10 @@
 import type { FileHandle } from 'node:fs/promises';
 import { sameOctets } from '#base/codec/index.ts';
+import { crc32 } from '#base/crypto/index.ts';
 import { EquipmentIndex } from './equipment-index.ts';
-import type { EquipmentReader } from './equipment-reader.ts';
-import { MIN_PAGES, PAGE_SLOTS, slotAddress } from './shard.ts';
-import { COUNT, type EquipmentIndexHandle, keyOf, PAGES, shareMemory, takeLevels } from './shared.ts';
+import type { EquipmentReader, ShardImage } from './equipment-reader.ts';
+import { MIN_PAGES, PAGE_OCTETS, PAGE_SLOTS, slotAddress } from './shard.ts';
+import { COUNT, type EquipmentIndexHandle, keyOf, PAGES, shareMemory, takeUntouched } from './shared.ts';
 import {
   BLOCK_HEAD,
   BLOCK_SHARDS,
@@ -12,11 +13,18 @@ import {
   encodeBlock,
   HEADER,
   MAGIC,
+  piecesOf,
+  type ShardHead,
   SNAPSHOT_VERSION,
   type SnapshotHeader,
   snapshotHeader,
 } from './snapshot-format.ts';
 import { BYTE_ORDER, CHECK, checked, fill, isWhole, openIfThere, writeWholeFile } from './whole-file.ts';
+
+/** Shards copied in one go: a millisecond or two of work at 100 million entries. */
+const IMAGES_TOGETHER = 16;
+/** Pieces of a file asked for in one call; systems take 1,024. */
+const PIECES_TOGETHER = 512;
 
 /** Why a snapshot was not loaded. */
 export type SnapshotRefusal = 'absent' | 'otherVersion' | 'truncated' | 'damaged' | 'tooLarge';
@@ -38,11 +46,18 @@ export async function writeSnapshot(
 ): Promise<void> {
   await writeWholeFile(path, async (file) => {
     await file.writeFile(checked(snapshotHeader.encode(headerOf(index, sequence))));
-    for (let block = 0; block < BLOCKS; block++) {
-      const images = Array.from({ length: BLOCK_SHARDS }, (_, i) => index.image(block * BLOCK_SHARDS + i));
-      await file.writeFile(encodeBlock(block, images));
-    }
+    for (let block = 0; block < BLOCKS; block++) await file.writeFile(encodeBlock(block, await imagesOf(index, block)));
   });
+}
+
+/** The shards of a block; whatever else there is to do in this thread is done between some and others. */
+async function imagesOf(index: EquipmentReader, block: number): Promise<readonly ShardImage[]> {
+  const images: ShardImage[] = [];
+  while (images.length < BLOCK_SHARDS) {
+    images.push(index.image(block * BLOCK_SHARDS + images.length));
+    if (images.length % IMAGES_TOGETHER === 0) await new Promise((resolve) => setImmediate(resolve));
+  }
+  return images;
 }
 
 function headerOf(index: EquipmentReader, sequence: number): SnapshotHeader {
@@ -66,12 +81,8 @@ export async function readSnapshot(path: string, { capacity }: { readonly capaci
     if (problem !== undefined) return refused('otherVersion', path, problem);
     if (!isWhole(octets)) return refused('damaged', path, 'the header does not agree with its CRC-32');
     const handle = shareMemory(capacity, MIN_PAGES, header);
-    const loader = new Loader(handle);
-    for (let block = 0; block < BLOCKS; block++) {
-      const trouble = await loader.take(file, block);
-      if (trouble !== undefined) return refused(trouble, path, `block ${block} of ${BLOCKS}`);
-    }
-    if (await fill(file, new Uint8Array(1))) return refused('damaged', path, `octets follow its ${BLOCKS} blocks`);
+    const trouble = await new Loader(file, handle).takeAll();
+    if (trouble !== undefined) return refused(trouble.reason, path, trouble.where);
     return { kind: 'loaded', index: new EquipmentIndex(handle), sequence: header.sequence };
   } finally {
     await file.close();
@@ -98,56 +109,114 @@ function whyOther({ magic, version, byteOrder }: SnapshotHeader): string | undef
   return sameOctets(byteOrder, BYTE_ORDER) ? undefined : 'written by a processor of another byte order';
 }
 
-/** Fills memory that no other thread knows of yet, hence without Atomics. */
+/** Reads as many octets as there is room in all of these, one after another. False: the file ends before. */
+async function fillAll(file: FileHandle, room: readonly Uint8Array[]): Promise<boolean> {
+  for (let at = 0; at < room.length; at += PIECES_TOGETHER) {
+    let open = room.slice(at, at + PIECES_TOGETHER);
+    while (open.length > 0) {
+      const { bytesRead } = await file.readv(open);
+      if (bytesRead === 0) return false;
+      open = withoutFirst(open, bytesRead);
+    }
+  }
+  return true;
+}
+
+/** What is left of these after so many octets. */
+function withoutFirst(room: readonly Uint8Array[], octets: number): Uint8Array[] {
+  const left: Uint8Array[] = [];
+  let rest = octets;
+  for (const piece of room) {
+    if (piece.length > rest) left.push(piece.subarray(rest));
+    rest = Math.max(0, rest - piece.length);
+  }
+  return left;
+}
+
+/** What is wrong with a snapshot. */
+interface Trouble {
+  readonly reason: SnapshotRefusal;
+  readonly where: string;
+}
+
+/** A block with the places of memory that its slots belong to. */
+interface Block {
+  readonly number: number;
+  readonly shards: readonly ShardHead[];
+  /** The head, the slots, the check. */
+  readonly parts: readonly Uint8Array[];
+}
+
+/**
+ * Fills memory that no other thread knows of yet, hence without Atomics. What is read is in its place before it is known to be whole: when
+ * it is not, all of the memory is given up.
+ */
 class Loader {
+  readonly #file: FileHandle;
   readonly #handle: EquipmentIndexHandle;
   readonly #control: Int32Array;
-  #slots: Int32Array;
-  #block = new ArrayBuffer(0);
+  /** Octets of the file up to the end of the block that was begun last. */
+  #end = HEADER + CHECK;
 
-  constructor(handle: EquipmentIndexHandle) {
+  constructor(file: FileHandle, handle: EquipmentIndexHandle) {
+    this.#file = file;
     this.#handle = handle;
     this.#control = new Int32Array(handle.control);
-    this.#slots = new Int32Array(handle.slots, 0, handle.slots.byteLength >>> 2);
   }
 
-  /** Takes the next block of the file, which should be this one. */
-  async take(file: FileHandle, number: number): Promise<SnapshotRefusal | undefined> {
-    const head = new Uint8Array(BLOCK_HEAD);
-    if (!(await fill(file, head))) return 'truncated';
-    const shards = decodeBlockHead(number, head);
-    if (shards === undefined) return 'damaged';
-    const length = shards.reduce((sum, { pages }) => sum + pages * PAGE_SLOTS * 4, BLOCK_HEAD);
-    // A damaged head could ask for much; what it asks for is first looked for in the file.
-    if ((await file.stat()).size < length) return 'truncated';
-    if (this.#block.byteLength < length + CHECK) this.#block = new ArrayBuffer(length + CHECK);
-    const block = new Uint8Array(this.#block, 0, length + CHECK);
-    block.set(head);
-    if (!(await fill(file, block.subarray(BLOCK_HEAD)))) return 'truncated';
-    if (!isWhole(block)) return 'damaged';
-    if (!this.#takeMemory(Math.max(...shards.map(({ pages }) => pages)))) return 'tooLarge';
-    let at = BLOCK_HEAD;
-    for (const [i, { pages, count }] of shards.entries()) {
-      const words = new Int32Array(this.#block, at, pages * PAGE_SLOTS);
-      // Every search ends at a shard's last slot.
-      if (words.at(-1) !== 0) return 'damaged';
-      this.#put(number * BLOCK_SHARDS + i, words, count);
-      at += words.byteLength;
+  /** Takes all blocks: while one is read, in a thread of the system's, the one before is checked in this. */
+  async takeAll(): Promise<Trouble | undefined> {
+    const { size } = await this.#file.stat();
+    let before: Block | undefined;
+    for (let number = 0; number < BLOCKS; number++) {
+      const block = await this.#begin(number, size);
+      if (!('parts' in block)) return block;
+      const reading = fillAll(this.#file, block.parts.slice(1));
+      const isBeforeRight = before === undefined || this.#isRight(before);
+      if (!(await reading)) return troubleIn(number, 'truncated');
+      if (!isBeforeRight) return troubleIn(number - 1, 'damaged');
+      before = block;
     }
-    return undefined;
+    if (before !== undefined && !this.#isRight(before)) return troubleIn(before.number, 'damaged');
+    const isLonger = await fill(this.#file, new Uint8Array(1));
+    return isLonger ? { reason: 'damaged', where: `octets follow its ${BLOCKS} blocks` } : undefined;
   }
 
-  #takeMemory(pages: number): boolean {
+  /** Reads the head of the next block, which should be this one, and takes memory for it. */
+  async #begin(number: number, size: number): Promise<Block | Trouble> {
+    const head = new Uint8Array(BLOCK_HEAD);
+    if (!(await fill(this.#file, head))) return troubleIn(number, 'truncated');
+    const shards = decodeBlockHead(number, head);
+    if (shards === undefined) return troubleIn(number, 'damaged');
+    this.#end += shards.reduce((sum, { pages }) => sum + pages * PAGE_OCTETS, BLOCK_HEAD + CHECK);
+    // Looked for before memory is taken for it.
+    if (this.#end > size) return troubleIn(number, 'truncated');
     const { slots } = this.#handle;
-    if (!takeLevels(slots, pages)) return false;
-    if (this.#slots.length !== slots.byteLength >>> 2) this.#slots = new Int32Array(slots, 0, slots.byteLength >>> 2);
+    if (!takeUntouched(slots, Math.max(...shards.map(({ pages }) => pages)))) return troubleIn(number, 'tooLarge');
+    const pieces = Array.from(piecesOf(shards), ({ page, first, end }) => {
+      const start = slotAddress(number * BLOCK_SHARDS + first, page * PAGE_SLOTS);
+      return new Uint8Array(slots, start * 4, (end - first) * PAGE_OCTETS);
+    });
+    return { number, shards, parts: [head, ...pieces, new Uint8Array(CHECK)] };
+  }
+
+  /** Whether a block that was read is whole; then its shards are known. */
+  #isRight({ number, shards, parts }: Block): boolean {
+    const check = parts.at(-1);
+    if (check === undefined || !sameOctets(crc32(...parts.slice(0, -1)), check)) return false;
+    const slots = new Int32Array(this.#handle.slots, 0, this.#handle.slots.byteLength >>> 2);
+    for (const [i, { pages, count }] of shards.entries()) {
+      const shard = number * BLOCK_SHARDS + i;
+      // Every search ends at a shard's last slot.
+      if (slots[slotAddress(shard, pages * PAGE_SLOTS - 1)] !== 0) return false;
+      this.#control[PAGES + shard] = pages;
+      this.#control[COUNT + shard] = count;
+    }
     return true;
   }
-
-  #put(shard: number, words: Int32Array, count: number): void {
-    for (let slot = 0; slot < words.length; slot += PAGE_SLOTS)
-      this.#slots.set(words.subarray(slot, slot + PAGE_SLOTS), slotAddress(shard, slot));
-    this.#control[PAGES + shard] = words.length / PAGE_SLOTS;
-    this.#control[COUNT + shard] = count;
-  }
 }
+
+const troubleIn = (number: number, reason: SnapshotRefusal): Trouble => ({
+  reason,
+  where: `block ${number} of ${BLOCKS}`,
+});
