@@ -15,6 +15,7 @@ import {
   SHARDS,
   slotAddress,
   stepOf,
+  touchSlots,
 } from './shard.ts';
 import {
   COUNT,
@@ -32,6 +33,8 @@ export type ChangeOutcome = 'changed' | 'unchanged' | 'full';
 
 /** Numbers that `load` sorts by shard at a time. */
 const LOAD_BATCH = 1 << 20;
+/** Numbers whose memory `load` asks for before it takes the first of them. */
+const TOUCHED_TOGETHER = 128;
 
 /** Where a number stands, or would: the end of its search. */
 interface Standing {
@@ -48,6 +51,8 @@ export class EquipmentIndex extends EquipmentReader {
   readonly #control: Int32Array;
   readonly #key: MixKey;
   #slots: Int32Array;
+  readonly #addresses = new Int32Array(TOUCHED_TOGETHER);
+  readonly #seen = new Int32Array(1);
 
   constructor(handle: EquipmentIndexHandle) {
     super(handle);
@@ -79,13 +84,25 @@ export class EquipmentIndex extends EquipmentReader {
     for (let start = 0; start < equipment.length; start += LOAD_BATCH) {
       const mixed = equipment.slice(start, start + LOAD_BATCH);
       for (let i = 0; i < mixed.length; i++) mixed[i] = this.#mixed(mixed[i]!);
-      for (const one of byShard(mixed)) {
-        const change = this.#setMixed(one, tag);
+      const ordered = byShard(mixed);
+      for (let at = 0; at < ordered.length; at++) {
+        if (at % TOUCHED_TOGETHER === 0) this.#touch(ordered.subarray(at, at + TOUCHED_TOGETHER));
+        const change = this.#setMixed(ordered[at]!, tag);
         if (change === 'full') return 'full';
         if (change === 'changed') outcome = 'changed';
       }
     }
     return outcome;
+  }
+
+  /** Asks for the memory in which these numbers will be looked for. */
+  #touch(mixed: Float64Array): void {
+    for (let i = 0; i < mixed.length; i++) {
+      const shard = (mixed[i]! / SHARD_SPAN) | 0;
+      const home = ((mixed[i]! - shard * SHARD_SPAN) * this.#geometryOf(shard).reciprocal) | 0;
+      this.#addresses[i] = slotAddress(shard, home);
+    }
+    this.#seen[0] = touchSlots(this.#slots, this.#addresses, mixed.length);
   }
 
   /** Lays every shard out for its share of `entries`, so that none has to grow on the way there. False: more than the index was made for. */

@@ -22,6 +22,7 @@ import {
   shardOf,
   slotAddress,
   stepOf,
+  touchSlots,
 } from './shard.ts';
 import { COUNT, type EquipmentIndexHandle, keyOf, PAGES, VERSION } from './shared.ts';
 
@@ -35,8 +36,6 @@ const SLEEPS = 500;
 const BATCH = 128;
 /** Stands for the shard of what is no equipment number. */
 const NO_SHARD = -1;
-/** Slots from home to where most searches have ended; the tail of a shard is longer. */
-const AHEAD = 8;
 
 /** A change was begun by a writer that is no more: the index cannot be read and must be loaded again. */
 export class EquipmentIndexError extends Error {
@@ -146,7 +145,7 @@ export class EquipmentReader {
     }
   }
 
-  /** Asks for the memory of the batch's home slots, and of those some way on: reads that wait for none of the others. */
+  /** Asks for the memory of the batch. */
   #touch(count: number): void {
     const addresses = this.#addresses;
     for (let i = 0; i < count; i++) {
@@ -154,12 +153,7 @@ export class EquipmentReader {
       const home = (this.#places[i]! * this.#reciprocals[this.#pages[shard]!]!) | 0;
       addresses[i] = slotAddress(shard, home);
     }
-    // A loop of few instructions, so that the processor has many of these reads under way.
-    const slots = this.#slots;
-    let seen = 0;
-    for (let i = 0; i < count; i++) seen ^= slots[addresses[i]!]! ^ slots[addresses[i]! + AHEAD]!;
-    // Kept where the compiler cannot see that nobody needs it, or it would read nothing.
-    this.#seen[0] = seen;
+    this.#seen[0] = touchSlots(this.#slots, addresses, count);
   }
 
   #lookupMixed(shard: number, place: number): Tag {

@@ -38,8 +38,8 @@ const MOST_CONTESTS = 100_000;
 /** Entries an index can grow to; address space is taken for them, memory only as they come. */
 const MOST_ENTRIES = 250_000_000;
 const SPARE_ENTRIES = 1_000_000;
-/** Entries of one tag handed to the index at a time. */
-const LOAD_BATCH = 65_536;
+/** Entries of one tag handed to the index at a time, 8 MB: so many that each part of its memory is gone through for some hundreds at once. */
+const LOAD_BATCH = 1 << 20;
 const CONTESTS_EACH = 16;
 /** Type allocation codes that 8 digits can name. */
 const TACS = 100_000_000;
@@ -188,13 +188,16 @@ export class ImageLoader {
       this.load();
       return { from: 'database', because: 'this node keeps no snapshot' };
     }
-    const answer = await readSnapshot(snapshotPath, { capacity: MOST_ENTRIES });
+    const [exact, spared] = await Promise.all([
+      readSnapshot(snapshotPath, { capacity: MOST_ENTRIES }),
+      readSnapshot(sparedPath(snapshotPath), { capacity: MOST_ENTRIES }),
+    ]);
     const kept = await readKeptParts(partsPath(snapshotPath));
     try {
-      return this.#startWith(answer, kept.kind === 'loaded' ? kept.parts.database : undefined);
+      return this.#startWith(exact, spared, kept.kind === 'loaded' ? kept.parts.database : undefined);
     } catch (error) {
       if (!(error instanceof DatabaseError) || !error.temporary) throw error;
-      const { kind, message } = await this.#startWithout(snapshotPath, answer, kept);
+      const { kind, message } = this.#startWithout(snapshotPath, exact, spared, kept);
       if (kind === 'loaded') return { from: 'snapshot', because: message, absence: error };
       throw new DatabaseError(`${error.message}; nor can this node answer from a snapshot: ${message}`, {
         temporary: true,
@@ -204,44 +207,49 @@ export class ImageLoader {
   }
 
   /** `keptOf`: the database that the snapshot is of, when that is known. */
-  #startWith(answer: SnapshotAnswer, keptOf: string | undefined): LoadedFrom {
-    const { feed, clock, database } = this.#sources;
-    const isOfThisFeed =
-      answer.kind === 'loaded' && answer.sequence + 1 >= feed.oldest() && answer.sequence <= feed.newest();
-    if (!isOfThisFeed || (keptOf ?? database.path) !== database.path) {
+  #startWith(exact: SnapshotAnswer, spared: SnapshotAnswer, keptOf: string | undefined): LoadedFrom {
+    const { clock, database } = this.#sources;
+    const isOfThisFeed = this.#isOfThisFeed(exact);
+    if (exact.kind === 'refused' || !isOfThisFeed || (keptOf ?? database.path) !== database.path) {
       this.load();
       const because =
-        answer.kind === 'refused'
-          ? answer.message
+        exact.kind === 'refused'
+          ? exact.message
           : isOfThisFeed
             ? `the snapshot is of ${keptOf}`
             : 'the snapshot is older than the changes that are kept';
       return { from: 'database', because };
     }
     const now = clock.now();
-    this.#exact = answer.index;
-    this.#spared = this.#index();
-    for (const entries of byImei(this.#reading.duplicates.each())) {
-      const { sparedTag } = tagsOf(entries, now);
-      if (sparedTag !== 0) this.#spared.set((entries[0] as ListedRow).imei, sparedTag);
-    }
+    const hasSpared = spared.kind === 'loaded' && this.#isOfThisFeed(spared);
+    // A change that is in one of the two already is made again in it, which does no harm.
+    const sequence = hasSpared ? Math.min(exact.sequence, spared.sequence) : exact.sequence;
+    this.#exact = exact.index;
+    if (hasSpared) this.#spared = spared.index;
+    else this.#loadSpared(now);
     this.#loadRest(now);
-    this.#freshness[FRESHNESS.sequence] = answer.sequence;
+    this.#freshness[FRESHNESS.sequence] = sequence;
     // Entries that expired since it was written, at whatever time that was.
     this.#sweptAt = 0;
     // Without its other files it is written anew.
-    this.#saved = keptOf === undefined ? undefined : { sequence: answer.sequence, completeAt: 0 };
+    this.#saved = hasSpared && keptOf !== undefined ? { sequence, completeAt: 0 } : undefined;
     this.follow();
-    return { from: 'snapshot', because: `as of change ${answer.sequence}` };
+    return { from: 'snapshot', because: `as of change ${sequence}` };
+  }
+
+  /** Whether what changed since a snapshot was written can be read. */
+  #isOfThisFeed(answer: SnapshotAnswer): boolean {
+    const { feed } = this.#sources;
+    return answer.kind === 'loaded' && answer.sequence + 1 >= feed.oldest() && answer.sequence <= feed.newest();
   }
 
   /** Everything from what this node kept: the age of its lists goes on from there, and the feed from the oldest change that may be missing. */
-  async #startWithout(
+  #startWithout(
     snapshotPath: string,
     exact: SnapshotAnswer,
+    spared: SnapshotAnswer,
     kept: KeptPartsAnswer,
-  ): Promise<{ readonly kind: 'loaded' | 'refused'; readonly message: string }> {
-    const spared = await readSnapshot(sparedPath(snapshotPath), { capacity: MOST_ENTRIES });
+  ): { readonly kind: 'loaded' | 'refused'; readonly message: string } {
     if (exact.kind === 'refused') return exact;
     if (spared.kind === 'refused') return spared;
     if (kept.kind === 'refused') return kept;
@@ -367,26 +375,26 @@ export class ImageLoader {
   #loadEntries(now: number): void {
     const exact = this.#index();
     const spared = this.#index();
-    const batches = new Map<Tag, number[]>();
-    const put = (imei: number, tag: Tag) => {
-      const batch = batches.get(tag) ?? [];
-      batches.set(tag, batch);
-      if (batch.push(imei) === LOAD_BATCH) flush(tag, batch);
-    };
-    const flush = (tag: Tag, batch: number[]) => {
-      if (tag !== 0) exact.load(Float64Array.from(batch), tag);
-      batch.length = 0;
-    };
+    const batches = new TagBatches(exact);
     for (const entries of byImei(this.#reading.allEntries.each())) {
       const { imei } = entries[0] as ListedRow;
       const { tag, sparedTag } = tagsOf(entries, now);
-      put(imei, tag);
+      batches.put(imei, tag);
       if (sparedTag !== 0) spared.set(imei, sparedTag);
     }
-    for (const [tag, batch] of batches) flush(tag, batch);
+    batches.end();
     [this.#exact, this.#spared] = [exact, spared];
     this.#announce({ part: 'exact', value: exact.handle });
     this.#announce({ part: 'spared', value: spared.handle });
+  }
+
+  /** What is about copies, from the database. */
+  #loadSpared(now: number): void {
+    this.#spared = this.#index();
+    for (const entries of byImei(this.#reading.duplicates.each())) {
+      const { sparedTag } = tagsOf(entries, now);
+      if (sparedTag !== 0) this.#spared.set((entries[0] as ListedRow).imei, sparedTag);
+    }
   }
 
   /** One IMEI, or all that a batch touched: those in a new index that takes the place of the old one, so that a check sees all or none of it. */
@@ -531,6 +539,34 @@ export class ImageLoader {
       last: digits(lastImei),
     }));
     this.#announce({ part: 'pairs', value: this.#pairs });
+  }
+}
+
+/** Entries on their way into an index, those of one tag together. */
+class TagBatches {
+  readonly #index: EquipmentIndex;
+  readonly #batches = new Map<Exclude<Tag, 0>, { readonly numbers: Float64Array; count: number }>();
+
+  constructor(index: EquipmentIndex) {
+    this.#index = index;
+  }
+
+  put(imei: number, tag: Tag): void {
+    if (tag === 0) return;
+    let batch = this.#batches.get(tag);
+    if (batch === undefined) {
+      batch = { numbers: new Float64Array(LOAD_BATCH), count: 0 };
+      this.#batches.set(tag, batch);
+    }
+    batch.numbers[batch.count++] = imei;
+    if (batch.count < LOAD_BATCH) return;
+    this.#index.load(batch.numbers, tag);
+    batch.count = 0;
+  }
+
+  end(): void {
+    for (const [tag, { numbers, count }] of this.#batches) this.#index.load(numbers.subarray(0, count), tag);
+    this.#batches.clear();
   }
 }
 
