@@ -214,3 +214,40 @@ test('what a dead batch has taken from another one, or a person has changed mean
     ['permitted', 'prohibited', 'permitted'],
   );
 });
+
+test('a dirty file: every kind of line end in it, quotes, BOMs, half a character', async (context) => {
+  const { load, status, register } = importing(context);
+  const clean = Array.from({ length: 2000 }, (_, serial) => `${testImei(serial).equipment},ok\n`).join('');
+  const { effect, outcome } = await load(
+    `\ufeffimei,note\r\n${clean}` +
+      `${testImei(30_001).equipment},carriage return\r` +
+      `"${testImei(30_002).equipment}","a ""quoted"" note"\r\n` +
+      `\ufeff${testImei(30_003).equipment},a BOM inside\n` +
+      `"${testImei(30_004).equipment},no end of the quote\n` +
+      `${testImei(30_005).equipment},half a pair \ud800\n` +
+      `${testImei(30_006).equipment},no line end`,
+    { changeLimit: 30_000 },
+  );
+  assert.equal(outcome, 'applied');
+  assert.deepEqual(
+    effect.badLines.map(({ number }) => number - 2001),
+    [4],
+  );
+  assert.deepEqual(
+    [1, 2, 3, 4, 5, 6].map((serial) => status(testImei(30_000 + serial).equipment)),
+    ['prohibited', 'prohibited', 'prohibited', 'permitted', 'prohibited', 'prohibited'],
+  );
+  assert.equal(register.lists.all(testImei(30_002))[0]?.note, 'a "quoted" note');
+  assert.equal(register.lists.all(testImei(30_005))[0]?.note, 'half a pair \ufffd');
+});
+
+test('octets 00, however far behind the beginning, make it no list: the line is named, nothing is changed', async (context) => {
+  const { register } = importing(context);
+  const clean = Array.from({ length: 20_000 }, (_, serial) => `${testImei(serial).equipment}\n`).join('');
+  const result = await register.importList(octets(`imei\n${clean}${testImei(30_001).equipment}\0\n`), {
+    ...{ list: 'black', source: 'regulator', author: 'Ada', name: 'file.csv', changeLimit: 30_000 },
+  });
+  assert.ok(result.outcome === 'malformed');
+  assert.match(result.problem, /^after line 20001: expected text, got octets 00/);
+  assert.equal(register.lists.counts()[0]?.entries, 0);
+});
