@@ -5,7 +5,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { fixedClock, seededRandom } from '#base/port/index.ts';
+import { fromHex, toHex } from '#base/codec/index.ts';
+import { fixedClock, seededRandom, systemClock, systemRandom } from '#base/port/index.ts';
+import { Workshop } from '#lab/workshop/index.ts';
 import { systemScheduler } from '#protocol/smpp/index.ts';
 import type { Io } from './io.ts';
 import { runAssay } from './program.ts';
@@ -172,6 +174,8 @@ const WRONG: readonly (readonly [string, readonly string[]])[] = [
   ],
   ['an order that is none', ['ota', 'send', 'explode', '--imsi', '001010000000020', '--reason', 'x']],
   ['an order to nobody', ['ota', 'send', 'block', '--imsi', '001010000000099', '--reason', 'x']],
+  ['a SUCI that is none', ['uicc', 'reveal', '0100']],
+  ['a routing indicator that is none', ['uicc', 'personalise', '--routing-indicator', '12a']],
   ['a card that is not there', ['uicc', 'status', '8988211000000000201']],
   ['a trace that is none', ['trace', STOLEN_LIST]],
   ['a support identity that is none', ['factory', 'verify', 'xyz']],
@@ -184,6 +188,29 @@ for (const [name, args] of WRONG) {
     assert.doesNotMatch(err, /\n {4}at /);
   });
 }
+
+test('a card with every choice of its identity and algorithms; the SUCI that it tells is revealed', async (context) => {
+  const data = directory(context);
+  const made = await assay(
+    ...[data, 'uicc', 'personalise', '--imsi', '001010000000023', '--msisdn', '99970000023', '--algorithm', 'xor'],
+    ...['--gsm-algorithm', 'comp128v3', '--ind-bits', '3', '--sqn-delta', '0', '--sqn-age-limit', '9'],
+    ...['--suci', 'profile-b', '--suci-by', 'usim', '--routing-indicator', '17'],
+  );
+  assert.equal(made.status, 0, made.err);
+  const file = new Workshop(data, { random: systemRandom, clock: systemClock }).openUicc('8988211000000000235');
+  file.card.reset();
+  file.card.transmit(fromHex('00A4040407A000000087100200'));
+  const answer = toHex(file.card.transmit(fromHex('8078000100'))).slice(0, -4);
+  file.close();
+  const revealed = await assay(data, 'uicc', 'reveal', answer, '--json');
+  assert.deepEqual(JSON.parse(revealed.out), {
+    ...{ imsi: '001010000000023', iccid: '8988211000000000235', msisdn: '99970000023' },
+  });
+  const changed = answer.slice(0, -1) + (answer.endsWith('0') ? '1' : '0');
+  const none = await assay(data, 'uicc', 'reveal', changed);
+  assert.equal(none.status, 1);
+  assert.match(none.err, /no SUCI that was made with a key of this operator/);
+});
 
 test('every command has help with examples', async (context) => {
   const data = directory(context);

@@ -1,4 +1,4 @@
-import type { Iccid, Imsi, Msisdn } from '#base/identity/index.ts';
+import type { Iccid, Imsi, Msisdn, SuciCalculation } from '#base/identity/index.ts';
 import type { Evidence } from '#protocol/imei-lock/index.ts';
 
 /** How the IMEI lock of a UICC behaves; afterwards changed over the air (PolicyChange). Numbers of 0 switch their rule off. */
@@ -39,6 +39,21 @@ export const STANDARD_POLICY: LockPolicy = {
 /** A device of a fleet: this UICC works in its own device only. */
 export const FLEET_POLICY: LockPolicy = { ...STANDARD_POLICY, pairing: 'locked' };
 
+/** Algorithms of GSM alone: COMP128 in its three versions, and the test algorithm of TS 51.010-1 A4.1.2. */
+export const GSM_ALGORITHMS = ['comp128v1', 'comp128v2', 'comp128v3', 'xor'] as const;
+/** An algorithm of GSM alone. */
+export type GsmAlgorithmName = (typeof GSM_ALGORITHMS)[number];
+
+/** How a USIM judges sequence numbers (TS 33.102 C.2): bits of IND, 0 to 5; limits in steps of SEQ, none when not given. */
+export interface SequenceRules {
+  readonly indBits: number;
+  readonly delta?: number;
+  readonly ageLimit?: number;
+}
+
+/** The profiles of TS 33.102 C.3: 32 indexes, and no jump of SEQ by more than 2^28. */
+export const STANDARD_SEQUENCE: SequenceRules = { indBits: 5, delta: 2 ** 28 };
+
 /** All that a UICC is personalised with: plain data, handed to whoever makes the card. Full of secrets: never log it. */
 export interface CardPersonalisation {
   readonly iccid: Iccid;
@@ -47,7 +62,19 @@ export interface CardPersonalisation {
   readonly mncLength: 2 | 3;
   readonly algorithm:
     | { readonly kind: 'milenage'; readonly k: Uint8Array; readonly opc: Uint8Array }
-    | { readonly kind: 'tuak'; readonly k: Uint8Array; readonly topc: Uint8Array };
+    | { readonly kind: 'tuak'; readonly k: Uint8Array; readonly topc: Uint8Array }
+    /** The test algorithm of TS 34.108 8.1.2: it protects nothing. */
+    | { readonly kind: 'xor'; readonly k: Uint8Array };
+  /** An algorithm of its own for GSM; without one SRES and Kc are conversions of the other algorithm's (TS 33.102 6.8.1.2). */
+  readonly gsmAlgorithm?: { readonly kind: GsmAlgorithmName; readonly ki: Uint8Array };
+  /** How the USIM judges sequence numbers (TS 33.102 C.2). */
+  readonly sequence?: SequenceRules;
+  /** How the SUCI is calculated, and by whom (TS 33.501 6.12). */
+  readonly suci?: {
+    readonly by: 'terminal' | 'usim';
+    readonly calculation: SuciCalculation;
+    readonly routingIndicator: string;
+  };
   readonly serviceCentre: Msisdn;
   /** Where the UICC sends its reports: a short code or a number. */
   readonly operatorAddress: Msisdn;

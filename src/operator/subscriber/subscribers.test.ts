@@ -2,9 +2,10 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test as onSqlite, type TestContext } from 'node:test';
-import { fromHex, toHex } from '#base/codec/index.ts';
+import { fromHex, swappedBcd, toHex } from '#base/codec/index.ts';
 import {
   buildAuts,
+  eciesConceal,
   importPrivateKey,
   importPublicKey,
   milenage,
@@ -12,13 +13,14 @@ import {
   publicPoint,
   tuak,
   verifyAutn,
+  xorTest,
 } from '#base/crypto/index.ts';
-import { Iccid, Imsi, Msisdn } from '#base/identity/index.ts';
+import { Iccid, Imsi, Msisdn, suci } from '#base/identity/index.ts';
 import { fixedClock, seededRandom } from '#base/port/index.ts';
 import { openAudit } from '#operator/audit/index.ts';
 import { calendarDate, chainVerifier } from '#protocol/secure-channel/index.ts';
 import { openDatabase, temporaryDirectory, onBothDatabases as test } from '#test/operator/databases.ts';
-import { type CardOrder, type CardPersonalisation, FLEET_POLICY, openSubscribers } from './index.ts';
+import { type CardOrder, type CardPersonalisation, FLEET_POLICY, openSubscribers, STANDARD_SEQUENCE } from './index.ts';
 
 const NOW = Date.UTC(2026, 10, 24);
 
@@ -42,6 +44,7 @@ const order = (number: number, more: Partial<CardOrder> = {}): CardOrder => ({
 
 function algorithmOf({ algorithm }: CardPersonalisation) {
   if (algorithm.kind === 'tuak') return tuak(algorithm.k, algorithm.topc);
+  if (algorithm.kind === 'xor') return xorTest(algorithm.k);
   return milenage(nodeAes.key(algorithm.k), algorithm.opc);
 }
 
@@ -118,7 +121,7 @@ onSqlite('nothing secret stands in the files of the data directory', (context) =
   );
 });
 
-for (const algorithm of ['milenage', 'tuak'] as const)
+for (const algorithm of ['milenage', 'tuak', 'xor'] as const)
   test(`vectors of ${algorithm} convince the card and their SQN rises by SEQ and IND`, (context) => {
     const { subscribers } = open(context);
     const card = subscribers.issueCard(order(1, { algorithm }));
@@ -133,6 +136,78 @@ for (const algorithm of ['milenage', 'tuak'] as const)
       last = seen.sqn;
     }
   });
+
+test('a card is issued with an algorithm for GSM, rules for SQN and a SUCI, and read again the same', (context) => {
+  const { subscribers } = open(context);
+  const [first, second, third] = subscribers.issueCards([
+    order(1, {
+      algorithm: 'xor',
+      gsmAlgorithm: 'comp128v3',
+      sequence: { indBits: 3, ageLimit: 7 },
+      suci: { by: 'usim', scheme: 'profile-b', routingIndicator: '17' },
+    }),
+    order(2, {
+      gsmAlgorithm: { kind: 'xor', ki: new Uint8Array(16).fill(7) },
+      suci: { by: 'terminal', scheme: 'null' },
+    }),
+    order(3),
+  ]);
+  assert.ok(first?.suci && second?.suci && third);
+  assert.equal(first.algorithm.kind, 'xor');
+  assert.equal(first.gsmAlgorithm?.kind, 'comp128v3');
+  assert.equal(first.gsmAlgorithm?.ki.length, 16);
+  assert.deepEqual(first.sequence, { indBits: 3, ageLimit: 7 });
+  assert.deepEqual([first.suci.by, first.suci.routingIndicator], ['usim', '17']);
+  assert.deepEqual(first.suci.calculation.schemes, [{ scheme: 2, keyIndex: 1 }]);
+  assert.deepEqual(
+    first.suci.calculation.keys.map(({ identifier, key }) => [identifier, key.length]),
+    [[2, 33]],
+  );
+  assert.deepEqual(second.suci, {
+    by: 'terminal',
+    calculation: { schemes: [{ scheme: 0, keyIndex: 0 }], keys: [] },
+    routingIndicator: '0',
+  });
+  assert.deepEqual(third.sequence, STANDARD_SEQUENCE);
+  assert.deepEqual([third.suci, third.gsmAlgorithm], [undefined, undefined]);
+  for (const card of [first, second, third]) assert.deepEqual(subscribers.personalisation(card.iccid), card);
+});
+
+test('a SUCI of our keys reveals its IMSI; of another key, scheme or operator, or changed, it reveals nobody', (context) => {
+  const { subscribers } = open(context);
+  const { subscribers: others } = open(context, temporaryDirectory(context), 'others');
+  const random = seededRandom('suci');
+  for (const [number, scheme, profile] of [
+    [1, 'profile-a', 'A'],
+    [2, 'profile-b', 'B'],
+  ] as const) {
+    const card = subscribers.issueCard(order(number, { suci: { by: 'usim', scheme } }));
+    const [key] = card.suci?.calculation.keys ?? [];
+    assert.ok(key);
+    const conceal = (msin: string) =>
+      eciesConceal(profile, key.key, swappedBcd((msin.length + 1) >> 1).encode(msin), { random, aes: nodeAes });
+    const whole = (schemeOutput: Uint8Array, keyIdentifier: number = number) =>
+      suci.encode({
+        homeNetwork: { mcc: '001', mnc: '01' },
+        routingIndicator: '0',
+        protectionScheme: number,
+        keyIdentifier,
+        schemeOutput,
+      });
+    const octets = whole(conceal(card.imsi.digits.slice(5)));
+    assert.equal(subscribers.revealSuci(octets)?.digits, card.imsi.digits);
+    assert.equal(others.revealSuci(octets), undefined);
+    assert.equal(subscribers.revealSuci(octets.slice(0, -1)), undefined);
+    assert.equal(subscribers.revealSuci(whole(conceal('0000000001'), 3)), undefined);
+    // What is concealed is no subscriber number: F in its midst, and too many digits.
+    assert.equal(subscribers.revealSuci(whole(conceal('00000000000001'))), undefined);
+    octets[octets.length - 1]! ^= 1;
+    assert.equal(subscribers.revealSuci(octets), undefined);
+  }
+  assert.equal(subscribers.revealSuci(fromHex('0100F110F0FF00000000000010'))?.digits, '001010000000001');
+  assert.equal(subscribers.revealSuci(fromHex('0100F110F0FF0000FF1F')), undefined);
+  assert.equal(subscribers.revealSuci(new Uint8Array(0)), undefined);
+});
 
 test('AUTS moves SQN above that of the USIM and never back; a wrong MAC moves nothing', (context) => {
   const { subscribers } = open(context);

@@ -1,12 +1,9 @@
-import { berTlvSet, type Infer, octets, optional, required, rest } from '#base/codec/index.ts';
 import {
   type AuthenticationAlgorithm,
   type AuthenticationVector,
   authenticationVector,
-  milenage,
   nodeAes,
   readAuts,
-  tuak,
 } from '#base/crypto/index.ts';
 import { Iccid, Imsi, Msisdn } from '#base/identity/index.ts';
 import type { Clock, Random } from '#base/port/index.ts';
@@ -14,9 +11,27 @@ import type { Audit } from '#operator/audit/index.ts';
 import { blob, type Database, integer, type MasterKey, nullable, oneOf, text } from '#operator/database/index.ts';
 import type { OTA_KEY_SET } from '#protocol/imei-lock/index.ts';
 import { COUNTER_LIMIT, type OtaKeys } from '#protocol/ota/index.ts';
-import { type CardPersonalisation, type LockPolicy, STANDARD_POLICY } from './card-personalisation.ts';
+import {
+  type CardPersonalisation,
+  type LockPolicy,
+  type SequenceRules,
+  STANDARD_POLICY,
+  STANDARD_SEQUENCE,
+} from './card-personalisation.ts';
 import { type CertificateAuthority, openAuthorities } from './certificate-authority.ts';
+import { HomeNetworkKeys, type SuciScheme } from './home-network-keys.ts';
 import { SequenceNumbers } from './sequence-numbers.ts';
+import {
+  type AlgorithmName,
+  type AlgorithmOrder,
+  algorithmFrom,
+  codeOf,
+  drawnAlgorithm,
+  drawnGsmAlgorithm,
+  type GsmAlgorithmOrder,
+  readyAlgorithm,
+} from './subscriber-algorithm.ts';
+import { type Secrets, secretsFormat } from './subscriber-secrets.ts';
 
 /** An order or a look-up about UICCs that cannot be served; the message says why and what to do. */
 export class SubscriberError extends Error {
@@ -30,7 +45,7 @@ export interface Subscriber {
   readonly msisdn: Msisdn;
   /** Where its reports go and its answers come from. */
   readonly operatorAddress: Msisdn;
-  readonly algorithm: 'milenage' | 'tuak';
+  readonly algorithm: AlgorithmName;
   readonly policy: LockPolicy;
   /** Milliseconds since 1970. */
   readonly issuedAt: number;
@@ -46,7 +61,13 @@ export interface CardOrder {
   /** Default 2. */
   readonly mncLength?: 2 | 3;
   /** Default a fresh Milenage K and OPc. */
-  readonly algorithm?: CardPersonalisation['algorithm'] | 'milenage' | 'tuak';
+  readonly algorithm?: AlgorithmOrder;
+  /** Default none: the conversions of the algorithm serve GSM. */
+  readonly gsmAlgorithm?: GsmAlgorithmOrder;
+  /** Default STANDARD_SEQUENCE. The numbers given out here suit any IND of up to 5 bits. */
+  readonly sequence?: SequenceRules;
+  /** Default none: the terminal calculates the SUCI, with the null-scheme. Routing indicator: default 0. */
+  readonly suci?: { readonly by: 'terminal' | 'usim'; readonly scheme: SuciScheme; readonly routingIndicator?: string };
   readonly pin?: string;
   readonly staticKey?: Uint8Array;
   /** Default STANDARD_POLICY. */
@@ -78,6 +99,8 @@ export interface Subscribers {
   authenticationVector(imsi: Imsi, amf?: number): AuthenticationVector | undefined;
   /** Takes AUTS of a synchronisation failure (6.3.5); false for a wrong MAC-S and for an unknown IMSI, which change nothing. */
   resynchronise(imsi: Imsi, rand: Uint8Array, auts: Uint8Array): boolean;
+  /** Whom a SUCI conceals (TS 33.501 6.12.5): its octets from octet 4 of the mobile identity on; undefined when it is none of ours. */
+  revealSuci(octets: Uint8Array): Imsi | undefined;
   /** The OTA keys of one direction. */
   otaKeys(iccid: Iccid, direction: Direction): OtaKeys;
   /** A counter for a packet to the UICC, never given before; durable when it returns. Throws SubscriberError when they are used up. */
@@ -93,19 +116,6 @@ export interface Subscribers {
   trustMaker(root: CertificateAuthority): void;
 }
 
-const LONGEST_K = 32;
-
-/** What is wrapped for each UICC. */
-const secretsFormat = berTlvSet({
-  k: required(0x80, rest(16, LONGEST_K)),
-  /** OPc or TOPc. */
-  code: required(0x81, rest(16, 32)),
-  privateScalar: optional(0x82, octets(32)),
-  staticKey: optional(0x83, octets(16)),
-  pin: optional(0x84, rest(4, 8)),
-});
-type Secrets = Infer<typeof secretsFormat>;
-
 const SECRETS = 'uicc secrets';
 /** OTA keys and algorithms kept ready, each. */
 const MOST_READY = 10_000;
@@ -120,7 +130,7 @@ const ROW = {
   mncLength: integer,
   serviceCentre: text,
   operatorAddress: text,
-  algorithm: oneOf('milenage', 'tuak'),
+  algorithm: oneOf('milenage', 'tuak', 'xor'),
   wrappedSecrets: blob,
   certificate: nullable(blob),
   authority: nullable(blob),
@@ -140,6 +150,7 @@ export function openSubscribers(options: {
   const { database, masterKey, audit, random, clock } = options;
   const authorities = openAuthorities(options);
   const sequenceNumbers = new SequenceNumbers(database);
+  const homeNetwork = new HomeNetworkKeys(masterKey);
   const select = (where: string) => database.query(`SELECT * FROM uicc ${where}`, ROW);
   const [byIccid, byImsi, byMsisdn] = [select('WHERE iccid = ?'), select('WHERE imsi = ?'), select('WHERE msisdn = ?')];
   const paged = select('WHERE iccid > ? ORDER BY iccid LIMIT ?');
@@ -172,7 +183,7 @@ export function openSubscribers(options: {
     masterKey.derive(`ota ${direction} ${which}`, iccid.toEf(), 16);
 
   const personalisationOf = (row: Row): CardPersonalisation => {
-    const { k, code, privateScalar, staticKey, pin } = secretsOf(row);
+    const { k, code, privateScalar, staticKey, pin, gsm, sequence, suci } = secretsOf(row);
     const iccid = Iccid.parse(row.iccid);
     const pair = (direction: Direction) => ({
       kic: otaKey(iccid, direction, 'kic'),
@@ -184,7 +195,16 @@ export function openSubscribers(options: {
       imsi: Imsi.parse(row.imsi),
       msisdn: Msisdn.parse(row.msisdn),
       mncLength: row.mncLength === 3 ? 3 : 2,
-      algorithm: row.algorithm === 'milenage' ? { kind: 'milenage', k, opc: code } : { kind: 'tuak', k, topc: code },
+      algorithm: algorithmFrom(row.algorithm, k, code),
+      ...(gsm && { gsmAlgorithm: gsm }),
+      ...(sequence && { sequence }),
+      ...(suci && {
+        suci: {
+          by: suci.by,
+          calculation: homeNetwork.calculation(suci.scheme),
+          routingIndicator: suci.routingIndicator,
+        },
+      }),
       serviceCentre: Msisdn.parse(row.serviceCentre),
       operatorAddress: Msisdn.parse(row.operatorAddress),
       otaKeys: { answer: pair('answer'), report: pair('report') },
@@ -202,17 +222,20 @@ export function openSubscribers(options: {
   };
 
   const issue = (order: CardOrder): CardPersonalisation => {
-    const { iccid, imsi, msisdn, policy = STANDARD_POLICY, pin, staticKey } = order;
+    const { iccid, imsi, msisdn, policy = STANDARD_POLICY, pin, staticKey, suci } = order;
     if (pin !== undefined && !/^\d{4,8}$/.test(pin)) throw new SubscriberError('PIN: expected 4 to 8 digits');
     refuseTaken(taken.first(iccid.digits, imsi.digits, msisdn.digits), order);
     const algorithm = drawnAlgorithm(order.algorithm ?? 'milenage', random);
     const oce = order.withCertificate === false ? undefined : authorities.issueOce(iccid);
     const secrets = secretsFormat.encode({
       k: algorithm.k,
-      code: algorithm.kind === 'milenage' ? algorithm.opc : algorithm.topc,
+      code: codeOf(algorithm),
       ...(oce && { privateScalar: oce.privateScalar }),
       ...(staticKey && { staticKey }),
       ...(pin !== undefined && { pin: new TextEncoder().encode(pin) }),
+      ...(order.gsmAlgorithm && { gsm: drawnGsmAlgorithm(order.gsmAlgorithm, random) }),
+      sequence: order.sequence ?? STANDARD_SEQUENCE,
+      ...(suci && { suci: { routingIndicator: '0', ...suci } }),
     });
     insert.run(
       ...[iccid.digits, imsi.digits, msisdn.digits, order.mncLength ?? 2],
@@ -232,7 +255,7 @@ export function openSubscribers(options: {
     const { k, code } = secretsOf(row);
     const made = {
       iccid: row.iccid,
-      algorithm: row.algorithm === 'milenage' ? milenage(nodeAes.key(k), code) : tuak(k, code),
+      algorithm: readyAlgorithm(algorithmFrom(row.algorithm, k, code)),
     };
     if (algorithms.size >= MOST_READY) algorithms.clear();
     algorithms.set(imsi.digits, made);
@@ -264,6 +287,7 @@ export function openSubscribers(options: {
       sequenceNumbers.raiseAbove(found.iccid, sqn);
       return true;
     },
+    revealSuci: (octets) => homeNetwork.reveal(octets),
     otaKeys(iccid, direction) {
       const name = `${direction} ${iccid.digits}`;
       const ready = readyKeys.get(name);
@@ -311,10 +335,4 @@ function refuseTaken(found: { iccid: string; imsi: string; msisdn: string } | un
   if (found === undefined) return;
   const what = found.iccid === order.iccid.digits ? 'ICCID' : found.imsi === order.imsi.digits ? 'IMSI' : 'MSISDN';
   throw new SubscriberError(`${what}: expected one that no UICC has, got one that is issued; choose another`);
-}
-
-function drawnAlgorithm(wanted: NonNullable<CardOrder['algorithm']>, random: Random): CardPersonalisation['algorithm'] {
-  if (wanted === 'milenage') return { kind: 'milenage', k: random.octets(16), opc: random.octets(16) };
-  if (wanted === 'tuak') return { kind: 'tuak', k: random.octets(32), topc: random.octets(32) };
-  return wanted;
 }

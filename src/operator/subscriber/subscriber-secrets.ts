@@ -1,0 +1,46 @@
+import {
+  berTlvSet,
+  enumeration,
+  type Infer,
+  octets,
+  optional,
+  required,
+  rest,
+  swappedBcd,
+  u8,
+  uint,
+} from '#base/codec/index.ts';
+import type { SuciScheme } from './home-network-keys.ts';
+
+const LONGEST_K = 32;
+
+/** What is wrapped for each UICC; what came later is optional. */
+export const secretsFormat = berTlvSet({
+  k: required(0x80, rest(16, LONGEST_K)),
+  /** OPc or TOPc; nothing with XOR. */
+  code: required(0x81, rest(0, 32)),
+  privateScalar: optional(0x82, octets(32)),
+  staticKey: optional(0x83, octets(16)),
+  pin: optional(0x84, rest(4, 8)),
+  gsm: optional(
+    0xa5,
+    berTlvSet({
+      kind: required(0x80, enumeration(u8, { comp128v1: 1, comp128v2: 2, comp128v3: 3, xor: 4 })),
+      ki: required(0x81, octets(16)),
+    }),
+  ),
+  sequence: optional(
+    0xa6,
+    berTlvSet({ indBits: required(0x80, u8), delta: optional(0x81, uint(6)), ageLimit: optional(0x82, uint(6)) }),
+  ),
+  suci: optional(
+    0xa7,
+    berTlvSet({
+      by: required(0x80, enumeration(u8, { terminal: 1, usim: 2 })),
+      scheme: required(0x81, enumeration<SuciScheme>(u8, { null: 0, 'profile-a': 1, 'profile-b': 2 })),
+      routingIndicator: required(0x82, swappedBcd(2)),
+    }),
+  ),
+});
+/** What is wrapped for each UICC. */
+export type Secrets = Infer<typeof secretsFormat>;
