@@ -3,43 +3,23 @@ import { concat, fromHex, toHex } from '#base/codec/index.ts';
 import { Iccid, Imei, type Imsi, Imsi as ImsiType, type Msisdn } from '#base/identity/index.ts';
 import { LAB_NUMBERS, trustMaker } from '#lab/loopback/index.ts';
 import type { Workshop } from '#lab/workshop/index.ts';
-import {
-  type AlgorithmName,
-  FLEET_POLICY,
-  GSM_ALGORITHMS,
-  type GsmAlgorithmName,
-  STANDARD_POLICY,
-  STANDARD_SEQUENCE,
-  SUCI_SCHEMES,
-  type SuciScheme,
-} from '#operator/subscriber/index.ts';
+import { FLEET_POLICY, STANDARD_POLICY } from '#operator/subscriber/index.ts';
 import { type Card, responseData } from '#protocol/apdu/index.ts';
-import { iccidArgument, imsiArgument, msisdnArgument, numberArgument } from './argument.ts';
+import { iccidArgument, imsiArgument, msisdnArgument } from './argument.ts';
 import { withOperator, workshopOf } from './data-directory.ts';
 import { EXIT, Failure } from './failure.ts';
 import type { Io } from './io.ts';
 import { type CommonOptions, group, leaf } from './leaf.ts';
 import { columns, facts, say, sayJson } from './print.ts';
+import { type AuthenticationOptions, authenticationOf, withAuthentication } from './uicc-options.ts';
 
-interface PersonaliseOptions extends CommonOptions {
+interface PersonaliseOptions extends CommonOptions, AuthenticationOptions {
   readonly imsi: Imsi;
   readonly msisdn: Msisdn;
   readonly iccid?: Iccid;
   readonly policy: 'standard' | 'fleet';
-  readonly algorithm: AlgorithmName;
-  readonly gsmAlgorithm?: GsmAlgorithmName;
-  readonly indBits: number;
-  readonly sqnDelta: number;
-  readonly sqnAgeLimit: number;
-  readonly suci?: SuciScheme;
-  readonly suciBy: 'terminal' | 'usim';
-  readonly routingIndicator: string;
   readonly pin?: string;
 }
-
-/** SEQ has 43 to 48 bits; what is above is no limit. */
-const NO_LIMIT = 0;
-const MOST_STEPS = 2 ** 43;
 
 function suciArgument(text: string): Uint8Array {
   if (!/^(?:[0-9a-f]{2}){9,200}$/i.test(text))
@@ -47,14 +27,9 @@ function suciArgument(text: string): Uint8Array {
   return fromHex(text);
 }
 
-function routingIndicatorArgument(text: string): string {
-  if (!/^\d{1,4}$/.test(text)) throw new InvalidArgumentError('expected 1 to 4 digits');
-  return text;
-}
-
 /** `assay uicc`: the operator's cards. */
 export function uiccCommand(io: Io): Command {
-  const personalise = leaf(io, 'personalise', 'issue a subscriber and write the UICC', [
+  const order = leaf(io, 'personalise', 'issue a subscriber and write the UICC', [
     'assay uicc personalise --imsi 001010000000020 --msisdn 99970000020',
     'assay uicc personalise --imsi 001010000000021 --msisdn 99970000021 --policy fleet --algorithm tuak',
     'assay uicc personalise --imsi 001010000000022 --msisdn 99970000022 --gsm-algorithm comp128v3',
@@ -68,47 +43,8 @@ export function uiccCommand(io: Io): Command {
         .choices(['standard', 'fleet'])
         .default('standard'),
     )
-    .addOption(
-      new Option(
-        '--algorithm <name>',
-        'of authentication; xor is the test algorithm of TS 34.108, and protects nothing',
-      )
-        .choices(['milenage', 'tuak', 'xor'] satisfies AlgorithmName[])
-        .default('milenage'),
-    )
-    .addOption(
-      new Option(
-        '--gsm-algorithm <name>',
-        'its own for GSM, for tests of old networks; default: SRES and Kc are conversions',
-      ).choices(GSM_ALGORITHMS),
-    )
-    .option('--ind-bits <number>', 'bits of IND in a sequence number (TS 33.102 C.2)', numberArgument(0, 5), 5)
-    .option(
-      '--sqn-delta <steps>',
-      'most that SEQ may jump; 0: no limit',
-      numberArgument(0, MOST_STEPS),
-      STANDARD_SEQUENCE.delta,
-    )
-    .option(
-      '--sqn-age-limit <steps>',
-      'oldest SEQ taken, below the highest; 0: no limit',
-      numberArgument(0, MOST_STEPS),
-      0,
-    )
-    .addOption(
-      new Option(
-        '--suci <scheme>',
-        'how the IMSI is concealed in 5G (TS 33.501 C); default: null, by the terminal',
-      ).choices(SUCI_SCHEMES),
-    )
-    .addOption(
-      new Option('--suci-by <who>', 'who calculates the SUCI: the terminal, or the USIM (GET IDENTITY)')
-        .choices(['terminal', 'usim'])
-        .default('terminal'),
-    )
-    .option('--routing-indicator <digits>', 'where a SUCI is led to, 1 to 4 digits', routingIndicatorArgument, '0')
-    .option('--pin <digits>', 'PIN asked at power-on; default none')
-    .action((options: PersonaliseOptions) => personaliseUicc(io, options));
+    .option('--pin <digits>', 'PIN asked at power-on; default none');
+  const personalise = withAuthentication(order).action((options: PersonaliseOptions) => personaliseUicc(io, options));
   const status = leaf(io, 'status', 'read a UICC: what anyone can, and the lock of our own file', [
     'assay uicc status 8988211000000000201',
   ])
@@ -140,24 +76,10 @@ async function revealSuci(io: Io, octets: Uint8Array, options: CommonOptions): P
   await (options.json ? sayJson(io, found) : say(io, ...facts(found)));
 }
 
-/** The rules for SQN that an order names. */
-const sequenceOf = ({ indBits, sqnDelta, sqnAgeLimit }: PersonaliseOptions) => ({
-  indBits,
-  ...(sqnDelta !== NO_LIMIT && { delta: sqnDelta }),
-  ...(sqnAgeLimit !== NO_LIMIT && { ageLimit: sqnAgeLimit }),
-});
-
-/** How the SUCI is calculated; undefined when nothing was said about it. */
-function suciOf({ suci, suciBy: by, routingIndicator }: PersonaliseOptions) {
-  if (suci === undefined && by === 'terminal' && routingIndicator === '0') return undefined;
-  return { by, scheme: suci ?? 'null', routingIndicator };
-}
-
 const iccidFor = (imsi: Imsi): Iccid => Iccid.issue(`898821100000${imsi.digits.slice(-6).padStart(6, '0')}`);
 
 async function personaliseUicc(io: Io, options: PersonaliseOptions): Promise<void> {
-  const { imsi, msisdn, algorithm, gsmAlgorithm, pin, policy } = options;
-  const suci = suciOf(options);
+  const { imsi, msisdn, pin, policy } = options;
   const iccid = options.iccid ?? iccidFor(imsi);
   const workshop = workshopOf(io, options);
   const path = await withOperator(io, options, (operator) => {
@@ -166,13 +88,10 @@ async function personaliseUicc(io: Io, options: PersonaliseOptions): Promise<voi
       iccid,
       imsi,
       msisdn,
-      algorithm,
-      sequence: sequenceOf(options),
+      ...authenticationOf(options),
       author: io.userName,
       ...LAB_NUMBERS,
       ...(pin !== undefined && { pin }),
-      ...(gsmAlgorithm && { gsmAlgorithm }),
-      ...(suci && { suci }),
     };
     return workshop.personalise(
       operator.subscribers.issueCard({ ...order, policy: policy === 'fleet' ? FLEET_POLICY : STANDARD_POLICY }),
