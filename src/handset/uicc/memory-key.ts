@@ -4,6 +4,8 @@
  */
 export const MEMORY_KEY = {
   profile: 0x0001,
+  /** What a suspended UICC must find again (suspension.ts). */
+  suspension: 0x0002,
   pin1: 0x0010,
   adm1: 0x0011,
   /** The last counter of an OTA key set, 5 octets; the number of the key set is added. */
@@ -13,10 +15,20 @@ export const MEMORY_KEY = {
   internalKeys: 0x0031,
   /** The last SQN accepted under an index, 6 octets; the index 0 to 31 is added (TS 33.102 C.2.2). */
   sequenceNumber: 0x0100,
-  /** Content of a transparent EF, or the place of the newest record of a cyclic one; the number of the file is added. */
+  /** Any other key reference of the whole card: 02 to 0E, 11, 8A to 8E; the reference is added. */
+  keyReference: 0x0300,
+  /** A second PIN; 8 times the number of its application and the last three bits of the reference 81 to 88 are added. */
+  secondPin: 0x0400,
+  /** Content of an EF that is not of records, or the place of the newest record of a cyclic one; the number of the file is added. */
   file: 0x1000,
-  /** Present when an EF is deactivated; the number of the file is added. */
-  deactivated: 0x1100,
+  /** Present when an EF is not activated: empty for deactivated, or its life cycle; the number of the file is added. */
+  lifeCycle: 0x1100,
+  /** What files the card has more, less or in another size than its image (card-structure.ts). */
+  structure: 0x1f00,
+  /** Head of a file that a command created; its place 0 to 199 is added. */
+  createdFile: 0x2000,
+  /** Content of a file that a command created, all records in one; its place is added. */
+  createdContent: 0x2100,
   /** A record of an EF; 256 times the number of the file and the record's place from 0 are added. */
   record: 0x8000,
 } as const;

@@ -168,7 +168,7 @@ test('channels keep their own selection; a fresh one begins at the MF', () => {
     ['41B0870000', '6881'],
   );
   assert.match(card.send('0084000008'), /^.{16}9000$/);
-  card.expect(['80AA000003A90100', '9000'], ['0032000000', '6D00'], ['00F2000000', '6E00'], ['80A4000C023F00', '6E00']);
+  card.expect(['80AA000003A90100', '9000'], ['0033000000', '6D00'], ['00F2000000', '6E00'], ['80A4000C023F00', '6E00']);
 });
 
 test('what was changed survives, and what was not takes no memory', () => {

@@ -1,9 +1,11 @@
 import type { Iccid, Imsi, Msisdn, SuciCalculation } from '#base/identity/index.ts';
-import type { CardMemory } from '#handset/card/index.ts';
+import type { CardMemory, Changes } from '#handset/card/index.ts';
 import { keySetProblem, type ManagementPersonalisation, managementRecords } from './card-management/index.ts';
+import { KEY } from './file-system/access-rule.ts';
+import { USIM_NUMBER } from './file-system/index.ts';
 import { LOCK_PERSONALISATION_KEY, type LockPersonalisation, lockPersonalisation } from './lock-personalisation.ts';
 import { MEMORY_KEY } from './memory-key.ts';
-import { freshAdm, freshPin, PIN_LENGTH, pinOctets, pinRecord } from './pin.ts';
+import { freshAdm, freshPin, PIN_LENGTH, type PinRecord, pinKey, pinOctets, pinRecord } from './pin.ts';
 import { type UiccProfile, uiccProfile } from './profile.ts';
 import { MOST_IND_BITS, type SequenceRules } from './sequence-array.ts';
 
@@ -48,6 +50,22 @@ export interface UiccPersonalisation extends LockPersonalisation {
   /** Where reports and proofs of receipt go: a short code or a number. */
   readonly operatorAddress: Msisdn;
   readonly otaKeys: { readonly answer: OtaKeyPair; readonly report: OtaKeyPair };
+  /** What makes an ISIM besides the USIM; what is not given is derived from the IMSI (TS 23.003 13). */
+  readonly ims?: {
+    readonly privateIdentity?: string;
+    readonly domain?: string;
+    readonly publicIdentities?: readonly string[];
+    /** Names of P-CSCFs. */
+    readonly proxies?: readonly string[];
+  };
+  /** 4 to 8 digits; without it the card has no PIN2. */
+  readonly pin2?: string;
+  /** 8 digits; without it a blocked PIN2 stays blocked. */
+  readonly unblockCode2?: string;
+  /** 4 to 8 digits: the universal PIN, which may stand in for PIN1. */
+  readonly universalPin?: string;
+  /** ADM keys besides ADM1, 8 octets each: ADM2 first. */
+  readonly furtherAdm?: readonly Uint8Array[];
   /** 4 to 8 digits; without it PIN1 is disabled, and its value is 0000. */
   readonly pin?: string;
   /** 8 digits; without it a blocked PIN1 stays blocked. */
@@ -104,6 +122,7 @@ function checkSequence({ indBits, delta = 1, ageLimit = 1 }: SequenceRules): voi
 function profileOf(record: UiccPersonalisation): UiccProfile {
   const { otaKeys, iccid, imsi, msisdn, mncLength, serviceCentre, operatorAddress } = record;
   const { gsmAlgorithm: gsm, sequence, suci } = record;
+  const ims = record.ims && { publicIdentities: [], proxies: [], ...record.ims };
   if (sequence) checkSequence(sequence);
   return {
     ...{ iccid, imsi, msisdn, mncLength, serviceCentre, operatorAddress },
@@ -112,7 +131,29 @@ function profileOf(record: UiccPersonalisation): UiccProfile {
     ...(gsm && { gsm: { algorithm: gsm.kind, ki: gsm.ki } }),
     ...(sequence && { sequence }),
     ...(suci && { suci }),
+    ...(ims && { ims }),
   };
+}
+
+const ADM2 = KEY.adm1 + 1;
+/** ADM2 to ADM5: key references 0B to 0E. */
+const MOST_FURTHER_ADM = 4;
+
+/** PIN2 of the USIM, the universal PIN, further ADM keys: what a card may have besides PIN1 and ADM1. */
+function furtherKeys({ pin2, unblockCode2, universalPin, furtherAdm = [] }: UiccPersonalisation): Changes {
+  check(
+    furtherAdm.length <= MOST_FURTHER_ADM,
+    `at most ${MOST_FURTHER_ADM} further ADM keys, got ${furtherAdm.length}`,
+  );
+  const code = unblockCode2 === undefined ? undefined : pinOctets(unblockCode2);
+  for (const pin of [pin2, universalPin]) check(pin === undefined || PIN.test(pin), 'PINs of 4 to 8 digits');
+  check(unblockCode2 === undefined || UNBLOCK_CODE.test(unblockCode2), 'unblock codes of 8 digits');
+  for (const key of furtherAdm) check(key.length === PIN_LENGTH, `ADM keys of 8 octets, got ${key.length}`);
+  const keys: [number, PinRecord][] = furtherAdm.map((key, i) => [pinKey(ADM2 + i, 0), freshAdm(key)]);
+  if (pin2 !== undefined) keys.push([pinKey(KEY.pin2, USIM_NUMBER), freshPin(pinOctets(pin2), true, code)]);
+  if (universalPin !== undefined)
+    keys.push([pinKey(KEY.universalPin, 0), freshPin(pinOctets(universalPin), true, undefined)]);
+  return keys.map(([key, pin]) => [key, pinRecord.encode(pin)]);
 }
 
 /**
@@ -133,6 +174,7 @@ export function personaliseUicc(memory: CardMemory, record: UiccPersonalisation)
   const lock = { policy, makerRoots, ...(oce && { oce }), ...(staticKey && { staticKey }) };
   const code = unblockCode === undefined ? undefined : pinOctets(unblockCode);
   memory.commit([
+    ...furtherKeys(record),
     [MEMORY_KEY.profile, uiccProfile.encode(profileOf(record))],
     [MEMORY_KEY.pin1, pinRecord.encode(freshPin(pinOctets(pin ?? DEFAULT_PIN), pin !== undefined, code))],
     [MEMORY_KEY.adm1, pinRecord.encode(freshAdm(adm))],

@@ -2,14 +2,19 @@ import { berTlvSet, type Infer, octets, optional, required, u8 } from '#base/cod
 import { equalOctets } from '#base/crypto/index.ts';
 import type { CardMemory } from '#handset/card/index.ts';
 import { type CommandApdu, responseApdu, SW } from '#protocol/apdu/index.ts';
-import { CONDITION, type Condition } from './file-system/access-rule.ts';
+import { KEY } from './file-system/access-rule.ts';
+import type { DirectoryNode, Grants } from './file-system/index.ts';
 import { MEMORY_KEY } from './memory-key.ts';
 
 /** Octets of a PIN as commands carry it, filled with FF (TS 102 221 9.5.1). */
 export const PIN_LENGTH = 8;
 const MOST_TRIES = { pin: 3, unblock: 10, adm: 10 } as const;
-const REFERENCE = { pin1: 0x01, adm1: 0x0a } as const;
 const INS = { verify: 0x20, change: 0x24, disable: 0x26, enable: 0x28, unblock: 0x2c } as const;
+
+/** Whether a PIN must be verified; `replaced`: the universal PIN stands in for it (TS 102 221 9.5.1.3). */
+export const VERIFICATION = { disabled: 0, enabled: 1, replaced: 2 } as const;
+/** P1 of DISABLE PIN: the universal PIN is verified in its place (TS 102 221 11.1.11: b8, and its key reference in b1-5). */
+const REPLACE_BY_UNIVERSAL = 0x80 | KEY.universalPin;
 
 /** A PIN as the memory keeps it. Without an unblock code it can never be unblocked. */
 export const pinRecord = berTlvSet({
@@ -102,67 +107,158 @@ class Pin {
   }
 }
 
-/** PIN1 and ADM1 of a card, and the commands about them (TS 102 221 9.5, 11.1.9 to 11.1.13). */
-export class Pins {
-  readonly #pin1: Pin;
-  readonly #adm1: Pin;
+/** Environments of access rules: 01 while the application's PIN is asked for, 00 while it is not (TS 102 221 9.4). */
+const ENVIRONMENT = { pinOff: 0x00, pinOn: 0x01 } as const;
+const isSecondPin = (reference: number) => reference >= 0x81 && reference <= 0x88;
+const isAdministrative = (reference: number) => (reference & 0x7f) >= 0x0a && (reference & 0x7f) <= 0x0e;
+/** Key references that a card may have (TS 102 221 table 9.3). */
+const isReference = (reference: number) =>
+  isSecondPin(reference) ||
+  isAdministrative(reference) ||
+  (reference >= 0x01 && reference <= 0x08) ||
+  reference === KEY.universalPin;
 
-  constructor(memory: CardMemory) {
+/** Where a key reference stands in the memory; a second PIN belongs to an application. */
+export function pinKey(reference: number, application: number): number {
+  if (reference === KEY.pin1) return MEMORY_KEY.pin1;
+  if (reference === KEY.adm1) return MEMORY_KEY.adm1;
+  return isSecondPin(reference)
+    ? MEMORY_KEY.secondPin + 8 * application + (reference & 7)
+    : MEMORY_KEY.keyReference + reference;
+}
+
+/** The PINs and ADM keys of a card, and the commands about them (TS 102 221 9.5, 11.1.9 to 11.1.13). */
+export class Pins implements Grants {
+  readonly #memory: CardMemory;
+  readonly #applications: readonly DirectoryNode[];
+  readonly #pin1: Pin;
+  /** Those that were asked for, by their place in the memory; null for one that the card has not. */
+  readonly #others = new Map<number, Pin | null>();
+
+  constructor(memory: CardMemory, applications: readonly DirectoryNode[]) {
+    this.#memory = memory;
+    this.#applications = applications;
     this.#pin1 = new Pin(memory, MEMORY_KEY.pin1, MOST_TRIES.pin);
-    this.#adm1 = new Pin(memory, MEMORY_KEY.adm1, MOST_TRIES.adm);
   }
 
   /** Power-on: nothing is verified. */
   reset(): void {
     this.#pin1.isVerified = false;
-    this.#adm1.isVerified = false;
+    for (const pin of this.#others.values()) if (pin !== null) pin.isVerified = false;
   }
 
   /** True when PIN1 must be verified. */
   get isPinEnabled(): boolean {
-    return this.#pin1.record.enabled === 1;
+    return this.#pin1.record.enabled === VERIFICATION.enabled;
   }
 
-  /** True when the condition of a file holds now. A disabled PIN1 always does. */
-  satisfies(condition: Condition): boolean {
-    switch (condition) {
-      case CONDITION.always:
+  get environment(): number {
+    return this.isPinEnabled ? ENVIRONMENT.pinOn : ENVIRONMENT.pinOff;
+  }
+
+  /** True when the key reference counts as verified now. A disabled PIN does; one that is replaced does when the universal PIN does. */
+  isVerified(reference: number, application: DirectoryNode | undefined): boolean {
+    const pin = this.#pin(reference, application);
+    if (pin === undefined) return false;
+    switch (pin.record.enabled) {
+      case VERIFICATION.disabled:
         return true;
-      case CONDITION.pin1:
-        return this.#pin1.isVerified || !this.isPinEnabled;
-      case CONDITION.adm1:
-        return this.#adm1.isVerified;
-      case CONDITION.never:
-        return false;
+      case VERIFICATION.replaced:
+        return this.#pin(KEY.universalPin, application)?.isVerified === true;
+      default:
+        return pin.isVerified;
     }
   }
 
+  /** Tries left for a PIN and for its unblock code, and whether it is enabled; undefined when the card has no such PIN. */
+  status(
+    reference: number,
+  ): { readonly tries: number; readonly unblockTries: number; readonly isEnabled: boolean } | undefined {
+    const record = this.#pin(reference, undefined)?.record;
+    return (
+      record && {
+        tries: record.tries,
+        unblockTries: record.unblockTries,
+        isEnabled: record.enabled === VERIFICATION.enabled,
+      }
+    );
+  }
+
+  /** Value of the PIN status template of a DF: PIN1, the second PIN of its application, the universal PIN (TS 102 221 9.5.2). */
+  statusTemplate(directory: DirectoryNode): Uint8Array {
+    const application = applicationOf(directory);
+    const second = application && this.#pin(KEY.pin2, application);
+    const universal = this.#pin(KEY.universalPin, application);
+    let status = this.isPinEnabled ? 0x80 : 0;
+    const objects = [0x83, 1, KEY.pin1];
+    let bit = 0x40;
+    for (const pin of [second, universal]) {
+      if (pin === undefined) continue;
+      // The universal PIN says besides whether it is asked for.
+      if (pin === universal) {
+        const isUsed = this.#pin1.record.enabled === VERIFICATION.replaced;
+        objects.push(0x95, 1, isUsed ? 0x08 : 0x00, 0x83, 1, KEY.universalPin);
+        if (isUsed) status |= bit;
+      } else {
+        objects.push(0x83, 1, KEY.pin2);
+        if (pin.record.enabled === VERIFICATION.enabled) status |= bit;
+      }
+      bit >>= 1;
+    }
+    return Uint8Array.of(0x90, 1, status, ...objects);
+  }
+
   /** VERIFY, CHANGE, DISABLE, ENABLE or UNBLOCK PIN: the R-APDU. */
-  process(command: CommandApdu): Uint8Array {
+  process(command: CommandApdu, application: DirectoryNode | undefined): Uint8Array {
     const { ins, p1, p2, data } = command;
-    // Replacing PIN1 by the universal PIN (P1 01 of DISABLE) is not offered: there is none.
-    if (p1 !== 0) return responseApdu(SW.wrongParameters);
-    const pin = p2 === REFERENCE.pin1 ? this.#pin1 : p2 === REFERENCE.adm1 ? this.#adm1 : undefined;
+    const replaces = ins === INS.disable && p1 === REPLACE_BY_UNIVERSAL;
+    if (p1 !== 0 && !replaces) return responseApdu(SW.wrongParameters);
+    const pin = this.#pin(p2, application);
     if (pin === undefined) return responseApdu(SW.referencedDataNotFound);
     if (ins === INS.unblock) return unblock(pin, data);
     if (ins === INS.verify && data.length === 0) return triesAsked(pin.record.tries);
     const length = ins === INS.change ? 2 * PIN_LENGTH : PIN_LENGTH;
     if (data.length !== length) return responseApdu(SW.wrongLength);
-    return ins === INS.disable || ins === INS.enable
-      ? this.#switch(pin, ins === INS.enable, data)
-      : check(pin, ins, data);
+    if (ins === INS.enable) return this.#switch(pin, p2, VERIFICATION.enabled, data);
+    if (ins === INS.disable)
+      return this.#switch(pin, p2, replaces ? VERIFICATION.replaced : VERIFICATION.disabled, data);
+    return check(pin, ins, data);
   }
 
-  #switch(pin: Pin, isEnabling: boolean, value: Uint8Array): Uint8Array {
-    if (pin === this.#adm1) return responseApdu(SW.conditionsOfUseNotSatisfied);
-    if ((pin.record.enabled === 1) === isEnabling) return responseApdu(SW.referencedDataInvalidated);
-    return pin.present(value, { enabled: isEnabling ? 1 : 0 }) ?? OK;
+  /** Only PIN1 and its like are switched; not a second PIN, not the universal one, not an ADM key (TS 102 221 9.5.1). */
+  #switch(pin: Pin, reference: number, enabled: number, value: Uint8Array): Uint8Array {
+    if (reference > 0x08) return responseApdu(SW.conditionsOfUseNotSatisfied);
+    if (enabled === VERIFICATION.replaced && this.#pin(KEY.universalPin, undefined) === undefined)
+      return responseApdu(SW.referencedDataNotFound);
+    const isEnabled = pin.record.enabled === VERIFICATION.enabled;
+    if (isEnabled === (enabled === VERIFICATION.enabled)) return responseApdu(SW.referencedDataInvalidated);
+    return pin.present(value, { enabled }) ?? OK;
   }
+
+  /** The PIN of a key reference; a second PIN is that of the application, or of the first one while none is selected. */
+  #pin(reference: number, application: DirectoryNode | undefined): Pin | undefined {
+    if (reference === KEY.pin1) return this.#pin1;
+    if (!isReference(reference)) return undefined;
+    const key = pinKey(reference, (application ?? this.#applications[0])?.number ?? 0);
+    let pin = this.#others.get(key);
+    if (pin === undefined) {
+      const mostTries = isAdministrative(reference) ? MOST_TRIES.adm : MOST_TRIES.pin;
+      pin = this.#memory.get(key) === undefined ? null : new Pin(this.#memory, key, mostTries);
+      this.#others.set(key, pin);
+    }
+    return pin ?? undefined;
+  }
+}
+
+function applicationOf(directory: DirectoryNode): DirectoryNode | undefined {
+  let at: DirectoryNode | undefined = directory;
+  while (at !== undefined && at.aid === undefined) at = at.parent;
+  return at;
 }
 
 /** VERIFY and CHANGE: not for a disabled PIN (TS 102 221 9.5.2). */
 function check(pin: Pin, ins: number, data: Uint8Array): Uint8Array {
-  if (pin.record.enabled === 0) return responseApdu(SW.referencedDataInvalidated);
+  if (pin.record.enabled !== VERIFICATION.enabled) return responseApdu(SW.referencedDataInvalidated);
   if (ins === INS.verify) return pin.present(data, {}) ?? OK;
   return pin.present(data.subarray(0, PIN_LENGTH), { value: data.slice(PIN_LENGTH) }) ?? OK;
 }

@@ -3,6 +3,7 @@ import {
   enumeration,
   type Format,
   type Infer,
+  many,
   map,
   octets,
   optional,
@@ -40,6 +41,13 @@ const suci = berTlvSet({
 });
 const keys = berTlvSet({ kic: required(0x80, key), kid: required(0x81, key) });
 
+/** Text as UTF-8. */
+const text: Format<string> = map(
+  rest(1, 120),
+  (octets) => new TextDecoder().decode(octets),
+  (value) => new TextEncoder().encode(value),
+);
+
 /** What the UICC keeps of its personalisation beside PINs and the lock. Full of secrets: no command reads it. */
 export const uiccProfile = berTlvSet({
   iccid: required(
@@ -70,6 +78,16 @@ export const uiccProfile = berTlvSet({
   gsm: optional(0xab, gsm),
   sequence: optional(0xac, sequence),
   suci: optional(0xad, suci),
+  /** What makes an ISIM; what is missing is derived from the IMSI (TS 23.003 13). */
+  ims: optional(
+    0xb0,
+    berTlvSet({
+      privateIdentity: optional(0x80, text),
+      domain: optional(0x81, text),
+      publicIdentities: many(0x82, text),
+      proxies: many(0x83, text),
+    }),
+  ),
 });
 /** What the UICC keeps of its personalisation beside PINs and the lock. */
 export type UiccProfile = Infer<typeof uiccProfile>;

@@ -36,6 +36,11 @@ export class Reserve {
     return growth <= 0 || this.#memory.free - growth >= this.#stillToCome();
   }
 
+  /** Octets by which records of files may grow. */
+  get room(): number {
+    return Math.max(0, this.#memory.free - this.#stillToCome());
+  }
+
   #stillToCome(): number {
     let octets = 0;
     for (const [key, most] of this.#vital) {

@@ -7,11 +7,19 @@ import { supports } from '#protocol/usat/index.ts';
 import type { ToolkitApplication, ToolkitPort } from './application.ts';
 import { Authentication, readAuthenticate } from './authenticate.ts';
 import { CardManagement, type ServeRemote } from './card-management/index.ts';
-import { type Session, uiccCommand } from './commands.ts';
-import { CONDITION, type Condition } from './file-system/access-rule.ts';
-import { type ElementaryFile, filled, STRUCTURE } from './file-system/elementary-file.ts';
-import { FileCommands, FileContents, Selection, USIM_AID } from './file-system/index.ts';
-import { ADF_USIM } from './file-system/ts-31-102.ts';
+import { type FileService, remoteFileCommand, type Session, uiccCommand } from './commands.ts';
+import { KEY } from './file-system/access-rule.ts';
+import { filled, STRUCTURE } from './file-system/elementary-file.ts';
+import {
+  AdministrativeCommands,
+  CardFiles,
+  DataCommands,
+  FileCommands,
+  type FileImage,
+  Selection,
+  standardImage,
+  USIM_AID,
+} from './file-system/index.ts';
 import { getIdentity } from './get-identity.ts';
 import { MEMORY_KEY } from './memory-key.ts';
 import { OtaEndpoint } from './ota.ts';
@@ -20,13 +28,15 @@ import { Pins } from './pin.ts';
 import { uiccProfile } from './profile.ts';
 import { Reserve } from './reserve.ts';
 import { digitsOf, ProactiveQueue, type ProactiveRequest, Toolkit } from './toolkit/index.ts';
-import { usimFiles } from './usim-files.ts';
+import { type UsimTree, usimFiles } from './usim-files.ts';
 
 /** What a UICC is made of. */
 export interface UiccParts {
   /** Memory that `personaliseUicc` has written. */
   readonly memory: CardMemory;
   readonly random: Random;
+  /** Its files: the standard card's when they are not given. One image serves any number of cards. */
+  readonly image?: FileImage;
   /** `tableAes` when it is not given. */
   readonly aes?: AesProvider;
   /** The one application of its toolkit. */
@@ -38,10 +48,11 @@ export interface UiccParts {
 /** T=0 and T=1, as real terminals and readers take it (facts/uicc.md 13.1). */
 const ATR = fromHex('3B9F96801FC78031A073BE21136743200718000001A5');
 
-/** CLA bits of classes that this card has not: only 0X and 8X (TS 102 221 10.1.1). */
-const NO_CLASS_HERE = 0x70;
-const CHANNELS = 4;
+/** CLA bits of classes that this card has not: only 0X, 4X, 8X and CX (TS 102 221 10.1.1). */
+const NO_CLASS_HERE = 0x30;
+/** EF.ECC: records that begin with three octets of digits (TS 31.102 4.2.21). */
 const ECC = 0x6fb7;
+const ECC_DIGITS = 3;
 
 const sw = (statusWord: number) => responseApdu(statusWord);
 const OK = sw(SW.ok);
@@ -84,36 +95,83 @@ export function uicc(parts: UiccParts): Card {
   };
 }
 
+/** A logical channel of the UICC: what is selected there, and all that serves its commands. */
+class ChannelSession implements Session {
+  readonly selection: Selection;
+  readonly #applet: UiccApplet;
+
+  constructor(applet: UiccApplet) {
+    this.#applet = applet;
+    this.selection = new Selection(applet.files.files.structure.image.master);
+  }
+
+  get grants() {
+    return this.#applet.pins;
+  }
+  get pins() {
+    return this.#applet.pins;
+  }
+  get files() {
+    return this.#applet.files;
+  }
+  get administrative() {
+    return this.#applet.administrative;
+  }
+  get data() {
+    return this.#applet.data;
+  }
+  get toolkit() {
+    return this.#applet.toolkit;
+  }
+  get random() {
+    return this.#applet.random;
+  }
+  status(command: CommandApdu): Uint8Array {
+    return this.#applet.status(command, this);
+  }
+  authenticate(command: CommandApdu): Uint8Array {
+    return this.#applet.authenticate(command, this);
+  }
+  identity(command: CommandApdu): Uint8Array {
+    return this.#applet.identity(command, this);
+  }
+}
+
 class UiccApplet implements Applet {
   readonly aid = USIM_AID;
   readonly ownsSelect = true;
   /** Security domains and remote management. */
   readonly management: CardManagement;
-  readonly #random: Random;
-  readonly #contents: FileContents;
-  readonly #pins: Pins;
-  readonly #files: FileCommands;
+  readonly random: Random;
+  readonly pins: Pins;
+  readonly files: FileCommands;
+  readonly toolkit: Toolkit;
   readonly #authentication: Authentication;
+  readonly #aes: AesProvider;
+  readonly #own: UsimTree;
   readonly #queue = new ProactiveQueue();
   readonly #ota: OtaEndpoint;
-  readonly #toolkit: Toolkit;
   readonly #application: ToolkitApplication | undefined;
-  readonly #sessions: readonly Session[];
+  /** By channel, from the first use of a channel on. */
+  readonly #sessions: ChannelSession[] = [];
+  #administrative: AdministrativeCommands | undefined;
+  #data: DataCommands | undefined;
   readonly #succeeded = () => this.#application?.authenticated();
 
-  constructor({ memory, random, aes = tableAes, application }: UiccParts) {
+  constructor({ memory, random, aes = tableAes, application, image }: UiccParts) {
     const stored = memory.get(MEMORY_KEY.profile);
     if (stored === undefined)
       throw new UiccPersonalisationError('UICC: expected a personalised card memory, got a fresh one: personalise it');
     const profile = uiccProfile.decode(stored);
-    this.#random = random;
-    this.#pins = new Pins(memory);
+    const files = image ?? standardImage(profile);
+    this.random = random;
+    this.#aes = aes;
+    this.pins = new Pins(memory, files.applications);
     this.#application = application?.(this.#port(memory));
     const reserve = new Reserve(memory, this.#application?.vitalRecords ?? []);
-    this.#contents = new FileContents(memory, profile, reserve);
-    this.#files = new FileCommands(this.#contents, this.#pins);
-    const own = usimFiles(this.#contents);
-    this.#authentication = new Authentication(memory, profile, aes, own);
+    this.files = new FileCommands(new CardFiles(files, memory, profile, reserve), this.pins);
+    this.#own = usimFiles(this.files.files);
+    this.#authentication = new Authentication(memory, profile, aes, this.#own);
     this.management = new CardManagement({
       ...{ memory, aes, random },
       serial: () => profile.iccid.toEf().slice(-4),
@@ -123,31 +181,29 @@ class UiccApplet implements Applet {
     });
     const { management } = this;
     this.#ota = new OtaEndpoint({ memory, profile, aes, queue: this.#queue, management }, this.#application);
-    this.#toolkit = new Toolkit({
+    this.toolkit = new Toolkit({
       queue: this.#queue,
       application: this.#application,
       download: (tpdu) => this.#ota.download(tpdu),
       emergencyNumbers: () => this.#emergencyNumbers(),
     });
-    const parts = { files: this.#files, pins: this.#pins, toolkit: this.#toolkit, random };
-    const status = (command: CommandApdu, selection: Selection) => this.#status(command, selection);
-    const authenticate = (command: CommandApdu, selection: Selection) => this.#authenticate(command, selection);
-    const identity = (command: CommandApdu, selection: Selection) =>
-      this.#refusalOf(selection) ?? getIdentity(command, own, { random, aes });
-    this.#sessions = Array.from({ length: CHANNELS }, () => ({
-      ...parts,
-      status,
-      authenticate,
-      identity,
-      selection: new Selection(),
-    }));
+  }
+
+  get administrative(): AdministrativeCommands {
+    this.#administrative ??= new AdministrativeCommands(this.files);
+    return this.#administrative;
+  }
+
+  get data(): DataCommands {
+    this.#data ??= new DataCommands(this.files);
+    return this.#data;
   }
 
   reset(): void {
-    for (const { selection } of this.#sessions) selection.reset();
-    this.#pins.reset();
+    for (const session of this.#sessions) session?.selection.reset();
+    this.pins.reset();
     this.#ota.reset();
-    this.#toolkit.reset();
+    this.toolkit.reset();
     this.management.reset();
   }
 
@@ -156,11 +212,12 @@ class UiccApplet implements Applet {
     this.#application?.poweredOn();
   }
 
-  select(channel: number, command: CommandApdu | undefined): Uint8Array {
-    if (this.management.isTerminated) return sw(SW.conditionsOfUseNotSatisfied);
-    const { selection } = this.#sessionOf(channel);
-    if (command !== undefined) return this.#toolkit.announce(this.#files.selectApplication(selection, command));
-    selection.reset();
+  select(channel: number, command: CommandApdu | undefined, from?: number): Uint8Array {
+    if (this.#isTerminated) return sw(SW.conditionsOfUseNotSatisfied);
+    const session = this.#sessionOf(channel);
+    if (command !== undefined) return this.toolkit.announce(this.files.selectApplication(session, command));
+    if (from === undefined || from === 0) session.selection.reset();
+    else session.selection.follow(this.#sessionOf(from).selection);
     return OK;
   }
 
@@ -170,26 +227,40 @@ class UiccApplet implements Applet {
 
   process(command: CommandApdu, channel: number): Uint8Array {
     const { cla } = command;
-    if (this.management.isTerminated) return sw(SW.conditionsOfUseNotSatisfied);
-    // The GSM class A0 of 2G cards is not offered (facts/uicc.md 12).
     if ((cla & NO_CLASS_HERE) !== 0) return sw(SW.classNotSupported);
     if (isSecureMessaging(cla)) return sw(SW.secureMessagingNotSupported);
-    return whileRoom(() => this.#toolkit.announce(uiccCommand(command, this.#sessionOf(channel))));
+    if (this.#isTerminated) return sw(SW.conditionsOfUseNotSatisfied);
+    const session = this.#sessionOf(channel);
+    const { transfer } = session.selection;
+    const response = whileRoom(() => uiccCommand(command, session));
+    // Blocks of one data object follow each other, or they are void.
+    if (transfer !== undefined && session.selection.transfer === transfer) session.selection.transfer = undefined;
+    return this.toolkit.announce(response);
   }
 
-  #sessionOf(channel: number): Session {
-    // The runtime opens these channels only.
-    return this.#sessions[channel] as Session;
+  /** By TERMINATE CARD USAGE, or by the issuer's security domain. */
+  get #isTerminated(): boolean {
+    return this.management.isTerminated || this.files.files.structure.isTerminated;
   }
 
-  #status(command: CommandApdu, selection: Selection): Uint8Array {
-    const response = this.#files.status(selection, command);
+  #sessionOf(channel: number): ChannelSession {
+    let session = this.#sessions[channel];
+    if (session === undefined) {
+      session = new ChannelSession(this);
+      this.#sessions[channel] = session;
+    }
+    return session;
+  }
+
+  /** STATUS; the application hears of the poll. */
+  status(command: CommandApdu, session: Session): Uint8Array {
+    const response = this.files.status(session, command);
     if (command.p1 === 0 && response[response.length - 2] === SW.ok >> 8) this.#application?.statusPolled();
     return response;
   }
 
   /** AUTHENTICATE: form, application, PIN; then the application is asked; only then a key is touched (TS 31.102 7.1.2). */
-  #authenticate(command: CommandApdu, selection: Selection): Uint8Array {
+  authenticate(command: CommandApdu, { selection }: Session): Uint8Array {
     const request = readAuthenticate(command);
     if (typeof request === 'number') return sw(request);
     const unfit = this.#refusalOf(selection);
@@ -198,60 +269,61 @@ class UiccApplet implements Applet {
     return refusal === undefined ? this.#authentication.run(request, this.#succeeded) : sw(refusal);
   }
 
-  /** Why a command of the USIM cannot be served on a channel: no USIM selected, the whole card locked, PIN1 not verified. */
-  #refusalOf(selection: Selection): Uint8Array | undefined {
-    if (selection.application === undefined || this.management.isCardLocked) return sw(SW.conditionsOfUseNotSatisfied);
-    return this.#pins.satisfies(CONDITION.pin1) ? undefined : sw(SW.securityStatusNotSatisfied);
+  /** GET IDENTITY (TS 31.102 7.5). */
+  identity(command: CommandApdu, { selection }: Session): Uint8Array {
+    const tools = { random: this.random, aes: this.#aes };
+    return this.#refusalOf(selection) ?? getIdentity(command, this.#own, tools);
+  }
+
+  /** Why a command of an application cannot be served on a channel: none selected, the whole card locked, PIN1 not verified. */
+  #refusalOf({ application }: Selection): Uint8Array | undefined {
+    if (application === undefined || this.management.isCardLocked) return sw(SW.conditionsOfUseNotSatisfied);
+    return this.pins.isVerified(KEY.pin1, application) ? undefined : sw(SW.securityStatusNotSatisfied);
   }
 
   /** File commands of a script from afar: on a selection of its own, with what the operator counts as verified. */
   #remoteFiles(application: Uint8Array | undefined, granted: Uint8Array): ServeRemote | undefined {
-    const pins = {
-      isPinEnabled: this.#pins.isPinEnabled,
-      satisfies: (condition: Condition) => isGranted(condition, granted),
+    const { files, administrative, data } = this;
+    const session: FileService = {
+      selection: new Selection(files.files.structure.image.master),
+      grants: { isVerified: (reference) => granted.includes(reference), environment: this.pins.environment },
+      ...{ files, administrative, data },
     };
-    const files = new FileCommands(this.#contents, pins);
-    const selection = new Selection();
     if (application !== undefined) {
-      const selected = files.selectApplication(selection, { cla: 0, ins: 0xa4, p1: 4, p2: 4, data: application });
+      const selected = files.selectApplication(session, { cla: 0, ins: 0xa4, p1: 4, p2: 4, data: application });
       if (selected.length === 2) return undefined;
     }
-    const session: Session = { ...this.#sessionOf(0), files, selection };
-    return (command) => whileRoom(() => uiccCommand(command, session));
+    return (command) => whileRoom(() => remoteFileCommand(command, session));
   }
 
   #port(memory: CardMemory): ToolkitPort {
     return {
       issue: (command: ProactiveRequest, answered) => this.#queue.issue(command, answered),
       supports: (feature) => {
-        const { profile } = this.#toolkit;
+        const { profile } = this.toolkit;
         return profile !== undefined && supports(profile, feature);
       },
       report: (data, sent) => this.#ota.report(data, (this.#application as ToolkitApplication).tar, sent),
       writeFile: (identifier, content, record) => this.#writeFile(identifier, content, record),
       memory,
-      random: this.#random,
+      random: this.random,
     };
   }
 
   #writeFile(identifier: number, content: Uint8Array, record = 1): boolean {
-    const file = ADF_USIM.files.find((candidate) => candidate.identifier === identifier);
-    if (file === undefined || content.length > file.recordLength || record < 1 || record > file.records)
-      throw new RangeError(`toolkit: no place for ${content.length} octets in record ${record} of EF ${identifier}`);
+    const file = this.#own.at([identifier]);
+    // An operator's card may be without the file, or have a smaller one: then there is no room.
+    if (file === undefined || content.length > file.recordLength || record < 1 || record > file.records) return false;
     const whole = filled(file.recordLength);
     whole.set(content);
-    return file.structure === STRUCTURE.cyclic
-      ? this.#contents.append(file, whole)
-      : this.#contents.write(file, whole, record - 1);
+    const { files } = this.files;
+    return file.structure === STRUCTURE.cyclic ? files.append(file, whole) : files.write(file, whole, record - 1);
   }
 
   #emergencyNumbers(): readonly string[] {
-    const numbers: string[] = [];
-    for (let i = 0; i < EMERGENCY_FILE.records; i++) {
-      const digits = digitsOf(this.#contents.read(EMERGENCY_FILE, i).subarray(0, 3));
-      if (digits.length > 0) numbers.push(digits);
-    }
-    return numbers;
+    const file = this.#own.at([ECC]);
+    if (file === undefined || file.recordLength < ECC_DIGITS) return [];
+    return this.files.files.records(file).flatMap((record) => digitsOf(record.subarray(0, ECC_DIGITS)) || []);
   }
 }
 
@@ -264,9 +336,3 @@ function whileRoom(serve: () => Uint8Array): Uint8Array {
     throw error;
   }
 }
-
-const isGranted = (condition: Condition, granted: Uint8Array): boolean =>
-  condition === CONDITION.always || (condition !== CONDITION.never && granted.includes(condition));
-
-/** EF.ECC is in the table (TS 31.102 4.2.21). */
-const EMERGENCY_FILE = ADF_USIM.files.find(({ identifier }) => identifier === ECC) as ElementaryFile;

@@ -1,41 +1,57 @@
-import type { DedicatedFile, ElementaryFile } from './file-system/elementary-file.ts';
-import { filled } from './file-system/elementary-file.ts';
-import type { FileContents } from './file-system/index.ts';
-import { ADF_USIM } from './file-system/ts-31-102.ts';
+import { NO_OCTETS } from '#base/codec/index.ts';
+import { type ElementaryFile, filled } from './file-system/elementary-file.ts';
+import { type CardFiles, type DirectoryNode, type FileNode, USIM_AID } from './file-system/index.ts';
 
 /** A file of the USIM that the card itself reads or writes: identifiers from the ADF down. */
 export type UsimPath = readonly number[];
 
-/** Files of the USIM for the card's own use, whatever a terminal may do with them. */
+/** Files of the USIM for the card's own use, whatever a terminal may do with them. An operator's card may be without some. */
 export interface UsimFiles {
-  /** Content of a transparent EF, or of a record of a linear one, from 0. Never write into it. */
+  /** Content of a transparent EF, or of a record of a linear one, from 0; nothing when the card has no such file. Never write into it. */
   read(path: UsimPath, record?: number): Uint8Array;
-  /** Replaces it, filled up with FF; false, and nothing changed, when the card has no room or the content is longer than the file. */
+  /** Replaces it, filled up with FF; false, and nothing changed, when the card has no room, or not for content of that length. */
   write(path: UsimPath, content: Uint8Array, record?: number): boolean;
   /** Records of a linear EF. */
   records(path: UsimPath): number;
 }
 
-function fileAt(path: UsimPath): ElementaryFile {
-  let directory: DedicatedFile | undefined = ADF_USIM;
-  for (const identifier of path.slice(0, -1))
-    directory = directory?.directories.find((candidate) => candidate.identifier === identifier);
-  const file = directory?.files.find(({ identifier }) => identifier === path.at(-1));
-  if (file === undefined) throw new RangeError(`USIM: expected a file of its tables, got ${path.join('/')}`);
-  return file;
+/** The same, and where they stand. */
+export interface UsimTree extends UsimFiles {
+  /** The EF as it is now; undefined when the card has it not, or not any more. */
+  at(path: UsimPath): ElementaryFile | undefined;
 }
 
+/** Octets of RID and application code: the rest of an AID is the issuer's (TS 101 220 annex E). */
+const APPLICATION_CODE = 7;
+
+const isUsim = (aid: Uint8Array): boolean => {
+  for (let i = 0; i < APPLICATION_CODE; i++) if (aid[i] !== USIM_AID[i]) return false;
+  return true;
+};
+
 /** The files of a card. */
-export function usimFiles(contents: FileContents): UsimFiles {
+export function usimFiles(files: CardFiles): UsimTree {
+  const { structure } = files;
+  const at = (path: UsimPath): ElementaryFile | undefined => {
+    let node: FileNode | DirectoryNode | undefined = structure
+      .applications()
+      .find(({ aid }) => aid !== undefined && isUsim(aid));
+    for (const identifier of path) node = node?.kind === 'directory' ? structure.child(node, identifier) : undefined;
+    return node?.kind === 'file' ? node.file : undefined;
+  };
   return {
-    read: (path, record = 0) => contents.read(fileAt(path), record),
+    at,
+    read(path, record = 0) {
+      const file = at(path);
+      return file !== undefined && record < file.records ? files.read(file, record) : NO_OCTETS;
+    },
     write(path, content, record = 0) {
-      const file = fileAt(path);
-      if (content.length > file.recordLength) return false;
+      const file = at(path);
+      if (file === undefined || content.length > file.recordLength || record >= file.records) return false;
       const whole = filled(file.recordLength);
       whole.set(content);
-      return contents.write(file, whole, record);
+      return files.write(file, whole, record);
     },
-    records: (path) => fileAt(path).records,
+    records: (path) => at(path)?.records ?? 0,
   };
 }

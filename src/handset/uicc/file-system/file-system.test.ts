@@ -2,9 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { fromHex, toHex } from '#base/codec/index.ts';
 import { SELECT_USIM, subject } from '../uicc.fixture.ts';
-import type { DedicatedFile, ElementaryFile } from './elementary-file.ts';
-import { directoryFcp } from './file-control-parameters.ts';
-import { MASTER_FILE } from './ts-102-221.ts';
+import { directoryFcp, LIFE_CYCLE, referenced } from './file-control-parameters.ts';
 
 const select = (identifier: string) => `00A4000402${identifier}00`;
 const ADM1_IS = '0020000A080102030405060708';
@@ -23,17 +21,13 @@ test('FCPs that real modems accepted, octet for octet (facts/uicc.md 3)', () => 
 });
 
 test('FCP templates of directories (facts/uicc.md 3), and the PIN status ours have besides', () => {
-  const master = directoryFcp({
-    identifier: 0x3f00,
-    proprietary: fromHex('8001F1870100880100'),
-    access: { file: 0x2f06, record: 0x0f },
-  });
+  const security = referenced(0x2f06, 0x0f);
+  const none = new Uint8Array(0);
+  const proprietary = fromHex('8001F1870100880100');
+  const master = directoryFcp({ identifier: 0x3f00, proprietary, security }, LIFE_CYCLE.activated, none);
   assert.equal(toHex(master), '621B8202782183023F00A5098001F18701008801008A01058B032F060F');
-  const usim = directoryFcp({
-    identifier: 0x7ff0,
-    aid: fromHex('A0000000871002FFFFFFFF8907090000'),
-    access: { file: 0x2f06, record: 0x0f },
-  });
+  const aid = fromHex('A0000000871002FFFFFFFF8907090000');
+  const usim = directoryFcp({ identifier: 0x7ff0, aid, security }, LIFE_CYCLE.activated, none);
   assert.equal(toHex(usim), '62228202782183027FF08410A0000000871002FFFFFFFF89070900008A01058B032F060F');
   subject().expect([
     '00A40404 10 A0000000871002FFFFFFFF8907090000 00',
@@ -67,7 +61,7 @@ test('the start-up probe of pySim-shell finds what is there and 6A82 for the res
     ['00A40004023F00', found],
     ['00A40004022F00', found],
     ...aids.map((aid) => [`00A40404${(aid.length / 2).toString(16).padStart(2, '0')}${aid}`, missing] as const),
-    ...['7F20', '7FE0', '7F25'].map((identifier) => [`00A4000402${identifier}`, missing] as const),
+    ...['7FE0', '7F25'].map((identifier) => [`00A4000402${identifier}`, missing] as const),
     ['00A4040407A0000000871002', found],
     ['A0A40000023F00', /^6E00$/],
   ];
@@ -176,8 +170,13 @@ test('access rules: PIN1 and ADM1 open what their records of EF.ARR say, never m
   card.send(SELECT_USIM);
   card.expect(['00B0870000', '6982']);
   card.expect(['00A4000C026F06', '9000']);
-  // Read always, update after PIN1, deactivate and activate after ADM1.
-  card.expect(['00B2010400', `8001019000 800102A406830101950108 800118A40683010A950108 ${'FF'.repeat(13)} 9000`]);
+  // Read always, update and INCREASE after PIN1, all else after ADM1.
+  const adm1 = 'A40683010A950108';
+  const pin1 = 'A406830101950108';
+  card.expect([
+    '00B2010400',
+    `8001019000 800102${pin1} 800118${adm1} 800160${adm1} 8401D4${adm1} 840132${pin1} ${'FF'.repeat(20)} 9000`,
+  ]);
 });
 
 test('a deactivated file is found with a warning, says so, and is not read', () => {
@@ -193,43 +192,6 @@ test('a deactivated file is found with a warning, says so, and is not read', () 
     ['00440000026F46', '9000'],
     ['00B0000001', '009000'],
   );
-});
-
-test('EF.UST and the files agree: a bit without its file, or a file without its bit, is a fault that tools report', () => {
-  const card = subject();
-  card.send(SELECT_USIM);
-  const table = fromHex(card.send('00B0840000').slice(0, -4));
-  assert.equal(toHex(table), '000A1C2C21060000480010002000002E00');
-  const files: Readonly<Record<number, readonly string[]>> = {
-    ...{ 2: ['6F3B'], 10: ['6F3C', '6F43'], 12: ['6F42'], 17: ['6F3E'], 18: ['6F3F'], 19: ['6F46'], 20: ['6F60'] },
-    ...{ 21: ['6F40'], 27: ['5F3B4F20', '5F3B4F52'], 34: ['6F56'], 42: ['6F61'], 43: ['6F62'], 45: ['6FC5'] },
-    ...{ 46: ['6FC6'], 71: ['6FD9'], 85: ['6FE3', '6FE4'], 102: ['6FF0', '6FF1', '6FF2'] },
-    ...{ 122: ['5FC04F01', '5FC04F02', '5FC04F03', '5FC04F04'], 123: ['5FC04F05'], 124: ['5FC04F07'] },
-    126: ['5FC04F06'],
-  };
-  for (const [service, paths] of Object.entries(files)) {
-    const at = Number(service) - 1;
-    const isOffered = ((table[at >> 3] as number) >> (at & 7)) & 1;
-    for (const path of paths) {
-      const length = (path.length / 2 + 2).toString(16).padStart(2, '0');
-      assert.equal(card.send(`00A4080C${length}7FFF${path}`), isOffered ? '9000' : '6A82', `${service} ${path}`);
-    }
-  }
-});
-
-test('files of one card memory do not share a place, nor those of a directory an identifier', () => {
-  const all: ElementaryFile[] = [];
-  const walk = (directory: DedicatedFile) => {
-    const { files } = directory;
-    assert.equal(new Set(files.map(({ identifier }) => identifier)).size, files.length, directory.name);
-    const short = files.flatMap(({ shortIdentifier }) => shortIdentifier ?? []);
-    assert.equal(new Set(short).size, short.length, directory.name);
-    all.push(...files);
-    directory.directories.forEach(walk);
-  };
-  walk(MASTER_FILE);
-  assert.equal(new Set(all.map(({ number }) => number)).size, all.length);
-  for (const { number, records, recordLength } of all) assert.ok(number < 128 && records < 255 && recordLength <= 255);
 });
 
 test('personal files say what personalisation gave', () => {

@@ -167,6 +167,8 @@ test('the application writes files: a transparent one, a record of a linear one,
     ['00B2000300', '4F4B02FF9000'],
     ['00DC0003044F4BFFFF', '6982'],
   );
-  assert.throws(() => app.port.writeFile(0x6ff2, new Uint8Array(11), 1), RangeError);
-  assert.throws(() => app.port.writeFile(0x6f99, new Uint8Array(1)), RangeError);
+  // No room: too long for the record, no such record, no such file.
+  assert.equal(app.port.writeFile(0x6ff2, new Uint8Array(11), 1), false);
+  assert.equal(app.port.writeFile(0x6ff2, new Uint8Array(10), 11), false);
+  assert.equal(app.port.writeFile(0x6f99, new Uint8Array(1)), false);
 });
