@@ -49,7 +49,7 @@ const NIBBLE_FILLER = 15;
 /** Country and network code as 5 or 6 digits, or '' for FFFFFF (TS 24.008 10.5.1.13). */
 export const network: Format<string> = format(
   (reader) => {
-    const [a, b, c] = reader.copy(3) as unknown as readonly [number, number, number];
+    const [a, b, c] = [reader.u8(), reader.u8(), reader.u8()] as const;
     const nibbles = [a & 15, a >> 4, b & 15, c & 15, c >> 4, b >> 4];
     const end = nibbles.indexOf(NIBBLE_FILLER);
     const shown = end < 0 ? nibbles : nibbles.slice(0, end);

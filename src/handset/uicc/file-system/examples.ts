@@ -3,8 +3,9 @@ import { type Coding, coded } from './elementary-file.ts';
 
 // Examples that several tables share. Numbers as pySim's card files have them.
 
-const NUMBER = { typeOfNumber: 'international', numberingPlan: 1, value: '4917279119183' } as const;
-const NUMBER_OCTETS = '0891947172199181F3FFFFFF';
+/** A number, and its octets with their length. */
+export const NUMBER = { typeOfNumber: 'international', numberingPlan: 1, value: '4917279119183' } as const;
+export const NUMBER_OCTETS = '0891947172199181F3FFFFFF';
 const FREE = 0xff;
 
 /** Octets of a phone book record of 14 octets of name. */
@@ -41,4 +42,3 @@ export const FORWARDING: Coding = coded(callForwarding, `0101${NUMBER_OCTETS}FFF
   configuration: FREE,
   extension: FREE,
 });
-export { NUMBER, NUMBER_OCTETS };

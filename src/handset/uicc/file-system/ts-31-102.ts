@@ -103,6 +103,242 @@ const SERVICE_TABLE = transparent(
 );
 
 // number, name, identifier, short identifier; size; access; start value; coding with its example; clause of TS 31.102; services
+
+/** Fixed and service numbers with their extensions, status reports, and what is switched on (services 2 to 5, 11, 17, 18, 34, 35). */
+const NUMBER_FILES: readonly ElementaryFile[] = [
+  linear([88, 'EF.FDN', 0x6f3b, 0], ENTRY_LENGTH, 10, pinPin2Managed, '', ENTRY, '4.2.24', 2),
+  linear([89, 'EF.EXT2', 0x6f4b, 0], EXTENSION_LENGTH, 5, pinPin2, '', EXTENSION, '4.2.31', 3),
+  linear([42, 'EF.SDN', 0x6f49, 0], ENTRY_LENGTH, 5, pinAdm, '', ENTRY, '4.2.29', 4),
+  linear([43, 'EF.EXT3', 0x6f4c, 0], EXTENSION_LENGTH, 5, pinAdm, '', EXTENSION, '4.2.30', 5),
+  linear(
+    [44, 'EF.SMSR', 0x6f47, 0],
+    30,
+    10,
+    pinPin,
+    emptyRecords(10, 30, '00'),
+    coded(tel.statusReport, '010206', { record: 1, report: '0206' }),
+    '4.2.32',
+    11,
+  ),
+  transparent(
+    [128, 'EF.EST', 0x6f56, 0x05],
+    1,
+    pinPin2,
+    '00',
+    coded(serviceTable(1), '03', [1, 2]),
+    '4.2.47',
+    2,
+    34,
+    35,
+  ),
+  transparent(
+    [129, 'EF.ACL', 0x6f57, 0],
+    64,
+    pinPin2,
+    '00',
+    coded(tel.accessPoints, '01DD0908696E7465726E6574', { count: 1, points: ['08696E7465726E6574'] }),
+    '4.2.48',
+    35,
+  ),
+  transparent([130, 'EF.GID1', 0x6f3e, 0], 4, pinAdm, '', text, '4.2.10', 17),
+  transparent([131, 'EF.GID2', 0x6f3f, 0], 4, pinAdm, '', text, '4.2.11', 18),
+];
+
+const INCOMING_LENGTH = ENTRY_LENGTH + 14;
+const OUTGOING_LENGTH = ENTRY_LENGTH + 13;
+const CALL_OCTETS = `456967656E65${'FF'.repeat(8)}${NUMBER_OCTETS}FFFF10203040506070000102`;
+const CALL = {
+  ...{ name: 'Eigene', number: NUMBER, configuration: 0xff, extension: 0xff },
+  ...{ time: '10203040506070', duration: 0x000102, entry: '010203' },
+};
+/** Calls made and taken, what they cost (services 8, 9, 13, 14, 36, 37, 44). */
+const CALL_FILES: readonly ElementaryFile[] = [
+  cyclic(
+    [45, 'EF.OCI', 0x6f81, 0x15],
+    OUTGOING_LENGTH,
+    5,
+    pinPin,
+    '',
+    coded(tel.outgoingCall(OUTGOING_LENGTH), `${CALL_OCTETS}010203`, CALL),
+    '4.2.34',
+    8,
+  ),
+  cyclic([46, 'EF.OCT', 0x6f83, 0], 3, 2, pinPin, emptyRecords(2, 3, '000000'), METER, '4.2.36', 8),
+  cyclic(
+    [47, 'EF.ICI', 0x6f80, 0x14],
+    INCOMING_LENGTH,
+    5,
+    pinPin,
+    '',
+    coded(tel.incomingCall(INCOMING_LENGTH), `${CALL_OCTETS}01010203`, { ...CALL, status: 'notAnswered' }),
+    '4.2.33',
+    9,
+  ),
+  cyclic([48, 'EF.ICT', 0x6f82, 0], 3, 2, pinPin, emptyRecords(2, 3, '000000'), METER, '4.2.35', 9),
+  linear([49, 'EF.EXT5', 0x6f4e, 0], EXTENSION_LENGTH, 5, pinPin, '', EXTENSION, '4.2.37', 44),
+  transparent([135, 'EF.ACMmax', 0x6f37, 0], 3, pinPin2, '000000', METER, '4.2.7', 13),
+  cyclic([52, 'EF.ACM', 0x6f39, 0], 3, 5, pinPin2, emptyRecords(5, 3, '000000'), METER, '4.2.9', 13),
+  transparent(
+    [136, 'EF.PUCT', 0x6f41, 0],
+    5,
+    pinPin2,
+    '',
+    coded(tel.unitPrice, '4555520102', { currency: 'EUR', price: 0x0102 }),
+    '4.2.13',
+    13,
+  ),
+  linear(
+    [53, 'EF.CCP2', 0x6f4f, 0x16],
+    15,
+    5,
+    pinPin,
+    '',
+    coded(tel.capability, '04010203040506070809FFFFFFFFFF', fromHex('04010203040506070809FFFFFFFFFF')),
+    '4.2.38',
+    14,
+  ),
+  transparent(
+    [137, 'EF.DCK', 0x6f2c, 0],
+    16,
+    pinPin,
+    '',
+    coded(tel.depersonalisation, `21436587${'FF'.repeat(12)}`, {
+      network: '12345678',
+      subset: '',
+      provider: '',
+      corporate: '',
+    }),
+    '4.2.49',
+    36,
+  ),
+  transparent(
+    [138, 'EF.CNL', 0x6f32, 0],
+    12,
+    pinAdm,
+    '',
+    coded(net.cooperativeNetworks, '62F210010203', [{ network: '26201', subset: 1, provider: 2, corporate: 3 }]),
+    '4.2.50',
+    37,
+  ),
+];
+
+const identifiers = coded(tel.messageIdentifiers, '11121113', [0x1112, 0x1113]);
+/** Cell broadcast (services 15, 16, 29). */
+const BROADCAST_FILES: readonly ElementaryFile[] = [
+  transparent([132, 'EF.CBMI', 0x6f45, 0], 20, pinPin, '', identifiers, '4.2.14', 15),
+  transparent([133, 'EF.CBMID', 0x6f48, 0x0e], 20, pinAdm, '', identifiers, '4.2.20', 29),
+  transparent(
+    [134, 'EF.CBMIR', 0x6f50, 0],
+    20,
+    pinPin,
+    '',
+    coded(tel.messageRanges, '11121130', [{ first: 0x1112, last: 0x1130 }]),
+    '4.2.22',
+    16,
+  ),
+];
+
+/** Names of networks, mailboxes, forwarding, bootstrapping, configuration of the terminal (services 45 to 51, 68, 71, 73, 74, 96, 97). */
+const NETWORK_FILES: readonly ElementaryFile[] = [
+  linear(
+    [54, 'EF.PNN', 0x6fc5, 0x19],
+    24,
+    5,
+    alwaysAdm,
+    '',
+    coded(net.networkName, '430A82C596B34CBFBFE5EB39', { full: '82C596B34CBFBFE5EB39' }),
+    '4.2.58',
+    45,
+  ),
+  linear(
+    [55, 'EF.OPL', 0x6fc6, 0x1a],
+    8,
+    5,
+    alwaysAdm,
+    '',
+    coded(net.operatorNetworks, '62F2100000FFFE01', {
+      network: '26201',
+      firstArea: 0,
+      lastArea: 0xfffe,
+      name: 1,
+    }),
+    '4.2.59',
+    46,
+  ),
+  linear([56, 'EF.MBDN', 0x6fc7, 0], ENTRY_LENGTH, 4, pinPin, '', ENTRY, '4.2.60', 47),
+  linear([57, 'EF.EXT6', 0x6fc8, 0], EXTENSION_LENGTH, 2, pinPin, '', EXTENSION, '4.2.61', 47),
+  linear(
+    [58, 'EF.MBI', 0x6fc9, 0],
+    5,
+    1,
+    pinPin,
+    '0100000000',
+    coded(tel.mailboxes, '0100000000', { voice: 1, fax: 0, mail: 0, other: 0, video: 0 }),
+    '4.2.62',
+    47,
+  ),
+  linear(
+    [59, 'EF.MWIS', 0x6fca, 0],
+    6,
+    1,
+    pinPin,
+    '000000000000',
+    coded(tel.waitingMessages, '010300000000', {
+      waiting: { voice: true, fax: false, mail: false, other: false, video: false },
+      ...{ voice: 3, fax: 0, mail: 0, other: 0, video: 0 },
+    }),
+    '4.2.63',
+    48,
+  ),
+  linear([90, 'EF.CFIS', 0x6fcb, 0], 16, 1, pinPin, `0100${'FF'.repeat(14)}`, FORWARDING, '4.2.64', 49),
+  linear([91, 'EF.EXT7', 0x6fcc, 0], EXTENSION_LENGTH, 2, pinPin, '', EXTENSION, '4.2.65', 49),
+  transparent(
+    [139, 'EF.SPDI', 0x6fcd, 0x1b],
+    32,
+    alwaysAdm,
+    '',
+    coded(net.providerNetworks, 'A305800337F800', { networks: ['73800'] }),
+    '4.2.66',
+    51,
+  ),
+  transparent(
+    [40, 'EF.GBABP', 0x6fd6, 0],
+    200,
+    pinPin,
+    '',
+    coded(net.bootstrapping, `10${'A1'.repeat(16)}04622D696401 31`.replace(' ', ''), {
+      rand: 'A1'.repeat(16),
+      transaction: 'b-id',
+      lifetime: '1',
+    }),
+    '4.2.79',
+    68,
+  ),
+  linear(
+    [41, 'EF.GBANL', 0x6fda, 0],
+    200,
+    5,
+    pinAdm,
+    '',
+    coded(net.applicationServer, '8003616263810478797A77', { server: '616263', transaction: 'xyzw' }),
+    '4.2.83',
+    68,
+  ),
+  transparent([141, 'EF.EHPLMNPI', 0x6fdb, 0], 1, pinAdm, '00', coded(u8, '02', 2), '4.2.85', 73),
+  transparent([142, 'EF.LRPLMNSI', 0x6fdc, 0], 1, pinAdm, '00', coded(u8, '01', 1), '4.2.86', 74),
+  transparent(
+    [143, 'EF.NASCONFIG', 0x6fe8, 0],
+    30,
+    pinAdm,
+    '800100810100820100',
+    coded(net.nasConfiguration, '800101820100', { signallingPriority: 1, attachWithImsi: 0 }),
+    '4.2.94',
+    96,
+  ),
+  transparent([144, 'EF.PWS', 0x6fec, 0], 1, alwaysAdm, '00', coded(u8, '03', 3), '4.2.96', 97),
+];
+
+/** EFs of the USIM (TS 31.102 4.2). */
 const FILES: readonly ElementaryFile[] = [
   transparent(
     [10, 'EF.LI', 0x6f05, 0x02],
@@ -299,250 +535,11 @@ const FILES: readonly ElementaryFile[] = [
     '4.2.102',
     102,
   ),
-  ...numberFiles(),
-  ...callFiles(),
-  ...broadcastFiles(),
-  ...networkFiles(),
+  ...NUMBER_FILES,
+  ...CALL_FILES,
+  ...BROADCAST_FILES,
+  ...NETWORK_FILES,
 ];
-
-/** Fixed and service numbers with their extensions, status reports, and what is switched on (services 2 to 5, 11, 17, 18, 34, 35). */
-function numberFiles(): readonly ElementaryFile[] {
-  return [
-    linear([88, 'EF.FDN', 0x6f3b, 0], ENTRY_LENGTH, 10, pinPin2Managed, '', ENTRY, '4.2.24', 2),
-    linear([89, 'EF.EXT2', 0x6f4b, 0], EXTENSION_LENGTH, 5, pinPin2, '', EXTENSION, '4.2.31', 3),
-    linear([42, 'EF.SDN', 0x6f49, 0], ENTRY_LENGTH, 5, pinAdm, '', ENTRY, '4.2.29', 4),
-    linear([43, 'EF.EXT3', 0x6f4c, 0], EXTENSION_LENGTH, 5, pinAdm, '', EXTENSION, '4.2.30', 5),
-    linear(
-      [44, 'EF.SMSR', 0x6f47, 0],
-      30,
-      10,
-      pinPin,
-      emptyRecords(10, 30, '00'),
-      coded(tel.statusReport, '010206', { record: 1, report: '0206' }),
-      '4.2.32',
-      11,
-    ),
-    transparent(
-      [128, 'EF.EST', 0x6f56, 0x05],
-      1,
-      pinPin2,
-      '00',
-      coded(serviceTable(1), '03', [1, 2]),
-      '4.2.47',
-      2,
-      34,
-      35,
-    ),
-    transparent(
-      [129, 'EF.ACL', 0x6f57, 0],
-      64,
-      pinPin2,
-      '00',
-      coded(tel.accessPoints, '01DD0908696E7465726E6574', { count: 1, points: ['08696E7465726E6574'] }),
-      '4.2.48',
-      35,
-    ),
-    transparent([130, 'EF.GID1', 0x6f3e, 0], 4, pinAdm, '', text, '4.2.10', 17),
-    transparent([131, 'EF.GID2', 0x6f3f, 0], 4, pinAdm, '', text, '4.2.11', 18),
-  ];
-}
-
-/** Calls made and taken, what they cost (services 8, 9, 13, 14, 36, 37, 44). */
-function callFiles(): readonly ElementaryFile[] {
-  const [incoming, outgoing] = [ENTRY_LENGTH + 14, ENTRY_LENGTH + 13];
-  const head = `456967656E65${'FF'.repeat(8)}${NUMBER_OCTETS}FFFF10203040506070000102`;
-  const call = { name: 'Eigene', number: NUMBER, configuration: 0xff, extension: 0xff };
-  const when = { time: '10203040506070', duration: 0x000102, entry: '010203' };
-  return [
-    cyclic(
-      [45, 'EF.OCI', 0x6f81, 0x15],
-      outgoing,
-      5,
-      pinPin,
-      '',
-      coded(tel.outgoingCall(outgoing), `${head}010203`, { ...call, ...when }),
-      '4.2.34',
-      8,
-    ),
-    cyclic([46, 'EF.OCT', 0x6f83, 0], 3, 2, pinPin, emptyRecords(2, 3, '000000'), METER, '4.2.36', 8),
-    cyclic(
-      [47, 'EF.ICI', 0x6f80, 0x14],
-      incoming,
-      5,
-      pinPin,
-      '',
-      coded(tel.incomingCall(incoming), `${head}01010203`, { ...call, ...when, status: 'notAnswered' }),
-      '4.2.33',
-      9,
-    ),
-    cyclic([48, 'EF.ICT', 0x6f82, 0], 3, 2, pinPin, emptyRecords(2, 3, '000000'), METER, '4.2.35', 9),
-    linear([49, 'EF.EXT5', 0x6f4e, 0], EXTENSION_LENGTH, 5, pinPin, '', EXTENSION, '4.2.37', 44),
-    transparent([135, 'EF.ACMmax', 0x6f37, 0], 3, pinPin2, '000000', METER, '4.2.7', 13),
-    cyclic([52, 'EF.ACM', 0x6f39, 0], 3, 5, pinPin2, emptyRecords(5, 3, '000000'), METER, '4.2.9', 13),
-    transparent(
-      [136, 'EF.PUCT', 0x6f41, 0],
-      5,
-      pinPin2,
-      '',
-      coded(tel.unitPrice, '4555520102', { currency: 'EUR', price: 0x0102 }),
-      '4.2.13',
-      13,
-    ),
-    linear(
-      [53, 'EF.CCP2', 0x6f4f, 0x16],
-      15,
-      5,
-      pinPin,
-      '',
-      coded(tel.capability, '04010203040506070809FFFFFFFFFF', fromHex('04010203040506070809FFFFFFFFFF')),
-      '4.2.38',
-      14,
-    ),
-    transparent(
-      [137, 'EF.DCK', 0x6f2c, 0],
-      16,
-      pinPin,
-      '',
-      coded(tel.depersonalisation, `21436587${'FF'.repeat(12)}`, {
-        network: '12345678',
-        subset: '',
-        provider: '',
-        corporate: '',
-      }),
-      '4.2.49',
-      36,
-    ),
-    transparent(
-      [138, 'EF.CNL', 0x6f32, 0],
-      12,
-      pinAdm,
-      '',
-      coded(net.cooperativeNetworks, '62F210010203', [{ network: '26201', subset: 1, provider: 2, corporate: 3 }]),
-      '4.2.50',
-      37,
-    ),
-  ];
-}
-
-/** Cell broadcast (services 15, 16, 29). */
-function broadcastFiles(): readonly ElementaryFile[] {
-  const identifiers = coded(tel.messageIdentifiers, '11121113', [0x1112, 0x1113]);
-  return [
-    transparent([132, 'EF.CBMI', 0x6f45, 0], 20, pinPin, '', identifiers, '4.2.14', 15),
-    transparent([133, 'EF.CBMID', 0x6f48, 0x0e], 20, pinAdm, '', identifiers, '4.2.20', 29),
-    transparent(
-      [134, 'EF.CBMIR', 0x6f50, 0],
-      20,
-      pinPin,
-      '',
-      coded(tel.messageRanges, '11121130', [{ first: 0x1112, last: 0x1130 }]),
-      '4.2.22',
-      16,
-    ),
-  ];
-}
-
-/** Names of networks, mailboxes, forwarding, bootstrapping, configuration of the terminal (services 45 to 51, 68, 71, 73, 74, 96, 97). */
-function networkFiles(): readonly ElementaryFile[] {
-  return [
-    linear(
-      [54, 'EF.PNN', 0x6fc5, 0x19],
-      24,
-      5,
-      alwaysAdm,
-      '',
-      coded(net.networkName, '430A82C596B34CBFBFE5EB39', { full: '82C596B34CBFBFE5EB39' }),
-      '4.2.58',
-      45,
-    ),
-    linear(
-      [55, 'EF.OPL', 0x6fc6, 0x1a],
-      8,
-      5,
-      alwaysAdm,
-      '',
-      coded(net.operatorNetworks, '62F2100000FFFE01', {
-        network: '26201',
-        firstArea: 0,
-        lastArea: 0xfffe,
-        name: 1,
-      }),
-      '4.2.59',
-      46,
-    ),
-    linear([56, 'EF.MBDN', 0x6fc7, 0], ENTRY_LENGTH, 4, pinPin, '', ENTRY, '4.2.60', 47),
-    linear([57, 'EF.EXT6', 0x6fc8, 0], EXTENSION_LENGTH, 2, pinPin, '', EXTENSION, '4.2.61', 47),
-    linear(
-      [58, 'EF.MBI', 0x6fc9, 0],
-      5,
-      1,
-      pinPin,
-      '0100000000',
-      coded(tel.mailboxes, '0100000000', { voice: 1, fax: 0, mail: 0, other: 0, video: 0 }),
-      '4.2.62',
-      47,
-    ),
-    linear(
-      [59, 'EF.MWIS', 0x6fca, 0],
-      6,
-      1,
-      pinPin,
-      '000000000000',
-      coded(tel.waitingMessages, '010300000000', {
-        waiting: { voice: true, fax: false, mail: false, other: false, video: false },
-        ...{ voice: 3, fax: 0, mail: 0, other: 0, video: 0 },
-      }),
-      '4.2.63',
-      48,
-    ),
-    linear([90, 'EF.CFIS', 0x6fcb, 0], 16, 1, pinPin, `0100${'FF'.repeat(14)}`, FORWARDING, '4.2.64', 49),
-    linear([91, 'EF.EXT7', 0x6fcc, 0], EXTENSION_LENGTH, 2, pinPin, '', EXTENSION, '4.2.65', 49),
-    transparent(
-      [139, 'EF.SPDI', 0x6fcd, 0x1b],
-      32,
-      alwaysAdm,
-      '',
-      coded(net.providerNetworks, 'A305800337F800', { networks: ['73800'] }),
-      '4.2.66',
-      51,
-    ),
-    transparent(
-      [40, 'EF.GBABP', 0x6fd6, 0],
-      200,
-      pinPin,
-      '',
-      coded(net.bootstrapping, `10${'A1'.repeat(16)}04622D696401 31`.replace(' ', ''), {
-        rand: 'A1'.repeat(16),
-        transaction: 'b-id',
-        lifetime: '1',
-      }),
-      '4.2.79',
-      68,
-    ),
-    linear(
-      [41, 'EF.GBANL', 0x6fda, 0],
-      200,
-      5,
-      pinAdm,
-      '',
-      coded(net.applicationServer, '8003616263810478797A77', { server: '616263', transaction: 'xyzw' }),
-      '4.2.83',
-      68,
-    ),
-    transparent([141, 'EF.EHPLMNPI', 0x6fdb, 0], 1, pinAdm, '00', coded(u8, '02', 2), '4.2.85', 73),
-    transparent([142, 'EF.LRPLMNSI', 0x6fdc, 0], 1, pinAdm, '00', coded(u8, '01', 1), '4.2.86', 74),
-    transparent(
-      [143, 'EF.NASCONFIG', 0x6fe8, 0],
-      30,
-      pinAdm,
-      '800100810100820100',
-      coded(net.nasConfiguration, '800101820100', { signallingPriority: 1, attachWithImsi: 0 }),
-      '4.2.94',
-      96,
-    ),
-    transparent([144, 'EF.PWS', 0x6fec, 0], 1, alwaysAdm, '00', coded(u8, '03', 3), '4.2.96', 97),
-  ];
-}
 
 /** Files of DF.GSM-ACCESS (TS 31.102 4.4.3), service 27. */
 const GSM_ACCESS: DedicatedFile = {
