@@ -241,5 +241,6 @@ function conclusion(
   if (result.outcome === 'dryRun') return 'dry run: nothing was changed';
   if (result.outcome === 'waiting')
     return `waits for a second person: ${approvingImport(result.id, { list, source, isFull: full, isMapped: map !== undefined })}`;
-  return `refused, nothing was changed: ${result.problem} (--limit, --subscriber-limit)`;
+  const limits = result.problem.includes('limit') ? ' (--limit, --subscriber-limit)' : '';
+  return `refused, nothing was changed: ${result.problem}${limits}`;
 }

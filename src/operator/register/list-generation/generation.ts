@@ -33,7 +33,7 @@ export interface GeneratedRun {
   readonly state: 'running' | 'done' | 'abandoned';
 }
 
-/** A file of a run, piece by piece. */
+/** A file of a run, piece by piece; it is written once. */
 export interface GeneratedFile {
   readonly name: string;
   readonly pieces: Iterable<string>;

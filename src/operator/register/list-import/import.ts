@@ -9,6 +9,7 @@ import type { NewPairRule } from '../pair-rules.ts';
 import { type NewRangeEntry, rangeOfTac } from '../ranges.ts';
 import { type BatchPorts, clearAbandoned, feedKey, noteProofs, type RemovedRule } from './batch.ts';
 import { ACTION, compare, type Difference, hitHandsets } from './comparison.ts';
+import { deltaGap, withNamedChange } from './dirbs-delta.ts';
 import {
   DEFAULT_CHANGE_LIMIT,
   DEFAULT_SUBSCRIBER_LIMIT,
@@ -43,7 +44,8 @@ const breathe = (): Promise<void> => new Promise((resolve) => setImmediate(resol
  * approval is written when it is the same file. Throws RangeError for texts too long, while another import is written, and for an approval
  * that cannot be one.
  */
-export async function importList(ports: ImportPorts, chunks: Chunks, given: ImportOptions): Promise<ImportResult> {
+export async function importList(ports: ImportPorts, chunks: Chunks, asGiven: ImportOptions): Promise<ImportResult> {
+  const given = withNamedChange(asGiven);
   const { source, author, name, caseReference = '' } = given;
   checkTexts({ source, author, name, caseReference });
   const { options, proposed } = meantOptions(ports.approvals, given);
@@ -60,7 +62,7 @@ export async function importList(ports: ImportPorts, chunks: Chunks, given: Impo
     const differences = await differencesOf(ports, staging, options, tell);
     const effect = effectOf(ports, staging, differences, options);
     if (options.dryRun === true) return { outcome: 'dryRun', effect };
-    const problem = tooMuch(effect, options);
+    const problem = deltaGap(ports.database, options) ?? tooMuch(effect, options);
     if (problem !== undefined) return { outcome: 'refused', effect, problem };
     const prohibiting = prohibitingIn(differences, staging.rules, options);
     const id = askFirst(ports, fileChangeOf(options, sha256, effect, prohibiting), options);
