@@ -81,6 +81,11 @@ export function hostPortArgument(text: string): HostPort {
   return { host, port };
 }
 
+/** HOST or HOST:PORT; without a port, `usual`. */
+export function hostArgument(usual: number): (text: string) => HostPort {
+  return (text) => (/^[^:\s[\]]+$/.test(text) ? { host: text, port: usual } : hostPortArgument(text));
+}
+
 /** A day YYYY-MM-DD or YYYYMMDD as the end of that day in UTC, in milliseconds since 1970. */
 export function dayArgument(text: string): number {
   const parts = /^(\d{4})-?(\d\d)-?(\d\d)$/.exec(text);

@@ -1,11 +1,11 @@
 import { type Command, Option } from 'commander';
 import type { Iccid, Imei } from '#base/identity/index.ts';
-import { gsmtapUdp, pcapngFile, silentTrace, type Trace, teeTrace } from '#base/trace/index.ts';
+import { type Trace, teeTrace } from '#base/trace/index.ts';
 import type { CallResult } from '#handset/baseband/index.ts';
 import { connectAir } from '#handset/connector/index.ts';
 import { type BootResult, PERFORMED_FEATURES, VARIANTS, type VariantName } from '#handset/operating-system/index.ts';
 import { LabHandset } from '#lab/handset/index.ts';
-import { LADDER_HEADING, ladderTrace, tellsTheStory, traceFile } from '#lab/ladder/index.ts';
+import { LADDER_HEADING, ladderTrace, tellsTheStory } from '#lab/ladder/index.ts';
 import type { CardFile, Workshop } from '#lab/workshop/index.ts';
 import { terminalProfile } from '#protocol/usat/index.ts';
 import {
@@ -22,8 +22,9 @@ import { EXIT, wrongInput } from './failure.ts';
 import type { Io } from './io.ts';
 import { type CommonOptions, group, leaf } from './leaf.ts';
 import { say, sayJson } from './print.ts';
+import { openTraces, type TraceOptions, withTraceOptions } from './trace-options.ts';
 
-interface RunOptions extends CommonOptions {
+interface RunOptions extends CommonOptions, TraceOptions {
   readonly uicc: Iccid;
   readonly support?: string;
   readonly imei: Imei;
@@ -36,9 +37,6 @@ interface RunOptions extends CommonOptions {
   readonly stay: number;
   readonly air: HostPort;
   readonly verbose: boolean;
-  readonly trace?: string;
-  readonly pcapng?: string;
-  readonly gsmtap?: HostPort;
 }
 
 /** What a run came to. */
@@ -90,26 +88,24 @@ export function handsetCommand(io: Io): Command {
     .option('--emergency', 'make an emergency call at the end', false)
     .option('--stay <seconds>', 'how long to stay on and poll, for reports and answers', numberArgument(0, 86_400), 2)
     .option('--air <host:port>', 'the network', hostPortArgument, { host: '127.0.0.1', port: 4700 })
-    .option('--verbose', 'show every hop', false)
-    .option('--trace <file>', "write the trace for 'assay trace'")
-    .option('--pcapng <file>', 'write the trace for Wireshark')
-    .option('--gsmtap <host:port>', 'send the trace as GSMTAP', hostPortArgument)
-    .action((options: RunOptions) => runHandset(io, options));
-  return group('handset', 'handsets, honest and fraudulent', [run]);
+    .option('--verbose', 'show every hop', false);
+  const traced = withTraceOptions(run).action((options: RunOptions) => runHandset(io, options));
+  return group('handset', 'handsets, honest and fraudulent', [traced]);
 }
 
-/** The traces that were asked for, as one, and how to end them. */
-function traces(io: Io, { json, verbose, trace, pcapng, gsmtap }: RunOptions): { readonly all: Trace; close(): void } {
-  const closed = [
-    trace === undefined ? [] : [traceFile(trace)],
-    pcapng === undefined ? [] : [pcapngFile(pcapng)],
-    gsmtap === undefined ? [] : [gsmtapUdp(gsmtap.host, gsmtap.port)],
-  ].flat();
+/** The traces that were asked for and the ladder on the screen, as one, and how to end them. */
+function tracesOf(io: Io, options: RunOptions): { readonly all: Trace; close(): void } {
+  const { all, close } = openTraces(options);
+  if (options.json) return { all, close };
   const style = { since: io.clock.now(), isColoured: io.isColoured };
-  const ladder = json
-    ? silentTrace
-    : ladderTrace((line) => void say(io, line), style, verbose ? () => true : tellsTheStory);
-  return { all: teeTrace(ladder, ...closed), close: () => closed.forEach((sink) => void sink.close()) };
+  const wants = options.verbose ? () => true : tellsTheStory;
+  return {
+    all: teeTrace(
+      ladderTrace((line) => void say(io, line), style, wants),
+      all,
+    ),
+    close,
+  };
 }
 
 function cardsOf(
@@ -139,7 +135,7 @@ async function runHandset(io: Io, options: RunOptions): Promise<void> {
     throw wrongInput(`--os ${os}: expected --other-imei, the IMEI it lies with`);
   const ended = io.interrupted().then(() => 'interrupted' as const);
   const cards = cardsOf(workshopOf(io, options), options);
-  const { all, close } = traces(io, options);
+  const { all, close } = tracesOf(io, options);
   try {
     const link = await connectAir(options.air.host, options.air.port);
     try {

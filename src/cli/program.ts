@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander';
 import { approvalCommand } from './approval.ts';
 import { auditCommand } from './audit.ts';
+import { cardCommand } from './card.ts';
 import { demoCommand } from './demo.ts';
 import { factoryCommand } from './factory.ts';
 import { EXIT, explained } from './failure.ts';
@@ -37,6 +38,7 @@ Environment:
 
 First steps:
   assay demo --once
+  assay card serve
   assay <command> --help
 `;
 
@@ -68,7 +70,7 @@ export function assayProgram(io: Io): Command {
     tacCommand(io),
     imeiCommand(io),
   ];
-  const cards = [factoryCommand(io), uiccCommand(io)];
+  const cards = [factoryCommand(io), uiccCommand(io), cardCommand(io)];
   for (const command of [
     demoCommand(io),
     operator,

@@ -1,12 +1,19 @@
 // Wireshark as the judge of our traces: every packet we write must be decoded by name, none malformed.
 import assert from 'node:assert/strict';
-import { execFileSync, spawnSync } from 'node:child_process';
+import { execFileSync, spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { setTimeout as pause } from 'node:timers/promises';
 import { fromHex } from '#base/codec/index.ts';
-import { pcapngFile, type TraceRecord } from '#base/trace/index.ts';
+import { seededRandom, systemClock } from '#base/port/index.ts';
+import { GSMTAP_PORT, gsmtapUdp, pcapngFile, type Trace, type TraceRecord } from '#base/trace/index.ts';
+import { CardSlot } from '#handset/connector/index.ts';
+import { type CardParty, exchangeRecord, resetRecord } from '#lab/ladder/index.ts';
+import { sampleCards } from '#lab/workshop/index.ts';
+import type { Card, ProtocolOffer } from '#protocol/apdu/index.ts';
 import { messageOf, pdu } from '#protocol/smpp/index.ts';
 
 const hasTshark = spawnSync('tshark', ['--version']).status === 0;
@@ -120,6 +127,88 @@ test('tshark reads our pcapng: every packet by name, no malformed one, every che
     assert.equal(judged.trim(), '4917000000001\t0x7f\t7\t0x0005');
     assert.match(tshark(path, '-V', '-c', '1'), /101 \| operating system \(4\) -> UICC \(31\) \| SELECT/);
     trace.close();
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+});
+
+const LIVE = '127.0.0.79';
+/** Only root may capture here. */
+const cannotCapture = missing || process.getuid?.() === 0 || process.env['CI'] ? missing : 'capturing needs root';
+
+/** What tshark captures on loopback for our address while `act` runs, in a file. */
+async function captured(folder: string, act: () => Promise<void>): Promise<string> {
+  const path = join(folder, 'live.pcapng');
+  const filter = `udp port ${GSMTAP_PORT} and dst host ${LIVE}`;
+  const program = spawn('tshark', ['-i', 'lo', '-f', filter, '-w', path], { stdio: ['ignore', 'ignore', 'pipe'] });
+  const over = once(program, 'exit');
+  let said = '';
+  for await (const chunk of program.stderr) {
+    said += chunk;
+    if (said.includes('Capturing on')) break;
+  }
+  // "Capturing on" is said a little before it is so.
+  await pause(1_000);
+  await act();
+  await pause(500);
+  program.kill('SIGINT');
+  await over;
+  return path;
+}
+
+/** A card in a slot whose traffic goes into the trace, as `assay card serve` has it. */
+function tracedSlot(party: CardParty, card: Card, offer: ProtocolOffer, trace: Trace): CardSlot {
+  return new CardSlot(card, offer, {
+    reset: (atr) => trace.record({ at: 0, ...resetRecord(party, atr) }),
+    exchange: (command, response) => trace.record({ at: 0, ...exchangeRecord(party, command, response) }),
+  });
+}
+
+/** What is sent to each card, and what Wireshark calls it; extended lengths are shown as T=0 carries them. */
+const LIVE_UICC: readonly (readonly [string, string])[] = [
+  ['00A40004022FE2', 'SELECT File EF.ICCID'],
+  ['00C0000019', 'GET RESPONSE'],
+  ['00B000000A', 'READ BINARY'],
+  ['00A4040407A0000000871002', 'SELECT Application'],
+  [`008800812210${'23553CBE9637A89D218AE64DAE47BF35'}10${'55F328B43577B9B94A9FFAC354DFAFB3'}`, 'AUTHENTICATE'],
+  ['0020000108', 'VERIFY'],
+];
+const LIVE_SUPPORT: readonly (readonly [string, string])[] = [
+  ['00A4040009F05341535341590201', 'SELECT Application'],
+  ['00CABF21000006A604830211010000', 'GET DATA'],
+];
+
+test('tshark on loopback reads our live GSMTAP: two cards told apart by their address, none malformed', {
+  skip: cannotCapture,
+}, async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'assay-gsmtap-'));
+  try {
+    const path = await captured(folder, async () => {
+      const trace = gsmtapUdp(LIVE);
+      const { uicc, support } = sampleCards({ random: seededRandom('gsmtap'), clock: systemClock });
+      for (const offer of ['T=0', 'T=1'] as const) {
+        const [one, other] = [
+          tracedSlot('UICC (31)', uicc, offer, trace),
+          tracedSlot('storage support (2)', support, offer, trace),
+        ];
+        one.powerOn();
+        other.powerOn();
+        for (const [command] of LIVE_UICC) one.transmit(fromHex(command));
+        for (const [command] of LIVE_SUPPORT) other.transmit(fromHex(command));
+        await pause(50);
+      }
+      trace.close();
+    });
+    assert.equal(tshark(path, '-Y', '_ws.malformed'), '');
+    for (const [source, traffic] of [
+      ['127.0.0.31', LIVE_UICC],
+      ['127.0.0.2', LIVE_SUPPORT],
+    ] as const) {
+      const lines = tshark(path, '-Y', `ip.src == ${source} && gsm_sim`).trimEnd().split('\n');
+      for (const [, name] of traffic)
+        assert.ok(lines.filter((line) => line.includes(name)).length >= 2, `${name} in: ${lines.join('\n')}`);
+      assert.ok(lines.length >= 2 * (traffic.length + 1), 'and the answers to reset');
+    }
   } finally {
     rmSync(folder, { recursive: true });
   }

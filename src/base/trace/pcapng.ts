@@ -1,8 +1,8 @@
 import { closeSync, openSync, writeSync } from 'node:fs';
 import { concat, NO_OCTETS } from '#base/codec/index.ts';
 import { type Endpoint, ipv4Datagram } from './datagram.ts';
-import { GSMTAP_PORT, gsmtapPackets } from './gsmtap.ts';
-import type { Trace, TraceParty, TraceProtocol, TraceRecord } from './record.ts';
+import { GSMTAP_PORT, gsmtapPackets, isOfSupport } from './gsmtap.ts';
+import type { Trace, TraceProtocol, TraceRecord } from './record.ts';
 
 // Block types and options of draft-ietf-opsawg-pcapng; numbers in a block are big endian, as the byte-order magic says.
 const SECTION_HEADER = 0x0a0d0d0a;
@@ -83,9 +83,7 @@ const UICC = endpoint(31);
 const STORAGE_SUPPORT = endpoint(2);
 
 /** The card of an APDU record: GSMTAP goes from the card's reader to whoever listens, command and response in one packet. */
-function cardOf(from: TraceParty, to: TraceParty): Endpoint {
-  return from === 'storage support (2)' || to === 'storage support (2)' ? STORAGE_SUPPORT : UICC;
-}
+const cardOf = (record: TraceRecord): Endpoint => (isOfSupport(record) ? STORAGE_SUPPORT : UICC);
 
 /** Octets for a dissector of that name. The direction tells gsm_sms an SMS-SUBMIT from an SMS-DELIVER. */
 function exportedPdu(dissector: string, record: TraceRecord): Uint8Array {
@@ -103,7 +101,7 @@ function blocksOf(record: TraceRecord): readonly Uint8Array[] {
   const dissector = DISSECTORS[record.protocol];
   if (dissector !== undefined)
     return [packetBlock(PDU_INTERFACE.number, record.at, exportedPdu(dissector, record), comment)];
-  const card = cardOf(record.from, record.to);
+  const card = cardOf(record);
   return gsmtapPackets(record).map((packet) =>
     packetBlock(SIM_INTERFACE.number, record.at, ipv4Datagram(card, OPERATING_SYSTEM, packet), comment),
   );

@@ -47,9 +47,26 @@ test('GSMTAP shows APDUs as T=0 carries them: P3 counts the data that follows', 
     ['01A40004023F006102', '01C000000262009000'],
     'case 4, GET RESPONSE on the same channel',
   );
+  assert.deepEqual(
+    bodies(apdu(`00DB0000 00 0102 ${'11'.repeat(258)}`, '9000')),
+    [`10DB0000FF${'11'.repeat(255)}9000`, '00DB0000031111119000'],
+    'extended Lc: a chain',
+  );
+  assert.deepEqual(
+    bodies(apdu('00CABF21 00 0000', `${'22'.repeat(300)}9000`)),
+    [`00CABF2100${'22'.repeat(256)}612C`, `00C000002C${'22'.repeat(44)}9000`],
+    'extended Le: parts',
+  );
+  assert.deepEqual(bodies(apdu('00A40004 00 0002 3F00 0000', '6A82')), ['00A40004023F006A82']);
   const longest = bodies(apdu('00A40004 02 3F00 00', `${'AA'.repeat(256)}9000`));
   assert.equal(longest[0], '00A40004023F006100');
   assert.equal(longest[1], `00C0000000${'AA'.repeat(256)}9000`);
+});
+
+test('GSMTAP: the sub-slot tells the storage support from the UICC', () => {
+  const [ofUicc, ofSupport] = [apdu('00700000', '9000'), apdu('00700000', '9000', { to: 'storage support (2)' })];
+  assert.equal(gsmtapPackets(ofUicc)[0]?.[14], 0);
+  assert.equal(gsmtapPackets(ofSupport)[0]?.[14], 1);
 });
 
 test('GSMTAP: an answer to reset has sub-type 1; what is no SIM traffic or too short gives no packet', () => {

@@ -1,11 +1,15 @@
 import { fromHex } from '#base/codec/index.ts';
 import { type CardMemory, cardRuntime } from '#handset/card/index.ts';
-import type { Card } from '#protocol/apdu/index.ts';
+import { answerToReset, type Card } from '#protocol/apdu/index.ts';
 import { StorageSupportApplet, type SupportParts } from './applet.ts';
 import { type FactoryKeys, factoryKeys, RECORD } from './records.ts';
 
-/** Answer to reset: direct convention, T=0 and T=1; historical octets "ASSAY 02" (ISO/IEC 7816-3 8.2). */
-const ATR = fromHex('3B88 8001 4153534159203032 72');
+/** Answer to reset: T=0 and T=1, up to 32 times the first speed as the UICC (TA1 96); historical octets "ASSAY 02" (ISO/IEC 7816-3 8.2). */
+const ATR = answerToReset.encode({
+  convention: 'direct',
+  groups: [{ ta: 0x96 }, { protocol: 0 }, { protocol: 1 }],
+  historical: fromHex('4153534159203032'),
+});
 
 /** Octets of non-volatile memory that a storage support needs; two banks of this half. */
 export const SUPPORT_MEMORY_SIZE = 8192;

@@ -10,7 +10,7 @@ import {
   VARIANTS,
   type VariantName,
 } from '#handset/operating-system/index.ts';
-import { supportHop, uiccHop } from '#lab/ladder/index.ts';
+import { type CardParty, exchangeRecord, resetRecord } from '#lab/ladder/index.ts';
 import type { Card } from '#protocol/apdu/index.ts';
 import { nasMessage } from '#protocol/nas/index.ts';
 
@@ -120,50 +120,19 @@ export class LabHandset {
 
   #recordUicc(command: Uint8Array, response: Uint8Array): void {
     const { name: handset, clock, trace } = this.#parts;
-    const { from, isRoutine, ...hop } = uiccHop(command, response);
-    const to = from === 'UICC (31)' ? 'operating system (4)' : 'UICC (31)';
-    trace.record({
-      at: clock.now(),
-      handset,
-      from,
-      to,
-      protocol: 'apdu',
-      octets: command.slice(),
-      response: response.slice(),
-      ...hop,
-    });
+    trace.record({ at: clock.now(), handset, ...exchangeRecord('UICC (31)', command, response) });
   }
 
   #recordSupport(reader: number, command: Uint8Array, response: Uint8Array): void {
     const { name: handset, clock, trace } = this.#parts;
-    const { isRoutine, ...hop } = supportHop(command, response);
+    const hop = exchangeRecord('storage support (2)', command, response);
     const detail = reader === 1 ? hop.detail : `${hop.detail} (over a link to another handset)`;
-    trace.record({
-      at: clock.now(),
-      handset,
-      from: 'operating system (4)',
-      to: 'storage support (2)',
-      protocol: 'apdu',
-      octets: command.slice(),
-      response: response.slice(),
-      ...hop,
-      ...(detail && { detail }),
-    });
+    trace.record({ at: clock.now(), handset, ...hop, ...(detail && { detail }) });
   }
 
-  #recordReset(to: 'UICC (31)' | 'storage support (2)', atr: Uint8Array): Uint8Array {
+  #recordReset(card: CardParty, atr: Uint8Array): Uint8Array {
     const { name: handset, clock, trace } = this.#parts;
-    if (trace.enabled)
-      trace.record({
-        at: clock.now(),
-        handset,
-        from: 'operating system (4)',
-        to,
-        protocol: 'atr',
-        octets: atr.slice(),
-        name: 'reset: ATR',
-        clause: 'ISO/IEC 7816-3 8',
-      });
+    if (trace.enabled) trace.record({ at: clock.now(), handset, ...resetRecord(card, atr) });
     return atr;
   }
 

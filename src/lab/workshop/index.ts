@@ -3,5 +3,6 @@
 // Must never: leave a secret readable by others, a card half made, or an image that is older than its card was.
 export { InUse } from './in-use.ts';
 export { privateDirectory, readPrivateFile, writePrivateFile } from './private-file.ts';
+export { SAMPLE, type SampleCards, sampleCards } from './sample-cards.ts';
 export { type CardFile, type NewSupport, Workshop } from './workshop.ts';
 export { WorkshopError } from './workshop-error.ts';
