@@ -45,7 +45,7 @@ export interface UiccParts {
   readonly fault?: (error: unknown) => void;
 }
 
-/** T=0 and T=1, as real terminals and readers take it (facts/uicc.md 13.1). */
+/** Offers T=0, as real terminals and readers take it (facts/uicc.md 13.1); TA3 behind T=15 is clock stop and voltages. A slot may have it offer T=1. */
 const ATR = fromHex('3B9F96801FC78031A073BE21136743200718000001A5');
 
 /** CLA bits of classes that this card has not: only 0X, 4X, 8X and CX (TS 102 221 10.1.1). */
