@@ -10,7 +10,7 @@ import { MEMORY_KEY } from './memory-key.ts';
 import { personalisedMedium, RECORD } from './uicc.fixture.ts';
 
 const octet = fc.nat(255);
-const KNOWN = fromHex('A4F2B0D6B2DCA2044488847010C21214AA2024 26282CC032');
+const KNOWN = fromHex('78A4F2B0D6B2DCA2044488847010C21214AA2024 26282CC032');
 const known = fc.constantFrom(...KNOWN);
 const IDENTIFIERS = ['3F00', '2FE2', '6F07', '6F7E', '6FB7', '6FF1', '6FF2', '5FC0', '5F3B', '4F20', '7FFF', '6F3C'];
 
