@@ -74,7 +74,8 @@ async function startRows(data: string): Promise<readonly Row[]> {
     rows.push({ what: `node start from the ${from}`, result: seconds(node.startedIn) });
     await node.end();
   }
-  const { size } = statSync(join(data, 'operator', 'node.snapshot'));
+  const files = ['node.snapshot', 'node.snapshot.spared', 'node.snapshot.parts'];
+  const size = files.reduce((sum, file) => sum + statSync(join(data, 'operator', file)).size, 0);
   return [...rows, { what: 'its snapshot', result: megaoctets(size) }];
 }
 

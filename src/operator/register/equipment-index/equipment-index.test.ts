@@ -5,7 +5,7 @@ import { seededRandom } from '#base/port/index.ts';
 import { createEquipmentIndex, takeOverEquipmentIndex } from './equipment-index.ts';
 import { type EquipmentNumber, mix, type Tag, unmix } from './equipment-number.ts';
 import { attachEquipmentIndex } from './equipment-reader.ts';
-import { LEVEL_OCTETS, SHARD_SPAN, SHARDS } from './shard.ts';
+import { geometryOf, LEVEL_OCTETS, MAX_PAGES, MIN_PAGES, SHARD_SPAN, SHARDS } from './shard.ts';
 import { keyOf, MAX_CAPACITY, PAGES, VERSION } from './shared.ts';
 
 const indexOf = (capacity: number) => createEquipmentIndex({ capacity, random: seededRandom('equipment index') });
@@ -46,6 +46,23 @@ test('agrees with a map, whatever is set and taken out', () => {
     { numRuns: 50 },
   );
   assert.deepEqual(new Map(reader.entries()), model);
+});
+
+test('a place is divided by multiplication, without an error at any number of pages', () => {
+  for (let pages = MIN_PAGES; pages <= MAX_PAGES; pages++) {
+    const { divisor, reciprocal, homes } = geometryOf(pages);
+    assert.ok(homes * divisor >= SHARD_SPAN && divisor < 2 ** 26);
+    for (const home of [0, 1, 2, homes >> 1, homes - 2, homes - 1]) {
+      const first = home * divisor;
+      if (first >= SHARD_SPAN) continue;
+      const last = Math.min(first + divisor, SHARD_SPAN) - 1;
+      assert.deepEqual(
+        [(first * reciprocal) | 0, (last * reciprocal) | 0],
+        [home, home],
+        `${pages} pages, home ${home}`,
+      );
+    }
+  }
 });
 
 /** Numbers that all fall into shard 7 of an index, spread over it. */
