@@ -151,6 +151,27 @@ test('the test algorithm XOR through the card: RES of each length, resynchronisa
   }
 });
 
+test('a context whose service EF.UST does not have is not supported: 9864; without GSM access the answer has no Kc', () => {
+  const without = (service: number) => {
+    const card = subject();
+    card.send(SELECT_USIM);
+    card.expect(['00A4000C026F38', '9000'], ['0020000A080102030405060708', '9000']);
+    const at = (service - 1) >> 3;
+    const place = at.toString(16).padStart(2, '0');
+    const octet = Number.parseInt(card.send(`00B000${place}01`).slice(0, 2), 16) & ~(1 << ((service - 1) & 7));
+    card.expect([`00D600${place}01${octet.toString(16).padStart(2, '0')}`, '9000']);
+    return card;
+  };
+  without(38).expect([`008800801110${RAND}00`, '9864'], [AUTHENTICATE, SUCCESS]);
+  const noBootstrapping = without(68);
+  noBootstrapping.expect(
+    [`0088008423DD10${RAND}10${AUTN}00`, '9864'],
+    ['0088008405DE0161016100', '9864'],
+    [AUTHENTICATE, SUCCESS],
+  );
+  without(27).expect([AUTHENTICATE, `${SUCCESS.slice(0, -22)}9000`]);
+});
+
 test('a lock that refuses refuses in every context and with every algorithm, before a key is touched', () => {
   const k = fromHex('000102030405060708090a0b0c0d0e0f');
   const algorithms: readonly UiccPersonalisation['algorithm'][] = [

@@ -17,6 +17,7 @@ import type { UiccProfile } from './profile.ts';
 import { gsmAlgorithm, umtsAlgorithm } from './profile-algorithm.ts';
 import { MOST_IND_BITS, SequenceArray } from './sequence-array.ts';
 import type { UsimFiles } from './usim-files.ts';
+import { hasService, SERVICE } from './usim-service.ts';
 
 /** P2: key of this application, and the context (TS 31.102 7.1.2). */
 const CONTEXT = { gsm: 0x80, threeG: 0x81, groupCall: 0x82, bootstrapping: 0x84 } as const;
@@ -24,6 +25,13 @@ const RAND = 16;
 const GSM_LENGTH = 1 + RAND;
 const THREE_G_LENGTH = 2 * (1 + RAND);
 const TAG = { success: 0xdb, synchronisationFailure: 0xdc, bootstrapping: 0xdd, nafDerivation: 0xde } as const;
+
+/** The service of EF.UST without which a context is not supported (TS 31.102 7.1.1). */
+const NEEDED = {
+  gsm: SERVICE.gsmSecurityContext,
+  bootstrapping: SERVICE.bootstrapping,
+  nafDerivation: SERVICE.bootstrapping,
+} as const;
 
 const sw = (statusWord: number) => responseApdu(statusWord);
 
@@ -78,6 +86,7 @@ export class Authentication {
   readonly #aes: AesProvider;
   readonly #sequence: SequenceArray;
   readonly #bootstrapping: Bootstrapping;
+  readonly #files: UsimFiles;
   /** Made at the first use: most cards of a fleet wait long for it. */
   #algorithm: AuthenticationAlgorithm | undefined;
   #gsm: GsmAlgorithm | undefined;
@@ -88,6 +97,7 @@ export class Authentication {
     this.#aes = aes;
     this.#sequence = new SequenceArray(memory, profile.sequence ?? { indBits: MOST_IND_BITS });
     this.#bootstrapping = new Bootstrapping(memory, files);
+    this.#files = files;
   }
 
   /**
@@ -95,7 +105,9 @@ export class Authentication {
    * the answer is given.
    */
   run(request: AuthenticateRequest, succeeded: () => void): Uint8Array {
-    switch (request.context) {
+    const { context } = request;
+    if (context !== 'threeG' && !hasService(this.#files, NEEDED[context])) return sw(SW.securityContextNotSupported);
+    switch (context) {
       case 'gsm':
         return gsmResponse(this.a3a8(request.rand, succeeded));
       case 'threeG':
@@ -129,7 +141,7 @@ export class Authentication {
     if (!this.#sequence.isFresh(sqn)) return this.#resynchronisation(rand);
     this.#memory.commit([this.#sequence.accepting(sqn)]);
     succeeded();
-    return success(res, ck, ik);
+    return success(res, ck, ik, hasService(this.#files, SERVICE.gsmAccess) ? c3(ck, ik) : undefined);
   }
 
   /** As in the 3G context, but for a MAC and a RES that are no other network's, and CK and IK that stay here (TS 31.102 7.1.1.4). */
@@ -162,15 +174,15 @@ function gsmResponse({ sres, kc }: GsmKeys): Uint8Array {
   return response;
 }
 
-/** DB with RES, CK, IK and, as service 27 is there, Kc (TS 31.102 7.1.2.1). */
-function success(res: Uint8Array, ck: Uint8Array, ik: Uint8Array): Uint8Array {
-  const kc = c3(ck, ik);
-  const response = new Uint8Array(1 + 4 + res.length + ck.length + ik.length + kc.length + 2);
+/** DB with RES, CK, IK and, when the card has GSM access, Kc (TS 31.102 7.1.2.1). */
+function success(...values: readonly (Uint8Array | undefined)[]): Uint8Array {
+  let length = 0;
+  for (const value of values) length += value === undefined ? 0 : 1 + value.length;
+  const response = new Uint8Array(1 + length + 2);
   response[0] = TAG.success;
-  let at = putLengthAndValue(response, 1, res);
-  at = putLengthAndValue(response, at, ck);
-  at = putLengthAndValue(response, at, ik);
-  response[putLengthAndValue(response, at, kc)] = SW.ok >> 8;
+  let at = 1;
+  for (const value of values) if (value !== undefined) at = putLengthAndValue(response, at, value);
+  response[at] = SW.ok >> 8;
   return response;
 }
 

@@ -4,16 +4,14 @@ import { IdentityError, Imsi, type SuciCalculation, suci, suciCalculation } from
 import type { Random } from '#base/port/index.ts';
 import { type CommandApdu, responseApdu, SW } from '#protocol/apdu/index.ts';
 import type { UsimFiles, UsimPath } from './usim-files.ts';
+import { hasService, SERVICE } from './usim-service.ts';
 
 /** P2: the identity asked for (TS 31.102 7.5.2). */
 const SUCI_CONTEXT = 0x01;
 const SUCI_TAG = 0xa1;
-/** Calculation of the SUCI by the USIM (TS 31.102 4.2.8). */
-const SERVICE = 125;
 
 const FILE = {
   imsi: [0x6f07],
-  services: [0x6f38],
   administrativeData: [0x6fad],
   routingIndicator: [0x5fc0, 0x4f0a],
   calculation: [0x5fd0, 0x4f01],
@@ -75,8 +73,7 @@ function calculated(files: UsimFiles, tools: Tools): Uint8Array | undefined {
  */
 export function getIdentity({ p1, p2 }: CommandApdu, files: UsimFiles, tools: Tools): Uint8Array {
   if (p1 !== 0 || p2 !== SUCI_CONTEXT) return responseApdu(SW.wrongParameters);
-  const services = files.read(FILE.services)[(SERVICE - 1) >> 3] ?? 0;
-  if ((services & (1 << ((SERVICE - 1) & 7))) === 0) return responseApdu(SW.conditionsOfUseNotSatisfied);
+  if (!hasService(files, SERVICE.suciByUsim)) return responseApdu(SW.conditionsOfUseNotSatisfied);
   try {
     const value = calculated(files, tools);
     return value === undefined ? responseApdu(SW.referencedDataNotFound) : responseApdu(SW.ok, berTlv(SUCI_TAG, value));
