@@ -174,7 +174,7 @@ const LIVE_UICC: readonly (readonly [string, string])[] = [
   ['0020000108', 'VERIFY'],
 ];
 const LIVE_SUPPORT: readonly (readonly [string, string])[] = [
-  ['00A4040009F05341535341590201', 'SELECT Application'],
+  ['00A4040008F041535341590201', 'SELECT Application'],
   ['00CABF21000006A604830211010000', 'GET DATA'],
 ];
 
