@@ -203,7 +203,7 @@ test('a response of 300 octets comes in parts, and another command in between lo
   assert.equal(toHex(subject.transmit(fromHex('00C0000000'))), '6985');
 });
 
-test('logical channels: opened lowest first, at most four, each with its own applet, gone after reset', () => {
+test('logical channels: opened lowest first or by number, at most twenty, each with its own applet, gone after reset', () => {
   run([
     ['0070000001', '019000'],
     ['01A4040005F00000000200', '6F029000'],
@@ -211,12 +211,28 @@ test('logical channels: opened lowest first, at most four, each with its own app
     ['8013000000', '010000009000'],
     ['0070000001', '029000'],
     ['0070000001', '039000'],
+    ['00700013', '9000'],
+    ['00700013', '6A81'],
+    ...Array.from(
+      { length: 15 },
+      (_, i) => ['0070000001', `${(4 + i).toString(16).padStart(2, '0').toUpperCase()}9000`] as const,
+    ),
     ['0070000001', '6A81'],
+    ['00700014', '6A86'],
+    ['CF13000000', '011300009000'],
+    ['4FA4040005F00000000200', '6F029000'],
+    ['CF13000000', '021300009000'],
+    ['DF13000001AA', '9000'],
+    ['CF13000001AA00', '021300029000'],
+    ['4F708000', '9000'],
+    ['CF13000000', '6881'],
+    ['00708012', '9000'],
     ['00708001', '9000'],
     ['8113000000', '6881'],
     ['00708000', '6A86'],
-    ['00708009', '6A86'],
-    ['C013000000', '6881'],
+    ['00708014', '6A86'],
+    ['C113000000', '010500009000'],
+    ['CE13000000', '6881'],
   ]);
 });
 

@@ -4,6 +4,7 @@ import {
   type Card,
   type CommandApdu,
   decodeCommand,
+  HIGHEST_LOGICAL_CHANNEL,
   isExtendedCommand,
   isProprietary,
   LONGEST_RESPONSE_DATA,
@@ -20,16 +21,18 @@ export interface Applet {
   /** After reset or power-on, before any command: volatile state is gone. */
   reset(): void;
   /**
-   * SELECT by AID chose it on a channel, or the channel was opened on it (`command` undefined): an R-APDU. An error status word leaves
-   * the channel as it was.
+   * SELECT by AID chose it on a channel, or the channel was opened on it from channel `from` (`command` undefined): an R-APDU. An error
+   * status word leaves the channel as it was.
    */
-  select(channel: number, command: CommandApdu | undefined): Uint8Array;
+  select(channel: number, command: CommandApdu | undefined, from?: number): Uint8Array;
   /** Another applet was selected on the channel, or the channel was closed. */
   deselect(channel: number): void;
   /** Any other command on a channel where it is selected; chained data is joined, so `data` may exceed 255 octets. An R-APDU of any length. */
   process(command: CommandApdu, channel: number): Uint8Array;
   /** True for an applet that is a whole file system: it sees every SELECT whose AID belongs to no other applet. */
   readonly ownsSelect?: boolean;
+  /** Any command of class A0, for an applet that is a SIM to 2G terminals too: the response as T=0 wants it (TS 51.011 9). */
+  processGsm?(command: CommandApdu): Uint8Array;
 }
 
 /** What a card is made of. The first applet is selected on the basic channel after reset, and by an empty SELECT. */
@@ -56,9 +59,11 @@ const INS = { manageChannel: 0x70, select: 0xa4, getResponse: 0xc0 } as const;
 const SELECT_BY_AID = 0x04;
 const OPEN_CHANNEL = 0x00;
 const CLOSE_CHANNEL = 0x80;
-/** Logical channels that may be open, the basic one included (TS 102 221 11.1.17 with first interindustry CLA). */
-const MOST_CHANNELS = 4;
-/** CLA bit of command chaining on channels 0 to 3 (ISO/IEC 7816-4 5.4.1). */
+/** Logical channels that may be open, the basic one included (TS 102 221 11.1.17). */
+const MOST_CHANNELS = HIGHEST_LOGICAL_CHANNEL + 1;
+/** CLA of 2G terminals (TS 51.011 9.2): it is no proprietary class of channel 0. */
+const GSM_CLASS = 0xa0;
+/** CLA bit of command chaining, on every channel (ISO/IEC 7816-4 5.4.1). */
 const MORE_FOLLOWS = 0x10;
 /** Most octets of joined command data. */
 const LONGEST_CHAIN = 2048;
@@ -99,6 +104,8 @@ class Runtime implements Card {
   #waiting: Waiting | undefined;
   #chain: { readonly header: number; readonly data: Uint8Array } | undefined;
   #protocol: ProtocolOffer = 'both';
+  /** What the card is until the next reset: the class of the first command says it (TS 102 221 annex on dual cards, TS 51.011 5). */
+  #personality: 'uicc' | 'sim' | undefined;
 
   constructor(parts: CardParts) {
     this.#parts = parts;
@@ -123,6 +130,7 @@ class Runtime implements Card {
     this.#channels[0] = applets[0];
     this.#waiting = undefined;
     this.#chain = undefined;
+    this.#personality = undefined;
     for (const applet of applets) {
       try {
         applet.reset();
@@ -134,12 +142,30 @@ class Runtime implements Card {
 
   transmit(command: Uint8Array): Uint8Array {
     try {
+      const asSim = command[0] === GSM_CLASS ? this.#asSim(command) : this.#asUicc();
+      if (asSim !== undefined) return asSim;
       return this.#protocol === 'T=0' ? this.#transportT0(command) : this.#transport(decodeCommand(command));
     } catch (error) {
       if (error instanceof CodecError) return sw(SW.wrongLength);
       this.#parts.fault?.(error);
       return sw(SW.noDiagnosis);
     }
+  }
+
+  /** A command of a 2G terminal, which is one for a SIM as long as none for a UICC came before; undefined for a card that is no SIM. */
+  #asSim(octets: Uint8Array): Uint8Array | undefined {
+    const owner = this.#owner;
+    if (owner?.processGsm === undefined) return undefined;
+    if (this.#personality === 'uicc') return sw(SW.classNotSupported);
+    this.#personality = 'sim';
+    return owner.processGsm(decodeCommand(octets));
+  }
+
+  /** A command of any other class: refused while the card is a SIM. */
+  #asUicc(): Uint8Array | undefined {
+    if (this.#personality === 'sim') return sw(SW.classNotSupported);
+    this.#personality = 'uicc';
+    return undefined;
   }
 
   // ---- transport: TS 102 221 7.3.1 ----
@@ -205,7 +231,7 @@ class Runtime implements Card {
 
   /** Joins the data of chained commands (ISO/IEC 7816-4 5.3.3); any other command in between ends the chain. */
   #chained(command: CommandApdu): Uint8Array {
-    const hasMore = (command.cla & MORE_FOLLOWS) !== 0 && logicalChannel(command.cla) < MOST_CHANNELS;
+    const hasMore = (command.cla & MORE_FOLLOWS) !== 0;
     const begun = this.#chain;
     if (!hasMore && begun === undefined) return this.#dispatch(command);
     this.#chain = undefined;
@@ -272,7 +298,10 @@ class Runtime implements Card {
   }
 
   #manageChannel({ p1, p2, le }: CommandApdu, from: number): Uint8Array {
-    if (p1 === OPEN_CHANNEL && p2 === 0) return le === undefined ? sw(SW.wrongLength) : this.#openChannel();
+    if (p1 === OPEN_CHANNEL && p2 < MOST_CHANNELS) {
+      if (p2 === 0 && le === undefined) return sw(SW.wrongLength);
+      return this.#openChannel(p2, from);
+    }
     if (p1 !== CLOSE_CHANNEL) return sw(SW.wrongParameters);
     const channel = p2 === 0 ? from : p2;
     if (channel === 0 || channel >= MOST_CHANNELS) return sw(SW.wrongParameters);
@@ -283,13 +312,15 @@ class Runtime implements Card {
     return OK;
   }
 
-  #openChannel(): Uint8Array {
-    const [first] = this.#parts.applets;
-    const channel = [1, 2, 3].find((number) => this.#channels[number] === undefined);
-    if (channel === undefined) return sw(SW.functionNotSupported);
-    this.#channels[channel] = first;
-    first.select(channel, undefined);
-    return responseApdu(SW.ok, Uint8Array.of(channel));
+  /** Opens the channel that is wanted, or the lowest that is free: on the first applet, or on what is selected where it is opened from. */
+  #openChannel(wanted: number, from: number): Uint8Array {
+    const applet = from === 0 ? this.#parts.applets[0] : (this.#channels[from] ?? this.#parts.applets[0]);
+    let channel = wanted === 0 ? 1 : wanted;
+    while (wanted === 0 && channel < MOST_CHANNELS && this.#channels[channel] !== undefined) channel++;
+    if (channel === MOST_CHANNELS || this.#channels[channel] !== undefined) return sw(SW.functionNotSupported);
+    this.#channels[channel] = applet;
+    applet.select(channel, undefined, from);
+    return wanted === 0 ? responseApdu(SW.ok, Uint8Array.of(channel)) : OK;
   }
 }
 

@@ -1,4 +1,4 @@
-import { fromHex } from '#base/codec/index.ts';
+import { concat, fromHex } from '#base/codec/index.ts';
 import { type AesProvider, tableAes } from '#base/crypto/index.ts';
 import type { Random } from '#base/port/index.ts';
 import { type Applet, type CardMemory, CardMemoryFull, cardRuntime } from '#handset/card/index.ts';
@@ -21,6 +21,7 @@ import {
   USIM_AID,
 } from './file-system/index.ts';
 import { getIdentity } from './get-identity.ts';
+import { GsmCommands } from './gsm-commands.ts';
 import { MEMORY_KEY } from './memory-key.ts';
 import { OtaEndpoint } from './ota.ts';
 import { UiccPersonalisationError } from './personalisation.ts';
@@ -53,6 +54,9 @@ const NO_CLASS_HERE = 0x30;
 /** EF.ECC: records that begin with three octets of digits (TS 31.102 4.2.21). */
 const ECC = 0x6fb7;
 const ECC_DIGITS = 3;
+
+/** No room, as 2G says it (TS 51.011 9.4.3). */
+const GSM_MEMORY_PROBLEM = 0x9240;
 
 const sw = (statusWord: number) => responseApdu(statusWord);
 const OK = sw(SW.ok);
@@ -154,6 +158,7 @@ class UiccApplet implements Applet {
   readonly #application: ToolkitApplication | undefined;
   /** By channel, from the first use of a channel on. */
   readonly #sessions: ChannelSession[] = [];
+  #gsm: GsmCommands | undefined;
   #administrative: AdministrativeCommands | undefined;
   #data: DataCommands | undefined;
   readonly #succeeded = () => this.#application?.authenticated();
@@ -201,6 +206,7 @@ class UiccApplet implements Applet {
 
   reset(): void {
     for (const session of this.#sessions) session?.selection.reset();
+    this.#gsm?.reset();
     this.pins.reset();
     this.#ota.reset();
     this.toolkit.reset();
@@ -236,6 +242,26 @@ class UiccApplet implements Applet {
     // Blocks of one data object follow each other, or they are void.
     if (transfer !== undefined && session.selection.transfer === transfer) session.selection.transfer = undefined;
     return this.toolkit.announce(response);
+  }
+
+  /** A command of a 2G terminal. */
+  processGsm(command: CommandApdu): Uint8Array {
+    if (this.#isTerminated) return sw(SW.conditionsOfUseNotSatisfied);
+    this.#gsm ??= new GsmCommands({
+      ...{ files: this.files, pins: this.pins, toolkit: this.toolkit },
+      administrative: () => this.administrative,
+      authenticate: (rand) => this.#runGsmAlgorithm(rand),
+      polled: () => this.#application?.statusPolled(),
+    });
+    const gsm = this.#gsm;
+    return whileRoom(() => gsm.process(command), GSM_MEMORY_PROBLEM);
+  }
+
+  /** SRES and Kc; undefined when the whole card is locked, or its application refuses: it is asked here as for AUTHENTICATE. */
+  #runGsmAlgorithm(rand: Uint8Array): Uint8Array | undefined {
+    if (this.management.isCardLocked || this.#application?.authenticateRequested() !== undefined) return undefined;
+    const { sres, kc } = this.#authentication.a3a8(rand, this.#succeeded);
+    return concat(sres, kc);
   }
 
   /** By TERMINATE CARD USAGE, or by the issuer's security domain. */
@@ -328,11 +354,11 @@ class UiccApplet implements Applet {
 }
 
 /** A command that finds no room in the memory is refused, and has changed nothing. */
-function whileRoom(serve: () => Uint8Array): Uint8Array {
+function whileRoom(serve: () => Uint8Array, refusal: number = SW.memoryProblem): Uint8Array {
   try {
     return serve();
   } catch (error) {
-    if (error instanceof CardMemoryFull) return sw(SW.memoryProblem);
+    if (error instanceof CardMemoryFull) return sw(refusal);
     throw error;
   }
 }

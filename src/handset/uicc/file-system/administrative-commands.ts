@@ -67,13 +67,10 @@ export class AdministrativeCommands {
       [MEMORY_KEY.createdFile + place, createdHead.encode({ parent: directory.number, lifeCycle, parameters })],
     ];
     if (file !== 'directory') changes.push([contentKey(file), blankContent(file)]);
-    return this.#changed(changes, () => this.#select(session, directory, FIRST_CREATED + place));
-  }
-
-  #select({ selection }: FileSession, directory: DirectoryNode, number: number): void {
-    const { structure } = this.#files;
-    const node = structure.childrenOf(directory).find((child) => numberOf(child) === number);
-    if (node !== undefined) selection.select(node);
+    return this.#changed(changes, () => {
+      const node = structure.created(FIRST_CREATED + place);
+      if (node !== undefined) session.selection.select(node);
+    });
   }
 
   /** Why a file may not stand in this directory; 0 when it may. */

@@ -194,6 +194,11 @@ export class CardFiles {
     return conditionOf(this.#rule(session, node), mode);
   }
 
+  /** The condition on an instruction, for those who have to show it. */
+  conditionForInstruction(session: FileSession, node: FileNode | DirectoryNode, instruction: number): Condition {
+    return conditionOfInstruction(this.#rule(session, node), instruction);
+  }
+
   #grants({ grants, selection }: FileSession, condition: Condition): boolean {
     if (condition.kind === 'always') return true;
     if (condition.kind === 'key') return grants.isVerified(condition.reference, selection.application);

@@ -68,7 +68,8 @@ export class CardStructure {
   readonly image: FileImage;
   readonly #memory: CardMemory;
   #index: StructureIndex | undefined;
-  readonly #children = new Map<DirectoryNode, Map<number, FileNode | DirectoryNode>>();
+  /** By the number of the directory, then by identifier. */
+  readonly #children = new Map<number, Map<number, FileNode | DirectoryNode>>();
   readonly #byNumber = new Map<number, FileNode | DirectoryNode>();
   readonly #lifeCycles = new Map<number, number>();
   readonly #replaced = new Map<FileNode, FileNode>();
@@ -136,8 +137,8 @@ export class CardStructure {
       : openDirectory(number, { identifier, security: octets, ...(aid && { aid }) }, directory, security);
     this.#byNumber.set(number, node);
     this.#lifeCycles.set(number, lifeCycle);
-    const siblings = this.#children.get(directory) ?? new Map<number, FileNode | DirectoryNode>();
-    this.#children.set(directory, siblings.set(identifier, node));
+    const siblings = this.#children.get(directory.number) ?? new Map<number, FileNode | DirectoryNode>();
+    this.#children.set(directory.number, siblings.set(identifier, node));
   }
 
   /** The node as it is now: after a change of its size, after its deletion undefined. */
@@ -146,10 +147,16 @@ export class CardStructure {
     const number = node.kind === 'file' ? node.file.number : node.number;
     // A number names one kind of node for ever.
     if (number >= FIRST_CREATED) return this.#byNumber.get(number) as N | undefined;
-    for (let at: FileNode | DirectoryNode | undefined = this.#original(node); at !== undefined; )
+    const original = this.#original(node);
+    for (let at: FileNode | DirectoryNode | undefined = original; at !== undefined; )
       if (this.#removed.has(at)) return undefined;
       else at = at.kind === 'file' ? at.directory : at.parent;
-    return (node.kind === 'file' ? (this.#replaced.get(node) ?? node) : node) as N;
+    return (original.kind === 'file' ? (this.#replaced.get(original) ?? original) : original) as N;
+  }
+
+  /** A file that a command created. */
+  created(number: number): FileNode | DirectoryNode | undefined {
+    return this.#byNumber.get(number);
   }
 
   /** The node of the image that a resized one stands for. */
@@ -166,7 +173,7 @@ export class CardStructure {
   }
 
   #createdIn(directory: DirectoryNode, identifier: number): FileNode | DirectoryNode | undefined {
-    const node = this.#children.get(directory)?.get(identifier);
+    const node = this.#children.get(directory.number)?.get(identifier);
     return node?.kind === 'directory' && node.aid !== undefined ? undefined : node;
   }
 
@@ -175,7 +182,7 @@ export class CardStructure {
     const { image } = this;
     const applications = directory === image.master ? image.applications : [];
     const issued = [...directory.children.values(), ...applications].flatMap((node) => this.current(node) ?? []);
-    return [...issued, ...(this.#children.get(directory)?.values() ?? [])];
+    return [...issued, ...(this.#children.get(directory.number)?.values() ?? [])];
   }
 
   /** The EF of a short identifier in a directory. */
@@ -184,7 +191,7 @@ export class CardStructure {
     if (this.#index === undefined) return issued;
     const now = issued && this.current(issued);
     if (now !== undefined) return now;
-    for (const node of this.#children.get(directory)?.values() ?? [])
+    for (const node of this.#children.get(directory.number)?.values() ?? [])
       if (node.kind === 'file' && node.file.shortIdentifier === identifier) return node;
     return undefined;
   }

@@ -63,9 +63,10 @@ test('the start-up probe of pySim-shell finds what is there and 6A82 for the res
     ...aids.map((aid) => [`00A40404${(aid.length / 2).toString(16).padStart(2, '0')}${aid}`, missing] as const),
     ...['7FE0', '7F25'].map((identifier) => [`00A4000402${identifier}`, missing] as const),
     ['00A4040407A0000000871002', found],
-    ['A0A40000023F00', /^6E00$/],
+    ['A0A40000023F00', /^9F16$/],
   ];
   for (const one of probes) probe(one);
+  card.card.reset();
   card.send('00A40004022F00');
   card.expect(
     ['00B2010426', '61194F10A0000000871002FFFFFFFF890709000050055553696D31FFFFFFFFFFFFFFFFFFFFFF9000'],

@@ -5,5 +5,6 @@ export { DataCommands } from './data-commands.ts';
 export { FileCommands } from './file-commands.ts';
 export { type DirectoryNode, type FileImage, type FileNode, fileImage } from './file-image.ts';
 export type { FileSession, Grants } from './grants.ts';
+export { findRecords } from './search.ts';
 export { Selection } from './selection.ts';
 export { ISIM_AID, standardImage, USIM_AID, USIM_NUMBER } from './standard-image.ts';
