@@ -8,10 +8,9 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { TestContext } from 'node:test';
 import { setTimeout as pause } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
 
-const MAIN = fileURLToPath(new URL('../../../src/cli/main.ts', import.meta.url));
-const CLIENT = fileURLToPath(new URL('./client.py', import.meta.url));
+const MAIN = join(import.meta.dirname, '../../../src/cli/main.ts');
+const CLIENT = join(import.meta.dirname, 'client.py');
 const DRIVER = '/usr/lib/pcsc/drivers/serial/libifdvpcd.so';
 /** Debian's own Python, for which its pyscard is. */
 const PYTHON = '/usr/bin/python3';
