@@ -174,6 +174,7 @@ const WRONG: readonly (readonly [string, readonly string[]])[] = [
   ],
   ['an order that is none', ['ota', 'send', 'explode', '--imsi', '001010000000020', '--reason', 'x']],
   ['an order to nobody', ['ota', 'send', 'block', '--imsi', '001010000000099', '--reason', 'x']],
+  ['triplets of nobody', ['uicc', 'triplets', '001010000000099']],
   ['a SUCI that is none', ['uicc', 'reveal', '0100']],
   ['a routing indicator that is none', ['uicc', 'personalise', '--routing-indicator', '12a']],
   ['a card that is not there', ['uicc', 'status', '8988211000000000201']],
@@ -206,6 +207,8 @@ test('a card with every choice of its identity and algorithms; the SUCI that it 
   assert.deepEqual(JSON.parse(revealed.out), {
     ...{ imsi: '001010000000023', iccid: '8988211000000000235', msisdn: '99970000023' },
   });
+  const triplets = await assay(data, 'uicc', 'triplets', '001010000000023', '--count', '2');
+  assert.match(triplets.out, /^(001010000000023:[0-9A-F]{16}:[0-9A-F]{8}:[0-9A-F]{32}\n){2}$/);
   const changed = answer.slice(0, -1) + (answer.endsWith('0') ? '1' : '0');
   const none = await assay(data, 'uicc', 'reveal', changed);
   assert.equal(none.status, 1);

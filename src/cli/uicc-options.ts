@@ -1,9 +1,8 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
+import { GSM_ALGORITHMS, type GsmAlgorithmName } from '#base/crypto/index.ts';
 import {
   type AlgorithmName,
   type CardOrder,
-  GSM_ALGORITHMS,
-  type GsmAlgorithmName,
   STANDARD_SEQUENCE,
   SUCI_SCHEMES,
   type SuciScheme,

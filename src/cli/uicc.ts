@@ -5,9 +5,9 @@ import { LAB_NUMBERS, trustMaker } from '#lab/loopback/index.ts';
 import type { Workshop } from '#lab/workshop/index.ts';
 import { FLEET_POLICY, STANDARD_POLICY } from '#operator/subscriber/index.ts';
 import { type Card, responseData } from '#protocol/apdu/index.ts';
-import { iccidArgument, imsiArgument, msisdnArgument } from './argument.ts';
+import { iccidArgument, imsiArgument, msisdnArgument, numberArgument } from './argument.ts';
 import { withOperator, workshopOf } from './data-directory.ts';
-import { EXIT, Failure } from './failure.ts';
+import { EXIT, Failure, wrongInput } from './failure.ts';
 import type { Io } from './io.ts';
 import { type CommonOptions, group, leaf } from './leaf.ts';
 import { columns, facts, say, sayJson } from './print.ts';
@@ -55,7 +55,34 @@ export function uiccCommand(io: Io): Command {
   ])
     .argument('<suci>', 'from octet 4 of the mobile identity on, or what GET IDENTITY answered (A1 …)', suciArgument)
     .action((octets: Uint8Array, options: CommonOptions) => revealSuci(io, octets, options));
-  return group('uicc', 'UICCs with the IMEI lock', [personalise, status, reveal]);
+  const triplets = leaf(
+    io,
+    'triplets',
+    'print authentication triplets of GSM, one a line: IMSI:Kc:SRES:RAND, as hostapd takes them',
+    ['assay uicc triplets 001010000000020 --count 3'],
+  )
+    .argument('<imsi>', '15 digits', imsiArgument)
+    .option('--count <number>', 'how many', numberArgument(1, 100), 3)
+    .action((imsi: Imsi, options: TripletOptions) => printTriplets(io, imsi, options));
+  return group('uicc', 'UICCs with the IMEI lock', [personalise, status, reveal, triplets]);
+}
+
+interface TripletOptions extends CommonOptions {
+  readonly count: number;
+}
+
+/** Keys leave the house here: the audit says who took them. */
+async function printTriplets(io: Io, imsi: Imsi, options: TripletOptions): Promise<void> {
+  const triplets = await withOperator(io, options, ({ subscribers, audit }) => {
+    const iccid = subscribers.byImsi(imsi)?.iccid.digits;
+    if (iccid === undefined)
+      throw wrongInput(`IMSI: expected one that was issued, got another: 'assay subscribers' lists them`);
+    audit.append({ kind: 'read', author: io.userName, subject: iccid, detail: { triplets: options.count } });
+    return Array.from({ length: options.count }, () => subscribers.gsmTriplet(imsi)).flatMap((one) => one ?? []);
+  });
+  const found = triplets.map(({ rand, sres, kc }) => ({ kc: toHex(kc), sres: toHex(sres), rand: toHex(rand) }));
+  if (options.json) return sayJson(io, { imsi: imsi.digits, triplets: found });
+  return say(io, ...found.map(({ kc, sres, rand }) => [imsi.digits, kc, sres, rand].join(':')));
 }
 
 /** Tag and length that stand before the SUCI in the answer to GET IDENTITY (TS 31.102 7.5). */

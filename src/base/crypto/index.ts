@@ -15,7 +15,6 @@ export {
   verifyAutn,
 } from './authentication-vector.ts';
 export { bootstrappingAutn, bootstrappingRes, type NafKeys, nafKeys } from './bootstrapping.ts';
-export { comp128 } from './comp128.ts';
 export { crc16, crc32, crc32Before } from './crc.ts';
 export { CryptoError } from './crypto-error.ts';
 export { TripleDesKey } from './des.ts';
@@ -39,7 +38,7 @@ export {
   verify,
 } from './elliptic.ts';
 export { equalOctets, equalsPart } from './equal-octets.ts';
-export { type GsmAlgorithm, type GsmKeys, gsmConversion, gsmXor } from './gsm-algorithm.ts';
+export { type GsmAlgorithm, type GsmKeys, gsmConversion } from './gsm-algorithm.ts';
 export { hmac } from './hmac.ts';
 export {
   JWS_ALGORITHMS,
@@ -55,6 +54,7 @@ export {
 } from './json-web-signature.ts';
 export { isScp03Derived, scp03Kdf, scp03Key, sp800108CounterCmac, x963Kdf } from './kdf.ts';
 export { computeOpc, milenage } from './milenage.ts';
+export { GSM_ALGORITHMS, type GsmAlgorithmName, namedGsmAlgorithm } from './named-gsm-algorithm.ts';
 export { nodeAes } from './node-aes.ts';
 export { tableAes } from './table-aes.ts';
 export { computeTopc, MAX_TUAK_ITERATIONS, type TuakParameters, tuak } from './tuak.ts';

@@ -1,11 +1,10 @@
 import {
   type AesProvider,
   type AuthenticationAlgorithm,
-  comp128,
   type GsmAlgorithm,
   gsmConversion,
-  gsmXor,
   milenage,
+  namedGsmAlgorithm,
   tuak,
   xorTest,
 } from '#base/crypto/index.ts';
@@ -26,16 +25,5 @@ export function umtsAlgorithm(
 
 /** The algorithm of GSM: one of its own, or that of 3G with the conversions (TS 33.102 6.8.1.2). */
 export function gsmAlgorithm({ gsm }: UiccProfile, umts: AuthenticationAlgorithm): GsmAlgorithm {
-  switch (gsm?.algorithm) {
-    case undefined:
-      return gsmConversion(umts);
-    case 'comp128v1':
-      return comp128(1, gsm.ki);
-    case 'comp128v2':
-      return comp128(2, gsm.ki);
-    case 'comp128v3':
-      return comp128(3, gsm.ki);
-    case 'xor':
-      return gsmXor(gsm.ki);
-  }
+  return gsm === undefined ? gsmConversion(umts) : namedGsmAlgorithm(gsm.algorithm, gsm.ki);
 }

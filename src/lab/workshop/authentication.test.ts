@@ -4,10 +4,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { fromHex, toHex } from '#base/codec/index.ts';
+import { GSM_ALGORITHMS } from '#base/crypto/index.ts';
 import { Iccid, Imsi, Msisdn } from '#base/identity/index.ts';
 import { fixedClock, seededRandom } from '#base/port/index.ts';
 import { openAudit } from '#operator/audit/index.ts';
-import { type CardOrder, GSM_ALGORITHMS, openSubscribers, STANDARD_POLICY } from '#operator/subscriber/index.ts';
+import { type CardOrder, openSubscribers, STANDARD_POLICY } from '#operator/subscriber/index.ts';
 import type { Card } from '#protocol/apdu/index.ts';
 import { openDatabase, temporaryDirectory } from '#test/operator/databases.ts';
 import { Workshop } from './index.ts';
@@ -65,6 +66,16 @@ for (const algorithm of ALGORITHMS)
       assert.ok(subscribers.resynchronise(imsi, old.rand, fromHex(answer).slice(2, 16)));
       assert.ok(sent(card, threeG(next())).startsWith('DB'));
     });
+
+for (const gsmAlgorithm of [undefined, ...GSM_ALGORITHMS])
+  test(`GSM, ${gsmAlgorithm ?? 'conversions'}: the operator's triplets are the card's SRES and Kc`, (context) => {
+    const { subscribers, make } = house(context);
+    for (const algorithm of ALGORITHMS) {
+      const { card, imsi } = make({ algorithm, ...(gsmAlgorithm && { gsmAlgorithm }) });
+      const { rand, sres, kc } = subscribers.gsmTriplet(imsi) ?? assert.fail('a subscriber that is known');
+      assert.equal(sent(card, `008800801110${toHex(rand)}00`), `04${toHex(sres)}08${toHex(kc)}9000`);
+    }
+  });
 
 for (const scheme of ['null', 'profile-a', 'profile-b'] as const)
   test(`the SUCI of ${scheme} that the USIM calculates reveals its IMSI to the operator`, (context) => {

@@ -1,3 +1,4 @@
+import type { GsmAlgorithmName } from '#base/crypto/index.ts';
 import type { Iccid, Imsi, Msisdn, SuciCalculation } from '#base/identity/index.ts';
 import type { Evidence } from '#protocol/imei-lock/index.ts';
 
@@ -38,11 +39,6 @@ export const STANDARD_POLICY: LockPolicy = {
 
 /** A device of a fleet: this UICC works in its own device only. */
 export const FLEET_POLICY: LockPolicy = { ...STANDARD_POLICY, pairing: 'locked' };
-
-/** Algorithms of GSM alone: COMP128 in its three versions, and the test algorithm of TS 51.010-1 A4.1.2. */
-export const GSM_ALGORITHMS = ['comp128v1', 'comp128v2', 'comp128v3', 'xor'] as const;
-/** An algorithm of GSM alone. */
-export type GsmAlgorithmName = (typeof GSM_ALGORITHMS)[number];
 
 /** How a USIM judges sequence numbers (TS 33.102 C.2): bits of IND, 0 to 5; limits in steps of SEQ, none when not given. */
 export interface SequenceRules {

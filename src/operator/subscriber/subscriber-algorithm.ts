@@ -1,7 +1,17 @@
 import { NO_OCTETS } from '#base/codec/index.ts';
-import { type AuthenticationAlgorithm, milenage, nodeAes, tuak, xorTest } from '#base/crypto/index.ts';
+import {
+  type AuthenticationAlgorithm,
+  type GsmAlgorithm,
+  type GsmAlgorithmName,
+  gsmConversion,
+  milenage,
+  namedGsmAlgorithm,
+  nodeAes,
+  tuak,
+  xorTest,
+} from '#base/crypto/index.ts';
 import type { Random } from '#base/port/index.ts';
-import type { CardPersonalisation, GsmAlgorithmName } from './card-personalisation.ts';
+import type { CardPersonalisation } from './card-personalisation.ts';
 
 /** Algorithms of 3G, EPS and 5G. */
 export type AlgorithmName = CardPersonalisation['algorithm']['kind'];
@@ -57,4 +67,12 @@ export function readyAlgorithm(algorithm: CardPersonalisation['algorithm']): Aut
     case 'xor':
       return xorTest(algorithm.k);
   }
+}
+
+/** The algorithm of GSM: its own, or the conversions of the other (TS 33.102 6.8.1.2). */
+export function readyGsmAlgorithm(
+  own: CardPersonalisation['gsmAlgorithm'],
+  algorithm: AuthenticationAlgorithm,
+): GsmAlgorithm {
+  return own === undefined ? gsmConversion(algorithm) : namedGsmAlgorithm(own.kind, own.ki);
 }

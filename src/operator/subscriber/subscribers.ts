@@ -2,6 +2,8 @@ import {
   type AuthenticationAlgorithm,
   type AuthenticationVector,
   authenticationVector,
+  type GsmAlgorithm,
+  type GsmKeys,
   nodeAes,
   readAuts,
 } from '#base/crypto/index.ts';
@@ -30,6 +32,7 @@ import {
   drawnGsmAlgorithm,
   type GsmAlgorithmOrder,
   readyAlgorithm,
+  readyGsmAlgorithm,
 } from './subscriber-algorithm.ts';
 import { type Secrets, secretsFormat } from './subscriber-secrets.ts';
 
@@ -49,6 +52,11 @@ export interface Subscriber {
   readonly policy: LockPolicy;
   /** Milliseconds since 1970. */
   readonly issuedAt: number;
+}
+
+/** What a network of GSM gets for one authentication. */
+export interface GsmTriplet extends GsmKeys {
+  readonly rand: Uint8Array;
 }
 
 /** What to issue a UICC for. Keys not given are drawn. */
@@ -77,6 +85,13 @@ export interface CardOrder {
   readonly author: string;
 }
 
+/** Whose vectors are made, and by what. */
+interface ReadySubscriber {
+  readonly iccid: string;
+  readonly algorithm: AuthenticationAlgorithm;
+  readonly gsm: GsmAlgorithm;
+}
+
 /** Direction of an OTA key set, as OTA_KEY_SET names it. */
 type Direction = keyof typeof OTA_KEY_SET;
 
@@ -97,6 +112,8 @@ export interface Subscribers {
   count(): number;
   /** A fresh vector (TS 33.102 6.3.2), undefined for an unknown IMSI. `amf`: default 8000, the separation bit of EPS and 5G. */
   authenticationVector(imsi: Imsi, amf?: number): AuthenticationVector | undefined;
+  /** A fresh triplet for a network of GSM (TS 43.020 4.3, TS 33.102 6.8.1.1); undefined for an unknown IMSI. */
+  gsmTriplet(imsi: Imsi): GsmTriplet | undefined;
   /** Takes AUTS of a synchronisation failure (6.3.5); false for a wrong MAC-S and for an unknown IMSI, which change nothing. */
   resynchronise(imsi: Imsi, rand: Uint8Array, auts: Uint8Array): boolean;
   /** Whom a SUCI conceals (TS 33.501 6.12.5): its octets from octet 4 of the mobile identity on; undefined when it is none of ours. */
@@ -173,7 +190,7 @@ export function openSubscribers(options: {
   );
   const reportCounter = database.query('SELECT report_counter FROM uicc WHERE iccid = ?', { reportCounter: integer });
   const raiseReport = database.command('UPDATE uicc SET report_counter = ?1 WHERE iccid = ?2 AND report_counter < ?1');
-  const algorithms = new Map<string, { readonly iccid: string; readonly algorithm: AuthenticationAlgorithm }>();
+  const algorithms = new Map<string, ReadySubscriber>();
   const readyKeys = new Map<string, OtaKeys>();
 
   const secretsOf = (row: Row): Secrets =>
@@ -252,11 +269,9 @@ export function openSubscribers(options: {
     if (ready !== undefined) return ready;
     const row = byImsi.first(imsi.digits);
     if (row === undefined) return undefined;
-    const { k, code } = secretsOf(row);
-    const made = {
-      iccid: row.iccid,
-      algorithm: readyAlgorithm(algorithmFrom(row.algorithm, k, code)),
-    };
+    const { k, code, gsm } = secretsOf(row);
+    const algorithm = readyAlgorithm(algorithmFrom(row.algorithm, k, code));
+    const made = { iccid: row.iccid, algorithm, gsm: readyGsmAlgorithm(gsm, algorithm) };
     if (algorithms.size >= MOST_READY) algorithms.clear();
     algorithms.set(imsi.digits, made);
     return made;
@@ -278,6 +293,12 @@ export function openSubscribers(options: {
       const found = algorithmOf(imsi);
       if (found === undefined) return undefined;
       return authenticationVector(found.algorithm, random.octets(16), sequenceNumbers.next(found.iccid), amf);
+    },
+    gsmTriplet(imsi) {
+      const found = algorithmOf(imsi);
+      if (found === undefined) return undefined;
+      const rand = random.octets(16);
+      return { rand, ...found.gsm.a3a8(rand) };
     },
     resynchronise(imsi, rand, auts) {
       const found = algorithmOf(imsi);
