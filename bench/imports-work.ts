@@ -1,8 +1,12 @@
 // One piece of work on a data directory in a process of its own, so that its memory is its own: the task, the directory, how many rows.
+// ASSAY_DATABASE_URL names the PostgreSQL that it works on instead of a file.
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { closeSync, fsyncSync, openSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { systemClock, systemRandom } from '#base/port/index.ts';
+import { integer } from '#operator/database/index.ts';
 import { openOperator } from '#operator/index.ts';
 import { entryRecord, exportList, type ImportProgress } from '#operator/register/index.ts';
 import { listFile } from './list-file.ts';
@@ -16,9 +20,15 @@ export interface Measured {
 const MOST_CHANGES = 1_000_000_000;
 const EXPORT_CHUNK = 64 * 1024;
 const LIMIT_TOGETHER = 100_000;
+const DATABASE_SIZE = 'SELECT pg_database_size(current_database()) AS octets';
+
+const databaseUrl = process.env['ASSAY_DATABASE_URL'] ?? '';
 
 const open = (directory: string) =>
-  openOperator({ dataDirectory: directory, clock: systemClock, random: systemRandom });
+  openOperator({
+    ...{ dataDirectory: directory, clock: systemClock, random: systemRandom },
+    ...(databaseUrl !== '' && { databaseUrl }),
+  });
 
 /** Imports the file; ready and written is durable. */
 async function importing(directory: string, rows: number): Promise<Record<string, number>> {
@@ -35,6 +45,7 @@ async function importing(directory: string, rows: number): Promise<Record<string
   ends.end = performance.now();
   if (result.outcome !== 'applied' || result.effect.added !== rows)
     throw new Error(`imports: ${JSON.stringify(result)}`);
+  const octets = databaseUrl === '' ? 0 : operator.database.query(DATABASE_SIZE, { octets: integer }).only().octets;
   await operator.close();
   const { start = 0, reading = 0, comparing = reading, writing = 0, end } = ends;
   return {
@@ -44,6 +55,7 @@ async function importing(directory: string, rows: number): Promise<Record<string
     finishing: end - writing,
     generating: file.spent,
     total: end - start - file.spent,
+    octets,
   };
 }
 
@@ -92,11 +104,43 @@ function bare(directory: string, rows: number): Record<string, number> {
   return { total };
 }
 
+/** What PostgreSQL needs for the same rows at least: one COPY by its own client, the same columns, no second index. */
+async function bareCopy(_directory: string, rows: number): Promise<Record<string, number>> {
+  const { numbers } = listFile(rows);
+  const [, host = ''] = /@([^/]+)\//.exec(databaseUrl) ?? [];
+  const psql = spawn(
+    'psql',
+    [
+      ...['-h', decodeURIComponent(host), '-U', 'assay', '-d', 'postgres', '-q', '-v', 'ON_ERROR_STOP=1'],
+      '-c',
+      `CREATE TABLE bare (imei BIGINT NOT NULL, list TEXT NOT NULL, source TEXT NOT NULL, reason TEXT NOT NULL, note TEXT NOT NULL,
+        case_reference TEXT NOT NULL, author TEXT NOT NULL, added_at BIGINT NOT NULL, expires_at BIGINT, batch BIGINT,
+        PRIMARY KEY (imei, list, source))`,
+      ...['-c', '\\copy bare from stdin'],
+    ],
+    { stdio: ['pipe', 'inherit', 'inherit'] },
+  );
+  const ended = once(psql, 'close');
+  const start = performance.now();
+  let text = '';
+  for (const number of numbers) {
+    text += `${number}\tblack\tregulator\tstolen\tSTOLEN\t\tbench\t1795000000000\t\\N\t1\n`;
+    if (text.length < 1 << 20) continue;
+    if (!psql.stdin.write(text)) await once(psql.stdin, 'drain');
+    text = '';
+  }
+  psql.stdin.end(text);
+  const [code] = await ended;
+  if (code !== 0) throw new Error(`imports: psql ended with ${code}`);
+  return { total: performance.now() - start };
+}
+
 const [task = '', directory = '', rows = '0'] = process.argv.slice(2);
 const tasks: Readonly<Record<string, () => Record<string, number> | Promise<Record<string, number>>>> = {
   import: () => importing(directory, Number(rows)),
   export: () => exporting(directory),
   bare: () => bare(directory, Number(rows)),
+  bareCopy: () => bareCopy(directory, Number(rows)),
 };
 const work = tasks[task];
 if (work === undefined) throw new Error(`imports: expected one of ${Object.keys(tasks).join(', ')}, got '${task}'`);

@@ -9,6 +9,7 @@ import { promisify } from 'node:util';
 import { Imei } from '#base/identity/index.ts';
 import { systemClock, systemRandom } from '#base/port/index.ts';
 import { openOperator } from '#operator/index.ts';
+import { hasPostgres, POSTGRES_MISSING, startPostgres } from '#test/operator/postgres-server.ts';
 import { startRegisterNode } from './child.ts';
 import type { Measured } from './imports-work.ts';
 import { type Bench, type BenchOptions, type Row, times } from './measure.ts';
@@ -24,6 +25,9 @@ const BETWEEN_LOOKS = 100;
 const DELTA = 41_000;
 const LONGEST = 60_000;
 const STATUS = { white: 0, black: 1 } as const;
+const DATABASE_URL = 'ASSAY_DATABASE_URL';
+/** What a server of its own would have at least: Debian's standard is for the smallest machine. */
+const SERVER_SETTINGS = { shared_buffers: '512MB', max_wal_size: '4GB' };
 
 const run = promisify(execFile);
 
@@ -40,24 +44,36 @@ const megaoctets = (octets: number): string => `${Math.round(octets / MILLION).t
 /** IMEIs of a type that no list names. */
 const fresh = (serial: number) => String(86_000_000_000_000 + serial);
 
-async function importRows(data: string, rows: number): Promise<readonly Row[]> {
+/** Where a list is imported into. */
+interface Place {
+  readonly name: 'SQLite' | 'PostgreSQL';
+  /** The data directory of `assay`. */
+  readonly data: string;
+  readonly databaseUrl?: string;
+}
+
+async function importRows({ name, data }: Place, rows: number): Promise<readonly Row[]> {
   const directory = join(data, 'operator');
   const { phases, memory } = await measured('import', directory, rows);
-  const { reading = 0, comparing = 0, writing = 0, finishing = 0, total = 0 } = phases;
-  const bare = await measured('bare', data, rows);
+  const { reading = 0, comparing = 0, writing = 0, finishing = 0, total = 0, octets = 0 } = phases;
+  const bare = await measured(name === 'SQLite' ? 'bare' : 'bareCopy', data, rows);
   const exported = await measured('export', directory, rows);
   const least = bare.phases['total'] ?? 0;
   const parts = `reading ${seconds(reading)}, comparing ${seconds(comparing)}, writing ${seconds(writing + finishing)}`;
-  const size = statSync(join(directory, 'operator.sqlite')).size;
+  const size = name === 'SQLite' ? statSync(join(directory, 'operator.sqlite')).size : octets;
   return [
     {
-      what: 'import into SQLite, durable',
+      what: `import into ${name}, durable`,
       result: `${seconds(total)}, ${rate(rows, total)}: ${parts}`,
       ratio: times(least, total),
       goal: BAR,
     },
     { what: 'its memory, its database', result: `${megaoctets(memory)}, ${megaoctets(size)}` },
-    { what: 'bare bulk insert of the same rows', result: `${seconds(least)}, ${rate(rows, least)}`, ratio: '1.0 x' },
+    {
+      what: name === 'SQLite' ? 'bare bulk insert of the same rows' : 'bare COPY of the same rows, by psql',
+      result: `${seconds(least)}, ${rate(rows, least)}`,
+      ratio: '1.0 x',
+    },
     {
       what: 'export to CSV',
       result: `${seconds(exported.phases['total'])}, ${rate(rows, exported.phases['total'])}, ${megaoctets(exported.memory)}`,
@@ -66,7 +82,7 @@ async function importRows(data: string, rows: number): Promise<readonly Row[]> {
 }
 
 /** Starts a node twice: from the database, then from the snapshot that it wrote when it ended. */
-async function startRows(data: string): Promise<readonly Row[]> {
+async function startRows({ data }: Place): Promise<readonly Row[]> {
   const rows: Row[] = [];
   for (const from of ['database', 'snapshot']) {
     const node = await startRegisterNode(data);
@@ -88,9 +104,12 @@ async function until(peer: S13Peer, imei: string, status: number): Promise<numbe
 }
 
 /** Changes made by one process, seen in the answers of another. */
-async function changeRows(data: string): Promise<readonly Row[]> {
+async function changeRows({ data, databaseUrl }: Place): Promise<readonly Row[]> {
   const node = await startRegisterNode(data);
-  const operator = openOperator({ dataDirectory: join(data, 'operator'), clock: systemClock, random: systemRandom });
+  const operator = openOperator({
+    ...{ dataDirectory: join(data, 'operator'), clock: systemClock, random: systemRandom },
+    ...(databaseUrl !== undefined && { databaseUrl }),
+  });
   const peer = await S13Peer.open(node.port);
   const seen: number[] = [];
   for (let i = 0; i < CHANGES; i++) {
@@ -126,21 +145,43 @@ async function changeRows(data: string): Promise<readonly Row[]> {
   ];
 }
 
+/** Everything in one place; what is started finds the database by its environment, as `assay` does. */
+async function placeRows(place: Place, millions: number): Promise<readonly Row[]> {
+  mkdirSync(join(place.data, 'operator'), { mode: 0o700, recursive: true });
+  process.env[DATABASE_URL] = place.databaseUrl ?? '';
+  try {
+    const found = [
+      ...(await importRows(place, millions * MILLION)),
+      ...(await startRows(place)),
+      ...(await changeRows(place)),
+    ];
+    return found.map((row) => ({ ...row, what: `${millions} M, ${place.name}: ${row.what}` }));
+  } finally {
+    delete process.env[DATABASE_URL];
+  }
+}
+
+/** A PostgreSQL of its own on the same disk as SQLite. */
+async function postgresRows(data: string, millions: number): Promise<readonly Row[]> {
+  if (!hasPostgres) return [{ what: 'PostgreSQL', result: POSTGRES_MISSING }];
+  const server = await startPostgres(SERVER_SETTINGS, undefined, tmpdir());
+  try {
+    return await placeRows({ name: 'PostgreSQL', data, databaseUrl: server.url('bench') }, millions);
+  } finally {
+    await server.stop();
+  }
+}
+
 /** Lists by the million. */
 export const imports: Bench = {
   name: 'imports',
-  what: 'a list of 1 M imported, exported, loaded by a node, changed (--full: 10 M; 4 GB of disk, minutes)',
+  what: 'a list of 1 M imported, exported, loaded by a node, changed, on SQLite and PostgreSQL (--full: 10 M; 8 GB of disk, minutes)',
   async run({ isFull }: BenchOptions): Promise<readonly Row[]> {
     const data = mkdtempSync(join(tmpdir(), 'assay-bench-'));
     const millions = isFull ? 10 : 1;
     try {
-      mkdirSync(join(data, 'operator'), { mode: 0o700 });
-      const found = [
-        ...(await importRows(data, millions * MILLION)),
-        ...(await startRows(data)),
-        ...(await changeRows(data)),
-      ];
-      return found.map((row) => ({ ...row, what: `${millions} M, ${row.what}` }));
+      const sqlite = await placeRows({ name: 'SQLite', data: join(data, 'sqlite') }, millions);
+      return [...sqlite, ...(await postgresRows(join(data, 'postgresql'), millions))];
     } finally {
       rmSync(data, { recursive: true });
     }
