@@ -6,12 +6,18 @@ import { DatabaseSync } from 'node:sqlite';
 import { type TestContext, test } from 'node:test';
 import { type Random, seededRandom } from '#base/port/index.ts';
 import { type OpenDataDirectory, openDataDirectory } from '#operator/database/index.ts';
+import { type CopiedDatabases, copiedDatabases } from './copied-databases.ts';
 import { hasPostgres, POSTGRES_MISSING, startPostgres, type TestPostgres } from './postgres-server.ts';
 
 let shared: Promise<TestPostgres> | undefined;
+let copies: Promise<CopiedDatabases> | undefined;
 let schemas = 0;
-/** Tests that run on PostgreSQL, each with the schema of every data directory it has. */
-const onPostgres = new WeakMap<TestContext, { readonly server: TestPostgres; readonly schemas: Map<string, string> }>();
+/** A test on PostgreSQL: its own database, which has the schema already, and the address of every data directory it has. */
+interface OnPostgres {
+  readonly database: string;
+  readonly addresses: Map<string, string>;
+}
+const onPostgres = new WeakMap<TestContext, OnPostgres>();
 
 /** The one server of this process; it ends with it. */
 export function sharedPostgres(): Promise<TestPostgres> {
@@ -30,9 +36,12 @@ export function temporaryDirectory(context: TestContext): string {
 export function databaseOf(context: TestContext, directory: string): { readonly databaseUrl?: string } {
   const found = onPostgres.get(context);
   if (found === undefined) return {};
-  const schema = found.schemas.get(directory) ?? `test${++schemas}`;
-  found.schemas.set(directory, schema);
-  return { databaseUrl: found.server.url(schema) };
+  const { database, addresses } = found;
+  // The first directory has what is made ahead; others, which few tests have, a schema of their own.
+  const databaseUrl =
+    addresses.get(directory) ?? (addresses.size === 0 ? database : `${database}?schema=test${++schemas}`);
+  addresses.set(directory, databaseUrl);
+  return { databaseUrl };
 }
 
 /** How a test opens its database; closed at its end. */
@@ -66,7 +75,8 @@ export function onPostgresOnly(
 ): void {
   const skip = hasPostgres || process.env['CI'] !== undefined ? false : POSTGRES_MISSING;
   test(`PostgreSQL: ${name}`, { skip }, async (context) => {
-    onPostgres.set(context, { server: await sharedPostgres(), schemas: new Map() });
+    copies ??= sharedPostgres().then(copiedDatabases);
+    onPostgres.set(context, { database: await (await copies).take(), addresses: new Map() });
     await body(context, (options) => openDatabase(context, options));
   });
 }

@@ -75,6 +75,8 @@ export interface TestPostgres {
   readonly host: string;
   /** An address; the schema is made when it is first opened. */
   url(schema: string): string;
+  /** The address of another database than the standard one. */
+  urlOf(database: string): string;
   /** SIGKILL to the server and all its processes, as a power cut would do. */
   kill(): Promise<void>;
   /** Starts it again after `kill`. */
@@ -153,7 +155,11 @@ class Server implements TestPostgres {
   }
 
   url(schema: string): string {
-    return `postgres://assay:not-asked-for@${encodeURIComponent(this.host)}/postgres?schema=${schema}`;
+    return `${this.urlOf('postgres')}?schema=${schema}`;
+  }
+
+  urlOf(database: string): string {
+    return `postgres://assay:not-asked-for@${encodeURIComponent(this.host)}/${database}`;
   }
 
   async start(): Promise<void> {

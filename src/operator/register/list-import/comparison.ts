@@ -1,5 +1,6 @@
 import { type Database, integer, nullable, oneOf, text } from '#operator/database/index.ts';
 import { LIST_REASONS, type ListName } from '../list-entry.ts';
+import { IN_GROUP, numberGroups } from '../number-group.ts';
 import type { EntryFacts } from './line-facts.ts';
 import type { HitHandset } from './options.ts';
 import { StagedImeis } from './staged-imeis.ts';
@@ -49,12 +50,16 @@ export function* compare(
   };
   if (!isFull && staged.length * LOOK_UPS_PER_SCAN < entries) {
     const find = database.query(
-      'SELECT reason, note, case_reference, expires_at FROM list_entry WHERE imei = ? AND list = ? AND source = ?',
-      FACTS,
+      `SELECT imei, reason, note, case_reference, expires_at FROM list_entry WHERE list = ? AND source = ? AND imei ${IN_GROUP}`,
+      { imei: integer, ...FACTS },
     );
-    for (let at = 0; at < staged.length; at++) {
-      actions[at] = actionAt(at, find.first(staged.key(at), list, source));
-      yield at;
+    let at = 0;
+    for (const { numbers, places } of numberGroups(staged.keys())) {
+      const found = new Map(find.all(list, source, ...places).map((entry) => [entry.imei, entry]));
+      for (const imei of numbers) {
+        actions[at] = actionAt(at, found.get(imei));
+        yield at++;
+      }
     }
     return { list, staged, actions, missing };
   }
@@ -122,8 +127,8 @@ function* seen(database: Database, added: StagedImeis, since: number): Generator
   const row = { imei: integer, imsi: text, lastAt: integer };
   const columns = "SELECT imei, imsi, last_at FROM observation WHERE level <> 'refuted' AND last_at >= ?";
   if (added.length < FEW) {
-    const find = database.query(`${columns} AND imei = ?`, row);
-    for (let at = 0; at < added.length; at++) yield* find.all(since, added.key(at));
+    const find = database.query(`${columns} AND imei ${IN_GROUP} ORDER BY imei`, row);
+    for (const { places } of numberGroups(added.keys())) yield* find.all(since, ...places);
     return;
   }
   for (const sighting of database.query(columns, row).each(since)) if (added.has(sighting.imei)) yield sighting;
@@ -139,8 +144,8 @@ function* provedUnseen(
     AND observation.last_at >= ?)`;
   const row = { imei: integer, imsi: text };
   if (added.length < FEW) {
-    const find = database.query(`${columns} AND proved_imei = ?`, row);
-    for (let at = 0; at < added.length; at++) yield* find.all(since, added.key(at));
+    const find = database.query(`${columns} AND proved_imei ${IN_GROUP} ORDER BY proved_imei`, row);
+    for (const { places } of numberGroups(added.keys())) yield* find.all(since, ...places);
     return;
   }
   for (const proof of database.query(columns, row).each(since)) if (added.has(proof.imei)) yield proof;

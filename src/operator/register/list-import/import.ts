@@ -5,6 +5,7 @@ import type { FileChange } from '../list-change.ts';
 import { LISTS, type ListName } from '../list-entry.ts';
 import type { Chunks } from '../list-format/index.ts';
 import { type Approved, approvedBy, checkTexts } from '../lists.ts';
+import { IN_GROUP, numberGroups } from '../number-group.ts';
 import type { NewPairRule } from '../pair-rules.ts';
 import { type NewRangeEntry, rangeOfTac } from '../ranges.ts';
 import { type BatchPorts, clearAbandoned, feedKey, noteProofs, type RemovedRule } from './batch.ts';
@@ -26,8 +27,6 @@ export interface ImportPorts extends BatchPorts {
   readonly approvals: FileApprovals;
 }
 
-/** Entries that one statement keeps or takes away; a database at a distance is asked once for all of them. */
-const TAKEN_TOGETHER = 500;
 /** Entries compared between two looks at what else there is to do. */
 const COMPARED_TOGETHER = 20_000;
 const PROGRESS_MILLISECONDS = 200;
@@ -312,19 +311,16 @@ function keepAndTake(
   { batch, list, source }: { readonly batch: number; readonly list: ListName; readonly source: string },
 ): void {
   if (imeis.length === 0) return;
-  const these = `list = ? AND source = ? AND imei IN (${Array(TAKEN_TOGETHER).fill('?').join(', ')})`;
+  const these = `list = ? AND source = ? AND imei ${IN_GROUP}`;
   const keep = database.command(
     `INSERT INTO list_history (batch, imei, list, source, reason, note, case_reference, author, added_at, expires_at, entry_batch)
      SELECT CAST(? AS BIGINT), imei, list, source, reason, note, case_reference, author, added_at, expires_at, batch
      FROM list_entry WHERE ${these}`,
   );
   const take = database.command(`DELETE FROM list_entry WHERE ${these}`);
-  for (let at = 0; at < imeis.length; at += TAKEN_TOGETHER) {
-    const some = imeis.slice(at, at + TAKEN_TOGETHER);
-    // One statement for every number of them: the first one stands also for those that are missing.
-    while (some.length < TAKEN_TOGETHER) some.push(some[0] as number);
-    keep.run(batch, list, source, ...some);
-    take.run(list, source, ...some);
+  for (const { places } of numberGroups(imeis)) {
+    keep.run(batch, list, source, ...places);
+    take.run(list, source, ...places);
   }
 }
 

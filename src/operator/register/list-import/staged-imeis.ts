@@ -28,6 +28,9 @@ export class StagedImeis {
   key(at: number): number {
     return this.#keys[at] as number;
   }
+  *keys(): Generator<number> {
+    for (let at = 0; at < this.#length; at++) yield this.key(at);
+  }
   word(at: number): number {
     return this.#words[at] as number;
   }

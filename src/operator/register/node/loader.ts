@@ -22,6 +22,7 @@ import {
 } from '../equipment-index/index.ts';
 import { IMSI_DEFAULTS_KEY, type ImsiDefaults } from '../imsi-defaults.ts';
 import { LIST_REASONS, LISTS } from '../list-entry.ts';
+import { IN_GROUP, numberGroups } from '../number-group.ts';
 import { type KeptSettings, SETTING_NAMES, settingsOf } from '../register-settings.ts';
 import type { TacTable } from '../tac-table.ts';
 import { type Contest, FRESHNESS, type ImageChange, type ImageParts, type PlainPairRule } from './image.ts';
@@ -404,19 +405,23 @@ export class ImageLoader {
       return;
     }
     let fresh = this.#copies.copy(this.#exact, this.#reading.batchSize.only(batch).number + SPARE_ENTRIES);
-    for (const { imei } of this.#reading.batch.each(batch, Number(key), Number(lastKey)))
-      fresh = this.#put(fresh, imei, now);
+    const touched = this.#reading.batch.each(batch, Number(key), Number(lastKey));
+    for (const { numbers, places } of numberGroups(imeisOf(touched))) {
+      const found = new Map<number, readonly ListedRow[]>();
+      for (const entries of byImei(this.#reading.entriesOfMany.all(...places))) found.set(entries[0]!.imei, entries);
+      for (const imei of numbers) fresh = this.#put(fresh, imei, found.get(imei) ?? [], now);
+    }
     this.#replaceExact(fresh);
   }
 
   #takeEntry(imei: number, now: number): void {
-    const index = this.#put(this.#exact, imei, now);
+    const index = this.#put(this.#exact, imei, this.#reading.entriesOf.all(imei), now);
     if (index !== this.#exact) this.#replaceExact(index);
   }
 
   /** The index that has the entry of an IMEI then: a larger one when there was no room. */
-  #put(index: EquipmentIndex, imei: number, now: number): EquipmentIndex {
-    const { tag, sparedTag } = tagsOf(this.#reading.entriesOf.all(imei), now);
+  #put(index: EquipmentIndex, imei: number, entries: readonly ListedRow[], now: number): EquipmentIndex {
+    const { tag, sparedTag } = tagsOf(entries, now);
     if (sparedTag !== this.#spared.lookup(imei)) this.#spared.set(imei, sparedTag);
     if (index.set(imei, tag) !== 'full') return index;
     const larger = copyEquipmentIndex(index, SPARE_ENTRIES);
@@ -570,6 +575,10 @@ class TagBatches {
   }
 }
 
+function* imeisOf(rows: Iterable<{ readonly imei: number }>): Generator<number> {
+  for (const { imei } of rows) yield imei;
+}
+
 /** Rows in the order of their IMEIs, those of one IMEI together. */
 function* byImei(rows: Iterable<ListedRow>): Generator<readonly ListedRow[]> {
   let open: ListedRow[] = [];
@@ -612,6 +621,10 @@ function openReading(database: Database) {
     ),
     allEntries: database.query('SELECT imei, list, reason, expires_at FROM listed ORDER BY imei', LISTED_ROW),
     entriesOf: database.query('SELECT imei, list, reason, expires_at FROM listed WHERE imei = ?', LISTED_ROW),
+    entriesOfMany: database.query(
+      `SELECT imei, list, reason, expires_at FROM listed WHERE imei ${IN_GROUP} ORDER BY imei`,
+      LISTED_ROW,
+    ),
     batchSize: database.query('SELECT count(*) AS number FROM list_entry WHERE batch = ?', { number: integer }),
     batch: database.query(
       `SELECT imei FROM list_entry WHERE batch = ?1 AND imei BETWEEN ?2 AND ?3
