@@ -88,7 +88,7 @@ export const NODE_MODULES: Readonly<Record<string, readonly string[]>> = {
 /** Packages and who may use them. */
 const PACKAGES: Readonly<Record<string, (path: string) => boolean>> = {
   commander: (path) => path.startsWith('src/cli/'),
-  pg: (path) => path.startsWith('src/operator/database/'),
+  pg: (path) => path.startsWith('src/operator/database/') || path === 'test/operator/copied-databases.ts',
   fastify: (path) => path.startsWith('src/operator/api/'),
   typebox: (path) => path.startsWith('src/operator/api/'),
   'prom-client': (path) => path.startsWith('src/operator/api/'),
