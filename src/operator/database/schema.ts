@@ -219,6 +219,13 @@ export const MIGRATIONS: readonly string[] = [
   CREATE INDEX list_run_line_end ON list_run_line (end_run) WHERE end_run IS NOT NULL;
   CREATE INDEX list_run_line_first ON list_run_line (first_run);
   `,
+  `
+  -- A script for a UICC's remote management has a TAR of its own and waits for no order of the IMEI lock; response: what the card answered.
+  ALTER TABLE outbox ADD COLUMN tar BLOB;
+  ALTER TABLE outbox ADD COLUMN response BLOB;
+  -- Whether a UICC was personalised with card management; those issued before were not.
+  ALTER TABLE uicc ADD COLUMN managed INTEGER NOT NULL DEFAULT 0;
+  `,
 ];
 
 /** The version of the schema that this program writes. */

@@ -11,9 +11,10 @@ import type { Subscriber, Subscribers } from '#operator/subscriber/index.ts';
 import type { Order, PolicyChange, Report } from '#protocol/imei-lock/index.ts';
 import type { Scheduler } from '#protocol/smpp/index.ts';
 import { isLasting, openCommanded } from './commanded.ts';
-import { type Ignored, Inbox, openProof, openReport } from './inbound.ts';
+import { type Ignored, Inbox, openProof, openReport, openScriptProof } from './inbound.ts';
 import { type Outbox, openOutbox } from './outbox.ts';
 import type { RateLimit } from './rate-limit.ts';
+import { queueScript, type ScriptRequest, type ScriptResult } from './remote-script.ts';
 import { Sender } from './sender.ts';
 import type { ShortMessageCentre } from './short-message-centre.ts';
 import { openWatch } from './watch.ts';
@@ -83,6 +84,8 @@ export interface Gateway {
   receive(source: string, userData: Uint8Array): Inbound;
   /** Queues an order; any process of the data directory may. Throws RangeError for what makes no sense. */
   command(request: CommandRequest): CommandResult;
+  /** Queues a script for the remote management of a UICC; any process of the data directory may. */
+  script(request: ScriptRequest): ScriptResult;
   /** One round: reconsiders, ends what expired, builds and sends what is due. Does not wait for the SMSC. */
   poll(): void;
   /** Kept when nothing is on its way to the SMSC. */
@@ -220,10 +223,17 @@ export function openGateway(options: {
   const receiveProof = (subscriber: Subscriber, packet: Uint8Array): Inbound =>
     database.transaction(() => {
       const { iccid } = subscriber;
+      const answered = openScriptProof(packet, subscriber, subscribers);
+      if (answered !== undefined) {
+        sender.settle(iccid.digits, answered.counter, answered.status, 'executed', answered.response);
+        return { kind: 'proof of receipt', iccid, status: answered.status };
+      }
       const proof = openProof(packet, subscriber, subscribers);
       if (proof === undefined) return put('not authentic');
       const { status, counter, acknowledgement } = proof;
-      sender.settle(iccid.digits, counter, status, acknowledgement);
+      const lock = acknowledgement?.state;
+      const outcome = lock === undefined ? 'received, without a state' : `the lock is ${lock}`;
+      sender.settle(iccid.digits, counter, status, outcome);
       if (acknowledgement !== undefined) evidence.recordLockState(iccid.digits, acknowledgement.state);
       return { kind: 'proof of receipt', iccid, status };
     });
@@ -313,6 +323,7 @@ export function openGateway(options: {
       return inbound;
     },
     command,
+    script: (request) => queueScript(request, subscribers, outbox),
     poll,
     settled: () => sender.settled(),
     start() {

@@ -1,4 +1,4 @@
-import { CodecError } from '#base/codec/index.ts';
+import { CodecError, sameOctets } from '#base/codec/index.ts';
 import type { Clock } from '#base/port/index.ts';
 import type { Subscriber, Subscribers } from '#operator/subscriber/index.ts';
 import {
@@ -11,6 +11,7 @@ import {
 } from '#protocol/imei-lock/index.ts';
 import {
   compactResponse,
+  decodeResponseHeader,
   MINIMUM_SECURITY_LEVEL,
   type OpenedResponse,
   openCommand,
@@ -126,6 +127,20 @@ export interface OpenedProof {
   readonly status: number;
   /** What the UICC made of the order; undefined when it was refused or cannot be read. */
   readonly acknowledgement: Acknowledgement | undefined;
+}
+
+/** A proof of receipt of remote management, opened; undefined when it is of the IMEI lock, or not authentic. Throws CodecError. */
+export function openScriptProof(
+  packet: Uint8Array,
+  subscriber: Subscriber,
+  subscribers: Subscribers,
+): { readonly counter: number; readonly status: number; readonly response: Uint8Array } | undefined {
+  const { tar } = decodeResponseHeader(packet);
+  if (sameOctets(tar, IMEI_LOCK_TAR) || !subscriber.isManaged) return undefined;
+  const keys = subscribers.otaKeys(subscriber.iccid, 'issuer');
+  const opened = openResponse(packet, { tar, proof: PROOF_BY_SUBMIT }, keys);
+  if (opened.kind !== 'authentic') return undefined;
+  return { counter: opened.counter, status: opened.status, response: opened.data.slice() };
 }
 
 /** Opens a proof of receipt under the UICC's answer keys; undefined when it is not authentic. Throws CodecError. */

@@ -10,4 +10,11 @@ export {
   STANDARD_SETTINGS,
 } from './gateway.ts';
 export type { OrderState, Outbox, OutboxOrder } from './outbox.ts';
+export {
+  LONGEST_SCRIPT,
+  SCRIPT_REFUSALS,
+  type ScriptRefusal,
+  type ScriptRequest,
+  type ScriptResult,
+} from './remote-script.ts';
 export { esmeCentre, incomingOf, type OutgoingShortMessage, type ShortMessageCentre } from './short-message-centre.ts';

@@ -4,6 +4,7 @@ import type { Audit } from '#operator/audit/index.ts';
 import { blob, type Database, integer, nullable, oneOf, text } from '#operator/database/index.ts';
 import type { Evidence } from '#operator/evidence/index.ts';
 import type { Subscribers } from '#operator/subscriber/index.ts';
+import { ISSUER_KEY_VERSION } from '#protocol/card-management/index.ts';
 import { type Answer, answer, IMEI_LOCK_TAR, type Order, OTA_KEY_SET } from '#protocol/imei-lock/index.ts';
 import { PROOF_BY_SUBMIT, securedCommand } from '#protocol/ota/index.ts';
 
@@ -43,7 +44,24 @@ export interface OutboxOrder {
   readonly doneAt: number | undefined;
   /** How it ended, or the last trouble, for people. */
   readonly outcome: string;
+  /** A script of remote management: where it goes; undefined for orders to the IMEI lock. */
+  readonly tar: Uint8Array | undefined;
+  /** What the UICC answered to a script. */
+  readonly response: Uint8Array | undefined;
 }
+
+/** A script of remote management to queue. */
+export interface NewScript {
+  readonly iccid: string;
+  readonly tar: Uint8Array;
+  readonly script: Uint8Array;
+  readonly author: string;
+  readonly reason: string;
+  readonly caseReference: string;
+}
+
+/** What the outbox calls a script of remote management. */
+export const SCRIPT_ORDER = 'script';
 
 /** What to queue. */
 export interface NewOrder {
@@ -66,6 +84,8 @@ const MOST_SHOWN = 1000;
 export interface Outbox {
   /** Queues an order; an older standing order that is still open makes room. Joins a transaction. Returns its number. */
   queue(order: NewOrder): number;
+  /** Queues a script of remote management: scripts of one UICC are done one after another, beside the orders to its lock. Returns its number. */
+  queueScript(script: NewScript): number;
   /** Gives queued orders their counter and packet, of each UICC that has none under way: a standing one first, else the oldest. Returns how many. */
   build(): number;
   /** Orders to be sent now; each is taken off until `retryMilliseconds(attempts)` have passed, so that nobody else sends it. */
@@ -77,7 +97,7 @@ export interface Outbox {
   /** Gives an order up. */
   fail(id: number, outcome: string): void;
   /** Ends an order by the UICC's proof of receipt; false when there is none with this counter or it is done already. */
-  acknowledge(iccid: string, counter: number, outcome: string): OutboxOrder | undefined;
+  acknowledge(iccid: string, counter: number, outcome: string, response?: Uint8Array): OutboxOrder | undefined;
   /** Orders that a dead process had begun to send are due at once. */
   resume(): void;
   /** Whether an order of this kind waits or is under way. */
@@ -103,21 +123,24 @@ const ROW = {
   sentAt: nullable(integer),
   doneAt: nullable(integer),
   outcome: text,
+  tar: nullable(blob),
+  response: nullable(blob),
 };
 
 /** What is asked of the table. */
 function outboxQueries(database: Database) {
   const select = (where: string) => database.query(`SELECT * FROM outbox ${where}`, ROW);
   return {
-    // One order under way for each UICC: a later one would raise its counter above the earlier one's.
+    // One order under way for each key set of a UICC: a later one would raise its counter above the earlier one's.
     buildable: database.query(
       `SELECT coalesce(min(CASE WHEN standing = 1 THEN id END), min(id)) AS id FROM outbox
-     WHERE state IN ('queued', 'built', 'sent') GROUP BY iccid HAVING count(CASE WHEN state <> 'queued' THEN 1 END) = 0 LIMIT ?`,
+     WHERE state IN ('queued', 'built', 'sent') GROUP BY iccid, tar IS NULL HAVING count(CASE WHEN state <> 'queued' THEN 1 END) = 0 LIMIT ?`,
       { id: integer },
     ),
-    queued: database.query("SELECT iccid, payload FROM outbox WHERE id = ? AND state = 'queued'", {
+    queued: database.query("SELECT iccid, payload, tar FROM outbox WHERE id = ? AND state = 'queued'", {
       iccid: text,
       payload: blob,
+      tar: nullable(blob),
     }),
     due: select("WHERE state IN ('built', 'sent') AND next_at <= ? ORDER BY next_at, id LIMIT ?"),
     answering: select("WHERE iccid = ? AND counter = ? AND state <> 'acknowledged'"),
@@ -143,6 +166,12 @@ function outboxCommands(database: Database) {
      VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, 'queued', ?1) RETURNING id`,
       { id: integer },
     ),
+    insertScript: database.query(
+      `INSERT INTO outbox (at, iccid, orders, standing, author, reason, case_reference, payload, state, next_at, tar)
+     VALUES (?1, ?2, '${SCRIPT_ORDER}', 0, ?3, ?4, ?5, ?6, 'queued', ?1, ?7) RETURNING id`,
+      { id: integer },
+    ),
+    keepResponse: database.command('UPDATE outbox SET response = ? WHERE id = ?'),
     supersede: database.command(
       `UPDATE outbox SET state = 'superseded', done_at = ?, outcome = ?
      WHERE iccid = ? AND id <> ? AND standing = 1 AND state IN ('queued', 'built', 'sent')`,
@@ -151,11 +180,11 @@ function outboxCommands(database: Database) {
     requeue: database.command(
       `INSERT INTO outbox (at, iccid, orders, standing, author, reason, case_reference, payload, state, next_at)
      SELECT at, iccid, orders, 0, author, reason, case_reference, payload, 'queued', ?1 FROM outbox
-     WHERE iccid = ?2 AND standing = 0 AND state IN ('built', 'sent')`,
+     WHERE iccid = ?2 AND standing = 0 AND tar IS NULL AND state IN ('built', 'sent')`,
     ),
     supersedeUnderWay: database.command(
       `UPDATE outbox SET state = 'superseded', done_at = ?, outcome = 'sent again after a newer order'
-     WHERE iccid = ? AND standing = 0 AND state IN ('built', 'sent')`,
+     WHERE iccid = ? AND standing = 0 AND tar IS NULL AND state IN ('built', 'sent')`,
     ),
     store: database.command("UPDATE outbox SET state = 'built', counter = ?, packet = ?, next_at = ? WHERE id = ?"),
     lease: database.command('UPDATE outbox SET attempts = attempts + 1, next_at = ? WHERE id = ?'),
@@ -202,7 +231,7 @@ export function openOutbox(options: {
     const { iccid } = subscribers.byIccid(row.iccid) ?? { iccid: undefined };
     if (iccid === undefined) return void sql.finish.run('failed', clock.now(), 'no such UICC', id);
     const counter = subscribers.nextAnswerCounter(iccid);
-    sql.store.run(counter, packetOf(subscribers, iccid, counter, row.payload), clock.now(), id);
+    sql.store.run(counter, packetOf(subscribers, iccid, counter, row), clock.now(), id);
   };
 
   return {
@@ -227,6 +256,12 @@ export function openOutbox(options: {
           evidence.recordStandingOrder(iccid, value.order, reasonCode);
         }
         log({ iccid, orders: value.order, author }, id, 'queued', reason);
+        return id;
+      }),
+    queueScript: ({ iccid, tar, script, author, reason, caseReference }) =>
+      database.transaction(() => {
+        const { id } = sql.insertScript.only(clock.now(), iccid, author, reason, caseReference, script, tar);
+        log({ iccid, orders: SCRIPT_ORDER, author }, id, 'queued', reason);
         return id;
       }),
     build() {
@@ -256,10 +291,13 @@ export function openOutbox(options: {
       const row = sql.byId.first(id);
       if (row !== undefined && row.state !== 'acknowledged') end(row, 'failed', outcome);
     },
-    acknowledge(iccid, counter, outcome) {
+    acknowledge(iccid, counter, outcome, response) {
       const row = sql.answering.first(iccid, counter);
       if (row === undefined) return undefined;
-      end(row, 'acknowledged', outcome);
+      database.transaction(() => {
+        if (response !== undefined) sql.keepResponse.run(response, row.id);
+        end(row, 'acknowledged', outcome);
+      });
       return orderOf(row);
     },
     resume: () => {
@@ -285,14 +323,23 @@ function orderOf({ orders, ...rest }: OutboxRow): OutboxOrder {
   return { ...rest, order: orders };
 }
 
-/** SPI 16 39, KIc 12, KID 12 (facts/ota.md 1). */
-function packetOf(subscribers: Subscribers, iccid: Iccid, counter: number, payload: Uint8Array): Uint8Array {
-  const message = {
-    tar: IMEI_LOCK_TAR,
-    counter,
-    counterMode: 'higher',
-    keySet: OTA_KEY_SET.answer,
-    proof: PROOF_BY_SUBMIT,
-  } as const;
-  return securedCommand(message, subscribers.otaKeys(iccid, 'answer'), payload);
+/** SPI 16 39; KIc and KID 12 to the IMEI lock, 32 to remote management (facts/ota.md 1). */
+function packetOf(
+  subscribers: Subscribers,
+  iccid: Iccid,
+  counter: number,
+  { tar, payload }: { readonly tar: Uint8Array | undefined; readonly payload: Uint8Array },
+): Uint8Array {
+  const common = { counter, counterMode: 'higher', proof: PROOF_BY_SUBMIT } as const;
+  return tar === undefined
+    ? securedCommand(
+        { ...common, tar: IMEI_LOCK_TAR, keySet: OTA_KEY_SET.answer },
+        subscribers.otaKeys(iccid, 'answer'),
+        payload,
+      )
+    : securedCommand(
+        { ...common, tar, keySet: ISSUER_KEY_VERSION.packets },
+        subscribers.otaKeys(iccid, 'issuer'),
+        payload,
+      );
 }

@@ -3,7 +3,6 @@ import type { Clock } from '#base/port/index.ts';
 import type { Trace } from '#base/trace/index.ts';
 import type { Evidence } from '#operator/evidence/index.ts';
 import type { Subscribers } from '#operator/subscriber/index.ts';
-import type { Acknowledgement } from '#protocol/imei-lock/index.ts';
 import { POR_STATUS, packetToSegments } from '#protocol/ota/index.ts';
 import { commandStatusName, STATUS, type SubmitResult } from '#protocol/smpp/index.ts';
 import type { GatewaySettings } from './gateway.ts';
@@ -58,13 +57,11 @@ export class Sender {
     while (this.#underWay.size > 0) await Promise.all(this.#underWay);
   }
 
-  /** A proof of receipt came, and its checksum was right. */
-  settle(iccid: string, counter: number, status: number, acknowledgement: Acknowledgement | undefined): void {
+  /** A proof of receipt came, and its checksum was right: what became of the order, and the answer to a script. */
+  settle(iccid: string, counter: number, status: number, outcome: string, response?: Uint8Array): void {
     const { outbox } = this.#options;
     if (status === POR_STATUS.ok) {
-      const state =
-        acknowledgement === undefined ? 'received, without a state' : `the lock is ${acknowledgement.state}`;
-      outbox.acknowledge(iccid, counter, state);
+      outbox.acknowledge(iccid, counter, outcome, response);
       return;
     }
     const order = outbox.newest(SEARCHED, iccid).find((candidate) => candidate.counter === counter);
@@ -89,7 +86,7 @@ export class Sender {
         to: 'SMSC',
         protocol: 'ota',
         octets: order.packet,
-        name: `answer: ${order.order}`,
+        name: order.tar === undefined ? `answer: ${order.order}` : 'remote management',
         step: 104,
         clause: 'TS 102 225 5',
         detail: order.reason,

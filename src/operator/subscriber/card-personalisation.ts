@@ -1,6 +1,7 @@
 import type { GsmAlgorithmName } from '#base/crypto/index.ts';
 import type { Iccid, Imsi, Msisdn, SuciCalculation } from '#base/identity/index.ts';
 import type { Evidence } from '#protocol/imei-lock/index.ts';
+import type { IssuerKeys } from './issuer-keys.ts';
 
 /** How the IMEI lock of a UICC behaves; afterwards changed over the air (PolicyChange). Numbers of 0 switch their rule off. */
 export interface LockPolicy {
@@ -94,4 +95,6 @@ export interface CardPersonalisation {
   /** 16 octets: the key of the static mode. */
   readonly staticKey?: Uint8Array;
   readonly policy: LockPolicy;
+  /** Issuer security domain and remote management; UICCs of older data have none. */
+  readonly management?: { readonly keySets: readonly IssuerKeys[] };
 }

@@ -22,6 +22,7 @@ import {
 } from './card-personalisation.ts';
 import { type CertificateAuthority, openAuthorities } from './certificate-authority.ts';
 import { HomeNetworkKeys, type SuciScheme } from './home-network-keys.ts';
+import { issuerKeys, issuerPacketKeys } from './issuer-keys.ts';
 import { SequenceNumbers } from './sequence-numbers.ts';
 import {
   type AlgorithmName,
@@ -52,6 +53,8 @@ export interface Subscriber {
   readonly policy: LockPolicy;
   /** Milliseconds since 1970. */
   readonly issuedAt: number;
+  /** Whether it has remote management. */
+  readonly isManaged: boolean;
 }
 
 /** What a network of GSM gets for one authentication. */
@@ -118,8 +121,8 @@ export interface Subscribers {
   resynchronise(imsi: Imsi, rand: Uint8Array, auts: Uint8Array): boolean;
   /** Whom a SUCI conceals (TS 33.501 6.12.5): its octets from octet 4 of the mobile identity on; undefined when it is none of ours. */
   revealSuci(octets: Uint8Array): Imsi | undefined;
-  /** The OTA keys of one direction. */
-  otaKeys(iccid: Iccid, direction: Direction): OtaKeys;
+  /** The OTA keys of one direction; `issuer`: those of remote management. */
+  otaKeys(iccid: Iccid, direction: Direction | 'issuer'): OtaKeys;
   /** A counter for a packet to the UICC, never given before; durable when it returns. Throws SubscriberError when they are used up. */
   nextAnswerCounter(iccid: Iccid): number;
   /** The counter of the last report that was accepted; 0 before the first. */
@@ -153,6 +156,7 @@ const ROW = {
   authority: nullable(blob),
   policy: text,
   issuedAt: integer,
+  managed: integer,
 };
 type Row = { readonly [K in keyof typeof ROW]: ReturnType<(typeof ROW)[K]> };
 
@@ -182,7 +186,7 @@ export function openSubscribers(options: {
   );
   const insert = database.command(
     `INSERT INTO uicc (iccid, imsi, msisdn, mnc_length, service_centre, operator_address, algorithm, wrapped_secrets, certificate,
-     authority, policy, issued_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+     authority, policy, issued_at, managed) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1)`,
   );
   const raiseAnswer = database.query(
     'UPDATE uicc SET answer_counter = answer_counter + 1 WHERE iccid = ? RETURNING answer_counter',
@@ -198,6 +202,11 @@ export function openSubscribers(options: {
 
   const otaKey = (iccid: Iccid, direction: Direction, which: 'kic' | 'kid') =>
     masterKey.derive(`ota ${direction} ${which}`, iccid.toEf(), 16);
+
+  const lockKeys = (iccid: Iccid, direction: Direction): OtaKeys => ({
+    cipher: nodeAes.key(otaKey(iccid, direction, 'kic')),
+    check: nodeAes.key(otaKey(iccid, direction, 'kid')),
+  });
 
   const personalisationOf = (row: Row): CardPersonalisation => {
     const { k, code, privateScalar, staticKey, pin, gsm, sequence, suci } = secretsOf(row);
@@ -235,6 +244,7 @@ export function openSubscribers(options: {
         .map(({ identifier, publicPoint }) => ({ caIdentifier: identifier, publicPoint })),
       ...(staticKey && { staticKey }),
       policy: policyOf(row.policy),
+      ...(row.managed === 1 && { management: { keySets: issuerKeys(masterKey, iccid) } }),
     };
   };
 
@@ -313,10 +323,7 @@ export function openSubscribers(options: {
       const name = `${direction} ${iccid.digits}`;
       const ready = readyKeys.get(name);
       if (ready !== undefined) return ready;
-      const keys = {
-        cipher: nodeAes.key(otaKey(iccid, direction, 'kic')),
-        check: nodeAes.key(otaKey(iccid, direction, 'kid')),
-      };
+      const keys = direction === 'issuer' ? issuerPacketKeys(masterKey, iccid) : lockKeys(iccid, direction);
       if (readyKeys.size >= MOST_READY) readyKeys.clear();
       readyKeys.set(name, keys);
       return keys;
@@ -349,6 +356,7 @@ function subscriberOf(row: Row | undefined): Subscriber | undefined {
     algorithm: row.algorithm,
     policy: policyOf(row.policy),
     issuedAt: row.issuedAt,
+    isManaged: row.managed === 1,
   };
 }
 

@@ -9,6 +9,9 @@ export const SECURITY_DOMAIN_PACKAGE: Uint8Array = fromHex('A0000001515350');
 /** The module of that load file. */
 export const SECURITY_DOMAIN_MODULE: Uint8Array = fromHex('A000000151535041');
 
+/** Key versions of the issuer security domain as this house issues it: sessions (SCP03), and packets over the air (TS 102 225). */
+export const ISSUER_KEY_VERSION = { session: 0x30, packets: 0x03 } as const;
+
 /** Life cycle of a card (GPC 2.3.1 table 11-6); it is the issuer security domain's. */
 export const CARD_LIFE_CYCLE = {
   ready: 0x01,

@@ -1,0 +1,31 @@
+import { nodeAes } from '#base/crypto/index.ts';
+import type { Iccid } from '#base/identity/index.ts';
+import type { MasterKey } from '#operator/database/index.ts';
+import { ISSUER_KEY_VERSION } from '#protocol/card-management/index.ts';
+import type { OtaKeys } from '#protocol/ota/index.ts';
+
+/** Three AES-128 keys of one version of a UICC's issuer security domain. Secret: never log them. */
+export interface IssuerKeys {
+  readonly version: number;
+  readonly first: Uint8Array;
+  readonly second: Uint8Array;
+  readonly dek: Uint8Array;
+}
+
+const AES_128 = 16;
+
+/** The keys that a UICC's issuer security domain is personalised with, of this card alone: for sessions, and for packets over the air. */
+export function issuerKeys(masterKey: MasterKey, iccid: Iccid): readonly [session: IssuerKeys, packets: IssuerKeys] {
+  const key = (purpose: string) => masterKey.derive(purpose, iccid.toEf(), AES_128);
+  const { session, packets } = ISSUER_KEY_VERSION;
+  return [
+    { version: session, first: key('scp03 enc'), second: key('scp03 mac'), dek: key('scp03 dek') },
+    { version: packets, first: key('ota issuer kic'), second: key('ota issuer kid'), dek: key('ota issuer dek') },
+  ];
+}
+
+/** The keys of packets, ready. */
+export function issuerPacketKeys(masterKey: MasterKey, iccid: Iccid): OtaKeys {
+  const [, { first, second }] = issuerKeys(masterKey, iccid);
+  return { cipher: nodeAes.key(first), check: nodeAes.key(second) };
+}
