@@ -5,8 +5,8 @@ export type { CardPersonalisation, LockPolicy, SequenceRules } from './card-pers
 export { FLEET_POLICY, STANDARD_POLICY, STANDARD_SEQUENCE } from './card-personalisation.ts';
 export type { CertificateAuthority } from './certificate-authority.ts';
 export { SUCI_SCHEMES, type SuciScheme } from './home-network-keys.ts';
-export type { AlgorithmName } from './subscriber-algorithm.ts';
 export type { IssuerKeys } from './issuer-keys.ts';
+export type { AlgorithmName } from './subscriber-algorithm.ts';
 export {
   type CardOrder,
   type GsmTriplet,
