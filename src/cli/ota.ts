@@ -1,12 +1,12 @@
-import { type Command, Option } from 'commander';
-import type { Iccid, Imsi } from '#base/identity/index.ts';
-import type { Operator } from '#operator/index.ts';
+import type { Command } from 'commander';
 import type { Order } from '#protocol/imei-lock/index.ts';
-import { dayArgument, iccidArgument, imsiArgument, numberArgument } from './argument.ts';
+import { dayArgument, numberArgument } from './argument.ts';
 import { withOperator } from './data-directory.ts';
 import { EXIT, refusing, wrongInput } from './failure.ts';
 import type { Io } from './io.ts';
 import { type CommonOptions, group, leaf } from './leaf.ts';
+import { fileCommand, scriptCommand } from './ota-remote.ts';
+import { outcomeOf, type UiccOptions, uiccOf, withUicc } from './ota-target.ts';
 import { columns, plain, say, sayJson, shortTime } from './print.ts';
 
 /** Orders by the names that people type. */
@@ -21,9 +21,7 @@ const ORDERS = {
 } as const satisfies Readonly<Record<string, Order>>;
 type OrderName = keyof typeof ORDERS;
 
-interface SendOptions extends CommonOptions {
-  readonly iccid?: Iccid;
-  readonly imsi?: Imsi;
+interface SendOptions extends CommonOptions, UiccOptions {
   readonly reason: string;
   readonly case?: string;
   readonly author?: string;
@@ -32,20 +30,19 @@ interface SendOptions extends CommonOptions {
   readonly dryRun: boolean;
 }
 
-const LOOK_MILLISECONDS = 200;
 const SHOWN = 50;
 
 /** `assay ota`: orders to UICCs, over the air. */
 export function otaCommand(io: Io): Command {
   const names = Object.keys(ORDERS).join(', ');
-  const send = leaf(io, 'send', `put an order into the outbox; 'assay operator serve' sends it. Orders: ${names}`, [
-    'assay ota send block --imsi 001010000000002 --reason "stolen" --case 2026-114',
-    'assay ota send unblock --imsi 001010000000002 --reason "found again" --wait 10',
-    'assay ota send report-now --iccid 8988211000000000201 --reason "check"',
-  ])
+  const send = withUicc(
+    leaf(io, 'send', `put an order into the outbox; 'assay operator serve' sends it. Orders: ${names}`, [
+      'assay ota send block --imsi 001010000000002 --reason "stolen" --case 2026-114',
+      'assay ota send unblock --imsi 001010000000002 --reason "found again" --wait 10',
+      'assay ota send report-now --iccid 8988211000000000201 --reason "check"',
+    ]),
+  )
     .argument('<order>', names)
-    .addOption(new Option('--iccid <iccid>', 'the UICC').argParser(iccidArgument))
-    .addOption(new Option('--imsi <imsi>', 'or its subscriber').argParser(imsiArgument))
     .requiredOption('--reason <text>', 'why; a block shows it to the person')
     .option('--case <reference>', 'case number')
     .option('--author <name>', 'who orders; default the user')
@@ -61,14 +58,12 @@ export function otaCommand(io: Io): Command {
     'assay ota list',
     'assay ota list --json',
   ]).action((options: CommonOptions) => listOrders(io, options));
-  return group('ota', 'orders to UICCs (step 104)', [send, list]);
-}
-
-function uiccOf({ subscribers }: Operator, { iccid, imsi }: SendOptions): Iccid {
-  if ((iccid === undefined) === (imsi === undefined)) throw wrongInput('expected either --iccid or --imsi');
-  const found = imsi === undefined ? iccid && subscribers.byIccid(iccid) : subscribers.byImsi(imsi);
-  if (found === undefined) throw wrongInput(`no such subscriber: ${imsi ?? iccid}: 'assay subscribers' lists them`);
-  return found.iccid;
+  return group('ota', 'orders to UICCs (step 104), and their remote management', [
+    send,
+    list,
+    scriptCommand(io),
+    fileCommand(io),
+  ]);
 }
 
 async function sendOrder(io: Io, name: string, options: SendOptions): Promise<void> {
@@ -85,9 +80,7 @@ async function sendOrder(io: Io, name: string, options: SendOptions): Promise<vo
       }),
     );
     const state =
-      result.order === undefined || wait === undefined
-        ? undefined
-        : await acknowledged(io, operator, result.order, wait);
+      result.order === undefined || wait === undefined ? undefined : await outcomeOf(io, operator, result.order, wait);
     const found = { iccid: iccid.digits, sends: result.sends, text: result.text, order: result.order, state };
     if (options.json) await sayJson(io, found);
     else {
@@ -99,16 +92,6 @@ async function sendOrder(io: Io, name: string, options: SendOptions): Promise<vo
     }
     if (wait !== undefined && !dryRun && state !== 'acknowledged') io.exitCode = EXIT.no;
   });
-}
-
-async function acknowledged(io: Io, { gateway }: Operator, id: number, seconds: number): Promise<string> {
-  const until = io.clock.now() + seconds * 1000;
-  for (;;) {
-    const state = gateway.outbox.byId(id)?.state ?? 'gone';
-    if (state === 'acknowledged' || state === 'failed' || state === 'superseded' || io.clock.now() >= until)
-      return state;
-    await new Promise((resolve) => setTimeout(resolve, LOOK_MILLISECONDS));
-  }
 }
 
 async function listOrders(io: Io, options: CommonOptions): Promise<void> {
