@@ -144,6 +144,33 @@ test('the parts apart: operator, factory, card shop and handset, each in its own
   assert.equal(await ended(second.child), 0);
 });
 
+test('remote management: a file of a UICC written and read over the air, and a script of card management', async (context) => {
+  const data = directory(context);
+  const imsi = '001010000000020';
+  await assay(data, 'factory', 'provision', '--imei', '356741089900111', '--identity', 'A1A2A3A4A5A6A7A8');
+  await assay(data, 'uicc', 'personalise', '--imsi', imsi, '--msisdn', '99970000020');
+  const keys = JSON.parse((await assay(data, 'uicc', 'keys', '8988211000000000201', '--json')).out) as object;
+  assert.deepEqual(Object.keys(keys), ['aid', 'key version', 'Key-ENC', 'Key-MAC', 'Key-DEK']);
+  const { child, air } = await serving(data);
+  context.after(() => child.kill('SIGKILL'));
+  const staying = handset(data, air, '--stay', '8');
+  const ota = (...args: readonly string[]) => assay(data, 'ota', ...args, '--imsi', imsi, '--reason', 'care');
+  const name = '004173736179';
+  assert.equal((await ota('file', 'update', '--file', '6F46', '--content', name)).out, 'done\n');
+  const read = await ota('file', 'read', '--file', '6F46');
+  assert.deepEqual([read.status, read.out.startsWith(name)], [0, true]);
+  const missing = await ota('file', 'read', '--file', '6FFF');
+  assert.equal(missing.status, 1);
+  assert.match(missing.out, /6A82 {2}no such file/);
+  const script = await ota('script', '--tar', '000000', '--apdu', '80F28002024F0000,80E60200010000', '--json');
+  const { state, answers } = JSON.parse(script.out) as { state: string; answers: readonly { status: string }[] };
+  assert.deepEqual([script.status, state, answers.map(({ status }) => status)], [1, 'acknowledged', ['9000', '6A81']]);
+  const compact = await ota('script', '--tar', 'B00000', '--apdu', '00A4000C022FE2', '--format', 'compact');
+  assert.match(compact.out, /acknowledged[^]*1 {2}9000 {2}done/);
+  assert.match((await ota('script', '--tar', '000000', '--apdu', '80CA004200', '--wait', '0')).out, /: queued/);
+  assert.equal((await staying).service, true);
+});
+
 test('lists and the register: import with a bad line by its number, check, explain', async (context) => {
   const data = directory(context);
   const imported = await assay(data, 'list', 'import', STOLEN_LIST, '--list', 'black');
@@ -175,6 +202,16 @@ const WRONG: readonly (readonly [string, readonly string[]])[] = [
   ['an order that is none', ['ota', 'send', 'explode', '--imsi', '001010000000020', '--reason', 'x']],
   ['an order to nobody', ['ota', 'send', 'block', '--imsi', '001010000000099', '--reason', 'x']],
   ['triplets of nobody', ['uicc', 'triplets', '001010000000099']],
+  [
+    'a script to nobody',
+    ['ota', 'script', '--imsi', '001010000000099', '--tar', '000000', '--apdu', '80CA004200', '--reason', 'x'],
+  ],
+  [
+    'a script that is no commands',
+    ['ota', 'script', '--imsi', '001010000000099', '--tar', '000000', '--apdu', 'XY', '--reason', 'x'],
+  ],
+  ['a file that is none', ['ota', 'file', 'read', '--imsi', '001010000000099', '--file', '6F4', '--reason', 'x']],
+  ['keys of a card that nobody issued', ['uicc', 'keys', '8988211000000000201']],
   ['a SUCI that is none', ['uicc', 'reveal', '0100']],
   ['a routing indicator that is none', ['uicc', 'personalise', '--routing-indicator', '12a']],
   ['a card that is not there', ['uicc', 'status', '8988211000000000201']],
@@ -226,6 +263,9 @@ test('every command has help with examples', async (context) => {
     ['uicc', 'personalise'],
     ['handset', 'run'],
     ['ota', 'send'],
+    ['ota', 'script'],
+    ['ota', 'file', 'update'],
+    ['uicc', 'keys'],
     ['trace'],
   ]) {
     const { status, out } = await assay(data, ...args, '--help');

@@ -11,6 +11,7 @@ import { EXIT, Failure, wrongInput } from './failure.ts';
 import type { Io } from './io.ts';
 import { type CommonOptions, group, leaf } from './leaf.ts';
 import { columns, facts, say, sayJson } from './print.ts';
+import { keysCommand } from './uicc-keys.ts';
 import { type AuthenticationOptions, authenticationOf, withAuthentication } from './uicc-options.ts';
 
 interface PersonaliseOptions extends CommonOptions, AuthenticationOptions {
@@ -64,7 +65,7 @@ export function uiccCommand(io: Io): Command {
     .argument('<imsi>', '15 digits', imsiArgument)
     .option('--count <number>', 'how many', numberArgument(1, 100), 3)
     .action((imsi: Imsi, options: TripletOptions) => printTriplets(io, imsi, options));
-  return group('uicc', 'UICCs with the IMEI lock', [personalise, status, reveal, triplets]);
+  return group('uicc', 'UICCs with the IMEI lock', [personalise, status, reveal, triplets, keysCommand(io)]);
 }
 
 interface TripletOptions extends CommonOptions {
