@@ -166,7 +166,7 @@ test('remote management: a file of a UICC written and read over the air, and a s
   const { state, answers } = JSON.parse(script.out) as { state: string; answers: readonly { status: string }[] };
   assert.deepEqual([script.status, state, answers.map(({ status }) => status)], [1, 'acknowledged', ['9000', '6A81']]);
   const compact = await ota('script', '--tar', 'B00000', '--apdu', '00A4000C022FE2', '--format', 'compact');
-  assert.match(compact.out, /acknowledged[^]*1 {2}9000 {2}done/);
+  assert.match(compact.out, /acknowledged[\s\S]*1 {2}9000 {2}done/);
   assert.match((await ota('script', '--tar', '000000', '--apdu', '80CA004200', '--wait', '0')).out, /: queued/);
   assert.equal((await staying).service, true);
 });
