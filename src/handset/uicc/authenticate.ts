@@ -140,6 +140,7 @@ export class Authentication {
     const { sqn, res, ck, ik } = verified;
     if (!this.#sequence.isFresh(sqn)) return this.#resynchronisation(rand);
     this.#memory.commit([this.#sequence.accepting(sqn)]);
+    this.#sequence.accepted(sqn);
     succeeded();
     return success(res, ck, ik, hasService(this.#files, SERVICE.gsmAccess) ? c3(ck, ik) : undefined);
   }
@@ -153,6 +154,7 @@ export class Authentication {
     if (!this.#sequence.isFresh(sqn)) return this.#resynchronisation(rand);
     if (!this.#bootstrapping.keep(concat(ck, ik), rand, this.#sequence.accepting(sqn)))
       return sw(SW.authenticationNoMemory);
+    this.#sequence.accepted(sqn);
     succeeded();
     return responseApdu(SW.ok, concat(Uint8Array.of(TAG.success, res.length), bootstrappingRes(res)));
   }

@@ -37,6 +37,8 @@ export class SequenceArray {
   readonly #memory: CardMemory;
   readonly #rules: SequenceRules;
   readonly #indexes: number;
+  /** SQN_MS, once it was looked for. */
+  #highest: number | undefined;
 
   constructor(memory: CardMemory, rules: SequenceRules) {
     this.#memory = memory;
@@ -55,15 +57,22 @@ export class SequenceArray {
     return this.#seq(sqn) > this.#seq(this.#last(sqn % this.#indexes));
   }
 
-  /** The change of memory that accepts an SQN. */
+  /** The change of memory that accepts an SQN; `accepted` is told when it is made. */
   accepting(sqn: number): readonly [key: number, content: Uint8Array] {
     return [MEMORY_KEY.sequenceNumber + (sqn % this.#indexes), sqnOctets(sqn)];
   }
 
+  /** An SQN was accepted, and the memory holds it. */
+  accepted(sqn: number): void {
+    this.#highest = Math.max(this.highest(), sqn);
+  }
+
   /** SQN_MS: the highest that was accepted under any index. */
   highest(): number {
+    if (this.#highest !== undefined) return this.#highest;
     let highest = 0;
     for (let i = 0; i < this.#indexes; i++) highest = Math.max(highest, this.#last(i));
+    this.#highest = highest;
     return highest;
   }
 
