@@ -88,7 +88,8 @@ export async function freePort(): Promise<number> {
   return port;
 }
 
-function processorOf({ pid }: ChildProcess): number | undefined {
+/** Seconds of processor that a process has used, all threads; undefined where the system does not say. */
+export function processorOf({ pid }: Pick<ChildProcess, 'pid'>): number | undefined {
   if (pid === undefined || process.platform !== 'linux') return undefined;
   const text = readFileSync(`/proc/${pid}/stat`, 'utf8');
   // After the name in brackets, which may hold anything: user time is the 12th word, system time the 13th.

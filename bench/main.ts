@@ -1,3 +1,4 @@
+import { apdus } from './apdus.ts';
 import { boots } from './boots.ts';
 import { checks } from './checks.ts';
 import { handshakes } from './handshakes.ts';
@@ -9,7 +10,18 @@ import { ota } from './ota.ts';
 import { s13 } from './s13.ts';
 import { supportInterface } from './support-interface.ts';
 
-const BENCHES: readonly Bench[] = [supportInterface, handshakes, ota, boots, lookups, checks, s13, n5gEir, imports];
+const BENCHES: readonly Bench[] = [
+  supportInterface,
+  apdus,
+  handshakes,
+  ota,
+  boots,
+  lookups,
+  checks,
+  s13,
+  n5gEir,
+  imports,
+];
 const USAGE = `npm run bench -- [NAME] [--json] [--full]\n\n${BENCHES.map(({ name, what }) => `  ${name.padEnd(18)} ${what}`).join('\n')}\n`;
 
 function table(rows: readonly Row[]): string {

@@ -38,6 +38,9 @@ export const missing: string | false =
         ? false
         : 'pcscd needs root';
 
+/** Who ends what was started: a test, or whoever else has an end. */
+export type Owner = Pick<TestContext, 'after'>;
+
 /** Runs `attempt` until it does not throw, for twenty seconds. */
 export async function eventually<T>(attempt: () => T | Promise<T>): Promise<T> {
   for (const end = Date.now() + 20_000; ; ) {
@@ -73,7 +76,7 @@ export class Client {
   readonly program: ChildProcess;
   readonly #answers: AsyncIterator<string>;
 
-  constructor(context: TestContext) {
+  constructor(context: Owner) {
     this.program = spawn(PYTHON, [CLIENT], { stdio: ['pipe', 'pipe', 'inherit'] });
     const { stdout } = this.program;
     assert.ok(stdout);
@@ -114,14 +117,14 @@ export class World {
   readonly folder = mkdtempSync(join(tmpdir(), 'assay-pcsc-'));
   #pcscd: ChildProcess | undefined;
 
-  private constructor(context: TestContext) {
+  private constructor(context: Owner) {
     context.after(async () => {
       await this.killPcscd();
       rmSync(this.folder, { recursive: true });
     });
   }
 
-  static async open(context: TestContext): Promise<World> {
+  static async open(context: Owner): Promise<World> {
     const world = new World(context);
     const hex = PORT.toString(16).toUpperCase();
     const reader = [
@@ -163,7 +166,7 @@ export class World {
   }
 
   /** `assay card serve`, when pcscd sees as many cards as it should. */
-  async serve(context: TestContext, cards: number, ...args: readonly string[]): Promise<ChildProcess> {
+  async serve(context: Owner, cards: number, ...args: readonly string[]): Promise<ChildProcess> {
     const command = [MAIN, 'card', 'serve', '--connect', `127.0.0.1:${PORT}`, ...args];
     const program = spawn(process.execPath, command, {
       stdio: ['ignore', 'ignore', 'inherit'],
