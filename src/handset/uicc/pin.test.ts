@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { fromHex } from '#base/codec/index.ts';
 import { type CardMemory, cardMemory } from '#handset/card/index.ts';
 import { MEMORY_KEY } from './memory-key.ts';
 import { pinRecord } from './pin.ts';
-import { personalisedMedium, RECORD, subject, subjectOn } from './uicc.fixture.ts';
+import { personalisedMedium, RECORD, SELECT_USIM, subject, subjectOn } from './uicc.fixture.ts';
 
 const octets = (digits: string) => `${Buffer.from(digits).toString('hex')}${'ff'.repeat(8 - digits.length)}`;
 const verify = (digits: string) => `0020000108${octets(digits)}`;
@@ -82,4 +83,65 @@ test('the try is taken, safely, before the PIN is compared: pulling the power ga
   const card = subjectOn(personalisedMedium(), { memory });
   card.expect([verify('4711'), '9000'], [verify('4712'), '63C2']);
   assert.deepEqual(tries, [2, 3, 2]);
+});
+
+test('PIN2 is the second PIN of its application; PIN1 does not stand in for it', () => {
+  const card = subject({ pin: '4711', pin2: '2222', unblockCode2: '12345678' });
+  const fdn = `00DC01041C${'FF'.repeat(14)}0891947172199181F3FFFFFFFFFF`;
+  card.send(SELECT_USIM);
+  card.expect(
+    ['00A4000C026F3B', '9000'],
+    [verify('4711'), '9000'],
+    [fdn, '6982'],
+    ['00200081', '63C3'],
+    [`0020008108${octets('1111')}`, '63C2'],
+    [`0020008108${octets('2222')}`, '9000'],
+    [fdn, '9000'],
+    [`0026008108${octets('2222')}`, '6985'],
+    ['002C0081', '63CA'],
+    [`002C008110${octets('12345678')}${octets('3333')}`, '9000'],
+    [`0020008108${octets('3333')}`, '9000'],
+    ['002C000A', '63C0'],
+    ['00200010', '6A88'],
+    ['00200019', '6A88'],
+  );
+  assert.match(card.send('80F2000000'), /C6099001C0830101830181/);
+});
+
+test('the universal PIN stands in for PIN1 when it is told to, and only then', () => {
+  const card = subject({ pin: '4711', universalPin: '9999' });
+  const status = (pattern: RegExp) => assert.match(card.send('80F2000000'), pattern);
+  card.send(SELECT_USIM);
+  status(/C60C900180830101950100830111/);
+  card.expect(
+    ['00B0870000', '6982'],
+    [`0020001108${octets('9999')}`, '9000'],
+    ['00B0870000', '6982'],
+    [`0026910108${octets('4711')}`, '9000'],
+    ['00B0870000', '0809101000000000109000'],
+    [`0020000108${octets('4711')}`, '6984'],
+  );
+  status(/C60C900140830101950108830111/);
+  card.card.reset();
+  card.send(SELECT_USIM);
+  card.expect(
+    ['00B0870000', '6982'],
+    [`0020001108${octets('9999')}`, '9000'],
+    ['00B0870000', '0809101000000000109000'],
+    [`0028000108${octets('4711')}`, '9000'],
+  );
+  status(/C60C900180830101950100830111/);
+  subject({ pin: '4711' }).expect([`0026910108${octets('4711')}`, '6A88']);
+});
+
+test('ADM keys by their references, each with its tries', () => {
+  const card = subject({ furtherAdm: [fromHex('1111111111111111'), fromHex('2222222222222222')] });
+  card.expect(
+    ['0020000B', '63CA'],
+    ['0020000B081111111111111112', '63C9'],
+    ['0020000B081111111111111111', '9000'],
+    ['0020000C082222222222222222', '9000'],
+    ['0020000D', '6A88'],
+    ['0026000B081111111111111111', '6985'],
+  );
 });

@@ -3,7 +3,7 @@ import { equalOctets } from '#base/crypto/index.ts';
 import type { CardMemory } from '#handset/card/index.ts';
 import { type CommandApdu, responseApdu, SW } from '#protocol/apdu/index.ts';
 import { KEY } from './file-system/access-rule.ts';
-import type { DirectoryNode, Grants } from './file-system/index.ts';
+import type { DirectoryNode, Grants, PinStatus } from './file-system/index.ts';
 import { MEMORY_KEY } from './memory-key.ts';
 
 /** Octets of a PIN as commands carry it, filled with FF (TS 102 221 9.5.1). */
@@ -109,6 +109,8 @@ class Pin {
 
 /** Environments of access rules: 01 while the application's PIN is asked for, 00 while it is not (TS 102 221 9.4). */
 const ENVIRONMENT = { pinOff: 0x00, pinOn: 0x01 } as const;
+/** Bits of a PIN status. */
+const STATUS = { pin1On: 1, pin2: 2, pin2On: 4, universal: 8, universalOn: 16 } as const;
 const isSecondPin = (reference: number) => reference >= 0x81 && reference <= 0x88;
 const isAdministrative = (reference: number) => (reference & 0x7f) >= 0x0a && (reference & 0x7f) <= 0x0e;
 /** Key references that a card may have (TS 102 221 table 9.3). */
@@ -128,7 +130,7 @@ export function pinKey(reference: number, application: number): number {
 }
 
 /** The PINs and ADM keys of a card, and the commands about them (TS 102 221 9.5, 11.1.9 to 11.1.13). */
-export class Pins implements Grants {
+export class Pins implements Grants, PinStatus {
   readonly #memory: CardMemory;
   readonly #applications: readonly DirectoryNode[];
   readonly #pin1: Pin;
@@ -184,28 +186,34 @@ export class Pins implements Grants {
     );
   }
 
-  /** Value of the PIN status template of a DF: PIN1, the second PIN of its application, the universal PIN (TS 102 221 9.5.2). */
-  statusTemplate(directory: DirectoryNode): Uint8Array {
-    const application = applicationOf(directory);
+  /** How PIN1, the second PIN of an application and the universal PIN stand. */
+  statusOf(application: DirectoryNode | undefined): number {
+    const { enabled } = this.#pin1.record;
+    let status = enabled === VERIFICATION.enabled ? STATUS.pin1On : 0;
+    if (enabled === VERIFICATION.replaced) status |= STATUS.universalOn;
     const second = application && this.#pin(KEY.pin2, application);
-    const universal = this.#pin(KEY.universalPin, application);
-    let status = this.isPinEnabled ? 0x80 : 0;
+    if (second !== undefined)
+      status |= second.record.enabled === VERIFICATION.enabled ? STATUS.pin2 | STATUS.pin2On : STATUS.pin2;
+    return this.#pin(KEY.universalPin, application) === undefined ? status : status | STATUS.universal;
+  }
+
+  /** Value of the PIN status template (TS 102 221 9.5.2): one bit for each PIN that is asked for, in the order they are named. */
+  statusTemplate(status: number): Uint8Array {
     const objects = [0x83, 1, KEY.pin1];
+    let bits = (status & STATUS.pin1On) !== 0 ? 0x80 : 0;
     let bit = 0x40;
-    for (const pin of [second, universal]) {
-      if (pin === undefined) continue;
-      // The universal PIN says besides whether it is asked for.
-      if (pin === universal) {
-        const isUsed = this.#pin1.record.enabled === VERIFICATION.replaced;
-        objects.push(0x95, 1, isUsed ? 0x08 : 0x00, 0x83, 1, KEY.universalPin);
-        if (isUsed) status |= bit;
-      } else {
-        objects.push(0x83, 1, KEY.pin2);
-        if (pin.record.enabled === VERIFICATION.enabled) status |= bit;
-      }
+    if ((status & STATUS.pin2) !== 0) {
+      objects.push(0x83, 1, KEY.pin2);
+      if ((status & STATUS.pin2On) !== 0) bits |= bit;
       bit >>= 1;
     }
-    return Uint8Array.of(0x90, 1, status, ...objects);
+    if ((status & STATUS.universal) !== 0) {
+      const isOn = (status & STATUS.universalOn) !== 0;
+      // The universal PIN says besides whether it is asked for (95).
+      objects.push(0x95, 1, isOn ? 0x08 : 0x00, 0x83, 1, KEY.universalPin);
+      if (isOn) bits |= bit;
+    }
+    return Uint8Array.of(0x90, 1, bits, ...objects);
   }
 
   /** VERIFY, CHANGE, DISABLE, ENABLE or UNBLOCK PIN: the R-APDU. */
@@ -248,12 +256,6 @@ export class Pins implements Grants {
     }
     return pin ?? undefined;
   }
-}
-
-function applicationOf(directory: DirectoryNode): DirectoryNode | undefined {
-  let at: DirectoryNode | undefined = directory;
-  while (at !== undefined && at.aid === undefined) at = at.parent;
-  return at;
 }
 
 /** VERIFY and CHANGE: not for a disabled PIN (TS 102 221 9.5.2). */

@@ -102,33 +102,28 @@ export function uicc(parts: UiccParts): Card {
 /** A logical channel of the UICC: what is selected there, and all that serves its commands. */
 class ChannelSession implements Session {
   readonly selection: Selection;
+  readonly grants: Pins;
+  readonly pins: Pins;
+  readonly files: FileCommands;
+  readonly toolkit: Toolkit;
+  readonly random: Random;
   readonly #applet: UiccApplet;
 
   constructor(applet: UiccApplet) {
     this.#applet = applet;
     this.selection = new Selection(applet.files.files.structure.image.master);
+    this.grants = applet.pins;
+    this.pins = applet.pins;
+    this.files = applet.files;
+    this.toolkit = applet.toolkit;
+    this.random = applet.random;
   }
 
-  get grants() {
-    return this.#applet.pins;
-  }
-  get pins() {
-    return this.#applet.pins;
-  }
-  get files() {
-    return this.#applet.files;
-  }
   get administrative() {
     return this.#applet.administrative;
   }
   get data() {
     return this.#applet.data;
-  }
-  get toolkit() {
-    return this.#applet.toolkit;
-  }
-  get random() {
-    return this.#applet.random;
   }
   status(command: CommandApdu): Uint8Array {
     return this.#applet.status(command, this);
@@ -238,7 +233,7 @@ class UiccApplet implements Applet {
     if (this.#isTerminated) return sw(SW.conditionsOfUseNotSatisfied);
     const session = this.#sessionOf(channel);
     const { transfer } = session.selection;
-    const response = whileRoom(() => uiccCommand(command, session));
+    const response = whileRoom(uiccCommand, command, session);
     // Blocks of one data object follow each other, or they are void.
     if (transfer !== undefined && session.selection.transfer === transfer) session.selection.transfer = undefined;
     return this.toolkit.announce(response);
@@ -253,8 +248,7 @@ class UiccApplet implements Applet {
       authenticate: (rand) => this.#runGsmAlgorithm(rand),
       polled: () => this.#application?.statusPolled(),
     });
-    const gsm = this.#gsm;
-    return whileRoom(() => gsm.process(command), GSM_MEMORY_PROBLEM);
+    return whileRoom(processGsm, command, this.#gsm, GSM_MEMORY_PROBLEM);
   }
 
   /** SRES and Kc; undefined when the whole card is locked, or its application refuses: it is asked here as for AUTHENTICATE. */
@@ -319,7 +313,7 @@ class UiccApplet implements Applet {
       const selected = files.selectApplication(session, { cla: 0, ins: 0xa4, p1: 4, p2: 4, data: application });
       if (selected.length === 2) return undefined;
     }
-    return (command) => whileRoom(() => remoteFileCommand(command, session));
+    return (command) => whileRoom(remoteFileCommand, command, session);
   }
 
   #port(memory: CardMemory): ToolkitPort {
@@ -353,12 +347,19 @@ class UiccApplet implements Applet {
   }
 }
 
-/** A command that finds no room in the memory is refused, and has changed nothing. */
-function whileRoom(serve: () => Uint8Array, refusal: number = SW.memoryProblem): Uint8Array {
+/** Serves a command; refused, with nothing changed, when it finds no room in the memory. */
+function whileRoom<C>(
+  serve: (command: CommandApdu, context: C) => Uint8Array,
+  command: CommandApdu,
+  context: C,
+  refusal: number = SW.memoryProblem,
+): Uint8Array {
   try {
-    return serve();
+    return serve(command, context);
   } catch (error) {
     if (error instanceof CardMemoryFull) return sw(refusal);
     throw error;
   }
 }
+
+const processGsm = (command: CommandApdu, gsm: GsmCommands) => gsm.process(command);

@@ -171,7 +171,11 @@ export function holds(condition: Condition, isVerified: (reference: number) => b
 
 /** The condition on a mode of access; never when the rule says nothing about it. */
 export function conditionOf(rule: AccessRule, mode: number): Condition {
-  return rule.find(({ modes }) => (modes & mode) !== 0)?.condition ?? NEVER;
+  for (let i = 0; i < rule.length; i++) {
+    const clause = rule[i] as Clause;
+    if ((clause.modes & mode) !== 0) return clause.condition;
+  }
+  return NEVER;
 }
 
 /** The condition on an instruction that has no bit of its own: INCREASE, RESIZE FILE. */

@@ -206,7 +206,11 @@ export class CardFiles {
   }
 
   #rule({ grants }: FileSession, { security }: FileNode | DirectoryNode): AccessRule {
-    const { arr, rules, records } = security;
+    const { arr, rules, records, usual } = security;
+    if (usual !== undefined && arr !== undefined && !this.structure.isChanged)
+      return this.has(keyOf(arr.file, usual.record - 1))
+        ? accessRule(this.read(arr.file, usual.record - 1))
+        : usual.rule;
     const environment =
       rules.has(ANY_ENVIRONMENT) || records.has(ANY_ENVIRONMENT) ? ANY_ENVIRONMENT : grants.environment;
     const record = records.get(environment);

@@ -81,6 +81,11 @@ export class CardStructure {
     this.load();
   }
 
+  /** True when the tree is not as its image. */
+  get isChanged(): boolean {
+    return this.#index !== undefined;
+  }
+
   /** What differs from the image; empty when nothing does. */
   get index(): StructureIndex {
     return this.#index ?? {};

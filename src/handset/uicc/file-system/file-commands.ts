@@ -3,7 +3,7 @@ import { FILE_MODE, INSTRUCTION } from './access-rule.ts';
 import type { CardFiles } from './card-files.ts';
 import { isOfRecords, STRUCTURE } from './elementary-file.ts';
 import { fileFcp, LIFE_CYCLE } from './file-control-parameters.ts';
-import type { DirectoryNode, FileNode } from './file-image.ts';
+import type { DirectoryNode, FileNode, PinStatus } from './file-image.ts';
 import type { FileSession } from './grants.ts';
 import { findRecords, type RecordSearch, readSearch } from './search.ts';
 import type { Selection } from './selection.ts';
@@ -27,11 +27,6 @@ const OK = sw(SW.ok);
 /** An EF that a command names, or the status word that says why there is none. */
 export type Found = FileNode | number;
 
-/** Tells the value of the PIN status template of a DF as it is now (TS 102 221 11.1.1.4.10). */
-export interface PinStatus {
-  statusTemplate(directory: DirectoryNode): Uint8Array;
-}
-
 /** The commands about files of one card (TS 102 221 11.1), for whoever has a session. Each gives an R-APDU. */
 export class FileCommands {
   readonly files: CardFiles;
@@ -46,10 +41,11 @@ export class FileCommands {
   selectApplication({ selection }: FileSession, { p2, data }: CommandApdu): Uint8Array {
     const { structure } = this.files;
     if (data.length === 0) return this.#selected(selection, structure.image.master, p2);
-    const matching = structure.applications().filter(({ aid }) => aid !== undefined && standsIn(data, aid, 0));
-    const at = selection.application === undefined ? -1 : matching.indexOf(selection.application);
-    const places = [0, matching.length - 1, at + 1, (at < 0 ? matching.length : at) - 1];
-    const application = matching[places[p2 & OCCURRENCE] as number];
+    const application = occurrence(
+      structure.applications().filter(({ aid }) => aid !== undefined && standsIn(data, aid, 0)),
+      selection.application,
+      p2 & OCCURRENCE,
+    );
     if (application === undefined) return sw(SW.fileNotFound);
     if ((p2 & SESSION.bits) === SESSION.activate) return this.#selected(selection, application, p2);
     if ((p2 & SESSION.bits) !== SESSION.terminate) return sw(SW.wrongParameters);
@@ -114,7 +110,7 @@ export class FileCommands {
   /** The R-APDU with the FCP of a file as it is now; not to be written into. */
   fcp(node: FileNode | DirectoryNode): Uint8Array {
     const state = this.files.structure.lifeCycle(node);
-    if (node.kind === 'directory') return node.fcp(state, this.#pins.statusTemplate(node));
+    if (node.kind === 'directory') return node.fcp(state, this.#pins);
     if (state === LIFE_CYCLE.activated) return node.fcp;
     return responseApdu(SW.ok, fileFcp(node.file, node.security.octets, state));
   }
@@ -263,6 +259,13 @@ export class FileCommands {
     if (selection.file !== node) selection.select(node);
     return node;
   }
+}
+
+/** The first, last, next or previous of several, seen from the current one. */
+function occurrence<T>(matching: readonly T[], current: T | undefined, which: number): T | undefined {
+  if (which === 0) return matching[0];
+  const at = current === undefined ? -1 : matching.indexOf(current);
+  return matching[[0, matching.length - 1, at + 1, (at < 0 ? matching.length : at) - 1][which] as number];
 }
 
 const isTransparent = ({ file }: FileNode) => file.structure === STRUCTURE.transparent;

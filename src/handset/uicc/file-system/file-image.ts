@@ -20,8 +20,18 @@ export interface Security {
   readonly arr: FileNode | undefined;
   /** Records of the EF.ARR by security environment. */
   readonly records: ReadonlyMap<number, number>;
+  /** The one rule that holds in every environment, and its record; undefined when it depends, or when there is none. */
+  readonly usual: { readonly rule: AccessRule; readonly record: number } | undefined;
   /** Rules by security environment: the file's own, or those of the EF.ARR as it was issued. */
   readonly rules: ReadonlyMap<number, AccessRule>;
+}
+
+/** Bits of a PIN status. */
+const STATUS_BITS = 5;
+/** Tells how the PINs that a DF shows stand now (TS 102 221 11.1.1.4.10): as a number of 5 bits, and as the template of such a number. */
+export interface PinStatus {
+  statusOf(application: DirectoryNode | undefined): number;
+  statusTemplate(status: number): Uint8Array;
 }
 
 /** An EF in the tree, with its R-APDU of SELECT ready. */
@@ -49,7 +59,7 @@ export interface DirectoryNode {
   /** EFs by short identifier 1 to 30. */
   readonly byShortIdentifier: readonly (FileNode | undefined)[];
   /** Its R-APDU of SELECT with a life cycle and a PIN status. */
-  fcp(lifeCycle: number, pinStatus: Uint8Array): Uint8Array;
+  fcp(lifeCycle: number, pins: PinStatus): Uint8Array;
 }
 
 /**
@@ -71,7 +81,13 @@ const PROPRIETARY = Uint8Array.of(0x80, 0x01, 0x71, 0x87, 0x01, 0x01);
 /** FCPs of one DF that are kept ready: as many as its PINs have states. */
 const MOST_FCPS = 64;
 
-const NOTHING_GRANTED: Security = { octets: NO_OCTETS, records: new Map(), arr: undefined, rules: new Map() };
+const NOTHING_GRANTED: Security = {
+  octets: NO_OCTETS,
+  records: new Map(),
+  arr: undefined,
+  usual: undefined,
+  rules: new Map(),
+};
 
 /** A directory while its children are put in. */
 export interface OpenDirectory extends DirectoryNode {
@@ -108,7 +124,7 @@ function securityBy(octets: Uint8Array, arr: FileNode | undefined): Security {
   const object = securityObject(octets);
   if (object.kind === 'own') {
     const rules = new Map([[ANY_ENVIRONMENT, accessRule(object.rule)]]);
-    return { octets, records: new Map(), arr: undefined, rules };
+    return { octets, records: new Map(), arr: undefined, usual: undefined, rules };
   }
   const start = arr?.file.start;
   const contents = typeof start === 'object' ? start : [];
@@ -117,7 +133,9 @@ function securityBy(octets: Uint8Array, arr: FileNode | undefined): Security {
     const content = contents[record - 1];
     if (content !== undefined) rules.set(environment, ruleOf(content));
   }
-  return { octets, records: object.records, arr, rules };
+  const [rule, record] = [rules.get(ANY_ENVIRONMENT), object.records.get(ANY_ENVIRONMENT)];
+  const usual = rule && record !== undefined ? { rule, record } : undefined;
+  return { octets, records: object.records, arr, usual, rules };
 }
 
 /** Rules of records that never change: one for each record, whatever number of files names it. */
@@ -139,8 +157,8 @@ export function openDirectory(
   security: Security,
 ): OpenDirectory {
   const { identifier, aid } = parameters;
-  const ready = new Map<string, Uint8Array>();
-  return {
+  const ready = new Map<number, Uint8Array>();
+  const directory: OpenDirectory = {
     kind: 'directory',
     number,
     identifier,
@@ -150,16 +168,25 @@ export function openDirectory(
     name: aid && responseApdu(SW.ok, concat(Uint8Array.of(0x84, aid.length), aid)),
     children: new Map(),
     byShortIdentifier: new Array(SHORT_IDENTIFIERS).fill(undefined),
-    fcp(lifeCycle, pinStatus) {
-      const key = String.fromCharCode(lifeCycle, ...pinStatus);
+    fcp(lifeCycle, pins) {
+      const status = pins.statusOf(application);
+      const key = (lifeCycle << STATUS_BITS) | status;
       let fcp = ready.get(key);
       if (fcp === undefined) {
-        fcp = responseApdu(SW.ok, directoryFcp(parameters, lifeCycle, pinStatus));
+        fcp = responseApdu(SW.ok, directoryFcp(parameters, lifeCycle, pins.statusTemplate(status)));
         if (ready.size < MOST_FCPS) ready.set(key, fcp);
       }
       return fcp;
     },
   };
+  const application = applicationOf(directory);
+  return directory;
+}
+
+function applicationOf(directory: DirectoryNode): DirectoryNode | undefined {
+  let at: DirectoryNode | undefined = directory;
+  while (at !== undefined && at.aid === undefined) at = at.parent;
+  return at;
 }
 
 /** An EF in a directory. */

@@ -208,3 +208,44 @@ test('personal files say what personalisation gave', () => {
     ['00B09D0004', '00F110FF9000'],
   );
 });
+
+test('SEARCH RECORD, enhanced: from an offset, behind an octet, from the next record, backward (TS 102 221 11.1.7)', () => {
+  const card = subject();
+  card.send('00A4080C047F106F3A');
+  const name = (text: string) => `${text}${'FF'.repeat(28 - text.length / 2)}`;
+  for (const [record, text] of [
+    ['02', '4142'],
+    ['05', '4143'],
+    ['09', '434142'],
+  ] as const)
+    card.expect([`00DC${record}041C${name(text)}`, '9000']);
+  card.expect(
+    ['00A20106040400414200', '02099000'],
+    ['00A20106040401414200', '099000'],
+    ['00A20106040C43414200', '099000'],
+    ['00A20106040CAA414200', '6282'],
+    ['00A20906040500414200', '09029000'],
+    ['00A20006040600414200', '6282'],
+    ['00A20206040600414200', '6282'],
+    ['00A2010604F400414200', '6A80'],
+    ['00A20106020400', '6700'],
+  );
+});
+
+test('INCREASE by short identifier, and only on cyclic files', () => {
+  const card = subject({ pin2: '2222' });
+  card.send(SELECT_USIM);
+  card.expect(
+    ['803200000101', '6986'],
+    ['00A4000C026F39', '9000'],
+    ['803200000101', '6982'],
+    ['002000810832323232FFFFFFFF', '9000'],
+    ['803200000101', '6104'],
+    ['00C0000004', '000001019000'],
+    ['8032000004FFFFFFFF', '6700'],
+    ['8032000003FFFFFF', '9850'],
+    ['803283000101', '6981'],
+    ['80329F000101', '6A82'],
+    ['803200010101', '6A86'],
+  );
+});

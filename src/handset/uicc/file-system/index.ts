@@ -3,7 +3,7 @@ export { AdministrativeCommands } from './administrative-commands.ts';
 export { CardFiles } from './card-files.ts';
 export { DataCommands } from './data-commands.ts';
 export { FileCommands } from './file-commands.ts';
-export { type DirectoryNode, type FileImage, type FileNode, fileImage } from './file-image.ts';
+export { type DirectoryNode, type FileImage, type FileNode, fileImage, type PinStatus } from './file-image.ts';
 export type { FileSession, Grants } from './grants.ts';
 export { findRecords } from './search.ts';
 export { Selection } from './selection.ts';
