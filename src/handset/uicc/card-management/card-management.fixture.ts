@@ -68,10 +68,12 @@ export const installDomain = (aid: string, p1 = '0C', privileges = '80', paramet
 /** What GlobalPlatformPro, gpshell and their like do: commands in hexadecimal, under SCP03 once it is open. */
 export class Tool {
   readonly card: Card;
+  readonly #channel: number;
   #session: HostSession | undefined;
 
-  constructor(card: Card) {
+  constructor(card: Card, channel = 0) {
     this.card = card;
+    this.#channel = channel;
   }
 
   /** One command outside a session, with GET RESPONSE where the card asks for it. */
@@ -84,7 +86,9 @@ export class Tool {
       assert.equal(this.send(command), response.replaceAll(' ', '').toUpperCase(), command);
   }
 
-  #exchange(command: Uint8Array): Uint8Array {
+  #exchange(plain: Uint8Array): Uint8Array {
+    // A C-MAC does not cover the logical channel.
+    const command = Uint8Array.of((plain[0] as number) | this.#channel, ...plain.subarray(1));
     let response = this.card.transmit(command);
     const parts: Uint8Array[] = [];
     while (response.at(-2) === 0x61) {
@@ -108,10 +112,10 @@ export class Tool {
       challengeLength: 8,
       application: aid,
     });
-    const challenge = this.card.transmit(host.start());
+    const challenge = this.#exchange(host.start());
     const authenticate = host.receive(challenge);
     if (authenticate.kind !== 'send') return statusWord(challenge);
-    const response = this.card.transmit(authenticate.command);
+    const response = this.#exchange(authenticate.command);
     const opened = host.receive(response);
     if (opened.kind === 'open') this.#session = opened.session;
     return statusWord(response);

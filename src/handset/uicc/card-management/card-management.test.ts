@@ -17,7 +17,7 @@ import {
   PACKET_KEYS,
   SELECT_ISSUER,
   SUPPLEMENTARY,
-  type Tool,
+  Tool,
 } from './card-management.fixture.ts';
 import { channelState, keyStateKey } from './memory.ts';
 
@@ -338,6 +338,29 @@ test('a locked card keeps its files and its lock, refuses AUTHENTICATE and domai
   tool.expectSecure([installDomain(`${SUPPLEMENTARY.slice(0, -2)}02`), '6985'], ['80F0800F00', '9000']);
   tool.send(SELECT_USIM);
   assert.match(tool.send(AUTHENTICATE), /^DB08/);
+});
+
+test('what one channel locks or ends, a session on another no longer manages', () => {
+  const tool = opened();
+  tool.expectSecure([installDomain(SUPPLEMENTARY), '009000']);
+  tool.expect(['0070000001', '01 9000']);
+  const other = new Tool(tool.card, 1);
+  other.send(SELECT_SUPPLEMENTARY);
+  assert.equal(other.open(ISSUER_KEYS, 0x03, fromHex(SUPPLEMENTARY)), SW.ok);
+  other.expectSecure(['80CA00E000', 'E000 9000']);
+  tool.expectSecure([`80E40080124F10${SUPPLEMENTARY}00`, '6985'], [`80F0408010${SUPPLEMENTARY}`, '9000']);
+  other.expectSecure(['80CA00E000', '6985']);
+  tool.expectSecure([`80F0400710${SUPPLEMENTARY}`, '9000']);
+  other.expectSecure(['80CA00E000', 'E000 9000']);
+  tool.expectSecure(['80F080FF00', '9000']);
+  other.expect(['80CA00E000', '6985']);
+  tool.expect(['80CA00E000', '6985']);
+});
+
+test('EXTERNAL AUTHENTICATE at a level that is not offered is no failure of its keys', () => {
+  const tool = selected(managedCard(managedMedium({ minimumSession: 0x33 })));
+  for (let tries = 0; tries < 12; tries++) assert.equal(tool.open(ISSUER_KEYS, 0x01), SW.conditionsOfUseNotSatisfied);
+  assert.equal(tool.open(ISSUER_KEYS, 0x33), SW.ok);
 });
 
 test('a terminated card is silent for ever', () => {

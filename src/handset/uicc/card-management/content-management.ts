@@ -6,7 +6,7 @@ import { deleteObject } from './delete-command.ts';
 import { install } from './install-command.ts';
 import type { ManagedCard } from './managed-card.ts';
 import { putKeys } from './put-key-command.ts';
-import type { Domain } from './registry.ts';
+import { type Domain, isLocked } from './registry.ts';
 import type { Requester } from './requester.ts';
 import { setStatus } from './set-status.ts';
 import { getStatus } from './status-command.ts';
@@ -75,9 +75,10 @@ function storeData(command: CommandApdu, { card, domain, requester }: Context): 
  */
 export function manageContent(command: CommandApdu, card: ManagedCard, requester: Requester): Answer {
   const domain = card.registry.at(requester.domain);
-  if (domain === undefined) return refuse(SW.conditionsOfUseNotSatisfied);
-  const isLocked = card.registry.cardLifeCycle === CARD_LIFE_CYCLE.locked;
-  if (isLocked && !WHILE_LOCKED.has(command.ins)) return refuse(SW.conditionsOfUseNotSatisfied);
+  // A session may be open on one channel while another locks its domain.
+  if (domain === undefined || isLocked(domain)) return refuse(SW.conditionsOfUseNotSatisfied);
+  const isCardLocked = card.registry.cardLifeCycle === CARD_LIFE_CYCLE.locked;
+  if (isCardLocked && !WHILE_LOCKED.has(command.ins)) return refuse(SW.conditionsOfUseNotSatisfied);
   try {
     return serve(command, { card, domain, requester });
   } catch (error) {

@@ -121,6 +121,12 @@ export class DomainKeys implements SequenceCounter {
     this.#keep(version, sequence, Math.max(0, tries - 1));
   }
 
+  /** What came was refused without a look at the keys: it was no failure. */
+  giveTryBack(version: number): void {
+    const { sequence, tries } = this.#state(version);
+    this.#keep(version, sequence, tries + 1);
+  }
+
   /** The host proved itself: all tries are there again. */
   giveTriesBack(version: number): void {
     this.#keep(version, this.#state(version).sequence, MOST_FAILURES);

@@ -1,6 +1,13 @@
 import type { Random } from '#base/port/index.ts';
 import type { Applet } from '#handset/card/index.ts';
-import { type CommandApdu, isProprietary, isSecureMessaging, responseApdu, SW } from '#protocol/apdu/index.ts';
+import {
+  type CommandApdu,
+  isProprietary,
+  isSecureMessaging,
+  responseApdu,
+  SW,
+  statusWord,
+} from '#protocol/apdu/index.ts';
 import { APPLICATION_STATE, applicationFci, CARD_LIFE_CYCLE } from '#protocol/card-management/index.ts';
 import { type CardSession, Scp03Card, type SecurityLevel } from '#protocol/secure-channel/index.ts';
 import { GUARDED_INSTRUCTIONS, manageContent } from './content-management.ts';
@@ -104,6 +111,8 @@ export class SecurityDomain implements Applet {
   process(command: CommandApdu, number: number): Uint8Array {
     const { cla, ins } = command;
     const channel = this.#channels[number] as Channel;
+    if (this.#parts.card.registry.cardLifeCycle === CARD_LIFE_CYCLE.terminated)
+      return sw(SW.conditionsOfUseNotSatisfied);
     if (TOOLKIT.has(ins) && isProprietary(cla) && !isSecureMessaging(cla)) return this.#parts.toolkit(command, number);
     if (Scp03Card.takes(command) && ins === INS.initializeUpdate) return this.#initializeUpdate(command, channel);
     if (channel.session !== undefined) return this.#inSession(command, channel, channel.session);
@@ -150,7 +159,7 @@ export class SecurityDomain implements Applet {
     if (session !== undefined && version !== undefined) {
       keys?.giveTriesBack(version);
       channel.session = session;
-    }
+    } else if (version !== undefined && !isWrongKey(statusWord(response))) keys?.giveTryBack(version);
     return response;
   }
 
@@ -158,8 +167,8 @@ export class SecurityDomain implements Applet {
     const plain = session.unwrap(command);
     if (typeof plain === 'number') return sw(plain);
     const requester = { domain: this.#number, dek: session.dek, room: session.longestResponseData, conversation };
-    const { statusWord, data } = manageContent(plain, this.#parts.card, requester);
-    return session.wrap(statusWord, data);
+    const answer = manageContent(plain, this.#parts.card, requester);
+    return session.wrap(answer.statusWord, answer.data);
   }
 
   /** Outside a session a domain says who it is, and nothing else. */
@@ -168,13 +177,17 @@ export class SecurityDomain implements Applet {
     const { card } = this.#parts;
     const domain = card.registry.at(this.#number);
     if (ins === INS.getData && domain !== undefined) {
-      const { statusWord, data } = card.data.get(command, domain, false);
-      return responseApdu(statusWord, data);
+      const answer = card.data.get(command, domain, false);
+      return responseApdu(answer.statusWord, answer.data);
     }
     if (!GUARDED_INSTRUCTIONS.has(ins)) return sw(SW.instructionNotSupported);
     return sw(isProprietary(cla) ? SW.securityStatusNotSatisfied : SW.classNotSupported);
   }
 }
+
+/** Status words by which SCP03 tells a host that it does not hold the keys; any other refuses without a look at them. */
+const isWrongKey = (status: number): boolean =>
+  status === SW.authenticationFailedNoDiagnosis || status === SW.securityStatusNotSatisfied;
 
 const isSelectable = (domain: Domain): boolean => !isLocked(domain) && domain.lifeCycle >= APPLICATION_STATE.selectable;
 
