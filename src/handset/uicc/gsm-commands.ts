@@ -11,7 +11,13 @@ import {
 import { FILE_MODE, KEY } from './file-system/access-rule.ts';
 import { STRUCTURE } from './file-system/elementary-file.ts';
 import { gsmDirectory, gsmFile } from './file-system/gsm-structure.ts';
-import { type AdministrativeCommands, type FileCommands, findRecords, Selection } from './file-system/index.ts';
+import {
+  type AdministrativeCommands,
+  type FileCommands,
+  findRecords,
+  type Grants,
+  Selection,
+} from './file-system/index.ts';
 import type { Pins } from './pin.ts';
 import type { Toolkit } from './toolkit/index.ts';
 
@@ -52,6 +58,10 @@ export interface GsmParts {
   readonly files: FileCommands;
   readonly pins: Pins;
   readonly toolkit: Toolkit;
+  /** What was verified for who sends. */
+  readonly grants: Grants;
+  /** Serves a PIN command of the UICC. */
+  code(command: CommandApdu): Uint8Array;
   administrative(): AdministrativeCommands;
   /** SRES and Kc, or undefined when the card refuses to authenticate: whatever refuses AUTHENTICATE refuses this. */
   authenticate(rand: Uint8Array): Uint8Array | undefined;
@@ -165,15 +175,18 @@ export class GsmCommands {
 
   /** Serves a command of class A0: the response as T=0 wants it, with as many octets as P3 says. */
   process(command: CommandApdu): Uint8Array {
-    const { toolkit } = this.#parts;
+    return this.#parts.toolkit.announce(this.serve(command));
+  }
+
+  /** The same without a word of proactive commands that wait: for scripts from afar. */
+  serve(command: CommandApdu): Uint8Array {
     const waiting = this.#waiting;
     this.#waiting = NO_OCTETS;
-    if (command.ins === GET_RESPONSE) return toolkit.announce(exactly(waiting, command.le));
-    return toolkit.announce(gsmCommand(command, this));
+    return command.ins === GET_RESPONSE ? exactly(waiting, command.le) : gsmCommand(command, this);
   }
 
   get #session() {
-    return { selection: this.#selection, grants: this.#parts.pins };
+    return { selection: this.#selection, grants: this.#parts.grants };
   }
 
   /** Keeps data for GET RESPONSE: 9FXX. */
@@ -263,7 +276,7 @@ export class GsmCommands {
     if (reference === undefined) return sw(GSM_SW.wrongParameters);
     const length = isUnblock || ins === 0x24 ? 2 * CHV_LENGTH : CHV_LENGTH;
     if (data.length !== length) return sw(GSM_SW.wrongLength | length);
-    return sw(codeStatus(statusWord(this.#parts.pins.process({ ...command, p2: reference }, undefined))));
+    return sw(codeStatus(statusWord(this.#parts.code({ ...command, p2: reference }))));
   }
 
   /** INVALIDATE and REHABILITATE (8.14, 8.15) of the current EF. */

@@ -233,6 +233,26 @@ export class Pins implements Grants, PinStatus {
     return check(pin, ins, data);
   }
 
+  /**
+   * The same for an operator over the air: tries are counted as always, and what the terminal has verified stays as it was. `verified`:
+   * the reference that is right now, for the sender alone.
+   */
+  processApart(
+    command: CommandApdu,
+    application: DirectoryNode | undefined,
+  ): { readonly response: Uint8Array; readonly verified: number | undefined } {
+    const pin = this.#pin(command.p2, application);
+    if (pin === undefined) return { response: this.process(command, application), verified: undefined };
+    const before = pin.isVerified;
+    pin.isVerified = false;
+    try {
+      const response = this.process(command, application);
+      return { response, verified: pin.isVerified ? command.p2 : undefined };
+    } finally {
+      pin.isVerified = before;
+    }
+  }
+
   /** Only PIN1 and its like are switched; not a second PIN, not the universal one, not an ADM key (TS 102 221 9.5.1). */
   #switch(pin: Pin, reference: number, enabled: number, value: Uint8Array): Uint8Array {
     if (reference > 0x08) return responseApdu(SW.conditionsOfUseNotSatisfied);

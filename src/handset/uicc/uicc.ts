@@ -6,7 +6,7 @@ import { type Card, type CommandApdu, isSecureMessaging, responseApdu, SW } from
 import { supports } from '#protocol/usat/index.ts';
 import type { ToolkitApplication, ToolkitPort } from './application.ts';
 import { Authentication, readAuthenticate } from './authenticate.ts';
-import { CardManagement, type ServeRemote } from './card-management/index.ts';
+import { CardManagement, isPinCommand, type RemoteFileApplication, type ServeRemote } from './card-management/index.ts';
 import { type FileService, remoteFileCommand, type Session, uiccCommand } from './commands.ts';
 import { KEY } from './file-system/access-rule.ts';
 import { filled, STRUCTURE } from './file-system/elementary-file.ts';
@@ -177,7 +177,7 @@ class UiccApplet implements Applet {
       serial: () => profile.iccid.toEf().slice(-4),
       leaves: (growth) => reserve.leaves(growth),
       toolkit: (command, channel) => this.process(command, channel),
-      files: (application, granted) => this.#remoteFiles(application, granted),
+      files: (target) => this.#remoteFiles(target),
     });
     const { management } = this;
     this.#ota = new OtaEndpoint({ memory, profile, aes, queue: this.#queue, management }, this.#application);
@@ -243,7 +243,8 @@ class UiccApplet implements Applet {
   processGsm(command: CommandApdu): Uint8Array {
     if (this.#isTerminated) return sw(SW.conditionsOfUseNotSatisfied);
     this.#gsm ??= new GsmCommands({
-      ...{ files: this.files, pins: this.pins, toolkit: this.toolkit },
+      ...{ files: this.files, pins: this.pins, toolkit: this.toolkit, grants: this.pins },
+      code: (pinCommand) => this.pins.process(pinCommand, undefined),
       administrative: () => this.administrative,
       authenticate: (rand) => this.#runGsmAlgorithm(rand),
       polled: () => this.#application?.statusPolled(),
@@ -301,19 +302,35 @@ class UiccApplet implements Applet {
     return this.pins.isVerified(KEY.pin1, application) ? undefined : sw(SW.securityStatusNotSatisfied);
   }
 
-  /** File commands of a script from afar: on a selection of its own, with what the operator counts as verified. */
-  #remoteFiles(application: Uint8Array | undefined, granted: Uint8Array): ServeRemote | undefined {
-    const { files, administrative, data } = this;
+  /** File commands of a script from afar: on a selection of its own, with what the operator counts as verified, and what it verifies. */
+  #remoteFiles({ application, granted, personality }: RemoteFileApplication): ServeRemote | undefined {
+    const { files, administrative, data, pins } = this;
+    const verified = new Set(granted);
+    const grants = { isVerified: (reference: number) => verified.has(reference), environment: pins.environment };
     const session: FileService = {
-      selection: new Selection(files.files.structure.image.master),
-      grants: { isVerified: (reference) => granted.includes(reference), environment: this.pins.environment },
-      ...{ files, administrative, data },
+      ...{ selection: new Selection(files.files.structure.image.master), grants, files, administrative, data },
     };
+    const code = (command: CommandApdu) => {
+      const { response, verified: reference } = pins.processApart(command, session.selection.application);
+      if (reference !== undefined) verified.add(reference);
+      return response;
+    };
+    if (personality === 'sim') {
+      const sim = new GsmCommands({
+        ...{ files, pins, toolkit: this.toolkit, grants, code },
+        administrative: () => administrative,
+        authenticate: () => undefined,
+        polled: () => {},
+      });
+      return (command) => whileRoom((one, context) => context.serve(one), command, sim, GSM_MEMORY_PROBLEM);
+    }
     if (application !== undefined) {
       const selected = files.selectApplication(session, { cla: 0, ins: 0xa4, p1: 4, p2: 4, data: application });
       if (selected.length === 2) return undefined;
     }
-    return (command) => whileRoom(remoteFileCommand, command, session);
+    const serve = (command: CommandApdu, context: FileService) =>
+      isPinCommand(command) ? code(command) : remoteFileCommand(command, context);
+    return (command) => whileRoom(serve, command, session);
   }
 
   #port(memory: CardMemory): ToolkitPort {

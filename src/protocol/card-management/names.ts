@@ -55,5 +55,8 @@ export const DATA_TAG = {
 export const REMOTE_MANAGEMENT_TAR = {
   applications: fromHex('000000'),
   sharedFiles: [fromHex('B00000'), fromHex('B20000')],
-  usimFiles: [fromHex('B00001'), fromHex('B00010'), fromHex('B00011'), fromHex('B20100')],
+  usimFiles: [fromHex('B00001'), fromHex('B00011'), fromHex('B20100')],
+  isimFiles: fromHex('B00002'),
+  /** Commands of class A0 to the files of 2G. */
+  simFiles: fromHex('B00010'),
 } as const;

@@ -13,7 +13,7 @@ import {
   type StaticKeyOctets,
   staticKeys,
 } from '#protocol/secure-channel/index.ts';
-import { personaliseUicc, type UiccParts, uicc } from '../index.ts';
+import { personaliseUicc, type UiccParts, type UiccPersonalisation, uicc } from '../index.ts';
 import { RECORD } from '../uicc.fixture.ts';
 import type { ManagementPersonalisation } from './personalisation.ts';
 
@@ -34,10 +34,15 @@ export const OTHER_KEYS: StaticKeyOctets = { version: 0x31, enc: key('e0'), mac:
 export const SUPPLEMENTARY = 'A00000015153504100000000B1B2B301';
 export const SELECT_ISSUER = '00A4040008A00000015100000000';
 
+const MEMORY_OCTETS = 32_768;
+
 /** A block of memory that holds a managed card. */
-export function managedMedium(change: Partial<ManagementPersonalisation> = {}, octets = 32768): NonVolatile {
-  const medium = ramMemory(octets);
-  personaliseUicc(cardMemory(medium), { ...RECORD, management: { ...MANAGEMENT, ...change } });
+export function managedMedium(
+  change: Partial<ManagementPersonalisation> = {},
+  record: Partial<UiccPersonalisation> = {},
+): NonVolatile {
+  const medium = ramMemory(MEMORY_OCTETS);
+  personaliseUicc(cardMemory(medium), { ...RECORD, ...record, management: { ...MANAGEMENT, ...change } });
   return medium;
 }
 

@@ -9,7 +9,7 @@ import type { SecurityLevel as SessionLevel } from '#protocol/secure-channel/ind
 import { manageContent } from './content-management.ts';
 import { DataObjects } from './data-objects.ts';
 import type { ManagedCard } from './managed-card.ts';
-import { MANAGEMENT_KEY, type ManagementProfile, managementProfile } from './memory.ts';
+import { MANAGEMENT_KEY, type ManagementProfile, managementProfile, type RemoteFileApplication } from './memory.ts';
 import { cardLifeCycleIn, type Domain, ISSUER, Registry } from './registry.ts';
 import { RemoteApplications } from './remote-applications.ts';
 import { remoteFileCommands } from './remote-file-commands.ts';
@@ -29,10 +29,10 @@ export interface CardManagementParts {
   /** Serves toolkit commands while a security domain is selected. */
   readonly toolkit: (command: CommandApdu, channel: number) => Uint8Array;
   /**
-   * File commands for a script, on a selection of its own: of an application's files, or those all share, with these key references as
-   * verified. Undefined when the card has no such application.
+   * File commands for a script, on a selection of its own, with what the profile grants. Undefined when the card has no such
+   * application.
    */
-  readonly files: (application: Uint8Array | undefined, granted: Uint8Array) => ServeRemote | undefined;
+  readonly files: (target: RemoteFileApplication) => ServeRemote | undefined;
 }
 
 const NONE: readonly Applet[] = [];
@@ -131,8 +131,8 @@ export class CardManagement {
     const target = awake?.remote.find(tar);
     if (awake === undefined || target === undefined) return undefined;
     if (target.kind === 'files') {
-      const files = this.#parts.files(target.files.application, target.files.granted);
-      return files && remoteFileCommands(files);
+      const files = this.#parts.files(target.files);
+      return files && remoteFileCommands(files, target.files.personality);
     }
     const requester = {
       domain: target.domain.number,
@@ -161,7 +161,8 @@ export class CardManagement {
     const parts: DomainParts = { card, random, toolkit, levels: levelsFrom(profile.minimumSession) };
     const issuer = registry.at(ISSUER);
     const alias = issuer && new SecurityDomain(parts, issuer, ISSUER_DOMAIN_ALIAS);
-    this.#awake = { card, profile, remote: new RemoteApplications(card, profile), domains, alias, parts };
+    const remote = new RemoteApplications(card, profile, (target) => this.#parts.files(target) !== undefined);
+    this.#awake = { card, profile, remote, domains, alias, parts };
     return this.#awake;
   }
 }

@@ -1,4 +1,5 @@
 export { CardManagement, type CardManagementParts } from './card-management.ts';
+export type { RemoteFileApplication } from './memory.ts';
 export {
   type IssuerKeySet,
   keySetProblem,
@@ -6,4 +7,5 @@ export {
   managementRecords,
   USUAL_REMOTE_FILES,
 } from './personalisation.ts';
+export { isPinCommand } from './remote-file-commands.ts';
 export type { ServeRemote } from './script-execution.ts';

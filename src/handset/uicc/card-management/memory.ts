@@ -78,6 +78,8 @@ const remoteFiles = berTlvSet({
   minimumLevel: required(0x81, enumeration(u8, SECURITY_LEVELS)),
   application: optional(0x82, rest(5, 16)),
   granted: required(0x83, rest(0, 8)),
+  /** Commands of class A0 to the files of 2G, instead of those of the UICC. */
+  personality: optional(0x84, enumeration(u8, { sim: 1 })),
 });
 /** Files that a TAR reaches from afar. */
 export type RemoteFileApplication = Infer<typeof remoteFiles>;

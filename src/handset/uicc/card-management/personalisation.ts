@@ -37,6 +37,7 @@ export interface ManagementPersonalisation {
 }
 
 const USIM = fromHex('A0000000871002');
+const ISIM = fromHex('A0000000871004');
 /** PIN1, universal PIN, PIN2, ADM1: what an operator over the air counts as verified. */
 const USUAL_GRANTS = fromHex('0111810A');
 /** The shared files and those of the USIM, at level 16. */
@@ -44,6 +45,8 @@ export const USUAL_REMOTE_FILES: readonly RemoteFileApplication[] = [
   ...REMOTE_MANAGEMENT_TAR.sharedFiles.map(
     (tar): RemoteFileApplication => ({ tar, minimumLevel: 'level16', granted: USUAL_GRANTS }),
   ),
+  { tar: REMOTE_MANAGEMENT_TAR.simFiles, minimumLevel: 'level16', granted: USUAL_GRANTS, personality: 'sim' },
+  { tar: REMOTE_MANAGEMENT_TAR.isimFiles, minimumLevel: 'level16', application: ISIM, granted: USUAL_GRANTS },
   ...REMOTE_MANAGEMENT_TAR.usimFiles.map(
     (tar): RemoteFileApplication => ({ tar, minimumLevel: 'level16', application: USIM, granted: USUAL_GRANTS }),
   ),

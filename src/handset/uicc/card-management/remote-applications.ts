@@ -23,10 +23,13 @@ const tarOf = (aid: Uint8Array): Uint8Array | undefined =>
 export class RemoteApplications {
   readonly #card: ManagedCard;
   readonly #profile: ManagementProfile;
+  readonly #hasFiles: (files: RemoteFileApplication) => boolean;
 
-  constructor(card: ManagedCard, profile: ManagementProfile) {
+  /** `hasFiles`: whether the card has the application whose files a TAR reaches. */
+  constructor(card: ManagedCard, profile: ManagementProfile, hasFiles: (files: RemoteFileApplication) => boolean) {
     this.#card = card;
     this.#profile = profile;
+    this.#hasFiles = hasFiles;
   }
 
   /** What a TAR leads to; undefined when it is nobody's, or locked. */
@@ -38,7 +41,7 @@ export class RemoteApplications {
     if (sameOctets(tar, REMOTE_MANAGEMENT_TAR.applications)) return issuer && { kind: 'domain', domain: issuer };
     if (state === CARD_LIFE_CYCLE.locked) return undefined;
     const files = this.#profile.remoteFiles.find((candidate) => sameOctets(candidate.tar, tar));
-    if (files !== undefined) return { kind: 'files', files };
+    if (files !== undefined) return this.#hasFiles(files) ? { kind: 'files', files } : undefined;
     const domain = registry.domains().find(({ number, aid }) => number !== ISSUER && isTar(aid, tar));
     return domain === undefined || isLocked(domain) ? undefined : { kind: 'domain', domain };
   }

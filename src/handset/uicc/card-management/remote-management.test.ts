@@ -21,7 +21,7 @@ import { terminalProfile } from '#protocol/usat/index.ts';
 import { loadVectors } from '#test/vectors.ts';
 import { recordingApplication, TAR } from '../application.fixture.ts';
 import { envelopes, keysOf, packetOf, submits } from '../ota.fixture.ts';
-import { RECORD, SELECT_USIM, withData } from '../uicc.fixture.ts';
+import { ADM, RECORD, SELECT_USIM, withData } from '../uicc.fixture.ts';
 import {
   installDomain,
   managedCard,
@@ -126,7 +126,6 @@ test('a script stops at the first failure; warnings do not stop it; what is not 
   for (const [command, refusal] of [
     ['00A4040C07A0000000871002', '6A81'],
     ['0088008122', '6D00'],
-    ['0020000A080102030405060708', '6D00'],
     ['80100000011F', '6D00'],
     ['01B0000009', '6E00'],
     ['A0A40000023F00', '6E00'],
@@ -153,6 +152,60 @@ test('what a TAR may do is what the profile grants: nothing, PIN1, or ADM1; its 
   assert.deepEqual([admin('B00002'), admin('B00003')], ['6982', '9000']);
   // The terminal's own selection is where it was, and its rights are what they were.
   tool.expect(['00B0000001', '009000'], ['00A4000C026F07', '9000'], ['00D600000108', '6982']);
+});
+
+test('PINs over the air: tries are counted, what is verified counts for the script alone, a blocked PIN is unblocked', () => {
+  const medium = managedMedium({ remoteFiles: USUAL_REMOTE_FILES.map((files) => ({ ...files, granted: NO_OCTETS })) });
+  const tool = managedCard(medium);
+  tool.send(SELECT_USIM);
+  const operator = remote(tool);
+  const write = ['00A4000C026F07', '00D600000108'];
+  const verify = `0020000A08${toHex(ADM)}`;
+  assert.deepEqual(operator.results(RFM_USIM, ...write).at(-1), '6982');
+  assert.deepEqual(operator.results(RFM_USIM, '0020000A08FFFFFFFFFFFFFFFF', verify), ['63C9']);
+  assert.deepEqual(operator.results(RFM_USIM, verify, ...write), ['9000', '9000', '9000']);
+  // Neither the terminal nor the next script has it.
+  tool.expect(['00A4000C026F07', '9000'], ['00D600000108', '6982'], ['0020000A', '63CA']);
+  assert.deepEqual(operator.results(RFM_USIM, ...write).at(-1), '6982');
+  // What the terminal has verified it keeps, whatever a script gets wrong.
+  tool.expect([verify, '9000']);
+  assert.deepEqual(operator.results(RFM_USIM, '0020000A08FFFFFFFFFFFFFFFF'), ['63C9']);
+  tool.expect(['00D600000108', '9000'], ['0020000A', '63C9']);
+});
+
+test('files are made, resized, written and taken away over the air (TS 102 222)', () => {
+  const operator = remote();
+  const create = '00E000001862168202412183026F998A01058B036F0604800200048800';
+  const [made, ...later] = operator.results(
+    RFM_USIM,
+    create,
+    '00D6000002AABB',
+    '00B0000004',
+    '00E40000026F99',
+    '00A4000C026F99',
+  );
+  assert.deepEqual([made, ...later], ['9000', '9000', 'AABBFFFF9000', '9000', '6A82']);
+  assert.deepEqual(operator.results(RFM_USIM, '00E60000'), ['6D00']);
+});
+
+test('the files of the ISIM under their TAR; those of a SIM by the commands of class A0', () => {
+  const operator = remote();
+  // This card has no ISIM.
+  assert.equal(operator.packet(fromHex('B00002'), fromHex('00A4000C026F02'))?.status, POR_STATUS.tarUnknown);
+  const withIsim = remote(managedCard(managedMedium({}, { ims: {} })));
+  assert.match(withIsim.results(fromHex('B00002'), '00A4000C026F02', '00B0000002').join(), /^9000,.*9000$/);
+  const sim = fromHex('B00010');
+  assert.deepEqual(operator.results(sim, '00A4000C023F00'), ['6E00']);
+  const written = operator.script(sim, 'compact', 'A0A40000027F20', 'A0A40000026F46', 'A0D600000200AA');
+  assert.deepEqual([written.executed, last(written)], [3, '9000']);
+  const read = operator.script(sim, 'compact', 'A0A40000027F20', 'A0A40000026F46', 'A0B0000002');
+  assert.deepEqual([read.executed, last(read)], [3, '00AA9000']);
+  const selected = operator.script(sim, 'compact', 'A0A40000027F20', 'A0A40000026F46', 'A0C000000F');
+  assert.match(last(selected) ?? '', /^0000.{4}6F46.*9000$/);
+  const missing = operator.script(sim, 'compact', 'A0A40000026FFF', 'A0B0000002');
+  assert.deepEqual([missing.executed, last(missing)], [1, '9404']);
+  for (const command of ['A08800001000112233445566778899AABBCCDDEEFF', 'A0F2000016', 'A012000001'])
+    assert.deepEqual(operator.results(sim, command), ['6D00'], command);
 });
 
 test('every TAR has its key sets and its level; what is below, or not whose, executes nothing', () => {
@@ -282,10 +335,15 @@ test('answers that are too long are cut off with 62F1, and nothing follows', () 
 test('payloads of published packets are read as the scripts they are', () => {
   const compact = loadVectors('ota-commands').filter(({ tar }) => tar.startsWith('b000') || tar === '000000');
   assert.ok(compact.length > 15);
+  const ofSim = 'a0a40000023f00a0a40000027f10a0a40000026f3ca0b2010405';
+  assert.ok(compact.filter(({ secured_data: data }) => data === ofSim).length > 10);
   const operator = remote();
-  for (const { secured_data: data, id } of compact) {
-    const proof = operator.packet(RFM_USIM, fromHex(data));
+  for (const { secured_data: data, tar, id } of compact) {
+    const proof = operator.packet(fromHex(tar), fromHex(data));
     assert.equal(proof?.status, POR_STATUS.ok, id);
-    assert.equal(readRemoteResponse(proof?.data ?? NO_OCTETS).format, 'compact', id);
+    const response = readRemoteResponse(proof?.data ?? NO_OCTETS);
+    assert.equal(response.format, 'compact', id);
+    // All four are executed; the record is longer than was asked for.
+    if (data === ofSim) assert.deepEqual([response.executed, last(response)], [4, '67B0'], id);
   }
 });

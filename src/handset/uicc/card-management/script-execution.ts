@@ -20,10 +20,17 @@ const GET_RESPONSE = 0xc0;
 /** The data did not fit, so nothing further is done (TS 102 226 5.2.1.1). */
 const TRUNCATED = 0x62f1;
 
-/** Whether a script goes on: 90, 91, 92, 61 are success, 62 and 6310 tell something of one; 63CX and the rest are failures. */
+/** SW1 of success: 90, 91, 92, 61, and of a SIM 9F. */
+const SUCCESS: readonly number[] = [0x90, 0x91, 0x92, 0x61, 0x9f];
+const MORE_DATA = 0x6310;
+/** A SIM's word for a memory that is full or failed, which begins as a success does. */
+const SIM_MEMORY_PROBLEM = 0x9240;
+
+/** Whether a script goes on: after success, after 62XX and 6310, which tell something of one; 63CX and the rest are failures. */
 function goesOn(status: number): boolean {
   const sw1 = status >> 8;
-  return (sw1 >= 0x90 && sw1 <= 0x92) || sw1 === 0x61 || (sw1 === 0x62 && status !== TRUNCATED) || status === 0x6310;
+  if (status === TRUNCATED || status === SIM_MEMORY_PROBLEM) return false;
+  return SUCCESS.includes(sw1) || sw1 === 0x62 || status === MORE_DATA;
 }
 
 /** A run of one script: commands one after another until one fails or the answers are too long. */
