@@ -6,6 +6,8 @@ export const MEMORY_KEY = {
   profile: 0x0001,
   /** What a suspended UICC must find again (suspension.ts). */
   suspension: 0x0002,
+  /** The files of the card as data, when they are not the standard card's (file-system/file-plan.ts). */
+  filePlan: 0x0003,
   pin1: 0x0010,
   adm1: 0x0011,
   /** The last counter of an OTA key set, 5 octets; the number of the key set is added. */
@@ -29,6 +31,8 @@ export const MEMORY_KEY = {
   createdFile: 0x2000,
   /** Content of a file that a command created, all records in one; its place is added. */
   createdContent: 0x2100,
+  /** 6000 to 7FFF: files that a plan has and no table (file-system/own-numbers.ts). */
+  ownFile: 0x6000,
   /** A record of an EF; 256 times the number of the file and the record's place from 0 are added. */
   record: 0x8000,
 } as const;

@@ -2,7 +2,7 @@ import type { Iccid, Imsi, Msisdn, SuciCalculation } from '#base/identity/index.
 import type { CardMemory, Changes } from '#handset/card/index.ts';
 import { keySetProblem, type ManagementPersonalisation, managementRecords } from './card-management/index.ts';
 import { KEY } from './file-system/access-rule.ts';
-import { USIM_NUMBER } from './file-system/index.ts';
+import { type FilePlan, FilePlanError, filePlan, plannedTables, USIM_NUMBER } from './file-system/index.ts';
 import { LOCK_PERSONALISATION_KEY, type LockPersonalisation, lockPersonalisation } from './lock-personalisation.ts';
 import { MEMORY_KEY } from './memory-key.ts';
 import { freshAdm, freshPin, PIN_LENGTH, type PinRecord, pinKey, pinOctets, pinRecord } from './pin.ts';
@@ -72,6 +72,8 @@ export interface UiccPersonalisation extends LockPersonalisation {
   readonly unblockCode?: string;
   /** 8 octets. */
   readonly adm: Uint8Array;
+  /** Its files, when they are not the standard card's. */
+  readonly files?: FilePlan;
   /** Security domains and remote management; a card without it has none for ever. */
   readonly management?: ManagementPersonalisation;
 }
@@ -156,6 +158,18 @@ function furtherKeys({ pin2, unblockCode2, universalPin, furtherAdm = [] }: Uicc
   return keys.map(([key, pin]) => [key, pinRecord.encode(pin)]);
 }
 
+/** The plan of the card's files, when it has one that makes files. */
+function filesOf({ files, ims }: UiccPersonalisation): Changes {
+  if (files === undefined) return [];
+  try {
+    plannedTables(files, ims !== undefined);
+  } catch (error) {
+    if (error instanceof FilePlanError) throw new UiccPersonalisationError(`UICC personalisation: ${error.message}`);
+    throw error;
+  }
+  return [[MEMORY_KEY.filePlan, filePlan.encode(files)]];
+}
+
 /**
  * Writes a record to a fresh card, all of it in one commit. Throws UiccPersonalisationError when the card has one already or a PIN is
  * none, CodecError when a length is wrong (no octet of a secret is in the message), CardMemoryFull when the card is too small.
@@ -175,6 +189,7 @@ export function personaliseUicc(memory: CardMemory, record: UiccPersonalisation)
   const code = unblockCode === undefined ? undefined : pinOctets(unblockCode);
   memory.commit([
     ...furtherKeys(record),
+    ...filesOf(record),
     [MEMORY_KEY.profile, uiccProfile.encode(profileOf(record))],
     [MEMORY_KEY.pin1, pinRecord.encode(freshPin(pinOctets(pin ?? DEFAULT_PIN), pin !== undefined, code))],
     [MEMORY_KEY.adm1, pinRecord.encode(freshAdm(adm))],

@@ -16,6 +16,7 @@ import {
   DataCommands,
   FileCommands,
   type FileImage,
+  plannedImage,
   Selection,
   standardImage,
   USIM_AID,
@@ -26,7 +27,7 @@ import { MEMORY_KEY } from './memory-key.ts';
 import { OtaEndpoint } from './ota.ts';
 import { UiccPersonalisationError } from './personalisation.ts';
 import { Pins } from './pin.ts';
-import { uiccProfile } from './profile.ts';
+import { type UiccProfile, uiccProfile } from './profile.ts';
 import { Reserve } from './reserve.ts';
 import { digitsOf, ProactiveQueue, type ProactiveRequest, Toolkit } from './toolkit/index.ts';
 import { type UsimTree, usimFiles } from './usim-files.ts';
@@ -163,7 +164,7 @@ class UiccApplet implements Applet {
     if (stored === undefined)
       throw new UiccPersonalisationError('UICC: expected a personalised card memory, got a fresh one: personalise it');
     const profile = uiccProfile.decode(stored);
-    const files = image ?? standardImage(profile);
+    const files = image ?? imageOf(memory, profile);
     this.random = random;
     this.#aes = aes;
     this.pins = new Pins(memory, files.applications);
@@ -362,6 +363,12 @@ class UiccApplet implements Applet {
     if (file === undefined || file.recordLength < ECC_DIGITS) return [];
     return this.files.files.records(file).flatMap((record) => digitsOf(record.subarray(0, ECC_DIGITS)) || []);
   }
+}
+
+/** The files that the card was personalised with. */
+function imageOf(memory: CardMemory, profile: UiccProfile): FileImage {
+  const plan = memory.get(MEMORY_KEY.filePlan);
+  return plan === undefined ? standardImage(profile) : plannedImage(plan, profile.ims !== undefined);
 }
 
 /** Serves a command; refused, with nothing changed, when it finds no room in the memory. */

@@ -3,11 +3,13 @@ import type { Changes } from '#handset/card/index.ts';
 import { type CommandApdu, responseApdu, SW } from '#protocol/apdu/index.ts';
 import { MEMORY_KEY } from '../memory-key.ts';
 import { DIRECTORY_MODE, FILE_MODE, INSTRUCTION } from './access-rule.ts';
-import { type CardFiles, contentKey, keyOf } from './card-files.ts';
+import { type CardFiles, contentKey, keyOf, newestKey } from './card-files.ts';
 import {
   createdHead,
   FIRST_CREATED,
   fileOf,
+  isCreatedNumber,
+  lifeCycleKey,
   MOST_CREATED,
   type StructureIndex,
   structureIndex,
@@ -17,6 +19,7 @@ import { type FileCommands, identifierAt } from './file-commands.ts';
 import { type CreatedFile, createdFile, LIFE_CYCLE, resizedFile, securityOf } from './file-control-parameters.ts';
 import type { DirectoryNode, FileNode } from './file-image.ts';
 import type { FileSession } from './grants.ts';
+import { isOwnNumber } from './own-numbers.ts';
 
 /** Identifiers that name something else, or nothing (TS 102 221 8.6, ISO/IEC 7816-4 7.4.1). */
 const RESERVED_IDENTIFIERS = [0x0000, 0x3f00, 0x3fff, 0x7fff, 0xffff];
@@ -103,7 +106,7 @@ export class AdministrativeCommands {
       changes.push(...this.#emptied(gone));
       index = withoutCreated(index, numberOf(gone) - FIRST_CREATED);
     }
-    if (numberOf(node) < FIRST_CREATED) index = withRemoved(index, node, parent);
+    if (!isCreatedNumber(numberOf(node))) index = withRemoved(index, node, parent);
     changes.unshift(indexChange(index));
     return this.#changed(changes, () => session.selection.select(parent));
   }
@@ -123,12 +126,12 @@ export class AdministrativeCommands {
 
   /** What a file that goes leaves in the memory, unless another file means the same content. */
   #emptied(node: AnyNode): MutableChanges {
-    const place = numberOf(node) - FIRST_CREATED;
     const keys: number[] = [];
-    if (place >= 0) keys.push(MEMORY_KEY.createdFile + place, MEMORY_KEY.createdContent + place);
+    const place = numberOf(node) - FIRST_CREATED;
+    if (isCreatedNumber(numberOf(node))) keys.push(MEMORY_KEY.createdFile + place, MEMORY_KEY.createdContent + place);
     else if (node.kind === 'file' && !this.#isShared(node)) {
       const { file } = node;
-      keys.push(MEMORY_KEY.lifeCycle + file.number, MEMORY_KEY.file + file.number);
+      keys.push(lifeCycleKey(file.number), newestKey(file));
       if (isOfRecords(file)) for (let i = 0; i < file.records; i++) keys.push(keyOf(file, i));
     }
     return keys.filter((key) => this.#files.has(key)).map((key) => [key, undefined]);
@@ -154,9 +157,12 @@ export class AdministrativeCommands {
     if (size === undefined || !isPossibleSize(file, size)) return sw(SW.wrongData);
     const records = isOfRecords(file) ? size / file.recordLength : 1;
     const resized = { ...file, records, recordLength: isOfRecords(file) ? file.recordLength : size };
+    // Keys of its records end where those of the next file begin.
+    if (isOwnNumber(file.number) && records > file.records) return sw(SW.notEnoughMemory);
     if (file.structure === STRUCTURE.berTlv && this.#files.read(file).length > size) return sw(SW.notEnoughMemory);
-    const changes =
-      numberOf(node) >= FIRST_CREATED ? this.#resizedCreated(file, resized) : this.#resizedIssued(file, resized);
+    const changes = isCreatedNumber(numberOf(node))
+      ? this.#resizedCreated(file, resized)
+      : this.#resizedIssued(file, resized);
     return this.#changed(changes, () => session.selection.select(this.#files.structure.current(node) ?? node));
   }
 
@@ -174,12 +180,12 @@ export class AdministrativeCommands {
   }
 
   #resizedIssued(file: ElementaryFile, resized: ElementaryFile): MutableChanges {
-    const { resized: others = [], ...index } = this.#files.structure.index;
+    const { index } = this.#files.structure;
     const { number } = file;
     const size = resized.recordLength * resized.records;
-    const changes: MutableChanges = [
-      indexChange({ ...index, resized: [...others.filter((other) => other.number !== number), { number, size }] }),
-    ];
+    const member = isOwnNumber(number) ? 'resizedOwn' : 'resized';
+    const others = (index[member] ?? []).filter((other) => other.number !== number);
+    const changes: MutableChanges = [indexChange({ ...index, [member]: [...others, { number, size }] })];
     if (!isOfRecords(file)) {
       changes.push([keyOf(file, 0), keptOctets(file, resized, this.#files.read(file))]);
       return changes;
@@ -188,7 +194,7 @@ export class AdministrativeCommands {
     for (const [place, record] of records.entries()) changes.push([keyOf(file, place), record]);
     for (let place = records.length; place < file.records; place++)
       if (this.#files.has(keyOf(file, place))) changes.push([keyOf(file, place), undefined]);
-    if (this.#files.has(MEMORY_KEY.file + number)) changes.push([MEMORY_KEY.file + number, undefined]);
+    if (this.#files.has(newestKey(file))) changes.push([newestKey(file), undefined]);
     return changes;
   }
 
@@ -274,14 +280,14 @@ export class AdministrativeCommands {
 
   #lifeCycleChange(node: AnyNode, state: number): MutableChanges {
     const number = numberOf(node);
-    if (number >= FIRST_CREATED) {
+    if (isCreatedNumber(number)) {
       const place = number - FIRST_CREATED;
       return [[MEMORY_KEY.createdFile + place, createdHead.encode({ ...this.#head(place), lifeCycle: state })]];
     }
     if (node.kind === 'file') {
       // Deactivated is an empty record, as cards in the field have it.
       const stored = state === LIFE_CYCLE.deactivated ? NO_OCTETS : Uint8Array.of(state);
-      return [[MEMORY_KEY.lifeCycle + number, state === LIFE_CYCLE.activated ? undefined : stored]];
+      return [[lifeCycleKey(number), state === LIFE_CYCLE.activated ? undefined : stored]];
     }
     const { directories = [], ...index } = this.#files.structure.index;
     const others = directories.filter((other) => other.number !== number);

@@ -11,11 +11,12 @@ import {
   conditionOfInstruction,
   holds,
 } from './access-rule.ts';
-import { CardStructure, FIRST_CREATED } from './card-structure.ts';
+import { CardStructure, FIRST_CREATED, isCreatedNumber } from './card-structure.ts';
 import { blank, type ElementaryFile, filled, isOfRecords, STRUCTURE } from './elementary-file.ts';
 import { ANY_ENVIRONMENT } from './file-control-parameters.ts';
 import type { DirectoryNode, FileImage, FileNode } from './file-image.ts';
 import type { FileSession } from './grants.ts';
+import { isOwnNumber, OWN_KEYS } from './own-numbers.ts';
 
 /** Start values that are the same on every card, records one after another. */
 const shared = new WeakMap<ElementaryFile, readonly Uint8Array[]>();
@@ -49,7 +50,7 @@ function startRecord(file: ElementaryFile, issued: Uint8Array = NO_OCTETS): Uint
 
 const NO_RULE: AccessRule = [];
 
-const isCreated = ({ number }: ElementaryFile) => number >= FIRST_CREATED;
+const isCreated = ({ number }: ElementaryFile) => isCreatedNumber(number);
 
 /**
  * The files of one card: its tree, its contents, and who may use them. What was changed stands in the card memory, everything else is the
@@ -103,7 +104,7 @@ export class CardFiles {
     if (isCreated(file)) return this.#writeCreated(file, file.records - 1, content, place);
     return this.commit([
       [keyOf(file, place), content],
-      [MEMORY_KEY.file + file.number, Uint8Array.of(place)],
+      [newestKey(file), Uint8Array.of(place)],
     ]);
   }
 
@@ -142,7 +143,7 @@ export class CardFiles {
 
   /** Place of the newest record of a cyclic EF, and from there of any other. */
   #place(file: ElementaryFile, record: number): number {
-    const newest = this.#memory.get(isCreated(file) ? contentKey(file) : MEMORY_KEY.file + file.number)?.[0] ?? 0;
+    const newest = this.#memory.get(isCreated(file) ? contentKey(file) : newestKey(file))?.[0] ?? 0;
     return (newest + record) % file.records;
   }
 
@@ -227,5 +228,12 @@ export class CardFiles {
 export const contentKey = ({ number }: ElementaryFile): number => MEMORY_KEY.createdContent + number - FIRST_CREATED;
 
 /** Where a record of a file of the image stands. */
-export const keyOf = (file: ElementaryFile, place: number): number =>
-  isOfRecords(file) ? MEMORY_KEY.record + 256 * file.number + place : MEMORY_KEY.file + file.number;
+export function keyOf(file: ElementaryFile, place: number): number {
+  if (!isOfRecords(file)) return newestKey(file);
+  const { number } = file;
+  return isOwnNumber(number) ? number + OWN_KEYS + place : MEMORY_KEY.record + 256 * number + place;
+}
+
+/** Where the content of a file of the image without records stands, or the place of the newest record of a cyclic one. */
+export const newestKey = ({ number }: ElementaryFile): number =>
+  isOwnNumber(number) ? number : MEMORY_KEY.file + number;

@@ -11,12 +11,19 @@ import {
   openDirectory,
   securityBelow,
 } from './file-image.ts';
+import { isOwnNumber } from './own-numbers.ts';
 import type { Selection } from './selection.ts';
 
 /** Most files that commands may create on one card. */
 export const MOST_CREATED = 200;
 /** Numbers of created files and directories begin here: no table has them. */
 export const FIRST_CREATED = 256;
+/** True for the number of a file that a command created. */
+export const isCreatedNumber = (number: number): boolean =>
+  number >= FIRST_CREATED && number < FIRST_CREATED + MOST_CREATED;
+/** Where the life cycle of a file of the image stands. */
+export const lifeCycleKey = (number: number): number =>
+  isOwnNumber(number) ? number + 1 : MEMORY_KEY.lifeCycle + number;
 const CURRENT_APPLICATION = 0x7fff;
 
 /** What a card has more, less or otherwise than its image. Without this record it is as its image. */
@@ -27,6 +34,8 @@ export const structureIndex = berTlvSet({
   removed: optional(0x81, listOf(struct({ directory: u16, identifier: u16 }), 512)),
   /** EFs of the image in another size, in octets. */
   resized: optional(0x82, listOf(struct({ number: u8, size: u24 }), 256)),
+  /** The same for EFs that a plan has and no table. */
+  resizedOwn: optional(0x84, listOf(struct({ number: u16, size: u24 }), 256)),
   /** Directories that are not activated. */
   directories: optional(0x83, listOf(struct({ number: u16, state: u8 }), 256)),
 });
@@ -102,7 +111,7 @@ export class CardStructure {
     if (stored === undefined && this.#index === undefined) return;
     for (const part of [this.#children, this.#byNumber, this.#lifeCycles, this.#replaced, this.#removed]) part.clear();
     this.#index = stored && structureIndex.decode(stored);
-    const { created = [], removed = [], resized = [], directories = [] } = this.index;
+    const { created = [], removed = [], resized = [], resizedOwn = [], directories = [] } = this.index;
     for (const { directory, identifier } of removed) {
       const node = this.image.directories.get(directory)?.children.get(identifier);
       if (node !== undefined) this.#removed.add(node);
@@ -110,7 +119,7 @@ export class CardStructure {
       // An ADF is no child of the MF: it is named by its own number.
       if (directory === 0 && application !== undefined) this.#removed.add(application);
     }
-    for (const { number, size } of resized) this.#resize(number, size);
+    for (const { number, size } of [...resized, ...resizedOwn]) this.#resize(number, size);
     for (const { number, state } of directories) this.#lifeCycles.set(number, state);
     for (const place of created) this.#create(place);
   }
@@ -151,7 +160,7 @@ export class CardStructure {
     if (this.#index === undefined) return node;
     const number = node.kind === 'file' ? node.file.number : node.number;
     // A number names one kind of node for ever.
-    if (number >= FIRST_CREATED) return this.#byNumber.get(number) as N | undefined;
+    if (isCreatedNumber(number)) return this.#byNumber.get(number) as N | undefined;
     const original = this.#original(node);
     for (let at: FileNode | DirectoryNode | undefined = original; at !== undefined; )
       if (this.#removed.has(at)) return undefined;
@@ -240,9 +249,9 @@ export class CardStructure {
   /** The life cycle of a file (TS 102 221 11.1.1.4.9). */
   lifeCycle(node: FileNode | DirectoryNode): number {
     const number = node.kind === 'file' ? node.file.number : node.number;
-    if (node.kind === 'directory' || number >= FIRST_CREATED)
+    if (node.kind === 'directory' || isCreatedNumber(number))
       return this.#index === undefined ? LIFE_CYCLE.activated : (this.#lifeCycles.get(number) ?? LIFE_CYCLE.activated);
-    const stored = this.#memory.get(MEMORY_KEY.lifeCycle + number);
+    const stored = this.#memory.get(lifeCycleKey(number));
     if (stored === undefined) return LIFE_CYCLE.activated;
     return stored[0] ?? LIFE_CYCLE.deactivated;
   }

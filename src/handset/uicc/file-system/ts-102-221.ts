@@ -28,7 +28,8 @@ const applicationRecords = (applications: readonly DedicatedFile[]) =>
   applications.map(({ aid = new Uint8Array(0), label = '' }) => applicationTemplate.encode({ aid: toHex(aid), label }));
 
 // number, name, identifier, short identifier; size; access; start value; coding with its example; clause of TS 102 221
-const files = (applications: readonly DedicatedFile[]): readonly ElementaryFile[] => [
+/** EF.DIR of a card with these applications. */
+export const applicationFile = (applications: readonly DedicatedFile[]): ElementaryFile =>
   linear(
     [1, 'EF.DIR', 0x2f00, 0x1e],
     DIR_RECORD_LENGTH,
@@ -40,7 +41,10 @@ const files = (applications: readonly DedicatedFile[]): readonly ElementaryFile[
       label: 'USim1',
     }),
     '13.1',
-  ),
+  );
+
+const files = (applications: readonly DedicatedFile[]): readonly ElementaryFile[] => [
+  applicationFile(applications),
   transparent(
     [2, 'EF.ICCID', 0x2fe2, 0x02],
     10,
