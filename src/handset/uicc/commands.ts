@@ -20,6 +20,7 @@ export interface Session extends FileService {
   status(command: CommandApdu): Uint8Array;
   authenticate(command: CommandApdu): Uint8Array;
   identity(command: CommandApdu): Uint8Array;
+  suspend(command: CommandApdu): Uint8Array;
 }
 
 type Row<Context> = CommandRow<Context, Uint8Array>;
@@ -95,6 +96,7 @@ const ROWS: readonly Row<Session>[] = [
   row('UNBLOCK PIN', 0x2c, 'interindustry', 'any', verifyPin),
   row('AUTHENTICATE', 0x88, 'interindustry', 'some', (command, session) => session.authenticate(command)),
   row('GET IDENTITY', 0x78, 'proprietary', 'none', (command, session) => session.identity(command)),
+  row('SUSPEND UICC', 0x76, 'proprietary', 'some', (command, session) => session.suspend(command)),
   row('GET CHALLENGE', 0x84, 'interindustry', 'none', ({ le = LONGEST_RESPONSE_DATA }, { random }) =>
     responseApdu(SW.ok, random.octets(le)),
   ),

@@ -149,6 +149,20 @@ export class Pins implements Grants, PinStatus {
     for (const pin of this.#others.values()) if (pin !== null) pin.isVerified = false;
   }
 
+  /** Places in the memory of the PINs that are verified. */
+  verified(): readonly number[] {
+    const others = [...this.#others].flatMap(([key, pin]) => (pin?.isVerified === true ? [key] : []));
+    return this.#pin1.isVerified ? [MEMORY_KEY.pin1, ...others] : others;
+  }
+
+  /** Makes PINs count as verified again: after a suspension that the right terminal ended. */
+  restore(verified: readonly number[]): void {
+    for (const key of verified) {
+      const pin = key === MEMORY_KEY.pin1 ? this.#pin1 : this.#at(key);
+      if (pin !== undefined) pin.isVerified = true;
+    }
+  }
+
   /** True when PIN1 must be verified. */
   get isPinEnabled(): boolean {
     return this.#pin1.record.enabled === VERIFICATION.enabled;
@@ -268,9 +282,16 @@ export class Pins implements Grants, PinStatus {
     if (reference === KEY.pin1) return this.#pin1;
     if (!isReference(reference)) return undefined;
     const key = pinKey(reference, (application ?? this.#applications[0])?.number ?? 0);
+    return this.#at(key);
+  }
+
+  /** The PIN at a place of the memory. */
+  #at(key: number): Pin | undefined {
     let pin = this.#others.get(key);
     if (pin === undefined) {
-      const mostTries = isAdministrative(reference) ? MOST_TRIES.adm : MOST_TRIES.pin;
+      const reference = key - MEMORY_KEY.keyReference;
+      const isAdm = key === MEMORY_KEY.adm1 || (key < MEMORY_KEY.secondPin && isAdministrative(reference));
+      const mostTries = isAdm ? MOST_TRIES.adm : MOST_TRIES.pin;
       pin = this.#memory.get(key) === undefined ? null : new Pin(this.#memory, key, mostTries);
       this.#others.set(key, pin);
     }

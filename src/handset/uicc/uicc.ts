@@ -29,6 +29,7 @@ import { UiccPersonalisationError } from './personalisation.ts';
 import { Pins } from './pin.ts';
 import { type UiccProfile, uiccProfile } from './profile.ts';
 import { Reserve } from './reserve.ts';
+import { Suspension } from './suspension.ts';
 import { digitsOf, ProactiveQueue, type ProactiveRequest, Toolkit } from './toolkit/index.ts';
 import { type UsimTree, usimFiles } from './usim-files.ts';
 
@@ -55,6 +56,7 @@ const NO_CLASS_HERE = 0x30;
 /** EF.ECC: records that begin with three octets of digits (TS 31.102 4.2.21). */
 const ECC = 0x6fb7;
 const ECC_DIGITS = 3;
+const SUSPEND_UICC = 0x76;
 
 /** No room, as 2G says it (TS 51.011 9.4.3). */
 const GSM_MEMORY_PROBLEM = 0x9240;
@@ -135,6 +137,9 @@ class ChannelSession implements Session {
   identity(command: CommandApdu): Uint8Array {
     return this.#applet.identity(command, this);
   }
+  suspend(command: CommandApdu): Uint8Array {
+    return this.#applet.suspension.process(command, this.selection);
+  }
 }
 
 class UiccApplet implements Applet {
@@ -146,6 +151,7 @@ class UiccApplet implements Applet {
   readonly pins: Pins;
   readonly files: FileCommands;
   readonly toolkit: Toolkit;
+  readonly suspension: Suspension;
   readonly #authentication: Authentication;
   readonly #aes: AesProvider;
   readonly #own: UsimTree;
@@ -188,6 +194,11 @@ class UiccApplet implements Applet {
       download: (tpdu) => this.#ota.download(tpdu),
       emergencyNumbers: () => this.#emergencyNumbers(),
     });
+    this.suspension = new Suspension({
+      ...{ files: this.files.files, pins: this.pins, random },
+      profile: () => this.toolkit.profile,
+      resumed: (profile) => this.toolkit.resume(profile),
+    });
   }
 
   get administrative(): AdministrativeCommands {
@@ -205,6 +216,7 @@ class UiccApplet implements Applet {
     this.#gsm?.reset();
     this.pins.reset();
     this.#ota.reset();
+    this.suspension.reset();
     this.toolkit.reset();
     this.management.reset();
   }
@@ -216,6 +228,7 @@ class UiccApplet implements Applet {
 
   select(channel: number, command: CommandApdu | undefined, from?: number): Uint8Array {
     if (this.#isTerminated) return sw(SW.conditionsOfUseNotSatisfied);
+    this.suspension.begin();
     const session = this.#sessionOf(channel);
     if (command !== undefined) return this.toolkit.announce(this.files.selectApplication(session, command));
     if (from === undefined || from === 0) session.selection.reset();
@@ -232,6 +245,7 @@ class UiccApplet implements Applet {
     if ((cla & NO_CLASS_HERE) !== 0) return sw(SW.classNotSupported);
     if (isSecureMessaging(cla)) return sw(SW.secureMessagingNotSupported);
     if (this.#isTerminated) return sw(SW.conditionsOfUseNotSatisfied);
+    if (command.ins !== SUSPEND_UICC || !this.suspension.isResume(command)) this.suspension.begin();
     const session = this.#sessionOf(channel);
     const { transfer } = session.selection;
     const response = whileRoom(uiccCommand, command, session);
@@ -243,6 +257,7 @@ class UiccApplet implements Applet {
   /** A command of a 2G terminal. */
   processGsm(command: CommandApdu): Uint8Array {
     if (this.#isTerminated) return sw(SW.conditionsOfUseNotSatisfied);
+    this.suspension.begin();
     this.#gsm ??= new GsmCommands({
       ...{ files: this.files, pins: this.pins, toolkit: this.toolkit, grants: this.pins },
       code: (pinCommand) => this.pins.process(pinCommand, undefined),

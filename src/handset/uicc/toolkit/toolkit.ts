@@ -66,6 +66,12 @@ export class Toolkit {
     return OK;
   }
 
+  /** The terminal of before a suspension goes on: its profile is known (TS 102 221 11.1.22). */
+  resume(profile: Uint8Array): void {
+    this.#profile = profile;
+    this.#parts.application?.profileDownloaded();
+  }
+
   /** FETCH (TS 102 221 11.2.3). A wrong length is told, and the command still waits. */
   fetch({ p1, p2, le = LONGEST_RESPONSE_DATA }: CommandApdu): Uint8Array {
     if (p1 !== 0 || p2 !== 0) return sw(SW.wrongParameters);
