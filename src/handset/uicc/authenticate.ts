@@ -13,7 +13,7 @@ import {
 import type { CardMemory } from '#handset/card/index.ts';
 import { type CommandApdu, responseApdu, SW } from '#protocol/apdu/index.ts';
 import { Bootstrapping } from './bootstrapping.ts';
-import type { UiccProfile } from './profile.ts';
+import type { ReadProfile } from './profile.ts';
 import { gsmAlgorithm, umtsAlgorithm } from './profile-algorithm.ts';
 import { MOST_IND_BITS, SequenceArray } from './sequence-array.ts';
 import type { UsimFiles } from './usim-files.ts';
@@ -82,20 +82,19 @@ function readServer(data: Uint8Array): AuthenticateRequest | number {
 /** The authentication functions and sequence numbers of one USIM (TS 33.102 6.3.3, annex C). */
 export class Authentication {
   readonly #memory: CardMemory;
-  readonly #profile: UiccProfile;
+  readonly #profile: ReadProfile;
   readonly #aes: AesProvider;
-  readonly #sequence: SequenceArray;
+  #sequences: SequenceArray | undefined;
   readonly #bootstrapping: Bootstrapping;
   readonly #files: UsimFiles;
   /** Made at the first use: most cards of a fleet wait long for it. */
   #algorithm: AuthenticationAlgorithm | undefined;
   #gsm: GsmAlgorithm | undefined;
 
-  constructor(memory: CardMemory, profile: UiccProfile, aes: AesProvider, files: UsimFiles) {
+  constructor(memory: CardMemory, profile: ReadProfile, aes: AesProvider, files: UsimFiles) {
     this.#memory = memory;
     this.#profile = profile;
     this.#aes = aes;
-    this.#sequence = new SequenceArray(memory, profile.sequence ?? { indBits: MOST_IND_BITS });
     this.#bootstrapping = new Bootstrapping(memory, files);
     this.#files = files;
   }
@@ -121,14 +120,19 @@ export class Authentication {
 
   /** SRES and Kc for a RAND of 16 octets: the GSM context, and RUN GSM ALGORITHM of a SIM (TS 51.011 8.16). */
   a3a8(rand: Uint8Array, succeeded: () => void): GsmKeys {
-    this.#gsm ??= gsmAlgorithm(this.#profile, this.#umts());
+    this.#gsm ??= gsmAlgorithm(this.#profile(), this.#umts());
     const keys = this.#gsm.a3a8(rand);
     succeeded();
     return keys;
   }
 
+  get #sequence(): SequenceArray {
+    this.#sequences ??= new SequenceArray(this.#memory, this.#profile().sequence ?? { indBits: MOST_IND_BITS });
+    return this.#sequences;
+  }
+
   #umts(): AuthenticationAlgorithm {
-    this.#algorithm ??= umtsAlgorithm(this.#profile, this.#aes);
+    this.#algorithm ??= umtsAlgorithm(this.#profile(), this.#aes);
     return this.#algorithm;
   }
 

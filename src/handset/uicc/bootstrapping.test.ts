@@ -153,7 +153,7 @@ test('a card without room for EF.GBABP refuses a bootstrapping with 9866, and it
   let hasRoom = false;
   const files: UsimFiles = { read: () => new Uint8Array(200).fill(0xff), write: () => hasRoom, records: () => 5 };
   const profile = uiccProfile.decode(memory.get(MEMORY_KEY.profile) as Uint8Array);
-  const authentication = new Authentication(memory, profile, tableAes, files);
+  const authentication = new Authentication(memory, () => profile, tableAes, files);
   const { rand, command, answer } = bootstrapping(64);
   const run = () =>
     toHex(authentication.run({ context: 'bootstrapping', rand, autn: fromHex(command.slice(-34, -2)) }, () => {}));

@@ -39,7 +39,7 @@ import { resultClass, type TerminalResponse } from '#protocol/usat/index.ts';
 import type { ToolkitApplication } from './application.ts';
 import type { CardManagement } from './card-management/index.ts';
 import { MEMORY_KEY } from './memory-key.ts';
-import type { UiccProfile } from './profile.ts';
+import type { ReadProfile } from './profile.ts';
 import type { ProactiveQueue } from './toolkit/index.ts';
 
 /** Class 2: data for the UICC (TS 23.038 4). */
@@ -60,7 +60,7 @@ type Opened = Exclude<OpenedCommand, { readonly authentic: false }>;
 /** The over-the-air endpoint of one UICC (TS 102 225, TS 31.115): secured packets in, proofs of receipt and reports out. */
 export class OtaEndpoint {
   readonly #memory: CardMemory;
-  readonly #profile: UiccProfile;
+  readonly #profile: ReadProfile;
   readonly #aes: AesProvider;
   readonly #queue: ProactiveQueue;
   readonly #management: CardManagement;
@@ -73,7 +73,7 @@ export class OtaEndpoint {
   constructor(
     parts: {
       readonly memory: CardMemory;
-      readonly profile: UiccProfile;
+      readonly profile: ReadProfile;
       readonly aes: AesProvider;
       readonly queue: ProactiveQueue;
       readonly management: CardManagement;
@@ -195,7 +195,7 @@ export class OtaEndpoint {
       left--;
       if (left === 0) sent(isAccepted);
     };
-    const address = diallingNumber.encode(internationalAddress(this.#profile.serviceCentre.digits));
+    const address = diallingNumber.encode(internationalAddress(this.#profile().serviceCentre.digits));
     for (const segment of segments) {
       const tpdu = this.#submit(segment);
       this.#queue.issue({ type: 'SEND SHORT MESSAGE', packing: false, address, tpdu }, answered);
@@ -206,7 +206,7 @@ export class OtaEndpoint {
   /** SMS-SUBMIT to the operator. Always there: who sent a command is no authenticated fact, so no proof goes to its sender. */
   #submit(userData: UserData): Uint8Array {
     this.#reference = (this.#reference + 1) & 0xff;
-    const { digits } = this.#profile.operatorAddress;
+    const { digits } = this.#profile().operatorAddress;
     const isShortCode = digits.length <= LONGEST_SHORT_CODE;
     return smsSubmit.encode({
       type: 'SMS-SUBMIT',
@@ -231,7 +231,8 @@ export class OtaEndpoint {
   #lockKeys(keySet: number): OtaKeys {
     let keys = this.#keys.get(keySet);
     if (keys === undefined) {
-      const { kic, kid } = keySet === OTA_KEY_SET.report ? this.#profile.reportKeys : this.#profile.answerKeys;
+      const { reportKeys, answerKeys } = this.#profile();
+      const { kic, kid } = keySet === OTA_KEY_SET.report ? reportKeys : answerKeys;
       keys = { cipher: this.#aes.key(kic), check: this.#aes.key(kid) };
       this.#keys.set(keySet, keys);
     }

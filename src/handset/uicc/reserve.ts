@@ -24,11 +24,11 @@ const OWN: readonly VitalRecord[] = [
  */
 export class Reserve {
   readonly #memory: CardMemory;
-  readonly #vital: readonly VitalRecord[];
+  readonly #applicationRecords: readonly VitalRecord[];
 
   constructor(memory: CardMemory, applicationRecords: readonly VitalRecord[]) {
     this.#memory = memory;
-    this.#vital = [...OWN, ...applicationRecords];
+    this.#applicationRecords = applicationRecords;
   }
 
   /** True when records of files may grow by so many octets (5 for a new record included) and all that is vital still fits. */
@@ -43,10 +43,11 @@ export class Reserve {
 
   #stillToCome(): number {
     let octets = 0;
-    for (const [key, most] of this.#vital) {
-      const stored = this.#memory.get(key);
-      octets += stored === undefined ? most + RECORD_OVERHEAD : Math.max(0, most - stored.length);
-    }
+    for (const records of [OWN, this.#applicationRecords])
+      for (const [key, most] of records) {
+        const stored = this.#memory.get(key);
+        octets += stored === undefined ? most + RECORD_OVERHEAD : Math.max(0, most - stored.length);
+      }
     return octets;
   }
 }

@@ -169,8 +169,8 @@ class UiccApplet implements Applet {
     const stored = memory.get(MEMORY_KEY.profile);
     if (stored === undefined)
       throw new UiccPersonalisationError('UICC: expected a personalised card memory, got a fresh one: personalise it');
-    const profile = uiccProfile.decode(stored);
-    const files = image ?? imageOf(memory, profile);
+    const profile = () => uiccProfile.decode(memory.get(MEMORY_KEY.profile) ?? stored);
+    const files = image ?? imageOf(memory, profile());
     this.random = random;
     this.#aes = aes;
     this.pins = new Pins(memory, files.applications);
@@ -181,7 +181,7 @@ class UiccApplet implements Applet {
     this.#authentication = new Authentication(memory, profile, aes, this.#own);
     this.management = new CardManagement({
       ...{ memory, aes, random },
-      serial: () => profile.iccid.toEf().slice(-4),
+      serial: () => profile().iccid.toEf().slice(-4),
       leaves: (growth) => reserve.leaves(growth),
       toolkit: (command, channel) => this.process(command, channel),
       files: (target) => this.#remoteFiles(target),

@@ -1,7 +1,7 @@
 import { fromHex, NO_OCTETS, sameOctets } from '#base/codec/index.ts';
 import type { CardMemory, Changes } from '#handset/card/index.ts';
 import { MEMORY_KEY } from '../memory-key.ts';
-import type { UiccProfile } from '../profile.ts';
+import type { ReadProfile, UiccProfile } from '../profile.ts';
 import { RECORD_OVERHEAD, type Reserve } from '../reserve.ts';
 import {
   type AccessRule,
@@ -59,12 +59,12 @@ const isCreated = ({ number }: ElementaryFile) => isCreatedNumber(number);
 export class CardFiles {
   readonly structure: CardStructure;
   readonly #memory: CardMemory;
-  readonly #profile: UiccProfile;
+  readonly #profile: ReadProfile;
   readonly #reserve: Reserve;
   /** Start values that this card's profile gives, once they were asked for. */
   #personal: Map<ElementaryFile, readonly Uint8Array[]> | undefined;
 
-  constructor(image: FileImage, memory: CardMemory, profile: UiccProfile, reserve: Reserve) {
+  constructor(image: FileImage, memory: CardMemory, profile: ReadProfile, reserve: Reserve) {
     this.structure = new CardStructure(image, memory);
     this.#memory = memory;
     this.#profile = profile;
@@ -153,7 +153,7 @@ export class CardFiles {
     this.#personal ??= new Map();
     let own = this.#personal.get(file);
     if (own === undefined) {
-      own = personalRecords(file, this.#profile);
+      own = personalRecords(file, this.#profile());
       this.#personal.set(file, own);
     }
     return own[place] ?? blank(file);

@@ -72,17 +72,28 @@ export function fileOf(
   return file;
 }
 
+/** What commands made of the tree of a card; most cards have none. */
+class Overlay {
+  /** By the number of the directory, then by identifier. */
+  readonly children = new Map<number, Map<number, FileNode | DirectoryNode>>();
+  /** Created files and directories. */
+  readonly byNumber = new Map<number, FileNode | DirectoryNode>();
+  readonly lifeCycles = new Map<number, number>();
+  /** Nodes of the image that are of another size now. */
+  readonly replaced = new Map<FileNode, FileNode>();
+  readonly removed = new Set<FileNode | DirectoryNode>();
+  readonly index: StructureIndex;
+
+  constructor(index: StructureIndex) {
+    this.index = index;
+  }
+}
+
 /** The tree of one card: its image, and what commands made of it. */
 export class CardStructure {
   readonly image: FileImage;
   readonly #memory: CardMemory;
-  #index: StructureIndex | undefined;
-  /** By the number of the directory, then by identifier. */
-  readonly #children = new Map<number, Map<number, FileNode | DirectoryNode>>();
-  readonly #byNumber = new Map<number, FileNode | DirectoryNode>();
-  readonly #lifeCycles = new Map<number, number>();
-  readonly #replaced = new Map<FileNode, FileNode>();
-  readonly #removed = new Set<FileNode | DirectoryNode>();
+  #changed: Overlay | undefined;
 
   constructor(image: FileImage, memory: CardMemory) {
     this.image = image;
@@ -92,55 +103,55 @@ export class CardStructure {
 
   /** True when the tree is not as its image. */
   get isChanged(): boolean {
-    return this.#index !== undefined;
+    return this.#changed !== undefined;
   }
 
   /** What differs from the image; empty when nothing does. */
   get index(): StructureIndex {
-    return this.#index ?? {};
+    return this.#changed?.index ?? {};
   }
 
   /** True after TERMINATE CARD USAGE. */
   get isTerminated(): boolean {
-    return this.#index !== undefined && this.lifeCycle(this.image.master) === LIFE_CYCLE.terminated;
+    return this.#changed !== undefined && this.lifeCycle(this.image.master) === LIFE_CYCLE.terminated;
   }
 
   /** Reads the memory again: after every commit that changed the structure. */
   load(): void {
     const stored = this.#memory.get(MEMORY_KEY.structure);
-    if (stored === undefined && this.#index === undefined) return;
-    for (const part of [this.#children, this.#byNumber, this.#lifeCycles, this.#replaced, this.#removed]) part.clear();
-    this.#index = stored && structureIndex.decode(stored);
-    const { created = [], removed = [], resized = [], resizedOwn = [], directories = [] } = this.index;
+    if (stored === undefined) return;
+    const overlay = new Overlay(structureIndex.decode(stored));
+    this.#changed = overlay;
+    const { created = [], removed = [], resized = [], resizedOwn = [], directories = [] } = overlay.index;
     for (const { directory, identifier } of removed) {
       const node = this.image.directories.get(directory)?.children.get(identifier);
-      if (node !== undefined) this.#removed.add(node);
+      if (node !== undefined) overlay.removed.add(node);
       const application = this.image.directories.get(identifier);
       // An ADF is no child of the MF: it is named by its own number.
-      if (directory === 0 && application !== undefined) this.#removed.add(application);
+      if (directory === 0 && application !== undefined) overlay.removed.add(application);
     }
-    for (const { number, size } of [...resized, ...resizedOwn]) this.#resize(number, size);
-    for (const { number, state } of directories) this.#lifeCycles.set(number, state);
-    for (const place of created) this.#create(place);
+    for (const { number, size } of [...resized, ...resizedOwn]) this.#resize(overlay, number, size);
+    for (const { number, state } of directories) overlay.lifeCycles.set(number, state);
+    for (const place of created) this.#create(overlay, place);
   }
 
-  #resize(number: number, size: number): void {
+  #resize({ replaced }: Overlay, number: number, size: number): void {
     for (const node of this.image.files.get(number) ?? []) {
       const { file, directory, security } = node;
       const resized = isOfRecords(file)
         ? { ...file, records: Math.floor(size / file.recordLength) }
         : { ...file, recordLength: size };
-      this.#replaced.set(node, fileNode(resized, directory, security));
+      replaced.set(node, fileNode(resized, directory, security));
     }
   }
 
   /** Heads are written so that a directory comes before what stands in it. */
-  #create(place: number): void {
+  #create({ children, byNumber, lifeCycles }: Overlay, place: number): void {
     const { parent, lifeCycle, parameters } = createdHead.decode(
       this.#memory.get(MEMORY_KEY.createdFile + place) as Uint8Array,
     );
     const number = FIRST_CREATED + place;
-    const directory = this.image.directories.get(parent) ?? this.#byNumber.get(parent);
+    const directory = this.image.directories.get(parent) ?? byNumber.get(parent);
     const octets = securityOf(parameters);
     if (directory?.kind !== 'directory' || octets === undefined) return;
     const security = securityBelow(octets, directory, (of, wanted) => this.child(of, wanted));
@@ -149,28 +160,28 @@ export class CardStructure {
     const node = file
       ? fileNode(file, directory, security)
       : openDirectory(number, { identifier, security: octets, ...(aid && { aid }) }, directory, security);
-    this.#byNumber.set(number, node);
-    this.#lifeCycles.set(number, lifeCycle);
-    const siblings = this.#children.get(directory.number) ?? new Map<number, FileNode | DirectoryNode>();
-    this.#children.set(directory.number, siblings.set(identifier, node));
+    byNumber.set(number, node);
+    lifeCycles.set(number, lifeCycle);
+    const siblings = children.get(directory.number) ?? new Map<number, FileNode | DirectoryNode>();
+    children.set(directory.number, siblings.set(identifier, node));
   }
 
   /** The node as it is now: after a change of its size, after its deletion undefined. */
   current<N extends FileNode | DirectoryNode>(node: N): N | undefined {
-    if (this.#index === undefined) return node;
+    if (this.#changed === undefined) return node;
     const number = node.kind === 'file' ? node.file.number : node.number;
     // A number names one kind of node for ever.
-    if (isCreatedNumber(number)) return this.#byNumber.get(number) as N | undefined;
+    if (isCreatedNumber(number)) return this.#changed.byNumber.get(number) as N | undefined;
     const original = this.#original(node);
     for (let at: FileNode | DirectoryNode | undefined = original; at !== undefined; )
-      if (this.#removed.has(at)) return undefined;
+      if (this.#changed.removed.has(at)) return undefined;
       else at = at.kind === 'file' ? at.directory : at.parent;
-    return (original.kind === 'file' ? (this.#replaced.get(original) ?? original) : original) as N;
+    return (original.kind === 'file' ? (this.#changed.replaced.get(original) ?? original) : original) as N;
   }
 
   /** A file that a command created. */
   created(number: number): FileNode | DirectoryNode | undefined {
-    return this.#byNumber.get(number);
+    return this.#changed?.byNumber.get(number);
   }
 
   /** The node of the image that a resized one stands for. */
@@ -182,12 +193,12 @@ export class CardStructure {
   /** An EF or DF right below a directory. */
   child(directory: DirectoryNode, identifier: number): FileNode | DirectoryNode | undefined {
     const issued = directory.children.get(identifier);
-    if (this.#index === undefined) return issued;
+    if (this.#changed === undefined) return issued;
     return (issued && this.current(issued)) ?? this.#createdIn(directory, identifier);
   }
 
   #createdIn(directory: DirectoryNode, identifier: number): FileNode | DirectoryNode | undefined {
-    const node = this.#children.get(directory.number)?.get(identifier);
+    const node = this.#changed?.children.get(directory.number)?.get(identifier);
     return node?.kind === 'directory' && node.aid !== undefined ? undefined : node;
   }
 
@@ -196,16 +207,16 @@ export class CardStructure {
     const { image } = this;
     const applications = directory === image.master ? image.applications : [];
     const issued = [...directory.children.values(), ...applications].flatMap((node) => this.current(node) ?? []);
-    return [...issued, ...(this.#children.get(directory.number)?.values() ?? [])];
+    return [...issued, ...(this.#changed?.children.get(directory.number)?.values() ?? [])];
   }
 
   /** The EF of a short identifier in a directory. */
   byShortIdentifier(directory: DirectoryNode, identifier: number): FileNode | undefined {
     const issued = directory.byShortIdentifier[identifier];
-    if (this.#index === undefined) return issued;
+    if (this.#changed === undefined) return issued;
     const now = issued && this.current(issued);
     if (now !== undefined) return now;
-    for (const node of this.#children.get(directory.number)?.values() ?? [])
+    for (const node of this.#changed?.children.get(directory.number)?.values() ?? [])
       if (node.kind === 'file' && node.file.shortIdentifier === identifier) return node;
     return undefined;
   }
@@ -228,8 +239,8 @@ export class CardStructure {
   /** ADFs that are there. */
   applications(): readonly DirectoryNode[] {
     const { applications } = this.image;
-    if (this.#index === undefined) return applications;
-    const created = [...this.#byNumber.values()].flatMap((node) =>
+    if (this.#changed === undefined) return applications;
+    const created = [...this.#changed.byNumber.values()].flatMap((node) =>
       node.kind === 'directory' && node.aid !== undefined ? [node] : [],
     );
     return [...applications.flatMap((node) => this.current(node) ?? []), ...created];
@@ -238,7 +249,7 @@ export class CardStructure {
   /** The life cycle that rules the use of an EF: its own, or that of a directory above it which is not activated. */
   usableState(node: FileNode): number {
     const own = this.lifeCycle(node);
-    if (this.#index === undefined || own !== LIFE_CYCLE.activated) return own;
+    if (this.#changed === undefined || own !== LIFE_CYCLE.activated) return own;
     for (let at: DirectoryNode | undefined = node.directory; at !== undefined; at = at.parent) {
       const state = this.lifeCycle(at);
       if (state !== LIFE_CYCLE.activated) return state;
@@ -250,7 +261,9 @@ export class CardStructure {
   lifeCycle(node: FileNode | DirectoryNode): number {
     const number = node.kind === 'file' ? node.file.number : node.number;
     if (node.kind === 'directory' || isCreatedNumber(number))
-      return this.#index === undefined ? LIFE_CYCLE.activated : (this.#lifeCycles.get(number) ?? LIFE_CYCLE.activated);
+      return this.#changed === undefined
+        ? LIFE_CYCLE.activated
+        : (this.#changed.lifeCycles.get(number) ?? LIFE_CYCLE.activated);
     const stored = this.#memory.get(lifeCycleKey(number));
     if (stored === undefined) return LIFE_CYCLE.activated;
     return stored[0] ?? LIFE_CYCLE.deactivated;
