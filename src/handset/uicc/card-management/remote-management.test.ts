@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import fc from 'fast-check';
 import { concat, fromHex, NO_OCTETS, toHex } from '#base/codec/index.ts';
 import { nodeAes, tableAes } from '#base/crypto/index.ts';
 import { seededRandom } from '#base/port/index.ts';
@@ -330,6 +331,50 @@ test('answers that are too long are cut off with 62F1, and nothing follows', () 
   assert.ok(results.length > 10 && results.length < 40);
   assert.match(results.at(-1) ?? '', /62F1$/);
   assert.ok(results.join('').length <= 2048);
+});
+
+test('property: whatever commands an authentic script holds, the card faults nowhere, answers, and can be managed afterwards', () => {
+  const octet = fc.nat(255);
+  const instruction = fc.constantFrom(
+    ...fromHex('A4B0B2D6DCA232CBDB0444E0E4D42024262 82CC0E6E8F2F0D8E2CA'.replaceAll(' ', '')),
+  );
+  const content = fc.oneof(
+    fc.uint8Array({ minLength: 1, maxLength: 40 }),
+    fc
+      .constantFrom(
+        '3F00',
+        '6F07',
+        '7F10',
+        '6F3C',
+        '2F00',
+        '62168202412183026F998A01058B036F0604800200048800',
+        '4F00',
+        'D20103',
+      )
+      .map(fromHex),
+  );
+  const one = fc
+    .tuple(fc.constantFrom(0x00, 0x80, 0xa0), instruction, octet, octet, content, fc.boolean())
+    .map(([cla, ins, p1, p2, data, hasLe]) =>
+      Uint8Array.of(cla, ins, p1 & 0x8f, p2, data.length, ...data, ...(hasLe ? [0] : [])),
+    );
+  const tar = fc.constantFrom(RAM, RFM_SHARED, RFM_USIM, fromHex('B00010'));
+  const format = fc.constantFrom<RemoteFormat>('compact', 'definite', 'indefinite');
+  const scripts = fc.array(fc.tuple(tar, format, fc.array(one, { minLength: 1, maxLength: 6 })), { maxLength: 12 });
+  fc.assert(
+    fc.property(scripts, (given) => {
+      const operator = remote();
+      for (const [target, written, commands] of given) {
+        // Not what ends the card, and not what takes the operator's keys.
+        const sent = commands.filter(({ 1: ins, 2: p1 }) => !(ins === 0xf0 && p1 === 0x80) && ins !== 0xe4);
+        const proof = operator.packet(target, writeRemoteScript(written, sent));
+        assert.ok(proof !== undefined && proof.status === POR_STATUS.ok);
+        readRemoteResponse(proof.data);
+      }
+      assert.match(operator.results(RAM, '80F28002024F0000').join(), /^E3.*9000$/);
+    }),
+    { numRuns: 150, seed: 11 },
+  );
 });
 
 test('payloads of published packets are read as the scripts they are', () => {
