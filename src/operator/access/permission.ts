@@ -35,6 +35,8 @@ const TABLE = {
   'webhooks.change': ['administrator'],
   'commands.read': PEOPLE,
   'commands.give': DECIDING,
+  /** Remote management of UICCs: a script can change a card for ever, and end it. */
+  'scripts.send': ['administrator'],
   'audit.read': ROLES,
   'audit.verify': DECIDING,
   'settings.read': PEOPLE,

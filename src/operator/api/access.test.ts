@@ -42,6 +42,8 @@ const EXPECTED: Readonly<Record<string, string>> = {
   'GET /api/v1/outbox': 'vapA',
   'GET /api/v1/outbox/{id}': 'vapA',
   'POST /api/v1/commands': 'apA',
+  'POST /api/v1/scripts': 'A',
+  'GET /api/v1/scripts/{id}': 'A',
   'GET /api/v1/events': 'vapAm',
   'GET /api/v1/events/stream': 'vapAm',
   'GET /api/v1/audit/verification': 'apA',

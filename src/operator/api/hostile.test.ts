@@ -109,6 +109,7 @@ test('property: whatever JSON comes, the answer is one of the document and nothi
     '/api/v1/lists/grey/removals',
     '/api/v1/checks',
     '/api/v1/commands',
+    '/api/v1/scripts',
     '/api/v1/tokens',
     '/api/v1/imports/1/undo',
     '/api/v1/claims',

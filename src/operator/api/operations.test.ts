@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { type TestContext, test } from 'node:test';
+import { fromHex } from '#base/codec/index.ts';
 import { DatabaseError } from '#operator/database/index.ts';
 import { testImei } from '#test/operator/operator.ts';
 import { eventually, servedApi } from './api.fixture.ts';
@@ -206,6 +207,45 @@ test('commands: by ICCID or IMSI, shown before they are sent, queued durably wit
     [{ order: 'block', reason: 'r', imsi: '001019999999999' }, 'conflict'],
   ] as const)
     assert.equal((await ask('/api/v1/commands', { role: 'analyst', json })).code, code, JSON.stringify(json));
+});
+
+test('scripts: queued for an administrator alone, refused by name, and their answers are not for all who see orders', async (context) => {
+  const { ask, gateway, phone } = await withPhone(context);
+  const script = { tar: 'b00001', commands: ['00A4000C026F46', '00B0000000'], reason: 'its name' };
+  const iccid = phone.iccid.digits;
+  assert.equal((await ask('/api/v1/scripts', { role: 'approver', json: { ...script, iccid } })).code, 'not-permitted');
+  const given = await ask('/api/v1/scripts', { role: 'administrator', json: { ...script, imsi: phone.imsi.digits } });
+  assert.equal(given.status, 201);
+  const number = Number(given.json['order']);
+  gateway.poll();
+  await gateway.settled();
+  gateway.outbox.acknowledge(iccid, gateway.outbox.byId(number)?.counter ?? 0, 'executed', fromHex('029000AA'));
+  const read = async (path: string) => (await ask(path, { role: 'administrator' })).json;
+  const seen = (await read(`/api/v1/scripts/${number}`))['script'] as Record<string, unknown>;
+  assert.deepEqual(
+    [seen['state'], seen['tar'], seen['response'], seen['author']],
+    ['acknowledged', 'B00001', '029000AA', 'the administrator'],
+  );
+  const order = (await read(`/api/v1/outbox/${number}`))['order'] as Record<string, unknown>;
+  assert.deepEqual([order['order'], order['tar'], order['response']], ['script', 'B00001', undefined]);
+  const block = await ask('/api/v1/commands', { role: 'analyst', json: { order: 'block', reason: 'r', iccid } });
+  assert.equal(
+    (await ask(`/api/v1/scripts/${block.json['order']}`, { role: 'administrator' })).code,
+    'no-such-resource',
+  );
+  for (const [change, code] of [
+    [{ tar: 'B000' }, 'invalid-value'],
+    [{ commands: [] }, 'invalid-value'],
+    [{ commands: ['00A4000C03FF00'] }, 'invalid-value'],
+    [{ commands: Array.from({ length: 200 }, () => '00A4000C026F46') }, 'invalid-value'],
+    [{ iccid: undefined }, 'invalid-value'],
+    [{ iccid: undefined, imsi: '001019999999999' }, 'conflict'],
+  ] as const)
+    assert.equal(
+      (await ask('/api/v1/scripts', { role: 'administrator', json: { ...script, iccid, ...change } })).code,
+      code,
+      JSON.stringify(change),
+    );
 });
 
 test('subscribers: masked for a viewer, whole for an analyst, and the whole view is in the audit log', async (context) => {

@@ -183,13 +183,17 @@ export function equipmentEventView(event: OperatorEvent, identities: Identities)
 }
 
 /** An order to a UICC. */
-export const orderView = (order: OutboxOrder) => ({
+export const orderView = ({ response, ...order }: OutboxOrder) => ({
   ...order,
   at: time(order.at),
   sentAt: optionalTime(order.sentAt),
   doneAt: optionalTime(order.doneAt),
   packet: hex(order.packet),
+  tar: hex(order.tar),
 });
+
+/** A script with the answer of its UICC: what stands in its files is not for everyone who may see orders. */
+export const scriptView = (order: OutboxOrder) => ({ ...orderView(order), response: hex(order.response) });
 
 /** A contradiction or a silence. */
 export const findingView = ({ imsi, imei, support, firstAt, lastAt, ...finding }: Finding, identities: Identities) => ({

@@ -1,6 +1,7 @@
 import Type, { type Static } from 'typebox';
+import { fromHex } from '#base/codec/index.ts';
 import { Iccid, Imsi } from '#base/identity/index.ts';
-import type { CommandRequest } from '#operator/gateway/index.ts';
+import { type CommandRequest, SCRIPT_REFUSALS, type ScriptRequest } from '#operator/gateway/index.ts';
 import type { Subscribers } from '#operator/subscriber/index.ts';
 import { momentOf, parsed } from '../given.ts';
 import { operation } from '../operation.ts';
@@ -21,12 +22,11 @@ import {
   Text,
   Time,
 } from '../schema.ts';
-import { orderView } from '../view.ts';
+import { orderView, scriptView } from '../view.ts';
 
 const OrderName = names(['permit', 'track', 'block', 'stopKeys', 'unblock', 'rePair', 'reportNow']);
 
-/** An order to a UICC, as it is answered. */
-export const Order = closed({
+const ORDER = {
   id: Count,
   at: Time,
   iccid: IccidText,
@@ -41,6 +41,15 @@ export const Order = closed({
   sentAt: Type.Optional(Time),
   doneAt: Type.Optional(Time),
   outcome: Text,
+  tar: Type.Optional({ ...Hex, description: 'of a script for remote management: where it goes' }),
+} as const;
+
+/** An order to a UICC, as it is answered. */
+export const Order = closed(ORDER);
+
+const ScriptOrder = closed({
+  ...ORDER,
+  response: Type.Optional({ ...Hex, description: 'what the UICC answered (TS 102 226 5.2)' }),
 });
 
 const Command = closed({
@@ -53,7 +62,30 @@ const Command = closed({
   dryRun: Type.Optional(Type.Boolean({ description: 'Only show what would be sent.' })),
 });
 
-function iccidOf(subscribers: Subscribers, { iccid, imsi }: Static<typeof Command>): Iccid {
+const MOST_COMMANDS = 255;
+const LONGEST_COMMAND = 2 * 261;
+
+const Script = closed({
+  iccid: Type.Optional(IccidText),
+  imsi: Type.Optional(GivenImsi),
+  tar: Type.String({
+    pattern: '^([0-9A-Fa-f]{2}){3}$',
+    description: '000000 card management, B00000 shared files, B00001 files of the USIM, or of a security domain',
+  }),
+  commands: Type.Array(Type.String({ pattern: '^([0-9A-Fa-f]{2}){4,}$', maxLength: LONGEST_COMMAND }), {
+    minItems: 1,
+    maxItems: MOST_COMMANDS,
+    description: 'C-APDUs in hexadecimal',
+  }),
+  format: Type.Optional({
+    ...names(['compact', 'definite', 'indefinite']),
+    description: 'compact: only the last command is answered; default definite: each',
+  }),
+  reason: Reason,
+  caseReference: Type.Optional(CaseReference),
+});
+
+function iccidOf(subscribers: Subscribers, { iccid, imsi }: Pick<Static<typeof Command>, 'iccid' | 'imsi'>): Iccid {
   if ((iccid === undefined) === (imsi === undefined))
     throw new ProblemError('invalid-value', {
       expected: 'either `iccid` or `imsi`',
@@ -80,6 +112,15 @@ function requestOf(subscribers: Subscribers, body: Static<typeof Command>, autho
     ...(caseReference !== undefined && { caseReference }),
     ...(expiresAt !== undefined && { expiresAt: momentOf(expiresAt, '/expiresAt') }),
     ...(dryRun !== undefined && { dryRun }),
+  };
+}
+
+function scriptOf(subscribers: Subscribers, body: Static<typeof Script>, author: string): ScriptRequest {
+  const { tar, commands, format = 'definite', reason, caseReference } = body;
+  return {
+    iccid: iccidOf(subscribers, body),
+    ...{ tar: fromHex(tar), commands: commands.map(fromHex), format, reason, author },
+    ...(caseReference !== undefined && { caseReference }),
   };
 }
 
@@ -133,5 +174,50 @@ export const commandOperations = [
     }),
     problems: ['conflict'],
     run: ({ sources: { gateway, subscribers }, body, author }) => gateway.command(requestOf(subscribers, body, author)),
+  }),
+  operation({
+    id: 'getScript',
+    method: 'GET',
+    path: '/api/v1/scripts/:id',
+    tag: 'commands',
+    summary: 'One script, and what the UICC answered.',
+    permission: 'scripts.send',
+    params: closed({ id: Type.Integer({ minimum: 1 }) }),
+    answer: closed({ script: ScriptOrder }),
+    problems: ['no-such-resource'],
+    run({ sources: { gateway }, params }) {
+      const order = gateway.outbox.byId(params.id);
+      if (order?.tar !== undefined) return { script: scriptView(order) };
+      throw new ProblemError('no-such-resource', {
+        expected: 'the number of a script',
+        got: 'another',
+        advice: 'look at /api/v1/outbox',
+      });
+    },
+  }),
+  operation({
+    id: 'sendScript',
+    method: 'POST',
+    path: '/api/v1/scripts',
+    tag: 'commands',
+    summary: 'Sends commands to the remote management of a UICC (TS 102 226): its files, its security domains.',
+    description:
+      'It is queued durably when this answers; `/api/v1/scripts/{id}` tells how far it is, and what the UICC answered.',
+    permission: 'scripts.send',
+    body: Script,
+    status: 201,
+    answer: closed({ order: Type.Integer({ description: 'its number' }) }),
+    problems: ['conflict'],
+    run({ sources: { gateway, subscribers }, body, author }) {
+      const result = gateway.script(scriptOf(subscribers, body, author));
+      if (result.kind === 'queued') return { order: result.order };
+      const isAboutUicc = result.why === 'unknownUicc' || result.why === 'noRemoteManagement';
+      throw new ProblemError(isAboutUicc ? 'conflict' : 'invalid-value', {
+        expected: 'a script that can be sent',
+        got: result.why,
+        advice: SCRIPT_REFUSALS[result.why],
+        at: isAboutUicc ? '/iccid' : '/commands',
+      });
+    },
   }),
 ] as const;
