@@ -2,9 +2,21 @@
 // Standards: ETSI TS 102 223 5, 6.6, 6.8, 7, 8; 3GPP TS 31.111; ETSI TS 101 220 7.2 (tags).
 // Must never: decide anything, or read into an APDU that it carries: to the toolkit a C-APDU is octets.
 
+export { alphaIdentifier, textOfAlpha } from './alpha-identifier.ts';
+export type { CellBroadcastPage } from './cell-broadcast.ts';
+export {
+  BEARER_TYPE,
+  type BearerDescription,
+  type ChannelStatus,
+  type OtherAddress,
+  type TransportLevel,
+} from './channel-element.ts';
+export { LOCAL_INFORMATION, type LocalInformation, REFRESH_MODE, type RefreshMode } from './command-terminal.ts';
+export type { MenuItem } from './display-element.ts';
 export {
   COMMAND_TYPE,
   type CommandDetails,
+  type CommandName,
   cardReader,
   DEVICE,
   type Duration,
@@ -13,12 +25,13 @@ export {
 } from './element.ts';
 export {
   type CallControlAnswer,
+  type CallControlChange,
   callControlAnswer,
   decodeEnvelope,
   type Envelope,
-  EVENT,
   encodeEnvelope,
 } from './envelope.ts';
+export { EVENT, type EventDownload } from './event-download.ts';
 export {
   commandDetails,
   decodeProactiveCommand,
@@ -26,7 +39,7 @@ export {
   encodeProactiveCommand,
   LONGEST_PROACTIVE_COMMAND,
 } from './proactive-codec.ts';
-export type { FileList, LocalInformation, ProactiveCommand, RefreshMode } from './proactive-command.ts';
+export type { ProactiveCommand } from './proactive-command.ts';
 export { CARD_READER_PROBLEM, GENERAL_RESULT, type ResultClass, resultClass, TERMINAL_PROBLEM } from './result.ts';
 export {
   supports,

@@ -1,7 +1,10 @@
 import { CodecError, concat, type Format, partOf, tagged } from '#base/codec/index.ts';
-import { commandObjects, declaredDetails, PROACTIVE_COMMAND } from './command-declaration.ts';
+import { LOCAL_INFORMATION, type LocalInformation } from './command-terminal.ts';
 import { COMMAND_TYPE, type CommandDetails, cardReader, DEVICE, must, TAG } from './element.ts';
-import { LOCAL_INFORMATION, type LocalInformation, type ProactiveCommand } from './proactive-command.ts';
+import { commandObjects, declaredDetails, type ProactiveCommand } from './proactive-command.ts';
+
+/** Tag of a proactive command (TS 101 220 7.2, BER-TLV). */
+const PROACTIVE_COMMAND = 0xd0;
 
 /** Longest proactive command in octets: what one FETCH brings (TS 102 223 6.6, TS 102 221 11.2.2). */
 export const LONGEST_PROACTIVE_COMMAND = 256;
@@ -143,6 +146,12 @@ function quickText(
   };
 }
 
+/** Nothing but a text, which is not the null text. */
+function isBareText(command: Extract<ProactiveCommand, { readonly type: 'DISPLAY TEXT' }>): boolean {
+  const { text, immediateResponse, duration, icon, textAttribute, frame } = command;
+  return text.octets.length > 0 && !immediateResponse && !duration && !icon && !textAttribute && frame === undefined;
+}
+
 /** Those commands in their usual form. Values that do not fit go to the declaration, which refuses them. */
 function quickEncode(command: ProactiveCommand, trailerLength: number): Uint8Array | undefined {
   const { number } = command;
@@ -174,7 +183,7 @@ function quickEncode(command: ProactiveCommand, trailerLength: number): Uint8Arr
     case 'DISPLAY TEXT': {
       const { text } = command;
       const length = text.octets.length + 1;
-      if (command.immediateResponse || command.duration || length > 0xff || text.codingScheme > 0xff) return undefined;
+      if (!isBareText(command) || length > 0xff || text.codingScheme > 0xff) return undefined;
       const qualifier = (command.priority === 'high' ? 0x01 : 0) | (command.cleared === 'byUser' ? 0x80 : 0);
       const octets = headed(number, COMMAND_TYPE['DISPLAY TEXT'], qualifier, DEVICE.display, length, trailerLength);
       const value = octets.length - trailerLength - length;

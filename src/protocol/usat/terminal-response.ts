@@ -14,8 +14,18 @@ import {
   required,
   struct,
   u8,
+  u16,
 } from '#base/codec/index.ts';
 import {
+  type BearerDescription,
+  bearerDescription,
+  type ChannelStatus,
+  channelStatus,
+  type OtherAddress,
+  otherAddress,
+} from './channel-element.ts';
+import {
+  answeredTextValue,
   type CommandDetails,
   commandDetailsValue,
   DEVICE,
@@ -27,7 +37,6 @@ import {
   raw,
   readerStatus,
   TAG,
-  textStringValue,
   timerIdentifier,
   timerValue,
 } from './element.ts';
@@ -72,8 +81,24 @@ export interface TerminalResponse {
   readonly seconds?: number;
   /** POLL INTERVAL: the interval the terminal chose. */
   readonly interval?: Duration;
+  /** GET INKEY, GET INPUT, SEND USSD. For a yes or no: coding scheme 04 and the octet 01 or 00. */
   readonly text?: TextString;
+  /** SELECT ITEM: the number of the item. */
+  readonly item?: number;
   readonly atResponse?: Uint8Array;
+  /** PROVIDE LOCAL INFORMATION: BCCH channels that were measured (TS 31.111 8.29). */
+  readonly bcchChannels?: Uint8Array;
+  readonly esn?: Uint8Array;
+  /** OPEN CHANNEL, GET CHANNEL STATUS: one for each channel. */
+  readonly channels?: readonly ChannelStatus[];
+  /** OPEN CHANNEL: the bearer and the buffer as they became. */
+  readonly bearer?: BearerDescription;
+  readonly bufferSize?: number;
+  readonly localAddress?: OtherAddress;
+  /** RECEIVE DATA. */
+  readonly channelData?: Uint8Array;
+  /** RECEIVE DATA: octets that still wait; SEND DATA: room left in the buffer; 255 is that much or more. */
+  readonly channelDataLength?: number;
 }
 
 const objects = comprehensionTlvSet({
@@ -81,10 +106,12 @@ const objects = comprehensionTlvSet({
   devices: required(must(TAG.deviceIdentities), deviceIdentities),
   result: required(must(TAG.result), struct({ general: u8, additional: raw })),
   interval: optional(must(TAG.duration), duration),
-  text: optional(must(TAG.textString), textStringValue),
+  text: optional(must(TAG.textString), answeredTextValue),
+  item: optional(must(TAG.itemIdentifier), u8),
   location: optional(must(TAG.location), raw),
   imei: optional(must(TAG.imei), octets(8)),
   networkMeasurement: optional(must(TAG.networkMeasurement), raw),
+  bcchChannels: optional(must(TAG.bcchChannels), raw),
   // Terminals send one object for each reader, or one object with an octet for each; both are read.
   readers: many(TAG.cardReaderStatus, listOf(readerStatus, 8)),
   atr: optional(TAG.cardAtr, raw),
@@ -96,10 +123,17 @@ const objects = comprehensionTlvSet({
   language: optional(must(TAG.language), octets(2)),
   timingAdvance: optional(must(TAG.timingAdvance), octets(2)),
   readerIdentifier: optional(TAG.cardReaderIdentifier, raw),
-  accessTechnology: optional(must(TAG.accessTechnology), raw),
+  accessTechnology: optional(TAG.accessTechnology, raw),
+  esn: optional(must(TAG.esn), octets(4)),
   imeiSv: optional(must(TAG.imeiSv), octets(9)),
   batteryState: optional(must(TAG.batteryState), u8),
   searchMode: optional(must(TAG.searchMode), u8),
+  channels: many(must(TAG.channelStatus), channelStatus),
+  bearer: optional(TAG.bearerDescription, bearerDescription),
+  bufferSize: optional(TAG.bufferSize, u16),
+  channelData: optional(must(TAG.channelData), raw),
+  channelDataLength: optional(must(TAG.channelDataLength), u8),
+  localAddress: optional(TAG.otherAddress, otherAddress),
 });
 
 const FROM_TERMINAL = { source: DEVICE.terminal, destination: DEVICE.uicc };
@@ -107,15 +141,19 @@ const FROM_TERMINAL = { source: DEVICE.terminal, destination: DEVICE.uicc };
 /** TERMINAL RESPONSE as declared, with everything it may carry: what the quick paths below must equal. */
 export const declaredTerminalResponse: Format<TerminalResponse> = map(
   objects,
-  ({ devices: _, result, readers, ...others }): TerminalResponse => {
-    const response = { ...others, general: result.general, additional: result.additional };
-    return readers.length === 0 ? response : { ...response, readers: readers.flat() };
-  },
-  ({ general, additional, readers, ...others }: TerminalResponse) => ({
+  ({ devices: _, result, readers, channels, ...others }): TerminalResponse => ({
+    ...others,
+    general: result.general,
+    additional: result.additional,
+    ...(readers.length > 0 && { readers: readers.flat() }),
+    ...(channels.length > 0 && { channels }),
+  }),
+  ({ general, additional, readers, channels = [], ...others }: TerminalResponse) => ({
     ...others,
     devices: FROM_TERMINAL,
     result: { general, additional },
     readers: (readers ?? []).map((reader) => [reader]),
+    channels,
   }),
 );
 

@@ -3,6 +3,7 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 import { CodecError, fromHex, NO_OCTETS, toHex } from '#base/codec/index.ts';
 import {
+  alphaIdentifier,
   CARD_READER_PROBLEM,
   COMMAND_TYPE,
   callControlAnswer,
@@ -26,6 +27,7 @@ import {
   terminalFeatures,
   terminalProfile,
   textOf,
+  textOfAlpha,
   textString,
 } from './index.ts';
 import { declaredProactiveCommand } from './proactive-codec.ts';
@@ -102,6 +104,7 @@ const COMMANDS: Readonly<Record<string, readonly [octets: string, command: Proac
     {
       type: 'SET UP CALL',
       number: 1,
+      when: 'notBusy',
       alphaIdentifier: fromHex('4E6F742062757379'),
       address: fromHex('911032042143651C2C'),
     },
@@ -137,22 +140,11 @@ const COMMANDS: Readonly<Record<string, readonly [octets: string, command: Proac
   ],
   'PLAY TONE, dial tone for 5 seconds': [
     'D010 8103012000 82028103 8E0101 84020105',
-    { type: 'PLAY TONE', number: 1, qualifier: 0, tone: 1, duration: { unit: 'seconds', interval: 5 } },
+    { type: 'PLAY TONE', number: 1, vibrates: false, tone: 1, duration: { unit: 'seconds', interval: 5 } },
   ],
-  'SEND DATA, not known here': [
-    'D013 8103014301 82028121 B608 0001020304050607',
-    {
-      type: 'UNKNOWN',
-      number: 1,
-      code: 0x43,
-      qualifier: 1,
-      destination: 0x21,
-      objects: fromHex('B6080001020304050607'),
-    },
-  ],
-  'CLOSE CHANNEL, not known here': [
-    'D009 8103014100 82028121',
-    { type: 'UNKNOWN', number: 1, code: 0x41, qualifier: 0, destination: 0x21, objects: NO_OCTETS },
+  'SERVICE SEARCH, not known here': [
+    'D00D 8103014500 82028182 C3021234',
+    { type: 'UNKNOWN', number: 1, code: 0x45, qualifier: 0, destination: 0x82, objects: fromHex('C3021234') },
   ],
 };
 
@@ -293,12 +285,12 @@ const ENVELOPES: Readonly<Record<string, readonly [octets: string, envelope: Env
     },
   ],
   'EVENT DOWNLOAD, not known here': [
-    'D607 990107 82028281',
-    { type: 'EVENT DOWNLOAD', event: 'UNKNOWN', code: EVENT.languageSelection, objects: fromHex('82028281') },
+    'D607 990117 82028281',
+    { type: 'EVENT DOWNLOAD', event: 'UNKNOWN', code: EVENT.imsRegistration, objects: fromHex('82028281') },
   ],
-  'MENU SELECTION, not known here': [
-    'D307 82020181 900103',
-    { type: 'UNKNOWN', tag: 0xd3, objects: fromHex('82020181900103') },
+  'MMS TRANSFER STATUS, not known here': [
+    'DA07 82028281 EA0101',
+    { type: 'UNKNOWN', tag: 0xda, objects: fromHex('82028281EA0101') },
   ],
 };
 
@@ -565,10 +557,14 @@ test('general results: done, try again later, do not repeat', () => {
 
 test('call control answers: none is allowed; 00, 01, 02 with what was changed', () => {
   assert.equal(callControlAnswer.decode(NO_OCTETS).decision, 'allowed');
-  assert.deepEqual(callControlAnswer.decode(fromHex('0100')), { decision: 'notAllowed', objects: NO_OCTETS });
-  const changed = { decision: 'allowedWithModifications', objects: fromHex('8602 9121') } as const;
+  assert.deepEqual(callControlAnswer.decode(fromHex('0100')), {
+    decision: 'notAllowed',
+    change: { addresses: [] },
+  });
+  const changed = { decision: 'allowedWithModifications', change: { addresses: [fromHex('9121')] } } as const;
   assert.equal(toHex(callControlAnswer.encode(changed)), '020486029121');
   assert.deepEqual(callControlAnswer.decode(fromHex('0204 86029121')), changed);
+  assert.equal(callControlAnswer.decode(fromHex('01')).decision, 'notAllowed');
   assert.throws(() => callControlAnswer.decode(fromHex('0300')), CodecError);
 });
 
@@ -599,4 +595,63 @@ test('text strings: 8-bit, UCS2, and 7-bit packed as read', () => {
   assert.equal(textOf({ codingScheme: 0x08, octets: fromHex('041604') }), 'Ж');
   assert.throws(() => textString('x'.repeat(241)), /at most 240 octets/);
   fc.assert(fc.property(fc.string({ maxLength: 60 }), (text) => assert.equal(textOf(textString(text)), text)));
+});
+
+test('alpha identifiers: default alphabet, UCS2, and the two short codings of UCS2 (TS 102 221 annex A)', () => {
+  assert.equal(toHex(alphaIdentifier('Menu')), '4D656E75');
+  assert.equal(toHex(alphaIdentifier('Ж')), '800416');
+  // Base 0400 in units of 80, then an offset 16 and a character of the default alphabet; the same with a base of two octets.
+  assert.equal(textOfAlpha(fromHex('81 02 08 96 41')), 'ЖA');
+  assert.equal(textOfAlpha(fromHex('82 02 0400 96 41')), 'ЖA');
+  assert.equal(textOfAlpha(fromHex('4D65FFFF')), 'Me');
+  assert.equal(textOfAlpha(NO_OCTETS), '');
+  for (const cut of ['80', '8004', '81', '8105', '820904']) textOfAlpha(fromHex(cut));
+  assert.throws(() => alphaIdentifier('x'.repeat(241)), /at most 240 octets/);
+  fc.assert(
+    fc.property(fc.string({ maxLength: 60 }), (text) => assert.equal(textOfAlpha(alphaIdentifier(text)), text)),
+  );
+});
+
+test('a null text is an empty object; a menu is removed by one empty item, and no item is an empty one beside others', () => {
+  const none = textString('');
+  const shown = { type: 'SET UP IDLE MODE TEXT', number: 1, text: none } as const;
+  assert.equal(toHex(encodeProactiveCommand(shown)), hex('D00B 8103012800 82028182 8D00'));
+  const removal = fromHex('D00D 8103012500 82028182 8500 8F00');
+  const menu = decodeProactiveCommand(removal);
+  assert.ok(menu.type === 'SET UP MENU');
+  assert.deepEqual(menu.items, []);
+  assert.equal(toHex(encodeProactiveCommand(menu)), toHex(removal));
+  assert.throws(() => decodeProactiveCommand(fromHex('D012 8103012500 82028182 8500 8F00 8F0301 4142')), CodecError);
+});
+
+test('channels: server mode, links, dynamic addresses; what is no channel or no address is refused', () => {
+  const open = {
+    type: 'OPEN CHANNEL',
+    number: 1,
+    isImmediate: true,
+    reconnects: false,
+    isInBackground: false,
+    bufferSize: 1024,
+    credentials: [],
+    transport: { protocol: 'tcpServer', port: 8080 },
+  } as const;
+  const octets = encodeProactiveCommand(open);
+  assert.equal(toHex(octets), hex('D012 8103014001 82028182 39020400 3C03031F90'));
+  assert.deepEqual(decodeProactiveCommand(octets), open);
+  const dynamic = decodeTerminalResponse(fromHex('8103014001 82028281 830100 38028100 3E00'));
+  assert.deepEqual(dynamic.localAddress, { type: 'dynamic' });
+  assert.deepEqual(dynamic.channels, [{ channel: 1, link: 'established', information: 0 }]);
+  assert.throws(() => decodeTerminalResponse(fromHex('8103014001 82028281 830100 3802C100')), CodecError);
+  assert.throws(() => decodeTerminalResponse(fromHex('8103014001 82028281 830100 3E0421010101')), CodecError);
+  assert.throws(() => decodeProactiveCommand(fromHex('D00C 8103014200 82028182 B701C8')), /another device/);
+  const short = { type: 'ipv4', octets: NO_OCTETS } as const;
+  assert.throws(() => encodeProactiveCommand({ ...open, remoteAddress: short }), /4 octets/);
+});
+
+test('call control answers with what was changed: number, capability, text (TS 31.111 7.3.1.6)', () => {
+  const answer = callControlAnswer.decode(fromHex('02 0E 8604 91214365 8702 01A0 8502 4F4B'));
+  assert.deepEqual(answer, {
+    decision: 'allowedWithModifications',
+    change: { addresses: [fromHex('91214365')], capability: fromHex('01A0'), alphaIdentifier: fromHex('4F4B') },
+  });
 });

@@ -190,7 +190,7 @@ class ImeiLock implements ToolkitApplication {
         this.#recordPairing(action.outcome);
         break;
       case 'setUpCall':
-        this.#issue({ type: 'SET UP CALL', address: action.dialled });
+        this.#issue({ type: 'SET UP CALL', when: 'notBusy', address: action.dialled });
         break;
       case 'forgetPairing':
         this.#keepPairing(undefined);

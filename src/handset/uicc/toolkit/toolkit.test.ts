@@ -128,7 +128,7 @@ test('call control: the application decides, also while a SET UP CALL is perform
     [call('8119F1'), '9000'],
     [envelope(encodeEnvelope({ type: 'CALL CONTROL', ussd: fromHex('0FAA'), capabilities: [] })), '9000'],
   );
-  app.port.issue({ type: 'SET UP CALL', address: fromHex('8121436587F9') }, () => {});
+  app.port.issue({ type: 'SET UP CALL', when: 'notBusy', address: fromHex('8121436587F9') }, () => {});
   const length = card.send('80F2010C').slice(2);
   card.send(`80120000${length}`);
   app.port.issue(moreTime, () => {});
@@ -141,7 +141,7 @@ test('other envelopes are taken without an answer; one that cannot be read is 6A
   card.expect(
     [envelope(fromHex('D70C82028281A40101A503000001')), '9000'],
     [envelope(encodeEnvelope({ type: 'EVENT DOWNLOAD', event: 'networkRejection', rejectionCause: 6 })), '9000'],
-    [envelope(fromHex('D9028100')), '9000'],
+    [envelope(fromHex('DA028100')), '9000'],
     [envelope(fromHex('D10281')), '6A80'],
     ['80C2000000', '6700'],
     ['80C2010002D10000', '6A86'],

@@ -1,4 +1,4 @@
-import { CodecError, NO_OCTETS } from '#base/codec/index.ts';
+import { CodecError } from '#base/codec/index.ts';
 import { type CommandApdu, LONGEST_RESPONSE_DATA, responseApdu, SW } from '#protocol/apdu/index.ts';
 import { callControlAnswer, decodeEnvelope, type Envelope } from '#protocol/usat/index.ts';
 import type { ToolkitApplication } from '../application.ts';
@@ -10,7 +10,7 @@ const OK = sw(SW.ok);
 const PENDING: readonly Uint8Array[] = Array.from({ length: 256 }, (_, length) => sw(SW.proactivePending | length));
 /** Longest TERMINAL PROFILE that is kept; what stands behind is of no use here. */
 const LONGEST_PROFILE = 64;
-const NOT_ALLOWED = callControlAnswer.encode({ decision: 'notAllowed', objects: NO_OCTETS });
+const NOT_ALLOWED = callControlAnswer.encode({ decision: 'notAllowed', change: { addresses: [] } });
 /** Emergency numbers without any card (TS 22.101 10.1) that terminals give their way; those of EF.ECC come beside them. */
 const EMERGENCY_NUMBERS: ReadonlySet<string> = new Set(['112', '911']);
 
