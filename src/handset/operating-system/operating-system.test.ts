@@ -75,7 +75,7 @@ test('what the terminal cannot do it says: a mute card, no card, no service, an 
   const [unknown] = scripted({
     number: 1,
     type: 'UNKNOWN',
-    code: 0x43,
+    code: 0x45,
     qualifier: 0,
     destination: 0x82,
     objects: NO_OCTETS,
