@@ -1,13 +1,19 @@
 import { join } from 'node:path';
 import type { Command } from 'commander';
 import { type Operator, openOperator } from '#operator/index.ts';
-import type { FrontSettings, RegisterNode } from '#operator/register/index.ts';
+import type { FrontSettings, RegisterNode, StatusAddress } from '#operator/register/index.ts';
+import { hostPortArgument, portArgument } from './argument.ts';
 import { databaseOf, operatorDirectory } from './data-directory.ts';
 import { wrongInput } from './failure.ts';
 import { type FrontOptions, frontsOf, withFrontOptions } from './front-options.ts';
 import type { Io } from './io.ts';
 import { type CommonOptions, leaf } from './leaf.ts';
 import { facts, say, sayJson } from './print.ts';
+
+/** Where a node tells how it does. */
+interface StatusOption {
+  readonly status?: StatusAddress;
+}
 
 /** Names of fronts as people read them. */
 const FRONT_NAME = { 'n5g-eir': 'N5g-eir (HTTP/2)', s13: 'S13 (Diameter)', gsup: 'GSUP', api: 'API' } as const;
@@ -21,12 +27,13 @@ export async function openNode(
   io: Io,
   operator: Operator,
   fronts: FrontSettings,
-  options: CommonOptions & FrontOptions,
+  options: CommonOptions & FrontOptions & StatusOption,
 ): Promise<RegisterNode | undefined> {
   if (Object.keys(fronts).length === 0) return undefined;
   return operator.openNode({
     ...{ fronts, threads: options.threads, sharesPorts: options.sharePorts === true },
     snapshotPath: join(operatorDirectory(options.data), `${options.node}.snapshot`),
+    ...(options.status && { statusAddress: options.status }),
     onNews: (text) => io.warn(`assay: ${text}\n`),
   });
 }
@@ -41,12 +48,26 @@ export function registerServeCommand(io: Io): Command {
       'assay register serve --n5g-eir-port 7777',
       'assay register serve --s13-port 3868 --s13-peer mme.example=192.0.2.7 --front-host 192.0.2.1',
       'assay register serve --gsup-port 4222 --hlr 127.0.0.2:4222',
+      'assay register serve --n5g-eir-port 7777 --status 9100',
     ],
   );
-  return withFrontOptions(command).action((options: CommonOptions & FrontOptions) => serveNode(io, options));
+  return withFrontOptions(command)
+    .option(
+      '--status <[host:]port>',
+      'tell over HTTP how this node does, at /healthz, /readyz, /metrics and /status, with no database asked; 127.0.0.1 unless a host is named',
+      statusArgument,
+    )
+    .action((options: CommonOptions & FrontOptions & StatusOption) => serveNode(io, options));
 }
 
-async function serveNode(io: Io, options: CommonOptions & FrontOptions): Promise<void> {
+const urlOf = ({ host, port }: StatusAddress): string =>
+  `http://${host.includes(':') ? `[${host}]` : host}:${port}/status`;
+
+function statusArgument(text: string): StatusAddress {
+  return /^\d{1,5}$/.test(text) ? { host: '127.0.0.1', port: portArgument(text) } : hostPortArgument(text);
+}
+
+async function serveNode(io: Io, options: CommonOptions & FrontOptions & StatusOption): Promise<void> {
   const fronts = frontsOf(options);
   if (Object.keys(fronts).length === 0)
     throw wrongInput('expected at least one of --n5g-eir-port, --s13-port, --gsup-port');
@@ -65,6 +86,7 @@ async function serveNode(io: Io, options: CommonOptions & FrontOptions): Promise
     const status = node?.status();
     const where = {
       ...frontAddresses(node),
+      ...(node?.statusAddress && { status: urlOf(node.statusAddress) }),
       memory: node && `from the ${node.loaded.from} (${node.loaded.because})`,
       entries: status?.entries,
       'as of change': status?.sequence,

@@ -81,7 +81,10 @@ export interface Operator {
 }
 
 /** What a register node needs besides its operator. */
-export type NodeOptions = Pick<RegisterNodeOptions, 'fronts' | 'threads' | 'sharesPorts' | 'snapshotPath' | 'onNews'>;
+export type NodeOptions = Pick<
+  RegisterNodeOptions,
+  'fronts' | 'threads' | 'sharesPorts' | 'snapshotPath' | 'statusAddress' | 'onNews'
+>;
 
 /** Opens the operator of a data directory. Throws DatabaseError when the directory cannot be used. */
 export function openOperator(options: OperatorOptions): Operator {

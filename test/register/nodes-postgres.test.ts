@@ -99,7 +99,7 @@ test('PostgreSQL gone: a node starts from its snapshot, answers by all it knew, 
     startNode(context, { data, env, more: ['--node', 'fresh'] }),
     /ended with 3: .*the database cannot be reached.*nor can this node answer from a snapshot.*fresh.snapshot/,
   );
-  const node = await startNode(context, { data, env });
+  const node = await startNode(context, { data, env, more: ['--status', '0'] });
   assert.match(String(node.serving['memory']), new RegExp(`^from the snapshot \\(as of change ${asOf}, 20`));
   const asker = new Asker(node.port);
   context.after(() => asker.close());
@@ -122,4 +122,50 @@ test('PostgreSQL gone: a node starts from its snapshot, answers by all it knew, 
   });
   await within(8000, async () => (await alone(2)) === 'BLACKLISTED');
   assert.equal(await alone(1), 'BLACKLISTED');
+});
+
+test('PostgreSQL gone: the status of a node answers, knows how old its lists are, and says when they are too old to answer by', {
+  skip,
+}, async (context) => {
+  const postgres = await startPostgres();
+  const data = temporaryDirectory(context);
+  const databaseUrl = postgres.url('status');
+  const operator = openOperator({
+    ...{ dataDirectory: join(data, 'operator'), databaseUrl, clock: systemClock, random: systemRandom },
+  });
+  context.after(() => operator.close());
+  context.after(() => postgres.stop());
+  operator.register.lists.add({ imei: testImei(1), list: 'black', reason: 'stolen', author: 'Ada' });
+  operator.register.set('failure.listTooOld', 'unavailable', 'Ada', 'test');
+  operator.register.set('oldestList', '4000', 'Ada', 'test');
+  const node = await startNode(context, {
+    ...{ data, env: { ASSAY_DATABASE_URL: databaseUrl }, more: ['--status', '0'] },
+  });
+  const api = await operator.api.listen({ port: 0 });
+  const apiMetrics = async () => (await fetch(new URL('/metrics', api.url))).text();
+  assert.match(await apiMetrics(), /^assay_uiccs 0$/m);
+  const status = new URL(String(node.serving['status']));
+  const ask = async (path: string) => {
+    const response = await fetch(new URL(path, status), { signal: AbortSignal.timeout(2000) });
+    return { status: response.status, body: await response.text() };
+  };
+  assert.deepEqual(await ask('/readyz'), { status: 200, body: '{"ready":true}\n' });
+  await postgres.kill();
+  await within(10_000, async () => (await ask('/metrics')).body.includes('\nassay_node_database_up 0\n'));
+  assert.deepEqual(JSON.parse((await ask('/healthz')).body), { alive: true });
+  const numbers = await apiMetrics();
+  assert.match(numbers, /^assay_database_up 0$/m);
+  assert.doesNotMatch(numbers, /^assay_uiccs/m);
+  await within(10_000, async () => (await ask('/readyz')).status === 503);
+  const { body } = await ask('/metrics');
+  assert.ok(Number(/^assay_node_age_seconds (\S+)$/m.exec(body)?.[1]) > 4, body);
+  assert.match(body, /^assay_node_ready 0$/m);
+  // A server that neither answers nor goes keeps the thread that follows it waiting, not its status.
+  await postgres.start();
+  await within(10_000, async () => (await ask('/readyz')).status === 200);
+  postgres.pause();
+  context.after(() => postgres.resume());
+  await within(15_000, async () => (await ask('/readyz')).status === 503);
+  postgres.resume();
+  await within(20_000, async () => (await ask('/readyz')).status === 200);
 });

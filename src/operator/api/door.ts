@@ -1,6 +1,8 @@
 import type { IncomingMessage } from 'node:http';
 import type { TokenRefusal } from '#operator/access/index.ts';
+import { DatabaseError } from '#operator/database/index.ts';
 import { type Caller, callerMay } from './caller.ts';
+import { KnownCallers } from './known-callers.ts';
 import type { ApiLimits } from './limits.ts';
 import type { Operation } from './operation.ts';
 import { ProblemError } from './problem.ts';
@@ -27,6 +29,7 @@ export function openDoor(sources: ApiSources, host: string, limits: ApiLimits): 
   const { clock, access } = sources;
   const addresses = new TokenBuckets(limits.address, limits.mostSenders);
   const tokens = new TokenBuckets(limits.token, limits.mostSenders);
+  const known = new KnownCallers();
 
   const take = (buckets: TokenBuckets, sender: string, cost: number, of: string) => {
     const wait = buckets.take(sender, clock.now(), cost);
@@ -40,8 +43,7 @@ export function openDoor(sources: ApiSources, host: string, limits: ApiLimits): 
     else takeOfAddress(request, cost);
   };
 
-  const callerOf = (request: IncomingMessage, operation: Operation): Caller => {
-    const presented = presentedToken(request.headers.authorization, operation);
+  const askedCaller = (request: IncomingMessage, operation: Operation, presented: string | undefined): Caller => {
     if (presented !== undefined) {
       const token = access.authenticate(presented);
       if (typeof token === 'object') return { kind: 'token', token };
@@ -50,6 +52,21 @@ export function openDoor(sources: ApiSources, host: string, limits: ApiLimits): 
     }
     if (isLoopback(host) && !access.hasTokens()) return { kind: 'loopback' };
     throw tokenNeeded(operation);
+  };
+
+  const callerOf = (request: IncomingMessage, operation: Operation): Caller => {
+    const presented = presentedToken(request.headers.authorization, operation);
+    try {
+      const caller = askedCaller(request, operation, presented);
+      if (operation.needsNoDatabase === true) known.remember(presented, caller, clock.now());
+      return caller;
+    } catch (error) {
+      if (!(error instanceof DatabaseError)) known.forget(presented);
+      const caller =
+        error instanceof DatabaseError && operation.needsNoDatabase === true && known.find(presented, clock.now());
+      if (!caller) throw error;
+      return caller;
+    }
   };
 
   return {

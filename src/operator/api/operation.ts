@@ -78,6 +78,8 @@ export interface Operation {
   readonly permission: Permission | 'anyone';
   /** A page for a browser: the token may also come as the password of Basic authentication. */
   readonly isPage?: boolean;
+  /** Answered also while the database is away: a caller that was let in not long ago is let in then. */
+  readonly needsNoDatabase?: boolean;
   readonly params?: TObject;
   readonly query?: TObject;
   readonly body?: TSchema;

@@ -459,6 +459,75 @@ test('metrics: the text format of Prometheus, with what was answered and how the
     assert.ok(body.includes(`${line}\n`), line);
 });
 
+test('metrics while the database is away: what only it knows is left out, known tokens are taken for an hour, others are told to wait', async (context) => {
+  let isAway = false;
+  const away =
+    <T extends unknown[], R>(read: (...given: T) => R) =>
+    (...given: T): R => {
+      if (isAway) throw new DatabaseError('away', { temporary: true });
+      return read(...given);
+    };
+  const { ask, clock, access, tokens } = await servedApi(context, {
+    sources: ({ access, audit, register, subscribers }) => ({
+      access: { ...access, authenticate: away(access.authenticate), hasTokens: away(access.hasTokens) },
+      audit: { ...audit, head: away(audit.head) },
+      register: { ...register, lists: { ...register.lists, counts: away(register.lists.counts) } },
+      subscribers: { ...subscribers, count: away(subscribers.count) },
+    }),
+  });
+  const { record, token: brief } = access.create({
+    ...{ name: 'brief', role: 'machine', author: 'root', reason: 'test', expiresAt: clock.now() + 60_000 },
+  });
+  const before = (await ask('/metrics', { role: 'machine' })).body;
+  assert.ok(before.includes('assay_database_up 1\n') && before.includes('assay_uiccs 0\n'));
+  for (const token of [brief, tokens.viewer]) assert.equal((await ask('/metrics', { token })).status, 200);
+  access.revoke({
+    id: access.page(0, 9).find(({ role }) => role === 'viewer')?.id ?? 0,
+    author: 'root',
+    reason: 'test',
+  });
+  assert.equal((await ask('/metrics', { role: 'viewer' })).code, 'token-refused');
+  isAway = true;
+  const { body, status } = await ask('/metrics', { role: 'machine' });
+  assert.equal(status, 200);
+  assert.ok(body.includes('assay_database_up 0\n') && body.includes('assay_event_streams 0\n'), body);
+  for (const name of ['assay_uiccs', 'assay_list_entries', 'assay_audit_entries'])
+    assert.ok(!body.includes(`\n${name} `) && !body.includes(`\n${name}{`), name);
+  const codeOf = async (token: string | undefined) =>
+    (await ask('/metrics', token === undefined ? {} : { token })).code;
+  // Revoked before, never seen here, none: nobody knows now.
+  for (const token of [tokens.viewer, tokens.analyst, `assay_${'A'.repeat(43)}`])
+    assert.equal(await codeOf(token), 'unavailable');
+  assert.deepEqual([await codeOf(undefined), await codeOf(brief)], ['unavailable', undefined]);
+  clock.advance(record.expiresAt - clock.now());
+  assert.equal(await codeOf(brief), 'unavailable');
+  // Everything else asks the database first.
+  assert.equal((await ask('/api/v1/status', { role: 'machine' })).code, 'unavailable');
+  clock.advance(3_600_000);
+  assert.equal(await codeOf(tokens.machine), 'unavailable');
+  isAway = false;
+  assert.ok((await ask('/metrics', { role: 'machine' })).body.includes('assay_uiccs 0\n'));
+});
+
+test('metrics while the database is away: on this machine, without tokens, whoever could read before still can', async (context) => {
+  let isAway = false;
+  const { ask } = await servedApi(context, {
+    withTokens: false,
+    sources: ({ access }) => ({
+      access: {
+        ...access,
+        hasTokens() {
+          if (isAway) throw new DatabaseError('away', { temporary: true });
+          return access.hasTokens();
+        },
+      },
+    }),
+  });
+  assert.equal((await ask('/metrics')).status, 200);
+  isAway = true;
+  assert.deepEqual([(await ask('/metrics')).status, (await ask('/api/v1/status')).status], [200, 503]);
+});
+
 test('the lists are counted once in five seconds, however often somebody asks', async (context) => {
   let counted = 0;
   const { ask, clock, register } = await servedApi(context, {

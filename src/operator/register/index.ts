@@ -97,6 +97,7 @@ export {
   type RegisterNode,
   type RegisterNodeOptions,
   ruleOfPlain,
+  type StatusAddress,
 } from './node/index.ts';
 export { type ImsiRange, type NewPairRule, PAIR_RULES, type PairRule, type PairRuleKind } from './pair-rules.ts';
 export { type ImeiRange, type NewRangeEntry, type RangeEntry, rangeOfTac, tacOfRange } from './ranges.ts';

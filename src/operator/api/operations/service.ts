@@ -143,7 +143,10 @@ export const serviceOperations = (
     path: '/metrics',
     tag: 'operation',
     summary: 'Numbers for Prometheus.',
+    description:
+      'While the database is away (`assay_database_up` 0), what only it knows is left out, and a token that was used here in the hour before is taken.',
     permission: 'metrics.read',
+    needsNoDatabase: true,
     answer: Type.String({ description: 'text format 0.0.4' }),
     mediaType: 'text/plain',
     run: () => metrics.text(),

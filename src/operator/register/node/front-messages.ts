@@ -4,14 +4,10 @@ import type { SeenPair } from './claim-filter.ts';
 import type { FrontAddress, FrontCounts, FrontSettings } from './fronts.ts';
 import type { ImageChange, ImageParts } from './image.ts';
 
-/** What a thread of fronts is started with. */
-export interface FrontWorkerData {
-  readonly settings: FrontSettings;
-  readonly parts: ImageParts;
-}
-
 /** From the register to a thread of fronts. */
 export type ToFronts =
+  /** First of all, once: what to answer by, and where to listen. */
+  | { readonly kind: 'begin'; readonly settings: FrontSettings; readonly parts: ImageParts }
   | { readonly kind: 'change'; readonly change: ImageChange }
   /** The pairs were taken: more may come. */
   | { readonly kind: 'taken' }

@@ -13,13 +13,14 @@ test('what changes while a thread starts is in its answers; it settles when it h
   const loader = new ImageLoader(sources, (change) => thread.send({ kind: 'change', change }));
   const hear = { seen: async () => {}, news: () => {}, died: () => {} };
   const settings = { n5gEir: { host: '127.0.0.1', port: 0 } };
-  const thread = startThread({ settings, parts: loader.parts }, hear);
+  const thread = startThread(hear);
+  const listening = thread.begin(settings, loader.parts);
   context.after(() => thread.drain());
   // The thread does not listen yet, and was given an empty memory that it will not find changed.
   register.ranges.add({ first: testImei(0), last: testImei(9), list: 'black', reason: 'stolen', author: 'Ada' });
   loader.load();
   await thread.settled();
-  const [address] = await thread.listening;
+  const [address] = await listening;
   const client = connect(`http://127.0.0.1:${address?.port}`);
   const stream = client.request({ ':path': `/n5g-eir-eic/v1/equipment-status?pei=imei-${testImei(3).withCheckDigit}` });
   let body = '';

@@ -1,7 +1,8 @@
 import { Worker } from 'node:worker_threads';
 import type { SeenPair } from './claim-filter.ts';
-import type { FromFronts, FrontStatus, FrontWorkerData, ToFronts } from './front-messages.ts';
-import type { FrontAddress } from './fronts.ts';
+import type { FromFronts, FrontStatus, ToFronts } from './front-messages.ts';
+import type { FrontAddress, FrontSettings } from './fronts.ts';
+import type { ImageParts } from './image.ts';
 
 const WORKER = new URL('./front-worker.ts', import.meta.url);
 const NO_STATUS: FrontStatus = { answers: {}, fronts: {}, dropped: 0 };
@@ -17,8 +18,10 @@ export interface FrontListener {
 
 /** A thread of fronts. What it is told before it listens it takes before it answers. */
 export interface FrontThread {
-  /** Where its fronts listen, as soon as they do. Rejects with what to do when one cannot be had. */
-  readonly listening: Promise<readonly FrontAddress[]>;
+  /** True while its fronts listen. */
+  readonly isListening: boolean;
+  /** Opens its fronts. Rejects with what to do when one cannot be had. */
+  begin(settings: FrontSettings, parts: ImageParts): Promise<readonly FrontAddress[]>;
   send(message: ToFronts): void;
   /** Kept when it has taken all that it was sent until now, or is gone. */
   settled(): Promise<void>;
@@ -27,9 +30,9 @@ export interface FrontThread {
   drain(): Promise<void>;
 }
 
-/** Starts a thread. */
-export function startThread(data: FrontWorkerData, hear: FrontListener): FrontThread {
-  const worker = new Worker(WORKER, { workerData: data });
+/** Starts a thread, which waits for `begin`: its program is read meanwhile. */
+export function startThread(hear: FrontListener): FrontThread {
+  const worker = new Worker(WORKER);
   const send = (message: ToFronts) => worker.postMessage(message);
   const waiting: (() => void)[] = [];
   let status = NO_STATUS;
@@ -62,8 +65,16 @@ export function startThread(data: FrontWorkerData, hear: FrontListener): FrontTh
       }
     });
   });
+  // Whoever began it hears of it; nobody else waits.
+  listening.catch(() => undefined);
   return {
-    listening,
+    get isListening() {
+      return isListening && !isEnding && !isGone;
+    },
+    begin(settings, parts) {
+      send({ kind: 'begin', settings, parts });
+      return listening;
+    },
     send,
     settled: () =>
       new Promise((resolve) => {

@@ -1,8 +1,8 @@
-import { parentPort, workerData } from 'node:worker_threads';
+import { parentPort } from 'node:worker_threads';
 import { systemClock, systemRandom } from '#base/port/index.ts';
 import { systemScheduler } from '#protocol/smpp/index.ts';
 import { answering } from './answering.ts';
-import type { FromFronts, FrontWorkerData, ToFronts } from './front-messages.ts';
+import type { FromFronts, ToFronts } from './front-messages.ts';
 import { openFronts } from './fronts.ts';
 import { RegisterImage } from './image.ts';
 import { ruleOfPlain } from './plain-rule.ts';
@@ -13,27 +13,26 @@ import { ruleOfPlain } from './plain-rule.ts';
 const SEEN_MILLISECONDS = 20;
 const COUNTS_MILLISECONDS = 500;
 
+type Begin = Extract<ToFronts, { kind: 'begin' }>;
+type Told = Exclude<ToFronts, Begin>;
+
+if (parentPort === null) throw new Error('front worker: expected to be started as a thread of the register');
 const port = parentPort;
-if (port === null) throw new Error('front worker: expected to be started as a thread of the register');
 const tell = (message: FromFronts) => port.postMessage(message);
 
-// The register starts it with nothing else.
-const { settings, parts } = workerData as FrontWorkerData;
-const image = new RegisterImage(parts, ruleOfPlain);
-const answers = answering(image, systemClock);
-
-/** One portion is under way at a time: when the register is busy, pairs wait here, up to a limit. */
-let isUnderWay = false;
-
-const giveSeen = () => {
-  if (isUnderWay) return;
-  const pairs = answers.takeSeen();
-  if (pairs.length === 0) return;
-  isUnderWay = true;
-  tell({ kind: 'seen', pairs });
-};
-
-try {
+/** Opens the fronts; gives what takes messages from then on. */
+async function begin({ settings, parts }: Begin): Promise<(message: Told) => void | Promise<void>> {
+  const image = new RegisterImage(parts, ruleOfPlain);
+  const answers = answering(image, systemClock);
+  /** One portion is under way at a time: when the register is busy, pairs wait here, up to a limit. */
+  let isUnderWay = false;
+  const giveSeen = () => {
+    if (isUnderWay) return;
+    const pairs = answers.takeSeen();
+    if (pairs.length === 0) return;
+    isUnderWay = true;
+    tell({ kind: 'seen', pairs });
+  };
   const fronts = await openFronts(settings, {
     check: answers.check,
     clock: systemClock,
@@ -44,7 +43,8 @@ try {
   const giveCounts = () =>
     tell({ kind: 'counts', counts: { answers: answers.counts(), fronts: fronts.counts(), dropped: answers.dropped } });
   const timers = [setInterval(giveSeen, SEEN_MILLISECONDS), setInterval(giveCounts, COUNTS_MILLISECONDS)];
-  port.on('message', async (message: ToFronts) => {
+  tell({ kind: 'listening', addresses: fronts.addresses });
+  return async (message) => {
     switch (message.kind) {
       case 'change':
         image.take(message.change);
@@ -66,9 +66,27 @@ try {
         port.close();
         break;
     }
-  });
-  tell({ kind: 'listening', addresses: fronts.addresses });
-} catch (error) {
-  tell({ kind: 'failed', problem: error instanceof Error ? error.message : String(error) });
-  port.close();
+  };
 }
+
+let take: ((message: Told) => void | Promise<void>) | undefined;
+
+async function handle(message: ToFronts): Promise<void> {
+  if (message.kind !== 'begin') {
+    // A thread that is ended before it began has nothing to answer.
+    if (take === undefined && message.kind === 'drain') port.close();
+    return take?.(message);
+  }
+  try {
+    take = await begin(message);
+  } catch (error) {
+    tell({ kind: 'failed', problem: error instanceof Error ? error.message : String(error) });
+    port.close();
+  }
+}
+
+/** One after another: what is told while the fronts open is taken when they are open. */
+let turn = Promise.resolve();
+port.on('message', (message: ToFronts) => {
+  turn = turn.then(() => handle(message));
+});

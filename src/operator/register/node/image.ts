@@ -12,6 +12,7 @@ import { attachEquipmentIndex, type EquipmentIndexHandle, type EquipmentReader }
 import type { EquipmentAnswer, EquipmentQuestion, Front } from '../front.ts';
 import { type PairBounds, pairVerdict } from '../pair-rules.ts';
 import type { FailureAnswer, RegisterSettings, UnknownAnswer } from '../register-settings.ts';
+import { FRESHNESS } from './freshness.ts';
 import { ImsiDefaultTable, type PlainImsiDefaults } from './imsi-default-table.ts';
 import { IntervalIndex } from './interval-index.ts';
 import { imsiNumber, ProofReader, type ProofStanding, type ProofTableHandle } from './proof-table.ts';
@@ -60,9 +61,6 @@ export type ImageChange = {
 
 /** Serial numbers of a TAC. */
 const SERIAL_NUMBERS = 1_000_000;
-
-/** Places in `freshness`. */
-export const FRESHNESS = { completeAt: 0, sequence: 1 } as const;
 
 const RETRY_SECONDS = 1;
 const UNKNOWN: EquipmentAnswer = { kind: 'unknown' };

@@ -6,5 +6,7 @@ export { type Answering, answering } from './answering.ts';
 export type { FrontAddress, FrontSettings, FrontTls } from './fronts.ts';
 export { RegisterImage } from './image.ts';
 export { ImageLoader, type LoaderSources } from './loader.ts';
+export type { NodeStatus } from './node-health.ts';
 export { ruleOfPlain } from './plain-rule.ts';
-export { type NodeStatus, openRegisterNode, type RegisterNode, type RegisterNodeOptions } from './register-node.ts';
+export { openRegisterNode, type RegisterNode, type RegisterNodeOptions } from './register-node.ts';
+export type { StatusAddress } from './status-messages.ts';

@@ -23,9 +23,10 @@ import {
 import { IMSI_DEFAULTS_KEY, type ImsiDefaults } from '../imsi-defaults.ts';
 import { LIST_REASONS, LISTS } from '../list-entry.ts';
 import { IN_GROUP, numberGroups } from '../number-group.ts';
-import { type KeptSettings, SETTING_NAMES, settingsOf } from '../register-settings.ts';
+import { type KeptSettings, type RegisterSettings, SETTING_NAMES, settingsOf } from '../register-settings.ts';
 import type { TacTable } from '../tac-table.ts';
-import { type Contest, FRESHNESS, type ImageChange, type ImageParts, type PlainPairRule } from './image.ts';
+import { FRESHNESS } from './freshness.ts';
+import type { Contest, ImageChange, ImageParts, PlainPairRule } from './image.ts';
 import type { PlainImsiDefaults } from './imsi-default-table.ts';
 import { IndexCopies } from './index-copies.ts';
 import { type KeptParts, type KeptPartsAnswer, readKeptParts, writeKeptParts } from './kept-parts.ts';
@@ -132,11 +133,21 @@ export class ImageLoader {
       ranges: this.#ranges,
       pairs: this.#pairs,
       contests: [...this.#contests],
-      settings: settingsOf((name) => this.#settings[name]),
+      settings: this.settings,
       imsiDefaults: this.#imsiDefaults,
       tacs: this.#tacs,
-      freshness: this.#freshness.buffer as SharedArrayBuffer,
+      freshness: this.freshness,
     };
+  }
+
+  /** The settings in memory; the standard ones until they are loaded. */
+  get settings(): RegisterSettings {
+    return settingsOf((name) => this.#settings[name]);
+  }
+
+  /** As of ImageParts; there from the beginning. */
+  get freshness(): SharedArrayBuffer {
+    return this.#freshness.buffer;
   }
 
   /** IMEIs with an entry of their own, and the octets that all lists and proofs take. */
@@ -518,7 +529,7 @@ export class ImageLoader {
   #loadSettings(): void {
     const { settings } = this.#sources;
     this.#settings = Object.fromEntries(SETTING_NAMES.map((name) => [name, settings.value(name)]));
-    this.#announce({ part: 'settings', value: settingsOf((name) => this.#settings[name]) });
+    this.#announce({ part: 'settings', value: this.settings });
   }
 
   #loadTacs(): void {

@@ -131,6 +131,37 @@ test('a port that is taken is said before anything serves, and a drained node le
   assert.equal(again.node.addresses[0]?.port, port);
 });
 
+test('the status of a node: as of which change, its fronts, its answers; not ready when its lists are too old to answer by', async (context) => {
+  const { ask, node, register } = await served(context, { statusAddress: { host: '127.0.0.1', port: 0 } });
+  const url = `http://127.0.0.1:${node.statusAddress?.port}`;
+  const status = async () => (await (await fetch(`${url}/status`)).json()) as Readonly<Record<string, unknown>>;
+  await ask(`pei=imei-${IMEI.withCheckDigit}`);
+  await soon(async () => JSON.stringify((await status())['answers']) === '{"n5g-eir":{"permitted":1}}');
+  const { phase, ready, threads, fronts, asOfChange, hasDatabase } = await status();
+  assert.deepEqual(
+    { phase, ready, threads, fronts, asOfChange, hasDatabase },
+    {
+      ...{ phase: 'serving', ready: true, threads: { listening: 1, wanted: 1 }, hasDatabase: true },
+      ...{ asOfChange: register.feed.newest() },
+      fronts: node.addresses.map(({ front, host, port }) => ({ front, address: `${host}:${port}` })),
+    },
+  );
+  register.set('failure.listTooOld', 'unavailable', 'Ada', 'test');
+  register.set('oldestList', '0', 'Ada', 'test');
+  await soon(async () => (await fetch(`${url}/readyz`)).status === 503);
+  assert.match(await (await fetch(`${url}/metrics`)).text(), /^assay_node_ready 0$/m);
+  await node.close();
+  await assert.rejects(fetch(`${url}/healthz`));
+});
+
+test('a status that cannot listen: nothing is opened, and the reason is said', async (context) => {
+  const { node } = await served(context, { statusAddress: { host: '127.0.0.1', port: 0 } });
+  await assert.rejects(
+    served(context, { statusAddress: { host: '127.0.0.1', port: node.statusAddress?.port ?? 0 } }),
+    /cannot listen for --status on 127\.0\.0\.1 port \d+: another program uses it/,
+  );
+});
+
 test('two threads share one port, and both answer by the same memory', async (context) => {
   const { register, node } = await served(context, { threads: 2 });
   register.lists.add({ imei: IMEI, list: 'black', reason: 'stolen', author: 'Ada' });

@@ -3,21 +3,22 @@ import type { Clock, Random } from '#base/port/index.ts';
 import { type Database, DatabaseError } from '#operator/database/index.ts';
 import type { Subscribers } from '#operator/subscriber/index.ts';
 import type { Scheduler } from '#protocol/smpp/index.ts';
-import { FRONTS, type Front } from '../front.ts';
 import type { Register } from '../register.ts';
 import type { SeenPair } from './claim-filter.ts';
-import type { FrontStatus } from './front-messages.ts';
-import { type FrontListener, type FrontThread, startThread } from './front-thread.ts';
+import { FrontThreads } from './front-threads.ts';
 import type { FrontAddress, FrontSettings } from './fronts.ts';
 import { ImageLoader, type LoadedFrom } from './loader.ts';
+import type { NodePhase, NodeReport, NodeStatus } from './node-health.ts';
+import { type Repeating, repeating } from './repeating.ts';
+import type { StatusAddress } from './status-messages.ts';
+import { type StatusThread, startStatus } from './status-thread.ts';
 
 /** How often a node asks for changes that other processes made. */
 const FOLLOW_MILLISECONDS = 100;
 /** How often the snapshot is written anew when something changed. */
 const SAVE_MILLISECONDS = 10 * 60_000;
-const MOST_THREADS = 64;
-/** Until a thread of fronts that could not be started again is tried once more. */
-const RESTART_MILLISECONDS = 1000;
+/** How often the thread of the status hears how the node does. */
+const TELL_MILLISECONDS = 500;
 
 /** What a register node needs. */
 export interface RegisterNodeOptions {
@@ -34,25 +35,17 @@ export interface RegisterNodeOptions {
   readonly sharesPorts?: boolean;
   /** Where this node keeps its snapshot; without, it reads the whole database at every start. */
   readonly snapshotPath?: string;
+  /** Where this node tells over HTTP how it does, on a thread of its own that asks no database; port 0 takes a free one. Absent: nowhere. */
+  readonly statusAddress?: StatusAddress;
   /** Hears of peers, faults, and of a database that comes and goes. */
   onNews?(text: string): void;
-}
-
-/** How a node does. */
-export interface NodeStatus extends FrontStatus {
-  readonly addresses: readonly FrontAddress[];
-  /** The newest change in memory, and how long ago memory was last known to be complete, in milliseconds. */
-  readonly sequence: number;
-  readonly ageMilliseconds: number;
-  readonly entries: number;
-  readonly octets: number;
-  /** False while the database does not answer. */
-  readonly hasDatabase: boolean;
 }
 
 /** A register node: fronts on a thread of their own, memory that follows the database. */
 export interface RegisterNode {
   readonly addresses: readonly FrontAddress[];
+  /** Where its status listens. */
+  readonly statusAddress: StatusAddress | undefined;
   /** Where memory came from at the start. */
   readonly loaded: LoadedFrom;
   status(): NodeStatus;
@@ -62,162 +55,164 @@ export interface RegisterNode {
   close(): Promise<void>;
 }
 
-/** Loads memory, starts the threads of fronts, follows the database. Rejects with what to do when a front cannot be had. */
+/** Loads memory, opens the fronts, follows the database. Rejects with what to do when a front or the status cannot be had. */
 export async function openRegisterNode(options: RegisterNodeOptions): Promise<RegisterNode> {
-  const { database, register, subscribers, clock, random, snapshotPath } = options;
-  const news = (text: string) => options.onNews?.(text);
-  const workers: FrontThread[] = [];
-  const loader = new ImageLoader(
-    {
-      ...{
-        database,
-        subscribers,
-        clock,
-        random,
-        feed: register.feed,
-        settings: register.settings,
-        tacs: register.tacs,
-        imsiDefaults: register.imsiDefaults,
-      },
-      async settled() {
-        await Promise.all(workers.map((worker) => worker.settled()));
-      },
-      ...(snapshotPath !== undefined && { snapshotPath }),
-    },
-    (change) => {
-      for (const worker of workers) worker.send({ kind: 'change', change });
-    },
-  );
-  const loaded = await loader.start();
-  let isClosed = false;
-  const hear = { seen: (pairs: readonly SeenPair[]) => remember(options, pairs, () => isClosed, news), news };
-  const addresses = await startThreads(options, loader, workers, hear);
-  const following = follower(options, loader, loaded.absence, news);
-  return {
-    addresses,
-    loaded,
-    follow: following.follow,
-    status: () => ({
-      ...summed(workers.map((worker) => worker.status())),
-      addresses,
-      sequence: loader.sequence,
-      ...following.status(),
-      ...loader.size,
-    }),
-    async close() {
-      following.stop();
-      await Promise.all(workers.map((worker) => worker.drain()));
-      isClosed = true;
-      await loader
-        .save()
-        .catch((error: unknown) => news(`register: no snapshot was written: ${(error as Error).message}`));
-    },
-  };
-}
-
-/** The first thread takes the ports, the others share them. One that dies is started again on the same ports. */
-async function startThreads(
-  { fronts, scheduler, threads = 1, sharesPorts = false }: RegisterNodeOptions,
-  loader: ImageLoader,
-  workers: FrontThread[],
-  hear: Omit<FrontListener, 'died'>,
-): Promise<readonly FrontAddress[]> {
-  if (!Number.isInteger(threads) || threads < 1 || threads > MOST_THREADS)
-    throw new RangeError(`threads: expected 1 to ${MOST_THREADS}, got ${threads}`);
-  const shared = threads > 1 || sharesPorts;
-  const start = (place: number, settings: FrontSettings): Promise<readonly FrontAddress[]> => {
-    const again = () => {
-      start(place, sharing(onPorts(settings, addresses), shared)).catch((error: unknown) => {
-        hear.news(`register: the thread of fronts could not be started again: ${(error as Error).message}`);
-        scheduler.after(RESTART_MILLISECONDS, again);
-      });
-    };
-    // In its place before it listens: what changes while it starts is told to it.
-    const worker = startThread({ settings, parts: loader.parts }, { ...hear, died: again });
-    workers[place] = worker;
-    return worker.listening;
-  };
-  let addresses: readonly FrontAddress[] = [];
+  const node = new Node(options);
   try {
-    addresses = await start(0, sharing(fronts, shared));
-    // One registration with the NRF speaks for all threads.
-    const settings = sharing(withoutNrf(onPorts(fronts, addresses)), shared);
-    for (let place = 1; place < threads; place++) await start(place, settings);
-    return addresses;
+    await node.open();
+    return node;
   } catch (error) {
-    await Promise.all(workers.map((worker) => worker.drain()));
+    await node.abandon();
     throw error;
   }
 }
 
-const sharing = ({ n5gEir, s13, gsup }: FrontSettings, sharesPort: boolean): FrontSettings => ({
-  ...(n5gEir && { n5gEir: { ...n5gEir, sharesPort } }),
-  ...(s13 && { s13: { ...s13, sharesPort } }),
-  ...(gsup && { gsup: { ...gsup, sharesPort } }),
-});
+class Node implements RegisterNode {
+  readonly #options: RegisterNodeOptions;
+  readonly #threads: FrontThreads;
+  readonly #loader: ImageLoader;
+  readonly #repeating: Repeating;
+  readonly #follower: Follower;
+  #status: StatusThread | undefined;
+  #phase: NodePhase = 'loading';
+  #isClosed = false;
+  addresses: readonly FrontAddress[] = [];
+  loaded: LoadedFrom = { from: 'database', because: 'it is loading' };
 
-function withoutNrf({ n5gEir, ...others }: FrontSettings): FrontSettings {
-  const { nrf: _registered, ...alone } = n5gEir ?? { host: '', port: 0 };
-  return { ...others, ...(n5gEir && { n5gEir: alone }) };
-}
+  constructor(options: RegisterNodeOptions) {
+    const { register, database, subscribers, clock, random, scheduler, snapshotPath } = options;
+    this.#options = options;
+    this.#threads = new FrontThreads(options, {
+      seen: (pairs) => remember(options, pairs, () => this.#isClosed, this.#news),
+      news: this.#news,
+    });
+    const { feed, settings, tacs, imsiDefaults } = register;
+    this.#loader = new ImageLoader(
+      {
+        ...{ database, subscribers, clock, random, feed, settings, tacs, imsiDefaults },
+        settled: () => this.#threads.settled(),
+        ...(snapshotPath !== undefined && { snapshotPath }),
+      },
+      (change) => this.#threads.send({ kind: 'change', change }),
+    );
+    this.#repeating = repeating(scheduler);
+    this.#follower = new Follower(this.#loader, this.#news);
+  }
 
-function onPorts({ n5gEir, s13, gsup }: FrontSettings, addresses: readonly FrontAddress[]): FrontSettings {
-  const portOf = (front: Front) => addresses.find((address) => address.front === front)?.port ?? 0;
-  return {
-    ...(n5gEir && { n5gEir: { ...n5gEir, port: portOf('n5g-eir') } }),
-    ...(s13 && { s13: { ...s13, port: portOf('s13') } }),
-    ...(gsup && { gsup: { ...gsup, port: portOf('gsup') } }),
-  };
-}
+  get statusAddress(): StatusAddress | undefined {
+    return this.#status?.address;
+  }
 
-/** Looks for changes ten times a second, and writes a snapshot now and then. `absence`: why the database does not answer from the start. */
-function follower(
-  { clock, scheduler }: RegisterNodeOptions,
-  loader: ImageLoader,
-  absence: DatabaseError | undefined,
-  news: (text: string) => void,
-) {
-  let trouble: string | undefined;
-  const isAway = ({ message }: DatabaseError) => {
-    // Again when it is another one: a database that comes back may be refused.
-    if (trouble !== message)
-      news(`register: answers go on from memory as of ${new Date(loader.completeAt).toISOString()}: ${message}`);
-    trouble = message;
-  };
-  if (absence !== undefined) isAway(absence);
-  let isStopped = false;
-  const follow = () => {
+  async open(): Promise<void> {
+    const { statusAddress } = this.#options;
+    const { freshness } = this.#loader;
+    if (statusAddress !== undefined)
+      this.#status = await startStatus({ address: statusAddress, freshness, report: this.#report() }, this.#news);
+    this.loaded = await this.#loader.start();
+    if (this.loaded.absence !== undefined) this.#follower.isAway(this.loaded.absence);
+    this.addresses = await this.#threads.begin(() => this.#loader.parts);
+    this.#phase = 'serving';
+    this.#tell();
+    this.#repeating.every(FOLLOW_MILLISECONDS, () => this.#follower.follow());
+    this.#repeating.every(SAVE_MILLISECONDS, () => void this.#save());
+    if (this.#status !== undefined) this.#repeating.every(TELL_MILLISECONDS, () => this.#tell());
+  }
+
+  follow(): void {
+    this.#follower.follow();
+  }
+
+  status(): NodeStatus {
+    const { sequence, completeAt, size } = this.#loader;
+    return {
+      ...this.#threads.status(),
+      addresses: this.addresses,
+      sequence,
+      hasDatabase: this.#follower.hasDatabase,
+      ageMilliseconds: this.#options.clock.now() - completeAt,
+      ...size,
+    };
+  }
+
+  async close(): Promise<void> {
+    this.#phase = 'draining';
+    this.#repeating.stop();
+    this.#tell();
+    await this.#threads.drain();
+    this.#isClosed = true;
+    await this.#save();
+    await this.#status?.end();
+  }
+
+  /** Ends what runs of a node that could not be opened. */
+  async abandon(): Promise<void> {
+    this.#repeating.stop();
+    await Promise.all([this.#threads.drain(), this.#status?.end()]);
+  }
+
+  readonly #news = (text: string): void => this.#options.onNews?.(text);
+
+  async #save(): Promise<void> {
     try {
-      loader.follow();
-      if (trouble !== undefined)
-        news(`register: the database answers again; memory is as of change ${loader.sequence}`);
-      trouble = undefined;
+      await this.#loader.save();
+    } catch (error) {
+      this.#news(`register: no snapshot was written: ${(error as Error).message}`);
+    }
+  }
+
+  #tell(): void {
+    this.#status?.tell(this.#report());
+  }
+
+  #report(): NodeReport {
+    const { mode, failure, oldestList } = this.#loader.settings;
+    const { sequence: _sequence, ageMilliseconds: _age, ...status } = this.status();
+    return {
+      ...status,
+      phase: this.#phase,
+      at: this.#options.clock.now(),
+      threads: { listening: this.#threads.listening, wanted: this.#threads.wanted },
+      settings: { mode, listTooOld: failure.listTooOld, oldestList },
+    };
+  }
+}
+
+/** Keeps memory what the database says, and tells when that one goes and comes. */
+class Follower {
+  readonly #loader: ImageLoader;
+  readonly #news: (text: string) => void;
+  #trouble: string | undefined;
+
+  constructor(loader: ImageLoader, news: (text: string) => void) {
+    this.#loader = loader;
+    this.#news = news;
+  }
+
+  /** False while the database does not answer. */
+  get hasDatabase(): boolean {
+    return this.#trouble === undefined;
+  }
+
+  isAway({ message }: DatabaseError): void {
+    // Told again when it is another one: a database that comes back may be refused.
+    if (this.#trouble !== message)
+      this.#news(
+        `register: answers go on from memory as of ${new Date(this.#loader.completeAt).toISOString()}: ${message}`,
+      );
+    this.#trouble = message;
+  }
+
+  follow(): void {
+    try {
+      this.#loader.follow();
+      if (this.#trouble !== undefined)
+        this.#news(`register: the database answers again; memory is as of change ${this.#loader.sequence}`);
+      this.#trouble = undefined;
     } catch (error) {
       if (!(error instanceof DatabaseError)) throw error;
-      isAway(error);
+      this.isAway(error);
     }
-  };
-  const cancels = new Map<() => void, () => void>();
-  const every = (milliseconds: number, act: () => void) => {
-    const again = () => {
-      if (isStopped) return;
-      act();
-      cancels.set(act, scheduler.after(milliseconds, again));
-    };
-    cancels.set(act, scheduler.after(milliseconds, again));
-  };
-  every(FOLLOW_MILLISECONDS, follow);
-  every(SAVE_MILLISECONDS, () => {
-    loader.save().catch((error: unknown) => news(`register: no snapshot was written: ${(error as Error).message}`));
-  });
-  return {
-    follow,
-    status: () => ({ hasDatabase: trouble === undefined, ageMilliseconds: clock.now() - loader.completeAt }),
-    stop() {
-      isStopped = true;
-      for (const cancel of cancels.values()) cancel();
-    },
-  };
+  }
 }
 
 /** Longest that sightings keep this thread from looking for changes, in milliseconds. */
@@ -277,19 +272,4 @@ function some(
     take(pair, Imei.parse(pair.imei), Imsi.parse(pair.imsi));
   } while (at < pairs.length && (at - from < least || clock.now() < until));
   return at;
-}
-
-/** Counts of several threads as one. */
-function summed(all: readonly FrontStatus[]): FrontStatus {
-  const answers: Partial<Record<Front, Record<string, number>>> = {};
-  const fronts: Partial<Record<Front, Record<string, number>>> = {};
-  for (const status of all)
-    for (const [into, from] of [[answers, status.answers] as const, [fronts, status.fronts] as const])
-      for (const front of FRONTS)
-        for (const [name, count] of Object.entries(from[front] ?? {})) {
-          const sums = into[front] ?? {};
-          into[front] = sums;
-          sums[name] = (sums[name] ?? 0) + count;
-        }
-  return { answers, fronts, dropped: all.reduce((sum, { dropped }) => sum + dropped, 0) };
 }
