@@ -125,6 +125,9 @@ test('cards of the data directory: a reader dials them, what it writes lasts, an
   const made = new Running(context, data, 'uicc', 'personalise', ...subscriber, '--json');
   assert.equal(await made.status, 0, made.err);
   const { iccid } = JSON.parse(made.out) as { iccid: string };
+  const status = new Running(context, data, 'uicc', 'status', iccid);
+  assert.equal(await status.status, 0, status.err);
+  assert.match(status.out, /imsi +behind the PIN/);
   const trace = join(data, 'serve.trace');
   const which = ['card', 'serve', '--uicc', iccid, '--support', SUPPORT, '--listen', '0', '--json'];
   const serving = new Running(context, data, ...which, '--protocol', 't1', '--trace', trace);

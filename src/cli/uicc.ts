@@ -150,7 +150,8 @@ function factsOf(card: Card): CardFacts {
       Uint8Array.of(0),
     ),
   );
-  const imsi = ImsiType.fromEf(read(card, [0x00, 0xb0, 0x87, 0x00, 0x09]));
+  // A card that asks for its PIN does not say it.
+  const imsi = read(card, [0x00, 0xb0, 0x87, 0x00, 0x09]);
   card.transmit(Uint8Array.of(0x00, 0xa4, 0x00, 0x0c, 0x02, 0x6f, 0xf1));
   const status = read(card, [0x00, 0xb2, 0x01, 0x04, 0x04]);
   const [word, record] = [toHex(status.subarray(0, 2)), status[2] ?? 0];
@@ -160,7 +161,7 @@ function factsOf(card: Card): CardFacts {
     details[0] === 0x80 && details[1] === 8 ? Imei.fromOctets(details.subarray(2, 10)).withCheckDigit : undefined;
   return {
     iccid: iccid.digits,
-    imsi: imsi.digits,
+    imsi: imsi.length === 0 ? 'behind the PIN' : ImsiType.fromEf(imsi).digits,
     pairing: word === '4F4B' ? 'OK' : word === '4B4F' ? 'KO' : 'none yet',
     imei,
   };

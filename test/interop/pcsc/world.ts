@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { type ChildProcess, execFileSync, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -16,6 +16,8 @@ const DRIVER = '/usr/lib/pcsc/drivers/serial/libifdvpcd.so';
 const PYTHON = '/usr/bin/python3';
 /** A port of our own: a pcscd that somebody else runs would have 35963. */
 const PORT = 36_163;
+/** Where our cards listen. */
+const CARD_PORT = 36_173;
 export const READERS = ['Virtual PCD 00 00', 'Virtual PCD 00 01'] as const;
 
 const PACKAGES = 'pcscd vsmartcard-vpcd opensc pcsc-tools python3-pyscard';
@@ -41,9 +43,20 @@ export const missing: string | false =
 /** Who ends what was started: a test, or whoever else has an end. */
 export type Owner = Pick<TestContext, 'after'>;
 
-/** Runs `attempt` until it does not throw, for twenty seconds. */
-export async function eventually<T>(attempt: () => T | Promise<T>): Promise<T> {
-  for (const end = Date.now() + 20_000; ; ) {
+/** The process of a pcscd that runs, as it notes it; undefined when there is none. */
+function otherPcscd(): number | undefined {
+  try {
+    const owner = Number(readFileSync('/run/pcscd/pcscd.pid', 'utf8'));
+    process.kill(owner, 0);
+    return owner;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Runs `attempt` until it does not throw, for twenty seconds or as long as is said. */
+export async function eventually<T>(attempt: () => T | Promise<T>, milliseconds = 20_000): Promise<T> {
+  for (const end = Date.now() + milliseconds; ; ) {
     try {
       return await attempt();
     } catch (error) {
@@ -124,28 +137,38 @@ export class World {
     });
   }
 
+  /** A world whose pcscd runs, and whose vpcd listens for cards. */
   static async open(context: Owner): Promise<World> {
     const world = new World(context);
-    const hex = PORT.toString(16).toUpperCase();
-    const reader = [
-      'FRIENDLYNAME "Virtual PCD"',
-      `DEVICENAME /dev/null:0x${hex}`,
-      `LIBPATH ${DRIVER}`,
-      `CHANNELID 0x${hex}`,
-    ];
-    writeFileSync(join(world.folder, 'readers'), `${reader.join('\n')}\n`);
+    world.#configure(`/dev/null:0x${PORT.toString(16).toUpperCase()}`);
     await world.startPcscd();
     return world;
   }
 
-  /** Starts pcscd; with an error of its own when another one runs already. */
+  /** A world whose vpcd dials the cards; start pcscd when they listen, or vpcd does not stand it. */
+  static whereReaderDials(context: Owner): World {
+    const world = new World(context);
+    world.#configure(`127.0.0.1:${CARD_PORT}`);
+    return world;
+  }
+
+  #configure(device: string): void {
+    const channel = `CHANNELID 0x${PORT.toString(16).toUpperCase()}`;
+    const reader = ['FRIENDLYNAME "Virtual PCD"', `DEVICENAME ${device}`, `LIBPATH ${DRIVER}`, channel];
+    writeFileSync(join(this.folder, 'readers'), `${reader.join('\n')}\n`);
+  }
+
+  /** Starts pcscd, of which there is one on a machine: another one is waited for, and then complained of. */
   async startPcscd(): Promise<void> {
+    await eventually(() => {
+      const other = otherPcscd();
+      assert.equal(other, undefined, `pcscd runs already, as process ${other}: stop it`);
+    }, 120_000);
     const program = spawn('pcscd', ['--foreground', '--error', '--config', join(this.folder, 'readers')], {
       stdio: 'ignore',
     });
     this.#pcscd = program;
     await eventually(() => {
-      assert.equal(program.exitCode, null, 'pcscd ended: another pcscd runs on this machine, stop it');
       assert.match(
         execFileSync('opensc-tool', ['--list-readers'], { encoding: 'utf8', stdio: 'pipe' }),
         /Virtual PCD 00 01/,
@@ -167,13 +190,29 @@ export class World {
 
   /** `assay card serve`, when pcscd sees as many cards as it should. */
   async serve(context: Owner, cards: number, ...args: readonly string[]): Promise<ChildProcess> {
-    const command = [MAIN, 'card', 'serve', '--connect', `127.0.0.1:${PORT}`, ...args];
-    const program = spawn(process.execPath, command, {
-      stdio: ['ignore', 'ignore', 'inherit'],
+    const program = this.#cards(context, '--connect', `127.0.0.1:${PORT}`, ...args);
+    await this.sees(cards);
+    return program;
+  }
+
+  /** `assay card serve --listen`, when it listens. */
+  async listen(context: Owner, ...args: readonly string[]): Promise<ChildProcess> {
+    const program = this.#cards(context, '--listen', String(CARD_PORT), ...args);
+    assert.ok(program.stdout);
+    const over = once(program, 'exit').then(([code]) => assert.fail(`assay card serve ended with ${code}`));
+    await Promise.race([once(program.stdout, 'data'), over]);
+    over.catch(() => {});
+    return program;
+  }
+
+  #cards(context: Owner, ...args: readonly string[]): ChildProcess {
+    const program = spawn(process.execPath, [MAIN, 'card', 'serve', ...args], {
+      stdio: ['ignore', 'pipe', 'inherit'],
       env: { ...process.env, ASSAY_DATA: join(this.folder, 'data') },
     });
+    // What nobody reads may not fill the pipe.
+    program.stdout.resume();
     context.after(() => kill(program));
-    await this.sees(cards);
     return program;
   }
 
