@@ -17,6 +17,8 @@ export class CardSlot {
   readonly #watch: SlotWatch | undefined;
   #atr: Uint8Array | undefined;
   #isPowered = false;
+  /** Reset to learn its ATR, and nothing since. */
+  #isFresh = false;
   /** A long R-APDU that waits for its command to come again. */
   #held: { readonly command: Uint8Array; readonly response: Uint8Array } | undefined;
   /** The last status word announced a long R-APDU. */
@@ -31,26 +33,36 @@ export class CardSlot {
 
   /** Powers the card, or resets one that is powered. The answer to reset. */
   powerOn(): Uint8Array {
-    const atr = this.#card.reset(this.#offer);
-    this.#atr = atr;
+    const atr = this.#isFresh && this.#atr !== undefined ? this.#atr : this.#reset();
+    this.#isFresh = false;
     this.#isPowered = true;
-    this.#held = undefined;
-    this.#isLongAnnounced = false;
-    this.#watch?.reset(atr.slice());
     return atr;
   }
 
   /** Takes the power away; what was powered off stays so. */
   powerOff(): void {
-    if (this.#isPowered) this.#card.powerOff();
+    if (this.#isPowered || this.#isFresh) this.#card.powerOff();
     this.#isPowered = false;
+    this.#isFresh = false;
   }
 
-  /** What the card answered to its last reset. A card that was never powered is powered for it, and off again. */
+  /**
+   * What the card answered to its last reset. A card that was never reset is now, and its power-on that follows needs no other: a UICC
+   * counts them. Until then it is mute all the same.
+   */
   get atr(): Uint8Array {
     if (this.#atr !== undefined) return this.#atr;
-    const atr = this.powerOn();
-    this.powerOff();
+    const atr = this.#reset();
+    this.#isFresh = true;
+    return atr;
+  }
+
+  #reset(): Uint8Array {
+    const atr = this.#card.reset(this.#offer);
+    this.#atr = atr;
+    this.#held = undefined;
+    this.#isLongAnnounced = false;
+    this.#watch?.reset(atr.slice());
     return atr;
   }
 

@@ -6,7 +6,7 @@ import { setImmediate as turn } from 'node:timers/promises';
 import fc from 'fast-check';
 import { CodecError, concat, fromHex, toHex } from '#base/codec/index.ts';
 import { cardRuntime } from '#handset/card/index.ts';
-import { type Card, responseApdu, SW } from '#protocol/apdu/index.ts';
+import { type Card, type ProtocolOffer, responseApdu, SW } from '#protocol/apdu/index.ts';
 import { manualScheduler } from '#protocol/smpp/index.ts';
 import { FrameStream } from './frame-stream.ts';
 import { CardSlot, connectVpcd, listenVpcd, type VpcdReaders, vpcdAnswer, vpcdRequest } from './index.ts';
@@ -224,6 +224,29 @@ test('a reader that asks and never reads is left before it costs memory', async 
   pump();
   await until(() => states.some((state) => state.startsWith('waiting')));
   assert.match(states.at(-1) ?? '', /asks without reading the answers|closed the connection|broke/);
+});
+
+test('a card that is looked at and then powered is reset once, and again when it is asked to be', () => {
+  let resets = 0;
+  const one = card();
+  const reset = (offer?: ProtocolOffer) => {
+    resets += 1;
+    return one.reset(offer);
+  };
+  const slot = new CardSlot(
+    { reset, transmit: (command) => one.transmit(command), powerOff: () => one.powerOff() },
+    'T=0',
+  );
+  assert.equal(toHex(slot.atr), ATR);
+  assert.equal(slot.transmit(fromHex('80110000')), undefined, 'looked at is not powered');
+  assert.equal(toHex(slot.powerOn()), ATR);
+  assert.equal(resets, 1);
+  assert.equal(toHex(slot.transmit(fromHex('80110000')) ?? fromHex('')), '9000');
+  slot.powerOn();
+  assert.equal(resets, 2);
+  slot.powerOff();
+  assert.equal(toHex(slot.atr), ATR);
+  assert.equal(resets, 2);
 });
 
 test('a card is pulled and put back: without power in between, in the reader again', async (context) => {

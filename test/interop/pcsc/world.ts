@@ -46,7 +46,7 @@ export type Owner = Pick<TestContext, 'after'>;
 /** The process of a pcscd that runs, as it notes it; undefined when there is none. */
 function otherPcscd(): number | undefined {
   try {
-    const owner = Number(readFileSync('/run/pcscd/pcscd.pid', 'utf8'));
+    const owner = Number.parseInt(readFileSync('/run/pcscd/pcscd.pid', 'latin1'), 10);
     process.kill(owner, 0);
     return owner;
   } catch {
