@@ -35,6 +35,9 @@ const LONGEST_PAUSE_MS = 5_000;
 /** How long a connection may take to come up. */
 const CONNECT_MS = 5_000;
 
+/** Readers that an empty slot keeps. */
+const MOST_SILENT = 4;
+
 type StateHandler = (state: VpcdState, because: string) => void;
 
 /** A card that looks for its reader: dials, stays, dials again with growing pauses. */
@@ -142,7 +145,10 @@ export function connectVpcd({
   };
 }
 
-/** A port where a reader looks for a card. One reader at a time; an empty slot lets it in and shows it out. */
+/**
+ * A port where a reader looks for a card. One reader at a time. An empty slot lets it in and is silent: vpcd 3.3 does not stand a connection
+ * that it dialled and that ends, and takes pcscd down with it.
+ */
 class ListeningSlot {
   readonly server: Server;
   readonly #slot: CardSlot | undefined;
@@ -150,6 +156,8 @@ class ListeningSlot {
   readonly #onState: StateHandler;
   #isIn: boolean;
   #state: VpcdState = 'waiting';
+  /** Readers that asked an empty slot. */
+  readonly #silent = new Set<Socket>();
   #socket: Socket | undefined;
 
   constructor(slot: CardSlot | undefined, scheduler: Scheduler, onState: StateHandler) {
@@ -163,6 +171,7 @@ class ListeningSlot {
   insert(): void {
     if (this.#slot === undefined || this.#isIn) return;
     this.#isIn = true;
+    this.#endSilent();
     this.#tell('waiting', 'put in');
   }
 
@@ -181,7 +190,7 @@ class ListeningSlot {
   #accept(socket: Socket): void {
     socket.on('error', () => {}); // 'close' follows and says it.
     if (this.#slot === undefined || !this.#isIn) {
-      socket.destroy();
+      this.#leaveSilent(socket);
       return;
     }
     if (this.#socket !== undefined) {
@@ -199,6 +208,16 @@ class ListeningSlot {
         if (this.#isIn) this.#tell('waiting', because);
       },
     });
+  }
+
+  #leaveSilent(socket: Socket): void {
+    if (this.#silent.size === MOST_SILENT) socket.destroy();
+    else this.#silent.add(socket.resume());
+    socket.once('close', () => this.#silent.delete(socket));
+  }
+
+  #endSilent(): void {
+    for (const socket of this.#silent) socket.destroy();
   }
 
   /** Where it listens in the end. Rejects with what to do. */
@@ -223,6 +242,7 @@ class ListeningSlot {
 
   close(): Promise<void> {
     this.pull('no longer served');
+    this.#endSilent();
     return new Promise((resolve) => this.server.close(() => resolve()));
   }
 }

@@ -276,7 +276,7 @@ test('a card is pulled and put back: without power in between, in the reader aga
   );
 });
 
-test('a reader that dials: two ports, one reader each; an empty or pulled slot shows it out', async (context) => {
+test('a reader that dials: two ports, one reader each; an empty or pulled slot is silent', async (context) => {
   const states: string[] = [];
   const scheduler = manualScheduler(0);
   const slots = [new CardSlot(card(), 'T=0'), undefined] as const;
@@ -296,11 +296,19 @@ test('a reader that dials: two ports, one reader each; an empty or pulled slot s
   assert.equal(await reader.ask('04'), ATR);
   assert.equal(await dial(0).ask('04'), undefined);
   assert.match(states.at(-1) ?? '', /^0 in the reader: a second reader came and was sent away/);
-  assert.equal(await dial(1).ask('04'), undefined);
+  const silent = Array.from({ length: 5 }, () => dial(1));
+  for (const one of silent) one.send('000104');
+  await until(() => silent.some((one) => one.isOver));
   cards.pull(0);
   await until(() => reader.isOver);
-  assert.equal(await dial(0).ask('04'), undefined);
+  const early = dial(0);
+  early.send('000104');
+  await new Promise((resolve) => setTimeout(resolve, 20));
+  assert.deepEqual([early.answers, early.isOver], [[], false]);
   cards.insert(0);
+  await until(() => early.isOver);
+  assert.equal(silent.filter((one) => one.isOver).length, 1, 'a few are kept, one too many is not');
+  assert.ok(silent.every((one) => one.answers.length === 0));
   assert.equal(await dial(0).ask('04'), ATR);
   await assert.rejects(
     listenVpcd({ port: cards.ports[0] ?? 0, slots, scheduler }),

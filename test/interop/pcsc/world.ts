@@ -140,7 +140,7 @@ export class World {
   /** A world whose pcscd runs, and whose vpcd listens for cards. */
   static async open(context: Owner): Promise<World> {
     const world = new World(context);
-    world.#configure(`/dev/null:0x${PORT.toString(16).toUpperCase()}`);
+    world.#configure(`/dev/null:0x${PORT.toString(16).toUpperCase()}`, PORT);
     await world.startPcscd();
     return world;
   }
@@ -148,12 +148,12 @@ export class World {
   /** A world whose vpcd dials the cards; start pcscd when they listen, or vpcd does not stand it. */
   static whereReaderDials(context: Owner): World {
     const world = new World(context);
-    world.#configure(`127.0.0.1:${CARD_PORT}`);
+    world.#configure(`127.0.0.1:${CARD_PORT}`, CARD_PORT);
     return world;
   }
 
-  #configure(device: string): void {
-    const channel = `CHANNELID 0x${PORT.toString(16).toUpperCase()}`;
+  #configure(device: string, port: number): void {
+    const channel = `CHANNELID 0x${port.toString(16).toUpperCase()}`;
     const reader = ['FRIENDLYNAME "Virtual PCD"', `DEVICENAME ${device}`, `LIBPATH ${DRIVER}`, channel];
     writeFileSync(join(this.folder, 'readers'), `${reader.join('\n')}\n`);
   }
