@@ -171,15 +171,3 @@ test('a client killed in the middle gives its exclusive lock back; pcscd killed 
   await after.done({ do: 'connect', slot: 0 });
   await after.expect(0, ['00B082000A', `${Buffer.from(SAMPLE.iccid.toEf()).toString('hex').toUpperCase()}9000`]);
 });
-
-test('a reader that dials our cards', { skip: missing }, async (context) => {
-  const world = World.whereReaderDials(context);
-  const which = cardsOf(world);
-  await world.listen(context, ...which);
-  await world.startPcscd();
-  await world.sees(2);
-  const one = await client(context);
-  await one.done({ do: 'connect', slot: 0 });
-  await one.expect(0, [verify('1234'), '9000'], ['0020000100', '63C3']);
-  assert.deepEqual((await one.done({ do: 'states' })).present, [true, true]);
-});

@@ -27,7 +27,7 @@ export const PEERS: readonly Peer[] = [
     program: 'vpcd',
     package: 'vsmartcard-vpcd',
     version: '3.3',
-    exercised: 'dialled by the card, and dialling it; GET ATR as presence, power, reset, commands',
+    exercised: 'dialled by the card; GET ATR as presence, power, reset, commands',
     showed:
       'writes the length of a message apart: 48 ms a command from a card that answers plainly, 0.2 ms from ours in T=0',
     tests: ['test/interop/pcsc.test.ts'],

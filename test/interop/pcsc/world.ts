@@ -16,8 +16,6 @@ const DRIVER = '/usr/lib/pcsc/drivers/serial/libifdvpcd.so';
 const PYTHON = '/usr/bin/python3';
 /** A port of our own: a pcscd that somebody else runs would have 35963. */
 const PORT = 36_163;
-/** Where our cards listen. */
-const CARD_PORT = 36_173;
 export const READERS = ['Virtual PCD 00 00', 'Virtual PCD 00 01'] as const;
 
 const PACKAGES = 'pcscd vsmartcard-vpcd opensc pcsc-tools python3-pyscard';
@@ -145,13 +143,6 @@ export class World {
     return world;
   }
 
-  /** A world whose vpcd dials the cards; start pcscd when they listen, or vpcd does not stand it. */
-  static whereReaderDials(context: Owner): World {
-    const world = new World(context);
-    world.#configure(`127.0.0.1:${CARD_PORT}`, CARD_PORT);
-    return world;
-  }
-
   #configure(device: string, port: number): void {
     const channel = `CHANNELID 0x${port.toString(16).toUpperCase()}`;
     const reader = ['FRIENDLYNAME "Virtual PCD"', `DEVICENAME ${device}`, `LIBPATH ${DRIVER}`, channel];
@@ -192,16 +183,6 @@ export class World {
   async serve(context: Owner, cards: number, ...args: readonly string[]): Promise<ChildProcess> {
     const program = this.#cards(context, '--connect', `127.0.0.1:${PORT}`, ...args);
     await this.sees(cards);
-    return program;
-  }
-
-  /** `assay card serve --listen`, when it listens. */
-  async listen(context: Owner, ...args: readonly string[]): Promise<ChildProcess> {
-    const program = this.#cards(context, '--listen', String(CARD_PORT), ...args);
-    assert.ok(program.stdout);
-    const over = once(program, 'exit').then(([code]) => assert.fail(`assay card serve ended with ${code}`));
-    await Promise.race([once(program.stdout, 'data'), over]);
-    over.catch(() => {});
     return program;
   }
 
