@@ -92,6 +92,8 @@ const PACKAGES: Readonly<Record<string, (path: string) => boolean>> = {
   fastify: (path) => path.startsWith('src/operator/api/'),
   typebox: (path) => path.startsWith('src/operator/api/'),
   'prom-client': (path) => path.startsWith('src/operator/api/'),
+  smartcard: (path) => path.startsWith('src/handset/connector/'),
+  serialport: (path) => path.startsWith('src/handset/connector/'),
   'fast-check': (path) => path.endsWith('.test.ts'),
   typescript: (path) => path.startsWith('test/tidy/'),
 };

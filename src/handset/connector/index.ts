@@ -11,7 +11,11 @@ export {
   LONGEST_ANSWER,
   LONGEST_UPLINK,
 } from './air-link.ts';
+export { type CardDoor, type ForeignSlot, SlotError, SlotNameError } from './card-door.ts';
 export { CardSlot, type SlotWatch } from './card-slot.ts';
+export { PcscError, type PcscProtocol, type PcscService, type PcscUse } from './pcsc.ts';
+export { openPcscService, type PcscPlace } from './pcsc-service.ts';
+export { openPcscSlot, type PcscSlotOptions } from './pcsc-slot.ts';
 export { type Answer, type AnswerNow, type Effect, type Procedure, run, runNow } from './procedure.ts';
 export { type Surroundings, surroundingsNow } from './slot.ts';
 export {
