@@ -35,9 +35,16 @@ const INPUT_ERRORS: ReadonlySet<string> = new Set([
   'MalformedFile',
   'InvalidArgumentError',
   'TraceFileError',
+  'SlotNameError',
 ]);
 /** Errors of rooms that mean this machine: disk, permission, version, another process. */
-const MACHINE_ERRORS: ReadonlySet<string> = new Set(['DatabaseError', 'CardMemoryError', 'InUse']);
+const MACHINE_ERRORS: ReadonlySet<string> = new Set([
+  'DatabaseError',
+  'CardMemoryError',
+  'InUse',
+  'SlotError',
+  'PcscError',
+]);
 const PEER_CODES: ReadonlySet<string> = new Set([
   'ECONNREFUSED',
   'ECONNRESET',

@@ -6,7 +6,6 @@ import { connectAir } from '#handset/connector/index.ts';
 import { type BootResult, PERFORMED_FEATURES, VARIANTS, type VariantName } from '#handset/operating-system/index.ts';
 import { LabHandset } from '#lab/handset/index.ts';
 import { LADDER_HEADING, ladderTrace, tellsTheStory } from '#lab/ladder/index.ts';
-import type { CardFile, Workshop } from '#lab/workshop/index.ts';
 import { terminalProfile } from '#protocol/usat/index.ts';
 import {
   diallingArgument,
@@ -17,6 +16,16 @@ import {
   numberArgument,
   supportArgument,
 } from './argument.ts';
+import {
+  type CardPlace,
+  type OpenCard,
+  openPlace,
+  PLACES,
+  type PlaceOptions,
+  placeArgument,
+  powered,
+  withPlaceOptions,
+} from './card-place.ts';
 import { workshopOf } from './data-directory.ts';
 import { EXIT, wrongInput } from './failure.ts';
 import type { Io } from './io.ts';
@@ -24,9 +33,9 @@ import { type CommonOptions, group, leaf } from './leaf.ts';
 import { say, sayJson } from './print.ts';
 import { openTraces, type TraceOptions, withTraceOptions } from './trace-options.ts';
 
-interface RunOptions extends CommonOptions, TraceOptions {
-  readonly uicc: Iccid;
-  readonly support?: string;
+interface RunOptions extends CommonOptions, TraceOptions, PlaceOptions {
+  readonly uicc: CardPlace<Iccid>;
+  readonly support?: CardPlace<string>;
   readonly imei: Imei;
   readonly os: VariantName;
   readonly otherImei?: Imei;
@@ -64,10 +73,19 @@ export function handsetCommand(io: Io): Command {
       'assay handset run --uicc 8988211000000000201 --support 4153534159000001 --imei 35674108990011',
       'assay handset run --uicc 8988211000000000201 --support 4153534159000001 --imei 35674108990011 --os forges-imei --other-imei 35332510990022',
       'assay handset run --uicc 8988211000000000201 --imei 35674108990011 --trigger call --call 0301234567 --pcapng boot.pcapng',
+      "assay handset run --uicc 'pcsc:Virtual PCD 00 00' --support 'pcsc:Virtual PCD 00 01' --imei 35674108990007",
     ],
   )
-    .requiredOption('--uicc <iccid>', 'the UICC in the connector', iccidArgument)
-    .option('--support <identity>', 'the storage support in the handset; none: an old handset', supportArgument)
+    .requiredOption(
+      '--uicc <iccid>',
+      `the UICC in the connector: one of ours, or ${PLACES}`,
+      placeArgument(iccidArgument),
+    )
+    .option(
+      '--support <identity>',
+      'the storage support in the handset, written likewise; none: an old handset',
+      placeArgument(supportArgument),
+    )
     .requiredOption('--imei <imei>', 'the IMEI in the flash, which the operating system believes', imeiArgument)
     .addOption(
       new Option(
@@ -89,7 +107,7 @@ export function handsetCommand(io: Io): Command {
     .option('--stay <seconds>', 'how long to stay on and poll, for reports and answers', numberArgument(0, 86_400), 2)
     .option('--air <host:port>', 'the network', hostPortArgument, { host: '127.0.0.1', port: 4700 })
     .option('--verbose', 'show every hop', false);
-  const traced = withTraceOptions(run).action((options: RunOptions) => runHandset(io, options));
+  const traced = withTraceOptions(withPlaceOptions(run)).action((options: RunOptions) => runHandset(io, options));
   return group('handset', 'handsets, honest and fraudulent', [traced]);
 }
 
@@ -108,23 +126,37 @@ function tracesOf(io: Io, options: RunOptions): { readonly all: Trace; close(): 
   };
 }
 
-function cardsOf(
-  workshop: Workshop,
-  { uicc, support, elsewhere }: RunOptions,
-): { readonly uicc: CardFile; readonly readers: ReadonlyMap<number, CardFile> } {
-  const open: CardFile[] = [];
+/** The cards of a handset, open. */
+interface HandsetCards {
+  readonly uicc: OpenCard;
+  readonly readers: ReadonlyMap<number, OpenCard>;
+  close(): Promise<void>;
+}
+
+async function cardsOf(io: Io, options: RunOptions): Promise<HandsetCards> {
+  const { uicc, support, elsewhere } = options;
+  const workshop = workshopOf(io, options);
+  const open: OpenCard[] = [];
+  const close = async () => {
+    for (const card of open) await card.close();
+  };
+  const opened = async (card: Promise<OpenCard>) => {
+    open.push(await card);
+    return card;
+  };
+  const ownSupport = (identity: string) => workshop.openSupport(identity);
   try {
-    const opened = (file: CardFile) => {
-      open.push(file);
-      return file;
-    };
-    const card = opened(workshop.openUicc(uicc));
-    const readers = new Map<number, CardFile>();
-    if (support !== undefined) readers.set(SUPPORT_READER, opened(workshop.openSupport(support)));
-    if (elsewhere !== undefined) readers.set(ELSEWHERE_READER, opened(workshop.openSupport(elsewhere)));
-    return { uicc: card, readers };
+    const card = await opened(openPlace(io, uicc, options, (iccid) => workshop.openUicc(iccid)));
+    const readers = new Map<number, OpenCard>();
+    if (support !== undefined) readers.set(SUPPORT_READER, await opened(openPlace(io, support, options, ownSupport)));
+    if (elsewhere !== undefined)
+      readers.set(
+        ELSEWHERE_READER,
+        await opened(openPlace(io, { kind: 'own', number: elsewhere }, options, ownSupport)),
+      );
+    return { uicc: card, readers, close };
   } catch (error) {
-    for (const file of open) file.close();
+    await close();
     throw error;
   }
 }
@@ -134,7 +166,7 @@ async function runHandset(io: Io, options: RunOptions): Promise<void> {
   if (VARIANTS[os].needsOtherImei && otherImei === undefined)
     throw wrongInput(`--os ${os}: expected --other-imei, the IMEI it lies with`);
   const ended = io.interrupted().then(() => 'interrupted' as const);
-  const cards = cardsOf(workshopOf(io, options), options);
+  const cards = await cardsOf(io, options);
   const { all, close } = tracesOf(io, options);
   try {
     const link = await connectAir(options.air.host, options.air.port);
@@ -142,12 +174,12 @@ async function runHandset(io: Io, options: RunOptions): Promise<void> {
       if (!json) await say(io, LADDER_HEADING);
       const handset = new LabHandset({
         ...{ name: 'handset', os, radio: link, clock: io.clock, trace: all },
-        uicc: cards.uicc.card,
-        readers: new Map([...cards.readers].map(([reader, file]) => [reader, file.card])),
+        uicc: cards.uicc.door,
+        readers: new Map([...cards.readers].map(([reader, card]) => [reader, card.door])),
         flash: { imei: options.imei, terminalProfile: terminalProfile(PERFORMED_FEATURES) },
         ...(otherImei && { otherImei }),
       });
-      const result = await Promise.race([use(handset, options), ended]);
+      const result = await Promise.race([use(handset, cards, options), ended]);
       if (result !== 'interrupted') await conclude(io, result, json);
       await handset.powerOff();
     } finally {
@@ -155,20 +187,24 @@ async function runHandset(io: Io, options: RunOptions): Promise<void> {
     }
   } finally {
     close();
-    cards.uicc.close();
-    for (const file of cards.readers.values()) file.close();
+    await cards.close();
   }
 }
 
 /** Switches on, stays for reports and answers, calls. Service is what the handset has after all that. */
-async function use(handset: LabHandset, { stay, trigger, call: number, emergency }: RunOptions): Promise<RunResult> {
-  let boot = await handset.powerOn();
+async function use(handset: LabHandset, cards: HandsetCards, options: RunOptions): Promise<RunResult> {
+  const { stay, trigger, call: number, emergency } = options;
+  const powerOn = async () => {
+    for (const card of [cards.uicc, ...cards.readers.values()]) if (card.slot !== undefined) await powered(card);
+    return handset.powerOn();
+  };
+  let boot = await powerOn();
   for (let left = stay * 1000; left > 0; left -= POLL_MILLISECONDS) {
     await new Promise((resolve) => setTimeout(resolve, POLL_MILLISECONDS));
     if (boot.kind === 'booted') await handset.poll();
   }
   // A UICC that told the person something may have been told to block: the next power-on shows it.
-  if (handset.shown.length > 0) boot = await handset.powerOn();
+  if (handset.shown.length > 0) boot = await powerOn();
   const call = trigger === 'call' ? await handset.call(number) : undefined;
   const emergencyCall = emergency ? await handset.call(EMERGENCY) : undefined;
   const service = handset.isAttached && (call === undefined || call.kind === 'connected');

@@ -2,7 +2,7 @@ import { type Imei, Imei as ImeiType } from '#base/identity/index.ts';
 import type { Clock } from '#base/port/index.ts';
 import type { Trace } from '#base/trace/index.ts';
 import type { CallResult } from '#handset/baseband/index.ts';
-import { type Effect, type Procedure, run } from '#handset/connector/index.ts';
+import { type CardDoor, type Effect, type Procedure, run } from '#handset/connector/index.ts';
 import {
   type BootResult,
   type Flash,
@@ -11,7 +11,6 @@ import {
   type VariantName,
 } from '#handset/operating-system/index.ts';
 import { type CardParty, exchangeRecord, resetRecord } from '#lab/ladder/index.ts';
-import type { Card } from '#protocol/apdu/index.ts';
 import { nasMessage } from '#protocol/nas/index.ts';
 
 /** The radio of a handset in the lab, in this process or in another. */
@@ -24,9 +23,9 @@ export interface Radio {
 export interface HandsetParts {
   /** Its name in traces. */
   readonly name: string;
-  readonly uicc: Card | undefined;
+  readonly uicc: CardDoor | undefined;
   /** Card readers 0 to 7; the storage support is in reader 1. */
-  readonly readers: ReadonlyMap<number, Card>;
+  readonly readers: ReadonlyMap<number, CardDoor>;
   readonly flash: Flash;
   readonly os: VariantName;
   /** IMEI of another handset, for operating systems that lie with one. */
@@ -94,28 +93,34 @@ export class LabHandset {
   }
 
   #answer(effect: Effect): Uint8Array | Promise<Uint8Array> {
-    const { uicc, readers, radio, trace } = this.#parts;
+    const { uicc, readers, radio } = this.#parts;
     switch (effect.type) {
-      case 'uicc': {
-        const response = uicc?.transmit(effect.command) ?? NOTHING;
-        if (trace.enabled) this.#recordUicc(effect.command, response);
-        return response;
-      }
-      case 'reader': {
-        const response = readers.get(effect.reader)?.transmit(effect.command) ?? NOTHING;
-        if (trace.enabled) this.#recordSupport(effect.reader, effect.command, response);
-        return response;
-      }
+      case 'uicc':
+        return this.#seen(uicc?.transmit(effect.command), (response) => this.#recordUicc(effect.command, response));
+      case 'reader':
+        return this.#seen(readers.get(effect.reader)?.transmit(effect.command), (response) =>
+          this.#recordSupport(effect.reader, effect.command, response),
+        );
       case 'air':
         return radio.air(effect.message);
       case 'display':
         this.#show(effect.text);
         return NOTHING;
       case 'resetUicc':
-        return this.#recordReset('UICC (31)', uicc?.reset() ?? NOTHING);
+        return this.#seen(uicc?.reset(), (atr) => this.#recordReset('UICC (31)', atr));
       case 'resetReader':
-        return this.#recordReset('storage support (2)', readers.get(effect.reader)?.reset() ?? NOTHING);
+        return this.#seen(readers.get(effect.reader)?.reset(), (atr) => this.#recordReset('storage support (2)', atr));
     }
+  }
+
+  /** A card's answer, recorded when it is there: at once by a virtual card. */
+  #seen(answer: ReturnType<CardDoor['transmit']> = NOTHING, record: (octets: Uint8Array) => void) {
+    const { trace } = this.#parts;
+    const seen = (octets: Uint8Array) => {
+      if (trace.enabled) record(octets);
+      return octets;
+    };
+    return answer instanceof Promise ? answer.then(seen) : seen(answer);
   }
 
   #recordUicc(command: Uint8Array, response: Uint8Array): void {
@@ -130,10 +135,9 @@ export class LabHandset {
     trace.record({ at: clock.now(), handset, ...hop, ...(detail && { detail }) });
   }
 
-  #recordReset(card: CardParty, atr: Uint8Array): Uint8Array {
+  #recordReset(card: CardParty, atr: Uint8Array): void {
     const { name: handset, clock, trace } = this.#parts;
-    if (trace.enabled) trace.record({ at: clock.now(), handset, ...resetRecord(card, atr) });
-    return atr;
+    trace.record({ at: clock.now(), handset, ...resetRecord(card, atr) });
   }
 
   #show(text: string): void {
