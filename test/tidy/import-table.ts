@@ -75,7 +75,7 @@ export const NODE_MODULES: Readonly<Record<string, readonly string[]>> = {
   'protocol/diameter': NETWORK,
   'protocol/gsup': NETWORK,
   'protocol/http2': NETWORK,
-  'handset/connector': [...NETWORK, ...DISK],
+  'handset/connector': [...NETWORK, ...DISK, 'node:tty'],
   // node:dns: where a webhook leads is judged by address, before a connection is made.
   'operator/event': [...NETWORK, 'node:dns', 'node:http', 'node:https'],
   'operator/database': [...DISK, 'node:sqlite', 'node:worker_threads'],
