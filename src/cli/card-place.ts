@@ -2,6 +2,8 @@ import { type Command, InvalidArgumentError, Option } from 'commander';
 import {
   type CardDoor,
   type ForeignSlot,
+  ModemSlot,
+  openModemLine,
   openPcscService,
   openPcscSlot,
   type PcscProtocol,
@@ -12,18 +14,21 @@ import type { Io } from './io.ts';
 /** Where a card is: one of our own by its number, or in a reader of this machine. */
 export type CardPlace<T> =
   | { readonly kind: 'own'; readonly number: T }
-  | { readonly kind: 'pcsc'; readonly reader: string };
+  | { readonly kind: 'pcsc'; readonly reader: string }
+  | { readonly kind: 'modem'; readonly device: string; readonly baudRate?: number };
 
 /** How people write where a card of others is. */
-export const PLACES = 'pcsc:READER (its name, or a part that no other has)';
+export const PLACES = "pcsc:READER (its name, or a part that no other has), modem:DEVICE[@RATE] (a modem's AT port)";
 
-/** A parser of `pcsc:READER`, or of what `own` takes. */
+/** A parser of `pcsc:READER`, `modem:DEVICE`, or of what `own` takes. */
 export function placeArgument<T>(own: (text: string) => T): (text: string) => CardPlace<T> {
   return (text) => {
     const [, kind, name = ''] = /^(pcsc|modem):(.*)$/s.exec(text) ?? [];
     if (kind === undefined) return { kind: 'own', number: own(text) };
     if (name === '') throw new InvalidArgumentError(`expected a name after ${kind}:`);
-    return { kind: 'pcsc', reader: name };
+    if (kind === 'pcsc') return { kind, reader: name };
+    const [, device = name, rate] = /^(.*)@(\d{2,7})$/.exec(name) ?? [];
+    return { kind: 'modem', device, ...(rate !== undefined && { baudRate: Number(rate) }) };
   };
 }
 
@@ -62,9 +67,14 @@ export interface OpenCard {
   close(): Promise<void> | void;
 }
 
-function openSlot(io: Io, place: Exclude<CardPlace<unknown>, { kind: 'own' }>, options: PlaceOptions) {
+async function openSlot(
+  { scheduler }: Io,
+  place: Exclude<CardPlace<unknown>, { kind: 'own' }>,
+  options: PlaceOptions,
+): Promise<ForeignSlot> {
   const { shared, protocol, pcscd: socket, pcscPackage: isByPackage } = options;
-  const { scheduler } = io;
+  if (place.kind === 'modem')
+    return new ModemSlot(place.device, await openModemLine(place.device, place.baudRate), scheduler);
   return openPcscSlot({
     reader: place.reader,
     use: { isExclusive: !shared, protocols: PROTOCOLS[protocol] },

@@ -61,6 +61,11 @@ export class AtReader {
     this.#done = undefined;
   }
 
+  /** The line ended: an answer that is waited for does not come. */
+  end(reason: string): void {
+    this.#finish({ kind: 'silent', reason });
+  }
+
   /** Takes received octets, in pieces of any size. */
   push(octets: Uint8Array): void {
     for (const octet of octets) {

@@ -50,6 +50,7 @@ export class ModemSlot implements ForeignSlot {
       (octets) => this.#reader.push(octets),
       (reason) => {
         this.#ended ??= reason;
+        this.#reader.end(reason);
       },
     );
   }
