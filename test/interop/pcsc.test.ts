@@ -2,7 +2,12 @@
 import assert from 'node:assert/strict';
 import { execFileSync, spawnSync } from 'node:child_process';
 import { type TestContext, test } from 'node:test';
+import { concat, fromHex, toHex } from '#base/codec/index.ts';
+import { nodeAes } from '#base/crypto/index.ts';
+import { systemRandom } from '#base/port/index.ts';
 import { SAMPLE } from '#lab/workshop/index.ts';
+import { decodeCommand } from '#protocol/apdu/index.ts';
+import { Scp03Host, staticKeys } from '#protocol/secure-channel/index.ts';
 import { Client, eventually, kill, missing, READERS, World } from './pcsc/world.ts';
 
 const [UICC, SUPPORT] = READERS;
@@ -104,6 +109,47 @@ test('pyscard in T=0: 61XX and 6CXX, AUTHENTICATE by a published vector, PINs wr
     [verify('9999'), '6983'],
     [verify('1234'), '6983'],
   );
+});
+
+/** One command over T=0, as javax.smartcardio and pcsc-lite programs send it: no Le behind data, 6CXX and 61XX followed. */
+async function exchanged(one: Client, command: Uint8Array): Promise<Uint8Array> {
+  const isCase4 = command.length > 5 && command.length > 5 + (command[4] as number);
+  const header = command.subarray(0, isCase4 ? -1 : command.length);
+  let response = fromHex(await one.transmit(0, toHex(header)));
+  if (response.at(-2) === 0x6c)
+    response = fromHex(await one.transmit(0, toHex(concat(header.subarray(0, 4), response.subarray(-1)))));
+  if (response.at(-2) !== 0x61) return response;
+  return fromHex(await one.transmit(0, toHex(concat(fromHex('00C00000'), response.subarray(-1)))));
+}
+
+test('GlobalPlatform through pcscd: the first APDUs of GlobalPlatformPro, SCP03 under its default key, the registry', {
+  skip: missing,
+}, async (context) => {
+  const world = await World.open(context);
+  await world.serve(context, 2);
+  const one = await client(context);
+  await one.done({ do: 'connect', slot: 0 });
+  assert.equal(toHex(await exchanged(one, fromHex('00A4040000'))), '6F108408A000000151000000A5049F6501FF9000');
+  assert.match(toHex(await exchanged(one, fromHex('80CA006600'))), /^66.*2A864886FC6B0403709000$/);
+  const { issuerKey: key } = SAMPLE;
+  const host = new Scp03Host({
+    aes: nodeAes,
+    keys: staticKeys(nodeAes, { version: 0x30, enc: key, mac: key, dek: key }),
+    random: systemRandom,
+    securityLevel: 0x33,
+    challengeLength: 8,
+    defaultKeySet: true,
+  });
+  const authenticate = host.receive(await exchanged(one, host.start()));
+  assert.ok(authenticate.kind === 'send');
+  const opened = host.receive(await exchanged(one, authenticate.command));
+  assert.ok(opened.kind === 'open');
+  const list = opened.session.wrap(decodeCommand(fromHex('80F24002024F0000')));
+  const applications = opened.session.unwrap(await exchanged(one, list));
+  assert.ok(applications.kind === 'protected');
+  assert.match(toHex(applications.data), /^E3..4F08F041535341593101/);
+  // The file system is where it was.
+  assert.match(await one.transmit(0, SELECT_USIM), /^61..$/);
 });
 
 test('pyscard in T=1: extended lengths, two cards in two slots with their commands in between each other', {

@@ -13,6 +13,7 @@ import {
 import { imeiLock } from '#handset/uicc/imei-lock/index.ts';
 import { personaliseUicc, type ToolkitPort, USUAL_POLICY, uicc } from '#handset/uicc/index.ts';
 import type { Card } from '#protocol/apdu/index.ts';
+import { ISSUER_KEY_VERSION } from '#protocol/card-management/index.ts';
 import { calendarDate, issueGpCertificate } from '#protocol/secure-channel/index.ts';
 
 /** Octets of the sample UICC's memory. */
@@ -27,6 +28,8 @@ export const SAMPLE = {
   support: '4153534159000000',
   k: fromHex('465B5CE8B199B49FAA5F0A2EE238A6BC'),
   opc: fromHex('CD63CB71954A9F4E48A5994E37A02BAF'),
+  /** Key-ENC, Key-MAC and Key-DEK of its issuer security domain: the one that GlobalPlatform tools try when they are given none. */
+  issuerKey: fromHex('404142434445464748494A4B4C4D4E4F'),
 } as const;
 
 /** What the sample UICC is personalised with beside keys that are drawn. */
@@ -41,6 +44,7 @@ const SUBSCRIBER = {
   policy: { ...USUAL_POLICY, gate: 'open' },
 } as const;
 
+const AES_128 = 16;
 const OPERATOR = fromHex('53414D504C45204F50');
 const MAKER = fromHex('53414D504C45204D4B');
 
@@ -71,6 +75,12 @@ export function sampleCards({ random, clock }: { readonly random: Random; readon
     adm: random.octets(8),
     oce: certified(operator.privateKey, dates, random),
     makerRoots: [{ caIdentifier: MAKER, publicPoint: rootPoint(maker) }],
+    management: {
+      keySets: [
+        keySet(ISSUER_KEY_VERSION.session, SAMPLE.issuerKey),
+        keySet(ISSUER_KEY_VERSION.packets, random.octets(AES_128)),
+      ],
+    },
   });
   const application = (port: ToolkitPort) => imeiLock(port, tableAes);
   return {
@@ -79,6 +89,7 @@ export function sampleCards({ random, clock }: { readonly random: Random; readon
   };
 }
 
+const keySet = (version: number, key: Uint8Array) => ({ version, first: key, second: key, dek: key });
 const drawnKeys = (random: Random) => ({ kic: random.octets(16), kid: random.octets(16) });
 
 /** A key of the sample UICC, and the operator's word for it (SCP11a). */
