@@ -5,7 +5,7 @@ import { ramMemory, seededRandom } from '#base/port/index.ts';
 import { type CardMemory, cardMemory } from '#handset/card/index.ts';
 import { recordingApplication } from './application.fixture.ts';
 import { STRUCTURE } from './file-system/elementary-file.ts';
-import { ADF_USIM } from './file-system/ts-31-102.ts';
+import { STANDARD_SERVICES, standardTables } from './file-system/standard-image.ts';
 import { personaliseUicc, uicc, type VitalRecord } from './index.ts';
 import { MEMORY_KEY } from './memory-key.ts';
 import { RECORD, SELECT_USIM } from './uicc.fixture.ts';
@@ -17,6 +17,9 @@ const COUNTERS: readonly VitalRecord[] = [
   [MEMORY_KEY.otaCounter + 2, 5],
 ];
 
+/** EFs of the USIM that a fresh card has. */
+const FILES = standardTables(STANDARD_SERVICES, false).directories[0]?.files ?? [];
+
 const octet = (value: number) => value.toString(16).padStart(2, '0');
 
 /** Writes every file and record a handset may write, and gives the status words that came. */
@@ -27,7 +30,7 @@ function fillFiles(memory: CardMemory): ReadonlySet<string> {
   const send = (command: string) => toHex(card.transmit(fromHex(command)));
   send(SELECT_USIM);
   const came = new Set<string>();
-  for (const { identifier, structure, recordLength, records } of ADF_USIM.files) {
+  for (const { identifier, structure, recordLength, records } of FILES) {
     send(`00A4000C02${octet(identifier >> 8)}${octet(identifier & 255)}`);
     const data = `${octet(recordLength)}${'5A'.repeat(recordLength)}`;
     if (structure === STRUCTURE.transparent) came.add(send(`00D60000${data}`));

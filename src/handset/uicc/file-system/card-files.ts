@@ -77,7 +77,10 @@ export class CardFiles {
   read(file: ElementaryFile, record = 0): Uint8Array {
     if (isCreated(file)) return this.#readCreated(file, record);
     const place = file.structure === STRUCTURE.cyclic ? this.#place(file, record) : record;
-    return this.#memory.get(keyOf(file, place)) ?? this.#start(file, place);
+    const stored = this.#memory.get(keyOf(file, place));
+    if (stored === undefined) return this.#start(file, place);
+    // A card from before its table grew keeps what it has, filled up.
+    return stored.length === file.recordLength ? stored : startRecord(file, stored);
   }
 
   /**

@@ -2,6 +2,7 @@ import { serviceTable } from './coding-general.ts';
 import type { DedicatedFile, ElementaryFile } from './elementary-file.ts';
 import { usimServices } from './personal.ts';
 import { ADF_USIM, SERVICE_OCTETS, SERVICES_WITHOUT_FILE } from './ts-31-102.ts';
+import { DF_GRAPHICS } from './ts-31-102-further.ts';
 import { DF_MULTIMEDIA } from './ts-31-102-telecom.ts';
 import { ADF_ISIM, ISIM_SERVICE_OCTETS } from './ts-31-103.ts';
 
@@ -21,7 +22,7 @@ const USIM: ServiceKind = {
   table: 0x6f38,
   octets: SERVICE_OCTETS,
   withoutFile: SERVICES_WITHOUT_FILE,
-  rows: [ADF_USIM, DF_MULTIMEDIA].flatMap(rowsOf),
+  rows: [ADF_USIM, DF_MULTIMEDIA, DF_GRAPHICS].flatMap(rowsOf),
 };
 const ISIM: ServiceKind = {
   table: 0x6f07,

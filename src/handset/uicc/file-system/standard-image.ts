@@ -4,6 +4,13 @@ import type { DedicatedFile, ElementaryFile } from './elementary-file.ts';
 import { type FileImage, fileImage } from './file-image.ts';
 import { usimServices } from './personal.ts';
 import { ADF_USIM, SERVICE_OCTETS, SERVICES_WITHOUT_FILE } from './ts-31-102.ts';
+import {
+  DF_GRAPHICS,
+  FURTHER_DIRECTORIES,
+  FURTHER_FILES,
+  FURTHER_FIVE_G,
+  FURTHER_GSM_ACCESS,
+} from './ts-31-102-further.ts';
 import { DF_MULTIMEDIA, DF_PHONE_BOOK } from './ts-31-102-telecom.ts';
 import { ADF_ISIM, ISIM_SERVICE_OCTETS } from './ts-31-103.ts';
 import { dfGsm, dfTelecom } from './ts-51-011.ts';
@@ -17,6 +24,9 @@ const SERVICE_TABLE = { usim: 0x6f38, isim: 0x6f07 } as const;
 /** Service 130: a SUPI that is no IMSI. A card that offers it is not asked for its IMSI any more (TS 31.102 4.4.11.10). */
 const NOT_OFFERED = 130;
 
+/** Directories of DF.TELECOM that are there for services of the USIM. */
+export const BY_SERVICE: readonly DedicatedFile[] = [DF_MULTIMEDIA, DF_GRAPHICS];
+
 /** All files of a directory and of those below it. */
 export function filesBelow({ files, directories }: DedicatedFile): readonly ElementaryFile[] {
   return [...files, ...directories.flatMap(filesBelow)];
@@ -25,6 +35,16 @@ export function filesBelow({ files, directories }: DedicatedFile): readonly Elem
 /** All services that files of a directory, or of one below it, are for. */
 export const servicesOf = (...directories: readonly DedicatedFile[]): ReadonlySet<number> =>
   new Set(directories.flatMap(filesBelow).flatMap(({ services }) => services));
+
+/** Services whose files the standard card has not. */
+const FURTHER_SERVICES: ReadonlySet<number> = new Set(
+  [
+    ...FURTHER_FILES,
+    ...FURTHER_GSM_ACCESS,
+    ...FURTHER_FIVE_G,
+    ...[...FURTHER_DIRECTORIES, DF_GRAPHICS].flatMap(filesBelow),
+  ].flatMap(({ services }) => services),
+);
 
 /** A directory with the files of these services and those of none; a directory without any file is left out. */
 function pruned(directory: DedicatedFile, offered: ReadonlySet<number>): DedicatedFile {
@@ -60,14 +80,19 @@ export function standardTables(offered: ReadonlySet<number>, hasIsim: boolean): 
   ]);
   const shared = [...filesBelow(usim), ...DF_PHONE_BOOK.files];
   const fileOf = (identifier: number) => shared.find((file) => file.identifier === identifier);
-  const below = [DF_PHONE_BOOK, pruned(DF_MULTIMEDIA, offered)].filter(({ files }) => files.length > 0);
+  const below = [DF_PHONE_BOOK, ...BY_SERVICE.map((one) => pruned(one, offered))].filter(
+    ({ files }) => files.length > 0,
+  );
   const telecom = dfTelecom(fileOf, below);
   return masterFile(hasIsim ? [usim, isim] : [usim], [telecom, dfGsm(fileOf, telecom)]);
 }
 
-/** Services of EF.UST that the standard card offers: all that the tables have files for, but for what would replace the IMSI. */
+/** Services of EF.UST that the tables have files for. */
+export const ALL_SERVICES: ReadonlySet<number> = servicesOf(ADF_USIM, ...BY_SERVICE);
+
+/** Services of EF.UST that the standard card offers: all but what would replace the IMSI, and what only a plan asks for. */
 export const STANDARD_SERVICES: ReadonlySet<number> = new Set(
-  [...servicesOf(ADF_USIM, DF_MULTIMEDIA)].filter((service) => service !== NOT_OFFERED),
+  [...ALL_SERVICES].filter((service) => service !== NOT_OFFERED && !FURTHER_SERVICES.has(service)),
 );
 
 const made = new Map<boolean, FileImage>();

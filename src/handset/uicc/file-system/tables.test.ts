@@ -7,13 +7,11 @@ import { personalisedMedium, RECORD, subject } from '../uicc.fixture.ts';
 import { serviceTable } from './coding-general.ts';
 import { type DedicatedFile, type ElementaryFile, filled, isOfRecords, STRUCTURE } from './elementary-file.ts';
 import { fileImage } from './file-image.ts';
-import { filesBelow, servicesOf, standardTables } from './standard-image.ts';
-import { ADF_USIM, SERVICES_WITHOUT_FILE } from './ts-31-102.ts';
-import { DF_MULTIMEDIA } from './ts-31-102-telecom.ts';
+import { ALL_SERVICES, filesBelow, servicesOf, standardTables } from './standard-image.ts';
+import { SERVICE_OCTETS, SERVICES_WITHOUT_FILE } from './ts-31-102.ts';
 import { ADF_ISIM } from './ts-31-103.ts';
 import { SIM_SERVICES, SIM_SERVICES_WITHOUT_FILE } from './ts-51-011.ts';
 
-const ALL_SERVICES = servicesOf(ADF_USIM, DF_MULTIMEDIA);
 const PROFILE = uiccProfile.decode(cardMemory(personalisedMedium({ ...RECORD, ims: {} })).get(1) as Uint8Array);
 /** Every file that the tables declare. */
 const WHOLE = standardTables(ALL_SERVICES, true);
@@ -92,7 +90,7 @@ test('EF.UST and the files agree: no bit without its file, no file without its b
     const tables = standardTables(offered, false);
     const usim = tables.directories.find(({ aid }) => aid !== undefined) as DedicatedFile;
     const start = usim.files.find(({ identifier }) => identifier === 0x6f38)?.start;
-    const bits = new Set(serviceTable(17).decode((start as (profile: UiccProfile) => Uint8Array)(PROFILE)));
+    const bits = new Set(serviceTable(SERVICE_OCTETS).decode((start as (profile: UiccProfile) => Uint8Array)(PROFILE)));
     assert.deepEqual(bits, new Set([...SERVICES_WITHOUT_FILE, ...offered]));
     const here = filesBelow(tables);
     for (const { name, services } of here)

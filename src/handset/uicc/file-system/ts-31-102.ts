@@ -24,6 +24,7 @@ import {
   NUMBER_OCTETS,
 } from './examples.ts';
 import * as personal from './personal.ts';
+import { FURTHER_DIRECTORIES, FURTHER_FILES, FURTHER_FIVE_G, FURTHER_GSM_ACCESS } from './ts-31-102-further.ts';
 import { aidOf3gpp, ruleFile } from './ts-102-221.ts';
 
 /** AID of the USIM: RID of 3GPP, application code 1002 (TS 101 220 annex E). */
@@ -34,8 +35,8 @@ export const USIM_NUMBER = 2;
 
 /** Services of EF.UST without a file (TS 31.102 4.2.8): SMS-PP data download, call control, always 1, GSM security context. */
 export const SERVICES_WITHOUT_FILE = [28, 30, 33, 38] as const;
-/** Octets of EF.UST: up to service 136. */
-export const SERVICE_OCTETS = 17;
+/** Octets of EF.UST: up to service 152. */
+export const SERVICE_OCTETS = 19;
 
 const { alwaysAdm, alwaysNever, pinPin, pinAdm, pinNever, pinPin2, pinPin2Managed } = ACCESS;
 
@@ -98,7 +99,7 @@ const SERVICE_TABLE = transparent(
   SERVICE_OCTETS,
   pinAdm,
   '',
-  coded(serviceTable(SERVICE_OCTETS), `000A1C2C${'00'.repeat(13)}`, [10, 12, 19, 20, 21, 27, 28, 30]),
+  coded(serviceTable(SERVICE_OCTETS), `000A1C2C${'00'.repeat(15)}`, [10, 12, 19, 20, 21, 27, 28, 30]),
   '4.2.8',
 );
 
@@ -539,6 +540,7 @@ const FILES: readonly ElementaryFile[] = [
   ...CALL_FILES,
   ...BROADCAST_FILES,
   ...NETWORK_FILES,
+  ...FURTHER_FILES,
 ];
 
 /** Files of DF.GSM-ACCESS (TS 31.102 4.4.3), service 27. */
@@ -550,6 +552,7 @@ const GSM_ACCESS: DedicatedFile = {
   files: [
     transparent([50, 'EF.Kc', 0x4f20, 0x01], 9, pinPin, 'FFFFFFFFFFFFFFFF07', GSM_KEY, '4.4.3.1', 27),
     transparent([51, 'EF.KcGPRS', 0x4f52, 0x02], 9, pinPin, 'FFFFFFFFFFFFFFFF07', GSM_KEY, '4.4.3.2', 27),
+    ...FURTHER_GSM_ACCESS,
   ],
   directories: [],
 };
@@ -648,6 +651,7 @@ const FIVE_G: DedicatedFile = {
       124,
     ),
     berTlvFile([150, 'EF.URSP', 0x4f0b, 0x0b], 1024, pinAdm, '', text, '4.4.11.12', 132),
+    ...FURTHER_FIVE_G,
   ],
   directories: [],
 };
@@ -662,5 +666,5 @@ export const ADF_USIM: DedicatedFile = {
   rules: 0x6f06,
   access: ACCESS.directory,
   files: FILES,
-  directories: [GSM_ACCESS, FIVE_G, SAIP],
+  directories: [GSM_ACCESS, FIVE_G, SAIP, ...FURTHER_DIRECTORIES],
 };

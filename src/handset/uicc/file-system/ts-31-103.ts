@@ -1,7 +1,7 @@
-import { type Format, map, tagged } from '#base/codec/index.ts';
 import type { UiccProfile } from '../profile.ts';
 import { ACCESS } from './access-rule.ts';
-import { hexRest, orEmptyTlv, serviceTable, untilFiller, utf8 } from './coding-general.ts';
+import { name, serverAddress } from './coding-further.ts';
+import { hexRest, serviceTable, utf8 } from './coding-general.ts';
 import * as net from './coding-network.ts';
 import { coded, type DedicatedFile, type ElementaryFile, linear, transparent } from './elementary-file.ts';
 import { aidOf3gpp, ruleFile } from './ts-102-221.ts';
@@ -13,22 +13,6 @@ export const ISIM_SERVICE_OCTETS = 3;
 
 const { pinAdm, alwaysAdm, pinPin } = ACCESS;
 const NAME_LENGTH = 128;
-
-/** A name in an object 80 (TS 31.103 4.2.2 to 4.2.4). */
-const name: Format<string | undefined> = untilFiller(orEmptyTlv(tagged(0x80, utf8)));
-/** EF.P-CSCF (TS 31.103 4.2.8): type of address, then the address: 00 name, 01 IPv4, 02 IPv6. */
-const proxy = untilFiller(
-  orEmptyTlv(
-    tagged(
-      0x80,
-      map(
-        hexRest,
-        (text) => ({ type: Number.parseInt(text.slice(0, 2), 16), address: text.slice(2) }),
-        ({ type, address }) => type.toString(16).padStart(2, '0') + address,
-      ),
-    ),
-  ),
-);
 
 /** The home network's domain of IMS (TS 23.003 13.2). */
 function homeDomain({ imsi, mncLength }: UiccProfile): string {
@@ -45,7 +29,7 @@ const publicIdentities = (profile: UiccProfile): readonly string[] => {
 };
 const NAME = 0x00;
 const proxies = ({ ims }: UiccProfile) =>
-  (ims?.proxies ?? []).map((text) => proxy.encode({ type: NAME, address: hexRest.decode(utf8.encode(text)) }));
+  (ims?.proxies ?? []).map((text) => serverAddress.encode({ type: NAME, address: hexRest.decode(utf8.encode(text)) }));
 
 // number, name, identifier, short identifier; size; access; start value; coding with its example; clause of TS 31.103; services of EF.IST
 const FILES: readonly ElementaryFile[] = [
@@ -109,7 +93,7 @@ const FILES: readonly ElementaryFile[] = [
     4,
     pinAdm,
     proxies,
-    coded(proxy, '800501C0A80C22', { type: 1, address: 'C0A80C22' }),
+    coded(serverAddress, '800501C0A80C22', { type: 1, address: 'C0A80C22' }),
     '4.2.8',
     1,
     5,
