@@ -4,6 +4,7 @@ import fc from 'fast-check';
 import { toHex } from '#base/codec/index.ts';
 import { aesSiv } from '#base/crypto/index.ts';
 import { type NonVolatile, ramMemory } from '#base/port/index.ts';
+import { powerSupply } from '#test/trust/power.ts';
 import {
   CardMemoryError,
   type Changes,
@@ -13,7 +14,6 @@ import {
   NEWEST_STATE_OCTETS,
   sealImage,
 } from './index.ts';
-import { powerSupply } from './power.fixture.ts';
 
 const SIV = aesSiv(new Uint8Array(32).fill(7));
 const SIZE = 320;

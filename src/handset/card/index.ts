@@ -11,6 +11,7 @@ export {
   type Changes,
   cardMemory,
   isUnsealed,
+  recordsOn,
   sealImage,
 } from './memory.ts';
 export { type Applet, type CardParts, cardRuntime } from './runtime.ts';

@@ -3,8 +3,8 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 import { crc32 } from '#base/crypto/index.ts';
 import { type NonVolatile, ramMemory } from '#base/port/index.ts';
+import { powerSupply } from '#test/trust/power.ts';
 import { CardMemoryError, CardMemoryFull, cardMemory } from './index.ts';
-import { powerSupply } from './power.fixture.ts';
 
 type Changes = ReadonlyArray<readonly [number, Uint8Array | undefined]>;
 const value = (length: number, fill: number) => new Uint8Array(length).fill(fill);

@@ -73,6 +73,12 @@ function write32(octets: Uint8Array, at: number, value: number): void {
   write24(octets, at + 1, value);
 }
 
+/** Whether all octets from `at` on are as erasing leaves them. */
+function isErased(octets: Uint8Array, at: number): boolean {
+  for (let i = at; i < octets.length; i++) if (octets[i] !== ERASED) return false;
+  return true;
+}
+
 const entryLength = (value: Uint8Array | undefined) => (value === undefined ? ENTRY : ENTRY + value.length);
 
 function headerOf(version: number, generation: number): Uint8Array {
@@ -138,10 +144,14 @@ export function isUnsealed(medium: NonVolatile): boolean {
   return written.length > 0 && written.every((version) => version === CHECKED_ONLY.version);
 }
 
+/** All records of the memory on a medium, in the order they were first written: for who examines a card from outside. Throws as `cardMemory` does. */
+export function recordsOn(medium: NonVolatile, seal: TransactionSeal = CHECKED_ONLY): Changes {
+  return new JournalledMemory(medium, seal).records();
+}
+
 /** Writes the records of a memory without seal to a fresh medium under a seal, all in one transaction. Throws as `cardMemory` does. */
 export function sealImage(from: NonVolatile, to: NonVolatile, seal: TransactionSeal): void {
-  const records = new JournalledMemory(from, CHECKED_ONLY).records();
-  new JournalledMemory(to, seal).commit(records);
+  new JournalledMemory(to, seal).commit(recordsOn(from));
 }
 
 class JournalledMemory implements CardMemory {
@@ -256,7 +266,7 @@ class JournalledMemory implements CardMemory {
       at = end;
     }
     this.#end = at;
-    const hasMore = octets.subarray(at).some((octet) => octet !== ERASED);
+    const hasMore = !isErased(octets, at);
     const check = at === HEADER ? undefined : octets.slice(at - checked, at);
     this.#seal.newest?.found({ generation: bank.generation, end: at, check }, hasMore);
     if (hasMore) this.#compact([]);

@@ -216,13 +216,15 @@ export class StorageSupportApplet implements Applet {
     return channel.scp03.process(command).response;
   }
 
+  /** A failure of the factory's is counted before it is judged (T32). */
   #externalAuthenticate(command: CommandApdu, channel: Channel): Uint8Array {
     const peer = channel.expected;
     channel.expected = undefined;
+    const isFactory = peer?.role === 'factory';
+    if (isFactory) this.#keySets.takeFactoryTry();
     const { response, session } = channel.scp03.process(command);
-    if (peer === undefined) return response;
-    if (session !== undefined) channel.open = { session, peer };
-    else if (peer.role === 'factory' && isWrongKey(statusWord(response))) this.#keySets.countFactoryFailure();
+    if (isFactory && !isWrongKey(statusWord(response))) this.#keySets.giveFactoryTryBack();
+    if (session !== undefined && peer !== undefined) channel.open = { session, peer };
     return response;
   }
 

@@ -54,11 +54,20 @@ export class KeySets implements SequenceCounter {
     return counter;
   }
 
-  /** Someone without the factory keys tried them. */
-  countFactoryFailure(): void {
-    const failures = this.#factoryFailures() + 1;
-    this.#parts.memory.commit([[RECORD.factoryFailures, Uint8Array.of(failures)]]);
+  /** Takes a try before EXTERNAL AUTHENTICATE of the factory is judged: power lost in between counts as a failure. */
+  takeFactoryTry(): void {
+    this.#keepFactoryFailures(this.#factoryFailures() + 1);
+    // The last failure closes the set.
     this.forget(factory);
+  }
+
+  /** It was the factory. */
+  giveFactoryTryBack(): void {
+    this.#keepFactoryFailures(this.#factoryFailures() - 1);
+  }
+
+  #keepFactoryFailures(failures: number): void {
+    this.#parts.memory.commit([[RECORD.factoryFailures, Uint8Array.of(failures)]]);
   }
 
   #defaultVersion(): number {
