@@ -1,5 +1,5 @@
-// The UICC (31): files, PINs, AUTHENTICATE, GET IDENTITY, toolkit and over-the-air endpoint of a USIM, and the interface of its toolkit application.
-// Standards: ETSI TS 102 221, TS 102 223, TS 102 225; 3GPP TS 31.102, TS 31.111, TS 31.115, TS 33.102 annex C, TS 33.220, TS 33.501 annex C.
+// The UICC (31): files, PINs, AUTHENTICATE, GET IDENTITY, toolkit, over-the-air endpoint and security domains of a USIM, and the interface of its toolkit application.
+// Standards: ETSI TS 102 221, TS 102 223, TS 102 225, TS 102 226; GPC 2.3.1; 3GPP TS 31.102, TS 31.111, TS 31.115, TS 33.102 annex C, TS 33.220, TS 33.501 annex C.
 // Must never: let a key, a PIN or the lock's memory be read by a command, answer before what must last is stored, or hinder an emergency call.
 export type { ToolkitApplication, ToolkitPort } from './application.ts';
 export type { IssuerKeySet, ManagementPersonalisation } from './card-management/index.ts';
