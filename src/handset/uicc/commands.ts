@@ -108,6 +108,9 @@ const ROWS: readonly Row<Session>[] = [
   row('TERMINAL RESPONSE', 0x14, 'proprietary', 'some', (command, { toolkit }) => toolkit.terminalResponse(command)),
 ];
 
+/** Names of the commands of the UICC. */
+export const UICC_COMMANDS: readonly string[] = ROWS.map(({ name }) => name);
+
 const refuse = (statusWord: number) => responseApdu(statusWord);
 
 /** Serves a command of the UICC on a channel; 6D00, 6E00 and 6700 for what is no command, or not so. */

@@ -152,6 +152,8 @@ const ROWS: readonly Row[] = [
   row('FETCH', 0x12, 'none', (command, gsm) => gsm.fetch(command)),
   row('TERMINAL RESPONSE', 0x14, 'some', (command, gsm) => gsm.toolkit((toolkit) => toolkit.terminalResponse(command))),
 ];
+/** Names of the commands of a SIM. */
+export const GSM_COMMANDS: readonly string[] = ROWS.map(({ name }) => name);
 const gsmCommand = commandTable<GsmCommands, Uint8Array>(ROWS, (status) => sw(gsmStatus(status)));
 const GET_RESPONSE = 0xc0;
 
