@@ -6,7 +6,13 @@ import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { seededRandom } from '#base/port/index.ts';
-import { lockWriters, onPostgresOnly, sharedPostgres, temporaryDirectory } from '#test/operator/databases.ts';
+import {
+  databaseOf,
+  lockWriters,
+  onPostgresOnly,
+  sharedPostgres,
+  temporaryDirectory,
+} from '#test/operator/databases.ts';
 import { startPostgres } from '#test/operator/postgres-server.ts';
 import { DatabaseError, integer, openDataDirectory, SCHEMA_VERSION, settings } from './index.ts';
 
@@ -38,8 +44,7 @@ onPostgresOnly(
     const server = await sharedPostgres();
     const theirs = temporaryDirectory(context);
     const { database } = open({ directory: theirs });
-    const { schema } = database.query('SELECT current_schema() AS schema', { schema: (value) => String(value) }).only();
-    const databaseUrl = server.url(schema);
+    const { databaseUrl = '' } = databaseOf(context, theirs);
     const elsewhere = temporaryDirectory(context);
     assert.throws(
       () => openDataDirectory({ directory: elsewhere, random, databaseUrl }),
@@ -50,7 +55,7 @@ onPostgresOnly(
       () => openDataDirectory({ directory: theirs, random, databaseUrl }),
       lasting(/another program's; choose another/),
     );
-    const none = databaseUrl.replace('/postgres?', '/nothing?');
+    const none = server.urlOf('nothing');
     assert.throws(
       () => openDataDirectory({ directory: theirs, random, databaseUrl: none }),
       lasting(/no such database; create it/),
