@@ -2,7 +2,29 @@
 // Standards: ETSI TS 102 221, TS 102 223, TS 102 225, TS 102 226; GPC 2.3.1; 3GPP TS 31.102, TS 31.111, TS 31.115, TS 33.102 annex C, TS 33.220, TS 33.501 annex C.
 // Must never: let a key, a PIN or the lock's memory be read by a command, answer before what must last is stored, or hinder an emergency call.
 export type { ToolkitApplication, ToolkitPort } from './application.ts';
-export type { IssuerKeySet, ManagementPersonalisation } from './card-management/index.ts';
+export type { IssuerKeySet, ManagementPersonalisation, RemoteFileApplication } from './card-management/index.ts';
+export {
+  type AccessRule,
+  accessRuleFormat,
+  type Condition,
+  FILE_MODE,
+  INSTRUCTION,
+  KEY,
+} from './file-system/access-rule.ts';
+export { type DedicatedFile, type ElementaryFile, isOfRecords, STRUCTURE } from './file-system/elementary-file.ts';
+export {
+  catalogue,
+  type FilePath,
+  type FilePlan,
+  FilePlanError,
+  filePlan,
+  isDirectory,
+  type PlannedDirectory,
+  type PlannedFile,
+  pathText,
+  plannedTables,
+  tableAt,
+} from './file-system/index.ts';
 export {
   LOCK_PERSONALISATION_KEY,
   type LockPersonalisation,
@@ -12,6 +34,7 @@ export {
 export {
   type OtaKeyPair,
   personaliseUicc,
+  readPersonalisation,
   type UiccPersonalisation,
   UiccPersonalisationError,
 } from './personalisation.ts';

@@ -1,11 +1,16 @@
 import type { Iccid, Imsi, Msisdn, SuciCalculation } from '#base/identity/index.ts';
 import type { CardMemory, Changes } from '#handset/card/index.ts';
-import { keySetProblem, type ManagementPersonalisation, managementRecords } from './card-management/index.ts';
+import {
+  keySetProblem,
+  type ManagementPersonalisation,
+  managementRecords,
+  readManagement,
+} from './card-management/index.ts';
 import { KEY } from './file-system/access-rule.ts';
 import { type FilePlan, FilePlanError, filePlan, plannedTables, USIM_NUMBER } from './file-system/index.ts';
 import { LOCK_PERSONALISATION_KEY, type LockPersonalisation, lockPersonalisation } from './lock-personalisation.ts';
 import { MEMORY_KEY } from './memory-key.ts';
-import { freshAdm, freshPin, PIN_LENGTH, type PinRecord, pinKey, pinOctets, pinRecord } from './pin.ts';
+import { freshAdm, freshPin, PIN_LENGTH, type PinRecord, pinKey, pinOctets, pinRecord, VERIFICATION } from './pin.ts';
 import { type UiccProfile, uiccProfile } from './profile.ts';
 import { MOST_IND_BITS, type SequenceRules } from './sequence-array.ts';
 
@@ -156,6 +161,68 @@ function furtherKeys({ pin2, unblockCode2, universalPin, furtherAdm = [] }: Uicc
   if (universalPin !== undefined)
     keys.push([pinKey(KEY.universalPin, 0), freshPin(pinOctets(universalPin), true, undefined)]);
   return keys.map(([key, pin]) => [key, pinRecord.encode(pin)]);
+}
+
+const digitsOf = (octets: Uint8Array): string => String.fromCharCode(...octets.filter((octet) => octet !== PIN_FILLER));
+const PIN_FILLER = 0xff;
+
+/** The codes of a card as they are now. */
+function readPins(memory: CardMemory) {
+  const pin = (key: number) => {
+    const stored = memory.get(key);
+    return stored && pinRecord.decode(stored);
+  };
+  const [pin1, adm] = [pin(MEMORY_KEY.pin1), pin(MEMORY_KEY.adm1)];
+  const pin2 = pin(pinKey(KEY.pin2, USIM_NUMBER));
+  const universal = pin(pinKey(KEY.universalPin, 0));
+  const further = Array.from({ length: MOST_FURTHER_ADM }, (_, i) => pin(pinKey(ADM2 + i, 0))?.value ?? []);
+  return {
+    adm: adm?.value ?? new Uint8Array(PIN_LENGTH),
+    ...(pin1?.enabled === VERIFICATION.enabled && { pin: digitsOf(pin1.value) }),
+    ...(pin1?.unblockCode && { unblockCode: digitsOf(pin1.unblockCode) }),
+    ...(pin2 && { pin2: digitsOf(pin2.value) }),
+    ...(pin2?.unblockCode && { unblockCode2: digitsOf(pin2.unblockCode) }),
+    ...(universal && { universalPin: digitsOf(universal.value) }),
+    ...(further.some(({ length }) => length > 0) && {
+      furtherAdm: further.filter((key): key is Uint8Array => key instanceof Uint8Array),
+    }),
+  };
+}
+
+function readAlgorithm({ milenage, tuak, xor }: UiccProfile): UiccPersonalisation['algorithm'] {
+  if (milenage) return { kind: 'milenage', ...milenage };
+  // Lengths of RES were checked when the card was personalised.
+  if (tuak) return { kind: 'tuak', ...tuak, res: tuak.res as 4 | 8 | 16 };
+  if (xor) return { kind: 'xor', k: xor.k, res: xor.res as 4 | 8 | 16 };
+  throw new UiccPersonalisationError('UICC profile: expected Milenage, TUAK or XOR, got none');
+}
+
+/**
+ * The record that makes a card like this one: what it was personalised with, with the codes and keys that it has now. Contents of files that
+ * were changed since are not in it. Full of secrets: never log it. Undefined for a fresh card; throws CodecError when the memory is damaged.
+ */
+export function readPersonalisation(memory: CardMemory): UiccPersonalisation | undefined {
+  const [stored, lock, plan] = [MEMORY_KEY.profile, LOCK_PERSONALISATION_KEY, MEMORY_KEY.filePlan].map((key) =>
+    memory.get(key),
+  );
+  if (stored === undefined || lock === undefined) return undefined;
+  const profile = uiccProfile.decode(stored);
+  const { iccid, imsi, msisdn, serviceCentre, operatorAddress, answerKeys, reportKeys, gsm, sequence, suci, ims } =
+    profile;
+  const management = readManagement(memory);
+  return {
+    ...{ iccid, imsi, msisdn, serviceCentre, operatorAddress, mncLength: profile.mncLength === 3 ? 3 : 2 },
+    algorithm: readAlgorithm(profile),
+    otaKeys: { answer: answerKeys, report: reportKeys },
+    ...(gsm && { gsmAlgorithm: { kind: gsm.algorithm, ki: gsm.ki } }),
+    ...(sequence && { sequence }),
+    ...(suci && { suci }),
+    ...(ims && { ims }),
+    ...readPins(memory),
+    ...lockPersonalisation.decode(lock),
+    ...(plan && { files: filePlan.decode(plan) }),
+    ...(management && { management }),
+  };
 }
 
 /** The plan of the card's files, when it has one that makes files. */

@@ -59,7 +59,15 @@ export interface CardPersonalisation {
   readonly mncLength: 2 | 3;
   readonly algorithm:
     | { readonly kind: 'milenage'; readonly k: Uint8Array; readonly opc: Uint8Array }
-    | { readonly kind: 'tuak'; readonly k: Uint8Array; readonly topc: Uint8Array }
+    | {
+        readonly kind: 'tuak';
+        readonly k: Uint8Array;
+        readonly topc: Uint8Array;
+        /** 4, 8 (usual) or 16 octets. */
+        readonly res?: 4 | 8 | 16;
+        /** Of Keccak: 1 (usual) to 255. */
+        readonly iterations?: number;
+      }
     /** The test algorithm of TS 34.108 8.1.2: it protects nothing. */
     | { readonly kind: 'xor'; readonly k: Uint8Array };
   /** An algorithm of its own for GSM; without one SRES and Kc are conversions of the other algorithm's (TS 33.102 6.8.1.2). */

@@ -24,8 +24,13 @@ export function issuerKeys(masterKey: MasterKey, iccid: Iccid): readonly [sessio
   ];
 }
 
-/** The keys of packets, ready. */
-export function issuerPacketKeys(masterKey: MasterKey, iccid: Iccid): OtaKeys {
-  const [, { first, second }] = issuerKeys(masterKey, iccid);
+const isForPackets = ({ version }: IssuerKeys) => version === ISSUER_KEY_VERSION.packets;
+
+/** True when there is a key set among these by which the operator sends scripts. */
+export const isManageable = (keySets: readonly IssuerKeys[]): boolean => keySets.some(isForPackets);
+
+/** The key set of packets among these, ready; `isManageable` said that there is one. */
+export function issuerPacketKeys(keySets: readonly IssuerKeys[]): OtaKeys {
+  const { first, second } = keySets.find(isForPackets) as IssuerKeys;
   return { cipher: nodeAes.key(first), check: nodeAes.key(second) };
 }

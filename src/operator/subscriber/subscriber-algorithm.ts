@@ -12,6 +12,7 @@ import {
 } from '#base/crypto/index.ts';
 import type { Random } from '#base/port/index.ts';
 import type { CardPersonalisation } from './card-personalisation.ts';
+import type { Secrets } from './subscriber-secrets.ts';
 
 /** Algorithms of 3G, EPS and 5G. */
 export type AlgorithmName = CardPersonalisation['algorithm']['kind'];
@@ -46,15 +47,31 @@ export function codeOf(algorithm: CardPersonalisation['algorithm']): Uint8Array 
 }
 
 /** An algorithm as it was stored: its name, K and `codeOf`. */
-export function algorithmFrom(kind: AlgorithmName, k: Uint8Array, code: Uint8Array): CardPersonalisation['algorithm'] {
+export function algorithmFrom(
+  kind: AlgorithmName,
+  { k, code, tuak: rules }: Pick<Secrets, 'k' | 'code' | 'tuak'>,
+): CardPersonalisation['algorithm'] {
   switch (kind) {
     case 'milenage':
       return { kind, k, opc: code };
     case 'tuak':
-      return { kind, k, topc: code };
+      // Lengths of RES were checked when the card was issued.
+      return { kind, k, topc: code, ...(rules && { res: rules.res as 4 | 8 | 16, iterations: rules.iterations }) };
     case 'xor':
       return { kind, k };
   }
+}
+
+/** Length of RES and iterations of TUAK. */
+const tuakRules = ({ res = 8, iterations = 1 }: { readonly res?: 4 | 8 | 16; readonly iterations?: number }) => ({
+  res,
+  iterations,
+});
+
+/** What is stored of TUAK when it is not as usual. */
+export function unusualTuak(algorithm: CardPersonalisation['algorithm']): Pick<Secrets, 'tuak'> {
+  if (algorithm.kind !== 'tuak' || (algorithm.res === undefined && algorithm.iterations === undefined)) return {};
+  return { tuak: tuakRules(algorithm) };
 }
 
 /** The algorithm, ready to make vectors. */
@@ -63,7 +80,7 @@ export function readyAlgorithm(algorithm: CardPersonalisation['algorithm']): Aut
     case 'milenage':
       return milenage(nodeAes.key(algorithm.k), algorithm.opc);
     case 'tuak':
-      return tuak(algorithm.k, algorithm.topc);
+      return tuak(algorithm.k, algorithm.topc, tuakRules(algorithm));
     case 'xor':
       return xorTest(algorithm.k);
   }

@@ -2,6 +2,7 @@ import {
   berTlvSet,
   enumeration,
   type Infer,
+  many,
   octets,
   optional,
   required,
@@ -13,6 +14,8 @@ import {
 import type { SuciScheme } from './home-network-keys.ts';
 
 const LONGEST_K = 32;
+const key = octets(16);
+const pair = berTlvSet({ kic: required(0x80, key), kid: required(0x81, key) });
 
 /** What is wrapped for each UICC; what came later is optional. */
 export const secretsFormat = berTlvSet({
@@ -39,6 +42,21 @@ export const secretsFormat = berTlvSet({
       by: required(0x80, enumeration(u8, { terminal: 1, usim: 2 })),
       scheme: required(0x81, enumeration<SuciScheme>(u8, { null: 0, 'profile-a': 1, 'profile-b': 2 })),
       routingIndicator: required(0x82, swappedBcd(2)),
+    }),
+  ),
+  /** Length of RES and iterations of TUAK that are not the usual ones. */
+  tuak: optional(0xa8, berTlvSet({ res: required(0x80, u8), iterations: required(0x81, u8) })),
+  // Keys that the order gave; without them they are derived.
+  adm: optional(0x89, octets(8)),
+  answerKeys: optional(0xaa, pair),
+  reportKeys: optional(0xab, pair),
+  keySets: many(
+    0xac,
+    berTlvSet({
+      version: required(0x80, u8),
+      first: required(0x81, rest(16, LONGEST_K)),
+      second: required(0x82, rest(16, LONGEST_K)),
+      dek: required(0x83, rest(16, LONGEST_K)),
     }),
   ),
 });

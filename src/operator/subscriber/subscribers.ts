@@ -22,7 +22,7 @@ import {
 } from './card-personalisation.ts';
 import { type CertificateAuthority, openAuthorities } from './certificate-authority.ts';
 import { HomeNetworkKeys, type SuciScheme } from './home-network-keys.ts';
-import { issuerKeys, issuerPacketKeys } from './issuer-keys.ts';
+import { type IssuerKeys, isManageable, issuerKeys, issuerPacketKeys } from './issuer-keys.ts';
 import { SequenceNumbers } from './sequence-numbers.ts';
 import {
   type AlgorithmName,
@@ -34,6 +34,7 @@ import {
   type GsmAlgorithmOrder,
   readyAlgorithm,
   readyGsmAlgorithm,
+  unusualTuak,
 } from './subscriber-algorithm.ts';
 import { type Secrets, secretsFormat } from './subscriber-secrets.ts';
 
@@ -81,6 +82,11 @@ export interface CardOrder {
   readonly suci?: { readonly by: 'terminal' | 'usim'; readonly scheme: SuciScheme; readonly routingIndicator?: string };
   readonly pin?: string;
   readonly staticKey?: Uint8Array;
+  /** Keys that the card has already, or is to have: default, keys of this card alone, derived. */
+  readonly adm?: Uint8Array;
+  readonly otaKeys?: CardPersonalisation['otaKeys'];
+  /** Of the issuer security domain: one for sessions, one for packets. */
+  readonly keySets?: readonly IssuerKeys[];
   /** Default STANDARD_POLICY. */
   readonly policy?: LockPolicy;
   /** False leaves the UICC without a certificate: static mode only. Default true. */
@@ -203,13 +209,19 @@ export function openSubscribers(options: {
   const otaKey = (iccid: Iccid, direction: Direction, which: 'kic' | 'kid') =>
     masterKey.derive(`ota ${direction} ${which}`, iccid.toEf(), 16);
 
-  const lockKeys = (iccid: Iccid, direction: Direction): OtaKeys => ({
-    cipher: nodeAes.key(otaKey(iccid, direction, 'kic')),
-    check: nodeAes.key(otaKey(iccid, direction, 'kid')),
-  });
+  /** Keys of packets: those the order gave, or derived ones. */
+  const keysOf = (iccid: Iccid, direction: Direction | 'issuer'): OtaKeys => {
+    const row = byIccid.first(iccid.digits);
+    const { answerKeys, reportKeys, keySets = [] } = row === undefined ? {} : secretsOf(row);
+    if (direction === 'issuer') return issuerPacketKeys(keySets.length > 0 ? keySets : issuerKeys(masterKey, iccid));
+    const given = direction === 'answer' ? answerKeys : reportKeys;
+    const { kic, kid } = given ?? { kic: otaKey(iccid, direction, 'kic'), kid: otaKey(iccid, direction, 'kid') };
+    return { cipher: nodeAes.key(kic), check: nodeAes.key(kid) };
+  };
 
   const personalisationOf = (row: Row): CardPersonalisation => {
-    const { k, code, privateScalar, staticKey, pin, gsm, sequence, suci } = secretsOf(row);
+    const secrets = secretsOf(row);
+    const { privateScalar, staticKey, pin, gsm, sequence, suci, keySets } = secrets;
     const iccid = Iccid.parse(row.iccid);
     const pair = (direction: Direction) => ({
       kic: otaKey(iccid, direction, 'kic'),
@@ -221,7 +233,7 @@ export function openSubscribers(options: {
       imsi: Imsi.parse(row.imsi),
       msisdn: Msisdn.parse(row.msisdn),
       mncLength: row.mncLength === 3 ? 3 : 2,
-      algorithm: algorithmFrom(row.algorithm, k, code),
+      algorithm: algorithmFrom(row.algorithm, secrets),
       ...(gsm && { gsmAlgorithm: gsm }),
       ...(sequence && { sequence }),
       ...(suci && {
@@ -233,9 +245,9 @@ export function openSubscribers(options: {
       }),
       serviceCentre: Msisdn.parse(row.serviceCentre),
       operatorAddress: Msisdn.parse(row.operatorAddress),
-      otaKeys: { answer: pair('answer'), report: pair('report') },
+      otaKeys: { answer: secrets.answerKeys ?? pair('answer'), report: secrets.reportKeys ?? pair('report') },
       ...(pin && { pin: new TextDecoder().decode(pin) }),
-      adm: masterKey.derive('adm', iccid.toEf(), 8),
+      adm: secrets.adm ?? masterKey.derive('adm', iccid.toEf(), 8),
       ...(privateScalar &&
         certificate &&
         authority && { oce: { certificate, privateScalar, caIdentifier: authority } }),
@@ -244,13 +256,19 @@ export function openSubscribers(options: {
         .map(({ identifier, publicPoint }) => ({ caIdentifier: identifier, publicPoint })),
       ...(staticKey && { staticKey }),
       policy: policyOf(row.policy),
-      ...(row.managed === 1 && { management: { keySets: issuerKeys(masterKey, iccid) } }),
+      ...(row.managed === 1 && {
+        management: { keySets: keySets.length > 0 ? keySets : issuerKeys(masterKey, iccid) },
+      }),
     };
   };
 
   const issue = (order: CardOrder): CardPersonalisation => {
-    const { iccid, imsi, msisdn, policy = STANDARD_POLICY, pin, staticKey, suci } = order;
+    const { iccid, imsi, msisdn, policy = STANDARD_POLICY, pin, staticKey, suci, adm, otaKeys, keySets = [] } = order;
     if (pin !== undefined && !/^\d{4,8}$/.test(pin)) throw new SubscriberError('PIN: expected 4 to 8 digits');
+    if (keySets.length > 0 && !isManageable(keySets))
+      throw new SubscriberError(
+        'key sets: expected version 03, by which packets over the air are protected, among them',
+      );
     refuseTaken(taken.first(iccid.digits, imsi.digits, msisdn.digits), order);
     const algorithm = drawnAlgorithm(order.algorithm ?? 'milenage', random);
     const oce = order.withCertificate === false ? undefined : authorities.issueOce(iccid);
@@ -263,6 +281,10 @@ export function openSubscribers(options: {
       ...(order.gsmAlgorithm && { gsm: drawnGsmAlgorithm(order.gsmAlgorithm, random) }),
       sequence: order.sequence ?? STANDARD_SEQUENCE,
       ...(suci && { suci: { routingIndicator: '0', ...suci } }),
+      ...unusualTuak(algorithm),
+      ...(adm && { adm }),
+      ...(otaKeys && { answerKeys: otaKeys.answer, reportKeys: otaKeys.report }),
+      keySets,
     });
     insert.run(
       ...[iccid.digits, imsi.digits, msisdn.digits, order.mncLength ?? 2],
@@ -279,9 +301,9 @@ export function openSubscribers(options: {
     if (ready !== undefined) return ready;
     const row = byImsi.first(imsi.digits);
     if (row === undefined) return undefined;
-    const { k, code, gsm } = secretsOf(row);
-    const algorithm = readyAlgorithm(algorithmFrom(row.algorithm, k, code));
-    const made = { iccid: row.iccid, algorithm, gsm: readyGsmAlgorithm(gsm, algorithm) };
+    const secrets = secretsOf(row);
+    const algorithm = readyAlgorithm(algorithmFrom(row.algorithm, secrets));
+    const made = { iccid: row.iccid, algorithm, gsm: readyGsmAlgorithm(secrets.gsm, algorithm) };
     if (algorithms.size >= MOST_READY) algorithms.clear();
     algorithms.set(imsi.digits, made);
     return made;
@@ -323,7 +345,7 @@ export function openSubscribers(options: {
       const name = `${direction} ${iccid.digits}`;
       const ready = readyKeys.get(name);
       if (ready !== undefined) return ready;
-      const keys = direction === 'issuer' ? issuerPacketKeys(masterKey, iccid) : lockKeys(iccid, direction);
+      const keys = keysOf(iccid, direction);
       if (readyKeys.size >= MOST_READY) readyKeys.clear();
       readyKeys.set(name, keys);
       return keys;

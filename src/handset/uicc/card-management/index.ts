@@ -5,6 +5,7 @@ export {
   keySetProblem,
   type ManagementPersonalisation,
   managementRecords,
+  readManagement,
   USUAL_REMOTE_FILES,
 } from './personalisation.ts';
 export { isPinCommand } from './remote-file-commands.ts';

@@ -28,6 +28,17 @@ export function keySetChanges(domain: number, version: number, keys: KeySetRecor
   ];
 }
 
+/** The key sets of a domain that a memory holds, those of sessions first, as personalisation names them. */
+export function storedKeySets(memory: CardMemory, domain: number): readonly (KeySetRecord & { version: number })[] {
+  const { firstPacket, lastPacket, firstChannel, lastChannel } = VERSIONS;
+  const read = (first: number, last: number) =>
+    Array.from({ length: last - first + 1 }, (_, i) => first + i).flatMap((version) => {
+      const stored = memory.get(keySetKey(domain, version));
+      return stored === undefined ? [] : [{ version, ...keySetRecord.decode(stored) }];
+    });
+  return [...read(firstChannel, lastChannel), ...read(firstPacket, lastPacket)];
+}
+
 /** The records of a key set that goes. */
 export const withoutKeySet = (domain: number, version: number): Changes => [
   [keySetKey(domain, version), undefined],

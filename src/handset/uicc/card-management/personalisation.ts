@@ -1,6 +1,6 @@
 import { fromHex } from '#base/codec/index.ts';
 import type { Iccid } from '#base/identity/index.ts';
-import type { Changes } from '#handset/card/index.ts';
+import type { CardMemory, Changes } from '#handset/card/index.ts';
 import {
   APPLICATION_STATE,
   DATA_TAG,
@@ -10,7 +10,7 @@ import {
 } from '#protocol/card-management/index.ts';
 import type { SecurityLevel } from '#protocol/secure-channel/index.ts';
 import { storedKey } from './data-objects.ts';
-import { keySetChanges, purposeOf } from './key-sets.ts';
+import { keySetChanges, purposeOf, storedKeySets } from './key-sets.ts';
 import { domainEntry, entryKey, MANAGEMENT_KEY, managementProfile, type RemoteFileApplication } from './memory.ts';
 import { ISSUER } from './registry.ts';
 
@@ -62,6 +62,19 @@ export function keySetProblem(keySets: readonly IssuerKeySet[]): string | undefi
   if (versions.some((version) => purposeOf(version) === undefined || version < 3))
     return 'key versions 03 to 0F for packets, 30 to 3F for sessions';
   return versions.some((version) => purposeOf(version) === 'channel') ? undefined : 'a key set for sessions, 30 to 3F';
+}
+
+/** What the issuer security domain of a card was personalised with, and the key sets it has now; undefined when the card has none. */
+export function readManagement(memory: CardMemory): ManagementPersonalisation | undefined {
+  const stored = memory.get(MANAGEMENT_KEY.profile);
+  if (stored === undefined) return undefined;
+  const { emptySelect, minimumSession, minimumLevel, remoteFiles } = managementProfile.decode(stored);
+  return {
+    keySets: storedKeySets(memory, ISSUER),
+    ...{ emptySelect, remoteFiles, minimumLevel: minimumLevel === 'level1E' ? 0x1e : 0x16 },
+    // Written by `managementRecords` alone.
+    minimumSession: minimumSession as Exclude<SecurityLevel, 0x00>,
+  };
 }
 
 /** The records of card management on a fresh card. Throws CodecError when a length is wrong. */

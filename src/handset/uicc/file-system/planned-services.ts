@@ -35,7 +35,7 @@ const APPLICATION_CODE = 7;
 
 function kindOf({ aid }: Pick<DedicatedFile, 'aid'>): ServiceKind | undefined {
   const isOf = (table: DedicatedFile) =>
-    aid !== undefined && aid.subarray(0, APPLICATION_CODE).every((octet, i) => octet === table.aid?.[i]);
+    aid?.subarray(0, APPLICATION_CODE).every((octet, i) => octet === table.aid?.[i]) === true;
   if (isOf(ADF_USIM)) return USIM;
   return isOf(ADF_ISIM) ? ISIM : undefined;
 }
@@ -53,7 +53,9 @@ export function servicesByFiles(
 ): ElementaryFile['start'] | undefined {
   const kind = kindOf(application);
   if (kind === undefined) return undefined;
-  const services = [...new Set([...kind.withoutFile, ...served(files)])];
+  const known = served(kind.rows);
+  const there = [...served(files)].filter((service) => known.has(service));
+  const services = [...new Set([...kind.withoutFile, ...there])];
   return kind === USIM ? usimServices(services, kind.octets) : [serviceTable(kind.octets).encode(services)];
 }
 

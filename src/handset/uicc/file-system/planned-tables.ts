@@ -1,4 +1,4 @@
-import { fromHex, toHex } from '#base/codec/index.ts';
+import { fromHex, sameOctets, toHex } from '#base/codec/index.ts';
 import { ACCESS } from './access-rule.ts';
 import { blank, type DedicatedFile, type ElementaryFile, isOfRecords, STRUCTURE } from './elementary-file.ts';
 import type { FilePath, FilePlan, PlannedDirectory, PlannedFile } from './file-plan.ts';
@@ -237,14 +237,11 @@ class Planner {
         this.#refuse(path, `expected at most ${recordLength} octets of content, got ${content.length}`);
       return [content];
     }
-    if (contents === undefined) return start;
-    if (!isOfRecords(file))
+    if (contents !== undefined && !isOfRecords(file))
       this.#refuse(path, 'expected one content, as the file has no records, got contents of records');
-    const usual = typeof start === 'object' ? start : typeof start === 'string' ? [fromHex(start)] : [];
-    const all = Array.from(
-      { length: records },
-      (_, i) => usual[i] ?? (typeof start === 'string' ? usual[0] : undefined) ?? blank(file),
-    );
+    if (typeof start === 'function' && contents === undefined) return start;
+    const all = usualRecords(file);
+    if (contents === undefined) return isOfRecords(file) ? all : start;
     for (const { record, content: one } of contents) {
       if (record < 1 || record > records) this.#refuse(path, `expected records 1 to ${records}, got ${record}`);
       if (one.length > recordLength)
@@ -312,6 +309,16 @@ class Planner {
     const { start, records } = applicationFile(applications);
     this.#root.files.set(DIRECTORY_FILE, { ...current, start, records: Math.max(current.records, records) });
   }
+}
+
+/** Records as the table has them; where it has them all alike, so are those that a file has more than its table. */
+function usualRecords(file: ElementaryFile): Uint8Array[] {
+  const { start, records } = file;
+  const given = typeof start === 'string' ? [fromHex(start)] : typeof start === 'object' ? start : [];
+  const [first] = given;
+  const isAlike =
+    typeof start === 'string' || (given.length > 1 && given.every((record) => first && sameOctets(record, first)));
+  return Array.from({ length: records }, (_, i) => given[i] ?? (isAlike ? first : undefined) ?? blank(file));
 }
 
 /** The files that services of an application may need: its own, and those below the MF that belong to no application. */
