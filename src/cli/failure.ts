@@ -32,6 +32,8 @@ const INPUT_ERRORS: ReadonlySet<string> = new Set([
   'WorkshopError',
   'FactoryError',
   'UiccPersonalisationError',
+  'ProfileError',
+  'FilePlanError',
   'MalformedFile',
   'InvalidArgumentError',
   'TraceFileError',

@@ -13,11 +13,14 @@ import { type CommonOptions, group, leaf } from './leaf.ts';
 import { columns, facts, say, sayJson } from './print.ts';
 import { keysCommand } from './uicc-keys.ts';
 import { type AuthenticationOptions, authenticationOf, withAuthentication } from './uicc-options.ts';
+import { personaliseByProfile, profileCommand, profileFile, running } from './uicc-profile.ts';
 
 interface PersonaliseOptions extends CommonOptions, AuthenticationOptions {
-  readonly imsi: Imsi;
-  readonly msisdn: Msisdn;
+  readonly imsi?: Imsi;
+  readonly msisdn?: Msisdn;
   readonly iccid?: Iccid;
+  readonly profile?: string;
+  readonly count: number;
   readonly policy: 'standard' | 'fleet';
   readonly pin?: string;
 }
@@ -35,9 +38,17 @@ export function uiccCommand(io: Io): Command {
     'assay uicc personalise --imsi 001010000000021 --msisdn 99970000021 --policy fleet --algorithm tuak',
     'assay uicc personalise --imsi 001010000000022 --msisdn 99970000022 --gsm-algorithm comp128v3',
     'assay uicc personalise --imsi 001010000000023 --msisdn 99970000023 --suci profile-b --suci-by usim',
+    'assay uicc personalise --profile card.yaml --imsi 001010000000040 --msisdn 99970000040 --count 10',
   ])
-    .requiredOption('--imsi <imsi>', '15 digits', imsiArgument)
-    .requiredOption('--msisdn <number>', 'international, without +', msisdnArgument)
+    .option('--profile <file>', 'a document that says what the card is (assay uicc profile example)')
+    .option(
+      '--count <number>',
+      'with a profile: as many cards, with identities one after another',
+      numberArgument(1, 1000),
+      1,
+    )
+    .option('--imsi <imsi>', '15 digits', imsiArgument)
+    .option('--msisdn <number>', 'international, without +', msisdnArgument)
     .option('--iccid <iccid>', 'default: from the end of the IMSI', iccidArgument)
     .addOption(
       new Option('--policy <policy>', 'standard: any handset that proves its IMEI; fleet: only the first')
@@ -45,7 +56,9 @@ export function uiccCommand(io: Io): Command {
         .default('standard'),
     )
     .option('--pin <digits>', 'PIN asked at power-on; default none');
-  const personalise = withAuthentication(order).action((options: PersonaliseOptions) => personaliseUicc(io, options));
+  const personalise = withAuthentication(order).action((options: PersonaliseOptions, command: Command) =>
+    options.profile === undefined ? personaliseUicc(io, options) : personaliseProfile(io, options, command),
+  );
   const status = leaf(io, 'status', 'read a UICC: what anyone can, and the lock of our own file', [
     'assay uicc status 8988211000000000201',
   ])
@@ -65,7 +78,14 @@ export function uiccCommand(io: Io): Command {
     .argument('<imsi>', '15 digits', imsiArgument)
     .option('--count <number>', 'how many', numberArgument(1, 100), 3)
     .action((imsi: Imsi, options: TripletOptions) => printTriplets(io, imsi, options));
-  return group('uicc', 'UICCs with the IMEI lock', [personalise, status, reveal, triplets, keysCommand(io)]);
+  return group('uicc', 'UICCs with the IMEI lock', [
+    personalise,
+    status,
+    reveal,
+    triplets,
+    keysCommand(io),
+    profileCommand(io),
+  ]);
 }
 
 interface TripletOptions extends CommonOptions {
@@ -106,8 +126,38 @@ async function revealSuci(io: Io, octets: Uint8Array, options: CommonOptions): P
 
 const iccidFor = (imsi: Imsi): Iccid => Iccid.issue(`898821100000${imsi.digits.slice(-6).padStart(6, '0')}`);
 
+/** Options that a profile may stand beside. */
+const BESIDE_PROFILE: ReadonlySet<string> = new Set(['profile', 'count', 'imsi', 'msisdn', 'iccid', 'data', 'json']);
+
+/** Cards of a document; an identity on the command line comes before that of the document. */
+async function personaliseProfile(io: Io, options: PersonaliseOptions, command: Command): Promise<void> {
+  const said = command.options.find(
+    (option) =>
+      command.getOptionValueSource(option.attributeName()) === 'cli' && !BESIDE_PROFILE.has(option.attributeName()),
+  );
+  if (said !== undefined) throw wrongInput(`${said.long}: expected it in the profile, got it beside one: say it there`);
+  const document = profileFile(options.profile ?? '');
+  const { imsi = document.imsi, msisdn = document.msisdn } = options;
+  if (imsi === undefined || msisdn === undefined)
+    throw wrongInput('expected IMSI and MSISDN, got none in the profile: add them there, or --imsi and --msisdn');
+  const iccid = options.iccid ?? (options.imsi === undefined ? document.iccid : undefined) ?? iccidFor(imsi);
+  const cards = running({ iccid, imsi, msisdn }, options.count);
+  const paths = await personaliseByProfile(io, options, document, cards);
+  const found = cards.map((card, i) => ({
+    iccid: card.iccid.digits,
+    imsi: card.imsi.digits,
+    msisdn: card.msisdn.digits,
+    file: paths[i],
+  }));
+  if (options.json) return sayJson(io, found);
+  return say(io, ...found.flatMap((one) => facts(one)));
+}
+
 async function personaliseUicc(io: Io, options: PersonaliseOptions): Promise<void> {
   const { imsi, msisdn, pin, policy } = options;
+  if (imsi === undefined || msisdn === undefined)
+    throw wrongInput('expected --imsi and --msisdn, or --profile with a file that says them, got none of them');
+  if (options.count !== 1) throw wrongInput('--count: expected --profile with it, got none');
   const iccid = options.iccid ?? iccidFor(imsi);
   const workshop = workshopOf(io, options);
   const path = await withOperator(io, options, (operator) => {

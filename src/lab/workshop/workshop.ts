@@ -26,7 +26,13 @@ import {
   type Pairing,
   pairing,
 } from '#handset/uicc/imei-lock/index.ts';
-import { personaliseUicc, type ToolkitPort, type UiccPersonalisation, uicc } from '#handset/uicc/index.ts';
+import {
+  personaliseUicc,
+  readPersonalisation,
+  type ToolkitPort,
+  type UiccPersonalisation,
+  uicc,
+} from '#handset/uicc/index.ts';
 import type { Card } from '#protocol/apdu/index.ts';
 import { calendarDate } from '#protocol/secure-channel/index.ts';
 import { ImageKeys } from './image-keys.ts';
@@ -159,17 +165,30 @@ export class Workshop {
 
   /** What the lock of a UICC keeps over power off, read from its file: only who owns the file can. Undefined before its first power-on. */
   lockOf(iccid: Iccid | string): { readonly lasting: LastingState; readonly pairing: Pairing | undefined } | undefined {
+    const memory = this.#copyOf(iccid);
+    const lasting = memory.get(LOCK_KEY.lasting);
+    const paired = memory.get(LOCK_KEY.pairing);
+    return lasting && { lasting: lastingState.decode(lasting), pairing: paired && pairing.decode(paired) };
+  }
+
+  /** What makes a UICC like this one, read from its file: only who owns the file can. Full of secrets. */
+  personalisationOf(iccid: Iccid | string): UiccPersonalisation {
+    const found = readPersonalisation(this.#copyOf(iccid));
+    if (found === undefined)
+      throw new WorkshopError(`${this.#uiccPath(String(iccid))}: expected a personalised UICC, got a fresh one`);
+    return found;
+  }
+
+  /** A copy of a UICC's memory: another process may be using the card. */
+  #copyOf(iccid: Iccid | string): CardMemory {
     const path = this.#uiccPath(String(iccid));
     if (!existsSync(path)) throw new WorkshopError(`${path}: no such UICC: make one with 'assay uicc personalise'`);
-    // A copy: another process may be using the card. Its newest state first, so that the image is never older than that.
+    // Its newest state first, so that the image is never older than that.
     const seal = this.#keys.peek(path);
     const image = readFileSync(path);
     const copy = ramMemory(image.length);
     copy.write(0, image);
-    const memory = cardMemory(copy, seal);
-    const lasting = memory.get(LOCK_KEY.lasting);
-    const paired = memory.get(LOCK_KEY.pairing);
-    return lasting && { lasting: lastingState.decode(lasting), pairing: paired && pairing.decode(paired) };
+    return cardMemory(copy, seal);
   }
 
   /** Makes a card's image under another name first: one that was not finished is never taken for a card. */
