@@ -236,3 +236,14 @@ test('property: whatever comes in class A0, the card answers, and tells no secre
 });
 
 const octetOf = (value: number) => value & 0x3f;
+
+test('an emergency number that only the SIM has is never asked about (TS 51.011 10.3.27)', () => {
+  const app = recordingApplication({ callControl: () => 'notAllowed' });
+  const card = subject({}, { application: app.make });
+  const call = (digits: string) => `A0C200000CD40A82028281860481${digits}`;
+  card.expect(['A020000A080102030405060708', '9000'], ['A0100000021FFF', '9000']);
+  assert.match(card.send(call('2143F5')), /^9F/);
+  select(card, '7F20');
+  select(card, '6FB7');
+  card.expect(['A0D60003032143F5', '9000'], [call('2143F5'), '9000']);
+});

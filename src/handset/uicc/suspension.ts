@@ -42,36 +42,24 @@ export interface SuspensionParts {
 /** Suspension of one UICC: it may be without power for a while, and goes on where it was (TS 102 221 11.1.22). */
 export class Suspension {
   readonly #parts: SuspensionParts;
-  /** True until the first command after a reset: only that one may resume. */
-  #isFirst = true;
 
   constructor(parts: SuspensionParts) {
     this.#parts = parts;
   }
 
-  /** After reset. */
-  reset(): void {
-    this.#isFirst = true;
+  /** What was kept is void. */
+  forget(): void {
+    this.#parts.files.commit([[MEMORY_KEY.suspension, undefined]]);
   }
 
-  /** Before any command but one that resumes: what was kept is void from here on. */
-  begin(): void {
-    if (!this.#isFirst) return;
-    this.#isFirst = false;
-    const { files } = this.#parts;
-    if (files.has(MEMORY_KEY.suspension)) files.commit([[MEMORY_KEY.suspension, undefined]]);
-  }
-
-  /** Whether a command is one that resumes. */
-  isResume({ p1 }: CommandApdu): boolean {
-    return this.#isFirst && p1 === OPERATION.resume;
-  }
-
-  /** SUSPEND UICC. */
-  process({ p1, p2, data }: CommandApdu, selection: Selection): Uint8Array {
+  /** SUSPEND UICC; only the first command after a reset may resume, and what it does not resume is void. */
+  process({ p1, p2, data }: CommandApdu, selection: Selection, isFirst: boolean): Uint8Array {
+    const stored = this.#parts.files.stored(MEMORY_KEY.suspension);
+    const kept = isFirst && stored !== undefined ? suspended.decode(stored) : undefined;
+    if (stored !== undefined) this.forget();
     if (p2 !== 0 || (p1 !== OPERATION.suspend && p1 !== OPERATION.resume)) return sw(SW.wrongParameters);
     if (data.length !== (p1 === OPERATION.suspend ? DURATIONS : TOKEN)) return sw(SW.wrongLength);
-    return p1 === OPERATION.suspend ? this.#suspend(data, selection) : this.#resume(data, selection);
+    return p1 === OPERATION.suspend ? this.#suspend(data, selection) : this.#resume(data, selection, kept);
   }
 
   /** The longest time the terminal asks for, and a token without which nobody goes on. */
@@ -96,13 +84,10 @@ export class Suspension {
     return responseApdu(SW.ok, response);
   }
 
-  /** One try, as the first command: a wrong token leaves a card that was just powered on. */
-  #resume(token: Uint8Array, selection: Selection): Uint8Array {
+  /** One try: a wrong token leaves a card that was just powered on. */
+  #resume(token: Uint8Array, selection: Selection, kept: Suspended | undefined): Uint8Array {
+    if (kept === undefined) return sw(SW.conditionsOfUseNotSatisfied);
     const { files, pins } = this.#parts;
-    const stored = files.stored(MEMORY_KEY.suspension);
-    if (!this.#isFirst || stored === undefined) return sw(SW.conditionsOfUseNotSatisfied);
-    const kept = suspended.decode(stored);
-    this.begin();
     if (!equalOctets(token, kept.token)) return sw(SW.wrongData);
     pins.restore(kept.verified);
     selectAgain(files, selection, kept);

@@ -1,4 +1,4 @@
-import { concat, fromHex } from '#base/codec/index.ts';
+import { concat, fromHex, NO_OCTETS } from '#base/codec/index.ts';
 import { type AesProvider, tableAes } from '#base/crypto/index.ts';
 import type { Random } from '#base/port/index.ts';
 import { type Applet, type CardMemory, CardMemoryFull, cardRuntime } from '#handset/card/index.ts';
@@ -27,7 +27,7 @@ import { MEMORY_KEY } from './memory-key.ts';
 import { OtaEndpoint } from './ota.ts';
 import { UiccPersonalisationError } from './personalisation.ts';
 import { Pins } from './pin.ts';
-import { type UiccProfile, uiccProfile } from './profile.ts';
+import { type ReadProfile, type UiccProfile, uiccProfile } from './profile.ts';
 import { Reserve } from './reserve.ts';
 import { Suspension } from './suspension.ts';
 import { digitsOf, ProactiveQueue, type ProactiveRequest, Toolkit } from './toolkit/index.ts';
@@ -56,6 +56,7 @@ const NO_CLASS_HERE = 0x30;
 /** EF.ECC: records that begin with three octets of digits (TS 31.102 4.2.21). */
 const ECC = 0x6fb7;
 const ECC_DIGITS = 3;
+const DF_GSM = 0x7f20;
 const SUSPEND_UICC = 0x76;
 
 /** No room, as 2G says it (TS 51.011 9.4.3). */
@@ -138,7 +139,7 @@ class ChannelSession implements Session {
     return this.#applet.identity(command, this);
   }
   suspend(command: CommandApdu): Uint8Array {
-    return this.#applet.suspension.process(command, this.selection);
+    return this.#applet.suspend(command, this.selection);
   }
 }
 
@@ -151,15 +152,20 @@ class UiccApplet implements Applet {
   readonly pins: Pins;
   readonly files: FileCommands;
   readonly toolkit: Toolkit;
-  readonly suspension: Suspension;
-  readonly #authentication: Authentication;
+  readonly #memory: CardMemory;
+  readonly #profile: ReadProfile;
   readonly #aes: AesProvider;
   readonly #own: UsimTree;
   readonly #queue = new ProactiveQueue();
-  readonly #ota: OtaEndpoint;
   readonly #application: ToolkitApplication | undefined;
   /** By channel, from the first use of a channel on. */
   readonly #sessions: ChannelSession[] = [];
+  // Made when they are needed: most cards of a fleet wait long.
+  #authentications: Authentication | undefined;
+  #endpoint: OtaEndpoint | undefined;
+  #suspension: Suspension | undefined;
+  /** True until the first command after a reset: only that one may end a suspension. */
+  #isFirst = true;
   #gsm: GsmCommands | undefined;
   #administrative: AdministrativeCommands | undefined;
   #data: DataCommands | undefined;
@@ -172,13 +178,14 @@ class UiccApplet implements Applet {
     const profile = () => uiccProfile.decode(memory.get(MEMORY_KEY.profile) ?? stored);
     const files = image ?? imageOf(memory, profile());
     this.random = random;
+    this.#memory = memory;
+    this.#profile = profile;
     this.#aes = aes;
     this.pins = new Pins(memory, files.applications);
     this.#application = application?.(this.#port(memory));
     const reserve = new Reserve(memory, this.#application?.vitalRecords ?? []);
     this.files = new FileCommands(new CardFiles(files, memory, profile, reserve), this.pins);
     this.#own = usimFiles(this.files.files);
-    this.#authentication = new Authentication(memory, profile, aes, this.#own);
     this.management = new CardManagement({
       ...{ memory, aes, random },
       serial: () => profile().iccid.toEf().slice(-4),
@@ -186,19 +193,32 @@ class UiccApplet implements Applet {
       toolkit: (command, channel) => this.process(command, channel),
       files: (target) => this.#remoteFiles(target),
     });
-    const { management } = this;
-    this.#ota = new OtaEndpoint({ memory, profile, aes, queue: this.#queue, management }, this.#application);
     this.toolkit = new Toolkit({
       queue: this.#queue,
       application: this.#application,
       download: (tpdu) => this.#ota.download(tpdu),
       emergencyNumbers: () => this.#emergencyNumbers(),
     });
-    this.suspension = new Suspension({
-      ...{ files: this.files.files, pins: this.pins, random },
+  }
+
+  get #authentication(): Authentication {
+    this.#authentications ??= new Authentication(this.#memory, this.#profile, this.#aes, this.#own);
+    return this.#authentications;
+  }
+
+  get #ota(): OtaEndpoint {
+    const parts = { memory: this.#memory, profile: this.#profile, aes: this.#aes, queue: this.#queue };
+    this.#endpoint ??= new OtaEndpoint({ ...parts, management: this.management }, this.#application);
+    return this.#endpoint;
+  }
+
+  get suspension(): Suspension {
+    this.#suspension ??= new Suspension({
+      ...{ files: this.files.files, pins: this.pins, random: this.random },
       profile: () => this.toolkit.profile,
       resumed: (profile) => this.toolkit.resume(profile),
     });
+    return this.#suspension;
   }
 
   get administrative(): AdministrativeCommands {
@@ -215,8 +235,8 @@ class UiccApplet implements Applet {
     for (const session of this.#sessions) session?.selection.reset();
     this.#gsm?.reset();
     this.pins.reset();
-    this.#ota.reset();
-    this.suspension.reset();
+    this.#endpoint?.reset();
+    this.#isFirst = true;
     this.toolkit.reset();
     this.management.reset();
   }
@@ -228,7 +248,7 @@ class UiccApplet implements Applet {
 
   select(channel: number, command: CommandApdu | undefined, from?: number): Uint8Array {
     if (this.#isTerminated) return sw(SW.conditionsOfUseNotSatisfied);
-    this.suspension.begin();
+    this.#begin();
     const session = this.#sessionOf(channel);
     if (command !== undefined) return this.toolkit.announce(this.files.selectApplication(session, command));
     if (from === undefined || from === 0) session.selection.reset();
@@ -245,7 +265,7 @@ class UiccApplet implements Applet {
     if ((cla & NO_CLASS_HERE) !== 0) return sw(SW.classNotSupported);
     if (isSecureMessaging(cla)) return sw(SW.secureMessagingNotSupported);
     if (this.#isTerminated) return sw(SW.conditionsOfUseNotSatisfied);
-    if (command.ins !== SUSPEND_UICC || !this.suspension.isResume(command)) this.suspension.begin();
+    if (command.ins !== SUSPEND_UICC) this.#begin();
     const session = this.#sessionOf(channel);
     const { transfer } = session.selection;
     const response = whileRoom(uiccCommand, command, session);
@@ -257,7 +277,7 @@ class UiccApplet implements Applet {
   /** A command of a 2G terminal. */
   processGsm(command: CommandApdu): Uint8Array {
     if (this.#isTerminated) return sw(SW.conditionsOfUseNotSatisfied);
-    this.suspension.begin();
+    this.#begin();
     this.#gsm ??= new GsmCommands({
       ...{ files: this.files, pins: this.pins, toolkit: this.toolkit, grants: this.pins },
       code: (pinCommand) => this.pins.process(pinCommand, undefined),
@@ -266,6 +286,20 @@ class UiccApplet implements Applet {
       polled: () => this.#application?.statusPolled(),
     });
     return whileRoom(processGsm, command, this.#gsm, GSM_MEMORY_PROBLEM);
+  }
+
+  /** The first command after a reset, when it is none of a suspension: what was kept over the reset is void. */
+  #begin(): void {
+    if (!this.#isFirst) return;
+    this.#isFirst = false;
+    if (this.files.files.has(MEMORY_KEY.suspension)) this.suspension.forget();
+  }
+
+  /** SUSPEND UICC. */
+  suspend(command: CommandApdu, selection: Selection): Uint8Array {
+    const isFirst = this.#isFirst;
+    this.#isFirst = false;
+    return this.suspension.process(command, selection, isFirst);
   }
 
   /** SRES and Kc; undefined when the whole card is locked, or its application refuses: it is asked here as for AUTHENTICATE. */
@@ -373,10 +407,15 @@ class UiccApplet implements Applet {
     return file.structure === STRUCTURE.cyclic ? files.append(file, whole) : files.write(file, whole, record - 1);
   }
 
+  /** Numbers of EF.ECC, of the USIM and of the SIM: neither terminal may be hindered. */
   #emergencyNumbers(): readonly string[] {
-    const file = this.#own.at([ECC]);
-    if (file === undefined || file.recordLength < ECC_DIGITS) return [];
-    return this.files.files.records(file).flatMap((record) => digitsOf(record.subarray(0, ECC_DIGITS)) || []);
+    const { files } = this.files;
+    const own = this.#own.at([ECC]);
+    const numbers = own === undefined ? [] : files.records(own).map((record) => record.subarray(0, ECC_DIGITS));
+    const sim = files.at([DF_GSM, ECC]);
+    const list = sim === undefined ? NO_OCTETS : files.read(sim);
+    for (let at = 0; at + ECC_DIGITS <= list.length; at += ECC_DIGITS) numbers.push(list.subarray(at, at + ECC_DIGITS));
+    return numbers.flatMap((octets) => digitsOf(octets) || []);
   }
 }
 

@@ -1,6 +1,6 @@
 import { NO_OCTETS } from '#base/codec/index.ts';
 import { type ElementaryFile, filled } from './file-system/elementary-file.ts';
-import { type CardFiles, type DirectoryNode, type FileNode, USIM_AID } from './file-system/index.ts';
+import { type CardFiles, USIM_AID } from './file-system/index.ts';
 
 /** A file of the USIM that the card itself reads or writes: identifiers from the ADF down. */
 export type UsimPath = readonly number[];
@@ -30,28 +30,34 @@ const isUsim = (aid: Uint8Array): boolean => {
 };
 
 /** The files of a card. */
-export function usimFiles(files: CardFiles): UsimTree {
-  const { structure } = files;
-  const at = (path: UsimPath): ElementaryFile | undefined => {
-    let node: FileNode | DirectoryNode | undefined = structure
-      .applications()
-      .find(({ aid }) => aid !== undefined && isUsim(aid));
-    for (const identifier of path) node = node?.kind === 'directory' ? structure.child(node, identifier) : undefined;
-    return node?.kind === 'file' ? node.file : undefined;
-  };
-  return {
-    at,
-    read(path, record = 0) {
-      const file = at(path);
-      return file !== undefined && record < file.records ? files.read(file, record) : NO_OCTETS;
-    },
-    write(path, content, record = 0) {
-      const file = at(path);
-      if (file === undefined || content.length > file.recordLength || record >= file.records) return false;
-      const whole = filled(file.recordLength);
-      whole.set(content);
-      return files.write(file, whole, record);
-    },
-    records: (path) => at(path)?.records ?? 0,
-  };
+export const usimFiles = (files: CardFiles): UsimTree => new CardUsimFiles(files);
+
+class CardUsimFiles implements UsimTree {
+  readonly #files: CardFiles;
+
+  constructor(files: CardFiles) {
+    this.#files = files;
+  }
+
+  at(path: UsimPath): ElementaryFile | undefined {
+    const usim = this.#files.structure.applications().find(({ aid }) => aid !== undefined && isUsim(aid));
+    return usim && this.#files.at(path, usim);
+  }
+
+  read(path: UsimPath, record = 0): Uint8Array {
+    const file = this.at(path);
+    return file !== undefined && record < file.records ? this.#files.read(file, record) : NO_OCTETS;
+  }
+
+  write(path: UsimPath, content: Uint8Array, record = 0): boolean {
+    const file = this.at(path);
+    if (file === undefined || content.length > file.recordLength || record >= file.records) return false;
+    const whole = filled(file.recordLength);
+    whole.set(content);
+    return this.#files.write(file, whole, record);
+  }
+
+  records(path: UsimPath): number {
+    return this.at(path)?.records ?? 0;
+  }
 }

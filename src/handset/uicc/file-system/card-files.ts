@@ -129,6 +129,14 @@ export class CardFiles {
     return true;
   }
 
+  /** The EF at the end of a path, from the MF or another directory down, as it is now; undefined when there is none. */
+  at(path: readonly number[], from: DirectoryNode = this.structure.image.master): ElementaryFile | undefined {
+    let node: FileNode | DirectoryNode | undefined = from;
+    for (const identifier of path)
+      node = node?.kind === 'directory' ? this.structure.child(node, identifier) : undefined;
+    return node?.kind === 'file' ? node.file : undefined;
+  }
+
   /** Octets that files may still take. */
   get free(): number {
     return this.#reserve.room;
