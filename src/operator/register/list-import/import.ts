@@ -9,6 +9,7 @@ import { IN_GROUP, numberGroups } from '../number-group.ts';
 import type { NewPairRule } from '../pair-rules.ts';
 import { type NewRangeEntry, rangeOfTac } from '../ranges.ts';
 import { type BatchPorts, clearAbandoned, feedKey, noteProofs, type RemovedRule } from './batch.ts';
+import { ChangedMeanwhile } from './changed-meanwhile.ts';
 import { ACTION, compare, type Difference, hitHandsets } from './comparison.ts';
 import { deltaGap, withNamedChange } from './dirbs-delta.ts';
 import {
@@ -58,6 +59,7 @@ export async function importList(ports: ImportPorts, chunks: Chunks, asGiven: Im
     // What a dead process left is taken back before anything is compared with it.
     if (options.dryRun !== true) clearAbandoned(ports);
     const standing = standingBatches(ports.database, source);
+    const meanwhile = new ChangedMeanwhile(ports.feed);
     const differences = await differencesOf(ports, staging, options, tell);
     const effect = effectOf(ports, staging, differences, options);
     if (options.dryRun === true) return { outcome: 'dryRun', effect };
@@ -66,7 +68,7 @@ export async function importList(ports: ImportPorts, chunks: Chunks, asGiven: Im
     const prohibiting = prohibitingIn(differences, staging.rules, options);
     const id = askFirst(ports, fileChangeOf(options, sha256, effect, prohibiting), options);
     if (id !== undefined) return { outcome: 'waiting', effect, id };
-    const batch = await write(ports, { staging, differences, effect, standing }, options, tell);
+    const batch = await write(ports, { staging, differences, effect, standing, meanwhile }, options, tell);
     return { outcome: 'applied', effect, batch };
   } catch (error) {
     if (error instanceof MalformedFile) return { outcome: 'malformed', problem: error.message };
@@ -195,11 +197,12 @@ async function write(
     readonly differences: readonly Difference[];
     readonly effect: ImportEffect;
     readonly standing: string;
+    readonly meanwhile: ChangedMeanwhile;
   },
   options: ImportOptions,
   tell: Tell,
 ): Promise<number> {
-  const { staging, differences, effect, standing } = compared;
+  const { staging, differences, effect, standing, meanwhile } = compared;
   const { database, audit, clock } = ports;
   const { list, source, author, name } = options;
   const second = options.approval === undefined ? {} : { approvedBy: options.approval.approver };
@@ -226,7 +229,7 @@ async function write(
   let done = 0;
   for (const difference of differences)
     for (const rows of blocksOf(difference, database.rowsTogether)) {
-      writeBlock(ports, staging, difference.list, rows, { batch, now, source, author });
+      writeBlock(ports, staging, difference.list, rows, { batch, now, source, author, meanwhile });
       done += rows.length;
       tell('writing', done, of);
       await breathe();
@@ -284,13 +287,22 @@ function writeBlock(
     now,
     source,
     author,
-  }: { readonly batch: number; readonly now: number; readonly source: string; readonly author: string },
+    meanwhile,
+  }: {
+    readonly batch: number;
+    readonly now: number;
+    readonly source: string;
+    readonly author: string;
+    readonly meanwhile: ChangedMeanwhile;
+  },
 ): void {
   const touch = database.command('UPDATE list_batch SET touched_at = ? WHERE id = ?');
   database.transaction(() => {
+    // What was not there when it was compared may have come since.
+    const changed = meanwhile.imeis();
     keepAndTake(
       database,
-      rows.filter(({ action }) => action !== ACTION.added).map(({ imei }) => imei),
+      rows.filter(({ imei, action }) => action !== ACTION.added || changed.has(imei)).map(({ imei }) => imei),
       { batch, list, source },
     );
     const entries = rows
