@@ -110,11 +110,8 @@ function memoryOf(directory: string) {
   const listed = equipmentNumbers(ENTRIES);
   const now = systemClock.now();
   fill(operator, listed, now);
-  const { database, register, subscribers } = operator;
-  const loader = new ImageLoader(
-    { ...register, database, subscribers, clock: systemClock, random: systemRandom },
-    () => {},
-  );
+  const { database, register } = operator;
+  const loader = new ImageLoader({ ...register, database, clock: systemClock, random: systemRandom }, () => {});
   loader.load();
   const image = new RegisterImage(loader.parts, ruleOfPlain);
   const questions = Object.fromEntries(KINDS.map((kind) => [kind, questionsOf(kind, listed)])) as Record<

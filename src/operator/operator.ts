@@ -140,7 +140,7 @@ export function openOperator(options: OperatorOptions): Operator {
   return {
     ...{ access, database, subscribers, register, evidence, events, audit, gateway, api, esme },
     async openNode(wanted) {
-      const node = await openRegisterNode({ ...wanted, database, register, subscribers, clock, scheduler, random });
+      const node = await openRegisterNode({ ...wanted, database, register, clock, scheduler, random });
       nodes.push(node);
       return node;
     },

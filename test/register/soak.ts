@@ -42,7 +42,7 @@ async function run(): Promise<SoakResult> {
   }
 }
 
-const { counts, disturbances, refusals, latest, memory } = await run();
+const { counts, disturbances, refusals, latest, late, memory } = await run();
 const growth = memory === undefined ? 0 : memory.late / memory.early;
 const level = memory && `${memory.early.toFixed(0)} MiB, then ${memory.late.toFixed(0)} MiB (${growth.toFixed(2)} x)`;
 for (const refusal of new Set(refusals)) tell(`not made: ${refusal}`);
@@ -50,6 +50,7 @@ tell(
   `seed ${values.seed}, ${values.postgres ? 'PostgreSQL' : 'SQLite'}, ${values.minutes} minutes: ${JSON.stringify(counts)}`,
 );
 tell(`disturbances: ${JSON.stringify(disturbances)}; an acknowledged change was seen after at most ${latest} ms`);
+tell(`late by more than a second, by milliseconds: ${JSON.stringify(late)}`);
 tell(`memory of node a: ${level ?? 'the run was too short to say'}`);
 const isGood = counts.wrong + counts.unanswered + counts.lost === 0 && growth <= MOST_GROWTH;
 tell(isGood ? 'good' : 'BAD');

@@ -1,4 +1,5 @@
 import pg from 'pg';
+import { systemClock } from '#base/port/index.ts';
 import type { PostgresAddress, PostgresHost } from './postgres-address.ts';
 import { CopyIn } from './postgres-copy.ts';
 import type { PostgresFailure } from './postgres-error.ts';
@@ -23,6 +24,9 @@ const CONNECT_MILLISECONDS = 3000;
 const SILENCE_MILLISECONDS = 2000;
 const FIRST_BACKOFF_MILLISECONDS = 100;
 const LONGEST_BACKOFF_MILLISECONDS = 5000;
+/** An attempt that was refused within so long costs its caller nothing, and is made again after half a second at most. */
+const QUICK_MILLISECONDS = 100;
+const LONGEST_QUICK_BACKOFF_MILLISECONDS = 500;
 const MOST_TRIES = 5;
 /** Statements the server keeps prepared. */
 const MOST_PREPARED = 500;
@@ -252,20 +256,23 @@ export class PostgresSession {
   async #connected(): Promise<pg.Client> {
     if (this.#client !== undefined) return this.#client;
     if (this.#isResting) throw new SessionError('gone', this.#lastProblem);
+    const begun = systemClock.now();
     try {
       const client = await this.#connect();
       this.#backoff = 0;
       this.#client = client;
       return client;
     } catch (error) {
-      this.#backOff(meaning(error).message);
+      const isQuick = systemClock.now() - begun < QUICK_MILLISECONDS;
+      const longest = isQuick ? LONGEST_QUICK_BACKOFF_MILLISECONDS : LONGEST_BACKOFF_MILLISECONDS;
+      this.#backOff(meaning(error).message, longest);
       throw error;
     }
   }
 
   /** Nobody waits for the same server again at once: until some time has passed the answer is the same. */
-  #backOff(problem: string): void {
-    this.#backoff = Math.min(this.#backoff * 2 || FIRST_BACKOFF_MILLISECONDS, LONGEST_BACKOFF_MILLISECONDS);
+  #backOff(problem: string, longest = LONGEST_BACKOFF_MILLISECONDS): void {
+    this.#backoff = Math.min(this.#backoff * 2 || FIRST_BACKOFF_MILLISECONDS, longest);
     this.#isResting = true;
     setTimeout(() => {
       this.#isResting = false;

@@ -11,6 +11,7 @@ export {
   type CardOrder,
   type GsmTriplet,
   openSubscribers,
+  policyOf,
   type Subscriber,
   SubscriberError,
   type Subscribers,

@@ -366,7 +366,8 @@ export function openSubscribers(options: {
 }
 
 /** The column is written by `issue` alone, from a LockPolicy. */
-const policyOf = (json: string) => JSON.parse(json) as LockPolicy;
+/** The policy of a UICC from the text that the database keeps of it. */
+export const policyOf = (kept: string): LockPolicy => JSON.parse(kept) as LockPolicy;
 
 function subscriberOf(row: Row | undefined): Subscriber | undefined {
   if (row === undefined) return undefined;

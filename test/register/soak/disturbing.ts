@@ -23,6 +23,7 @@ export interface Disturbed {
   readonly model: Model;
   readonly chance: Chance;
   readonly postgres: TestPostgres | undefined;
+  tell(line: string): void;
 }
 
 /** Disturbs one process after the other, every so often, until it is over; counts each. */
@@ -39,7 +40,9 @@ export async function disturb(
     while (Date.now() < due && !isOver()) await pause(Math.min(100, everyMilliseconds));
     if (isOver()) return;
     const next = all[turn % all.length] as Disturbance;
+    what.tell(`${new Date().toISOString()} ${next}`);
     await disturbOnce(what, next);
+    what.tell(`${new Date().toISOString()} ${next}: over`);
     counts.set(next, (counts.get(next) ?? 0) + 1);
   }
 }

@@ -36,6 +36,8 @@ export interface SoakResult {
   readonly disturbances: Readonly<Partial<Record<Disturbance, number>>>;
   /** The longest that an acknowledged change was not seen, in milliseconds, rounded up. */
   readonly latest: number;
+  /** How many answers were wrong because they were late, by how late in milliseconds, rounded up. */
+  readonly late: Readonly<Record<string, number>>;
   /** Memory of the node that nobody touched, in MiB: in the third minute, and in the last half; undefined in a run too short to say. */
   readonly memory: { readonly early: number; readonly late: number } | undefined;
 }
@@ -58,7 +60,12 @@ export async function soak(options: SoakOptions): Promise<SoakResult> {
   const memory: Sample[] = [];
   await Promise.all([
     driver.run(isOver),
-    disturb({ killed, rolled, driver, model, postgres, chance }, disturbances, every.disturbance, isOver),
+    disturb(
+      { killed, rolled, driver, model, postgres, chance, tell: options.tell },
+      disturbances,
+      every.disturbance,
+      isOver,
+    ),
     ...askings.map((asking) => asking.run(population, checksPerSecond / askings.length, isOver)),
     watchMemory(kept, memory, begun, isOver),
     tellLines(options, run, begun, isOver),
@@ -73,9 +80,9 @@ export async function soak(options: SoakOptions): Promise<SoakResult> {
   );
   await driver.verify();
   if (run.hlr.asked > 0) tally.fault(`${run.hlr.asked} checks were left to the HLR`);
-  const { counts, faults, refusals, latest } = tally;
+  const { counts, faults, refusals, latest, late } = tally;
   const level = memoryOf(memory, milliseconds);
-  return { counts, faults, refusals, latest, disturbances: Object.fromEntries(disturbances), memory: level };
+  return { counts, faults, refusals, latest, late, disturbances: Object.fromEntries(disturbances), memory: level };
 }
 
 type Run = Awaited<ReturnType<typeof prepared>>;

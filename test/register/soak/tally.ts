@@ -20,6 +20,8 @@ export class Tally {
   readonly refusals: string[] = [];
   /** The longest time that an answer went on as if an acknowledged change had not been made, rounded up to one of the LAGS. */
   latest = 0;
+  /** Answers that were wrong because they were late, by how late, rounded up to one of the LAGS in milliseconds. */
+  readonly late: Record<string, number> = {};
   readonly #model: Model;
   readonly #tell: (text: string) => void;
 
@@ -38,6 +40,7 @@ export class Tally {
       return;
     }
     this.counts.wrong++;
+    if (lag !== undefined) this.late[lag] = (this.late[lag] ?? 0) + 1;
     const right = [...this.#model.answers(question, asked, answered)].map(wordOf).join(' or ');
     const late = lag === undefined ? 'never right in the last 30 s' : `right up to ${lag} ms ago`;
     const what = `${question.imei} with ${question.imsi ?? 'no subscriber'}`;

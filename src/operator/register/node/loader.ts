@@ -10,7 +10,7 @@ import {
   oneOf,
   text,
 } from '#operator/database/index.ts';
-import type { Subscribers } from '#operator/subscriber/index.ts';
+import { policyOf } from '#operator/subscriber/index.ts';
 import {
   copyEquipmentIndex,
   createEquipmentIndex,
@@ -30,7 +30,7 @@ import type { Contest, ImageChange, ImageParts, PlainPairRule } from './image.ts
 import type { PlainImsiDefaults } from './imsi-default-table.ts';
 import { IndexCopies } from './index-copies.ts';
 import { type KeptParts, type KeptPartsAnswer, readKeptParts, writeKeptParts } from './kept-parts.ts';
-import { imsiNumber, ProofTable } from './proof-table.ts';
+import { imsiNumber, type ProofStanding, ProofTable } from './proof-table.ts';
 import { LIST_TAG, type ListedRange, type RangeTableHandle, rangeTable } from './range-table.ts';
 
 /** Changes read from the feed at a time. */
@@ -63,7 +63,6 @@ type ListedRow = {
 export interface LoaderSources {
   readonly database: Database;
   readonly feed: ChangeFeed;
-  readonly subscribers: Subscribers;
   readonly settings: KeptSettings;
   readonly tacs: TacTable;
   readonly imsiDefaults: ImsiDefaults;
@@ -465,36 +464,33 @@ export class ImageLoader {
 
   #loadProofs(): void {
     const { subscribers } = this.#reading.counts.only();
+    const proved = this.#index();
     this.#proofs = ProofTable.forSubscribers(subscribers);
-    this.#proved = this.#index();
-    for (const { imsi } of this.#reading.allStandings.each()) this.#putStanding(imsi);
-    for (const { imei, number } of this.#reading.allProvers.each()) this.#proved.set(imei, number > 1 ? 2 : 1);
+    for (const row of this.#reading.allStandings.each()) {
+      const standing = standingOf(row);
+      this.#putStanding(row.imsi, standing);
+      const { provedImei } = standing;
+      if (provedImei !== undefined) proved.set(provedImei, proved.lookup(provedImei) === 0 ? 1 : 2);
+    }
+    this.#proved = proved;
     this.#announce({ part: 'proofs', value: this.#proofs.handle });
     this.#announce({ part: 'proved', value: this.#proved.handle });
   }
 
-  #putStanding(imsi: string): { readonly before: number | undefined; readonly after: number | undefined } {
-    const row = this.#reading.standing.first(imsi);
+  #putStanding(imsi: string, standing: ProofStanding): void {
     const number = imsiNumber(imsi);
-    const before = this.#proofs.standing(number)?.provedImei;
-    if (row === undefined) return { before, after: undefined };
-    const isProof = row.result === 'proved' || row.result === 'provedOther';
-    const standing = {
-      provedImei: isProof ? row.provedImei : undefined,
-      isRefuted: row.result === 'refuted' && row.standingOrder !== 'unblock',
-      isPairingLocked: this.#sources.subscribers.byIccid(row.iccid)?.policy.pairing === 'locked',
-    };
-    if (!this.#proofs.set(number, standing)) {
-      this.#proofs = this.#proofs.grown();
-      this.#proofs.set(number, standing);
-      this.#announce({ part: 'proofs', value: this.#proofs.handle });
-    }
-    return { before, after: standing.provedImei };
+    if (this.#proofs.set(number, standing)) return;
+    this.#proofs = this.#proofs.grown();
+    this.#proofs.set(number, standing);
+    this.#announce({ part: 'proofs', value: this.#proofs.handle });
   }
 
   #takeSubscriber(imsi: string): void {
-    const { before, after } = this.#putStanding(imsi);
-    for (const imei of new Set([before, after]))
+    const row = this.#reading.standing.first(imsi);
+    const before = this.#proofs.standing(imsiNumber(imsi))?.provedImei;
+    const standing = row && standingOf(row);
+    if (standing !== undefined) this.#putStanding(imsi, standing);
+    for (const imei of new Set([before, standing?.provedImei]))
       if (imei !== undefined) this.#proved.set(imei, Math.min(2, this.#reading.provers.only(imei).number) as Tag);
     const contests = this.#reading.contestsOf.all(imsi, CONTESTS_EACH);
     if (contests.length === 0 && !this.#contests.has(imsi)) return;
@@ -556,6 +552,29 @@ export class ImageLoader {
     }));
     this.#announce({ part: 'pairs', value: this.#pairs });
   }
+}
+
+const STANDING_ROW = {
+  imsi: text,
+  result: text,
+  provedImei: nullable(integer),
+  standingOrder: nullable(text),
+  policy: nullable(text),
+};
+
+function standingOf(row: {
+  readonly result: string;
+  readonly provedImei: number | undefined;
+  readonly standingOrder: string | undefined;
+  readonly policy: string | undefined;
+}): ProofStanding {
+  const { result, provedImei, standingOrder, policy } = row;
+  const isProof = result === 'proved' || result === 'provedOther';
+  return {
+    provedImei: isProof ? provedImei : undefined,
+    isRefuted: result === 'refuted' && standingOrder !== 'unblock',
+    isPairingLocked: policy !== undefined && policyOf(policy).pairing === 'locked',
+  };
 }
 
 /** Entries on their way into an index, those of one tag together. */
@@ -624,6 +643,9 @@ function openReading(database: Database) {
   const contest =
     "imei, coalesce(contested_at, last_at) AS since, CASE WHEN level = 'refuted' THEN 1 ELSE 0 END AS is_refuted";
   const contestRow = { imei: integer, since: integer, isRefuted: flag };
+  // Of a UICC that was issued elsewhere no policy is known.
+  const standings = `SELECT uicc_state.imsi, result, proved_imei, standing_order, uicc.policy
+    FROM uicc_state LEFT JOIN uicc ON uicc.iccid = uicc_state.iccid`;
   const isProof = "result IN ('proved', 'provedOther')";
   return {
     duplicates: database.query(
@@ -652,17 +674,8 @@ function openReading(database: Database) {
       id: integer,
     }),
     counts: database.query('SELECT count(*) AS subscribers FROM uicc_state', { subscribers: integer }),
-    allStandings: database.query('SELECT imsi FROM uicc_state', { imsi: text }),
-    standing: database.query('SELECT iccid, result, proved_imei, standing_order FROM uicc_state WHERE imsi = ?', {
-      iccid: text,
-      result: text,
-      provedImei: nullable(integer),
-      standingOrder: nullable(text),
-    }),
-    allProvers: database.query(
-      `SELECT proved_imei AS imei, count(*) AS number FROM uicc_state WHERE proved_imei IS NOT NULL AND ${isProof} GROUP BY proved_imei`,
-      { imei: integer, number: integer },
-    ),
+    allStandings: database.query(standings, STANDING_ROW),
+    standing: database.query(`${standings} WHERE uicc_state.imsi = ?`, STANDING_ROW),
     provers: database.query(`SELECT count(*) AS number FROM uicc_state WHERE proved_imei = ? AND ${isProof}`, {
       number: integer,
     }),

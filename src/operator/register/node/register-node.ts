@@ -1,7 +1,6 @@
 import { Imei, Imsi } from '#base/identity/index.ts';
 import type { Clock, Random } from '#base/port/index.ts';
 import { type Database, DatabaseError } from '#operator/database/index.ts';
-import type { Subscribers } from '#operator/subscriber/index.ts';
 import type { Scheduler } from '#protocol/smpp/index.ts';
 import type { Register } from '../register.ts';
 import type { SeenPair } from './claim-filter.ts';
@@ -24,7 +23,6 @@ const TELL_MILLISECONDS = 500;
 export interface RegisterNodeOptions {
   readonly database: Database;
   readonly register: Register;
-  readonly subscribers: Subscribers;
   readonly clock: Clock;
   readonly scheduler: Scheduler;
   readonly random: Random;
@@ -80,7 +78,7 @@ class Node implements RegisterNode {
   loaded: LoadedFrom = { from: 'database', because: 'it is loading' };
 
   constructor(options: RegisterNodeOptions) {
-    const { register, database, subscribers, clock, random, scheduler, snapshotPath } = options;
+    const { register, database, clock, random, scheduler, snapshotPath } = options;
     this.#options = options;
     this.#threads = new FrontThreads(options, {
       seen: (pairs) => remember(options, pairs, () => this.#isClosed, this.#news),
@@ -89,7 +87,7 @@ class Node implements RegisterNode {
     const { feed, settings, tacs, imsiDefaults } = register;
     this.#loader = new ImageLoader(
       {
-        ...{ database, subscribers, clock, random, feed, settings, tacs, imsiDefaults },
+        ...{ database, clock, random, feed, settings, tacs, imsiDefaults },
         settled: () => this.#threads.settled(),
         ...(snapshotPath !== undefined && { snapshotPath }),
       },
@@ -215,10 +213,11 @@ class Follower {
   }
 }
 
-/** Longest that sightings keep this thread from looking for changes, in milliseconds. */
-const LONGEST_WORK_MILLISECONDS = 20;
-/** Pairs of which something is known are taken by so many at least, whatever time they need: a database at a distance needs some. */
-const LEAST_TOGETHER = 16;
+/**
+ * How long sightings keep this thread from looking for changes, in milliseconds, one pair more or less. Those of which something is known
+ * go together: they wait for the disk once, and hold the writer's place no longer, which other nodes and imports wait for too.
+ */
+const WORK_MILLISECONDS = { plain: 20, known: 100 } as const;
 /** Nothing is written for so long after sightings were: more come together, and other processes find the one writer's place free. */
 const WRITE_PAUSE_MILLISECONDS = 60;
 
@@ -237,7 +236,7 @@ async function remember(
   const known = pairs.filter(({ plainStatus }) => plainStatus === undefined);
   try {
     for (let at = 0; at < plain.length && !isClosed(); ) {
-      at = some(options, plain, at, 1, ({ plainStatus = 'permitted', at: seenAt }, imei, imsi) =>
+      at = some(options, plain, at, WORK_MILLISECONDS.plain, ({ plainStatus = 'permitted', at: seenAt }, imei, imsi) =>
         register.sighted(imei, imsi, seenAt, plainStatus),
       );
       if (at < plain.length) await new Promise((resolve) => setImmediate(resolve));
@@ -245,7 +244,7 @@ async function remember(
     for (let at = 0; at < known.length && !isClosed(); ) {
       // Together: one wait for the writer's place and one for the disk, not one for each.
       at = database.transaction(() =>
-        some(options, known, at, LEAST_TOGETHER, ({ front, at: seenAt }, imei, imsi) =>
+        some(options, known, at, WORK_MILLISECONDS.known, ({ front, at: seenAt }, imei, imsi) =>
           register.check({ imei, imsi, at: seenAt, front }),
         ),
       );
@@ -257,19 +256,21 @@ async function remember(
   }
 }
 
-/** Takes pairs from place `from` on, as many as there is time for and at least so many; the place of the next. */
+/** Takes pairs from place `from` on, one and as many more as there is time for; the place of the next. */
 function some(
   { clock }: RegisterNodeOptions,
   pairs: readonly SeenPair[],
   from: number,
-  least: number,
+  milliseconds: number,
   take: (pair: SeenPair, imei: Imei, imsi: Imsi) => void,
 ): number {
-  const until = clock.now() + LONGEST_WORK_MILLISECONDS;
   let at = from;
+  let until = Number.POSITIVE_INFINITY;
   do {
     const pair = pairs[at++] as SeenPair;
     take(pair, Imei.parse(pair.imei), Imsi.parse(pair.imsi));
-  } while (at < pairs.length && (at - from < least || clock.now() < until));
+    // From the first one on: it waits for the writer's place.
+    until = Math.min(until, clock.now() + milliseconds);
+  } while (at < pairs.length && clock.now() < until);
   return at;
 }
