@@ -14,6 +14,7 @@ import { type CardParty, exchangeRecord, resetRecord } from '#lab/ladder/index.t
 import { SAMPLE, sampleCards } from '#lab/workshop/index.ts';
 import type { Card, ProtocolOffer } from '#protocol/apdu/index.ts';
 import { type HostPort, hostArgument, iccidArgument, numberArgument, supportArgument } from './argument.ts';
+import { probeCommand } from './card-probe.ts';
 import { workshopOf } from './data-directory.ts';
 import { wrongInput } from './failure.ts';
 import type { Io } from './io.ts';
@@ -90,7 +91,10 @@ export function cardCommand(io: Io): Command {
         .default('t0'),
     );
   const traced = withTraceOptions(serve).action((options: ServeOptions) => serveCards(io, options));
-  return group('card', 'our cards in readers that other programs use', [traced]);
+  return group('card', 'cards: ours in readers that other programs use, and any UICC looked at', [
+    traced,
+    probeCommand(io),
+  ]);
 }
 
 const close = () => {};

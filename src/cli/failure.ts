@@ -46,6 +46,7 @@ const MACHINE_ERRORS: ReadonlySet<string> = new Set([
   'InUse',
   'SlotError',
   'PcscError',
+  'MuteCardError',
 ]);
 const PEER_CODES: ReadonlySet<string> = new Set([
   'ECONNREFUSED',

@@ -14,7 +14,7 @@ export {
 export { type CardDoor, type ForeignSlot, SlotError, SlotNameError } from './card-door.ts';
 export { CardSlot, type SlotWatch } from './card-slot.ts';
 export { type ModemLine, openModemLine } from './modem-line.ts';
-export { ModemSlot } from './modem-slot.ts';
+export { ModemSlot, NAMELESS_ATR } from './modem-slot.ts';
 export { PcscError, type PcscProtocol, type PcscService, type PcscUse } from './pcsc.ts';
 export { openPcscService, type PcscPlace } from './pcsc-service.ts';
 export { openPcscSlot, type PcscSlotOptions } from './pcsc-slot.ts';

@@ -26,7 +26,7 @@ type Way =
  * What a modem says when its card is asked for the answer to reset: no AT command shows it. TS and T0 of a card that says nothing of itself
  * (ISO/IEC 7816-3 8.2).
  */
-const NAMELESS_ATR = fromHex('3B00');
+export const NAMELESS_ATR: Uint8Array = fromHex('3B00');
 
 /**
  * A card behind a modem's AT commands. `reset` finds the way to it: AT+CSIM where the modem allows it, else a channel of our own by AT+CCHO

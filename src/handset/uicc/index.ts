@@ -26,6 +26,19 @@ export {
   tableAt,
 } from './file-system/index.ts';
 export {
+  accessRule,
+  type Coding,
+  type Condition,
+  catalogue,
+  conditionOf,
+  conditionOfInstruction,
+  type DedicatedFile,
+  DIRECTORY_MODE,
+  type ElementaryFile,
+  FILE_MODE,
+  INSTRUCTION,
+} from './file-system/index.ts';
+export {
   LOCK_PERSONALISATION_KEY,
   type LockPersonalisation,
   type LockPolicy,
