@@ -5,13 +5,23 @@ export type { ToolkitApplication, ToolkitPort } from './application.ts';
 export type { IssuerKeySet, ManagementPersonalisation, RemoteFileApplication } from './card-management/index.ts';
 export {
   type AccessRule,
+  accessRule,
   accessRuleFormat,
   type Condition,
+  conditionOf,
+  conditionOfInstruction,
+  DIRECTORY_MODE,
   FILE_MODE,
   INSTRUCTION,
   KEY,
 } from './file-system/access-rule.ts';
-export { type DedicatedFile, type ElementaryFile, isOfRecords, STRUCTURE } from './file-system/elementary-file.ts';
+export {
+  type Coding,
+  type DedicatedFile,
+  type ElementaryFile,
+  isOfRecords,
+  STRUCTURE,
+} from './file-system/elementary-file.ts';
 export {
   catalogue,
   type FilePath,
@@ -24,19 +34,6 @@ export {
   pathText,
   plannedTables,
   tableAt,
-} from './file-system/index.ts';
-export {
-  accessRule,
-  type Coding,
-  type Condition,
-  catalogue,
-  conditionOf,
-  conditionOfInstruction,
-  type DedicatedFile,
-  DIRECTORY_MODE,
-  type ElementaryFile,
-  FILE_MODE,
-  INSTRUCTION,
 } from './file-system/index.ts';
 export {
   LOCK_PERSONALISATION_KEY,
