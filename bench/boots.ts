@@ -1,54 +1,20 @@
 import assert from 'node:assert/strict';
-import { authenticationVector, milenage, tableAes } from '#base/crypto/index.ts';
-import { fixedClock } from '#base/port/index.ts';
-import { runNow, surroundingsNow } from '#handset/connector/index.ts';
-import { OperatingSystem, PERFORMED_FEATURES } from '#handset/operating-system/index.ts';
+import { tableAes } from '#base/crypto/index.ts';
 import { storageSupport } from '#handset/storage-support/index.ts';
 import { imeiLock, LOCK_KEY, lastingState } from '#handset/uicc/imei-lock/index.ts';
 import { type ToolkitPort, uicc } from '#handset/uicc/index.ts';
-import { type CoreNetworkNowOptions, coreNetworkNow } from '#lab/core-network/index.ts';
 import type { Card } from '#protocol/apdu/index.ts';
-import { terminalProfile } from '#protocol/usat/index.ts';
-import { IMEI, random, SUBSCRIBER, supportMemory, uiccMemory } from './cards.ts';
+import { random, supportMemory, uiccMemory } from './cards.ts';
+import { homeNetwork, inHandset } from './handset.ts';
 import { type Bench, perSecond, type Row, rates } from './measure.ts';
-
-const IDLE_PAIRS = 200;
-
-/** A home network that knows one subscriber: real Milenage vectors, SQN rising by a step of 32. */
-function ports(): CoreNetworkNowOptions {
-  const algorithm = milenage(tableAes.key(SUBSCRIBER.k), SUBSCRIBER.opc);
-  let sqn = 0;
-  return {
-    clock: fixedClock(0),
-    subscribers: {
-      authenticationVector() {
-        sqn += 32;
-        return authenticationVector(algorithm, random.octets(16), sqn, 0);
-      },
-      resynchronise: () => false,
-    },
-    equipment: { check: () => 'permitted' },
-    shortMessages: { submit: () => ({ accepted: true }), attached: () => {}, detached: () => {} },
-  };
-}
 
 /** Both cards of a handset in steady state: met before, the first report answered, nothing new to report. */
 function handset() {
   const memory = uiccMemory();
   const parts = { memory, random, aes: tableAes, application: (port: ToolkitPort) => imeiLock(port, tableAes) };
   const support = storageSupport({ memory: supportMemory(), random, aes: tableAes });
-  const network = coreNetworkNow(ports());
-  const switchOn = (card: Card) => {
-    const air = network.connect('A');
-    const answer = surroundingsNow({
-      uicc: card,
-      readers: new Map([[1, support]]),
-      air: (message) => air.air(message),
-      display: () => {},
-    });
-    const system = new OperatingSystem({ imei: IMEI, terminalProfile: terminalProfile(PERFORMED_FEATURES) });
-    return { boot: () => runNow(system.boot(), answer), poll: () => runNow(system.poll(), answer) };
-  };
+  const network = homeNetwork();
+  const switchOn = (card: Card) => inHandset(card, support, network);
   const fresh = switchOn(uicc(parts));
   const first = fresh.boot();
   // The report goes out at the first poll with service.
@@ -72,17 +38,6 @@ function counted(card: Card): { readonly card: Card; readonly seen: { apdus: num
   return { card: { reset: () => card.reset(), powerOff: () => card.powerOff(), transmit }, seen };
 }
 
-function heapOfIdlePair(): number {
-  globalThis.gc?.();
-  const before = process.memoryUsage();
-  const kept = Array.from({ length: IDLE_PAIRS }, () => handset().card);
-  globalThis.gc?.();
-  const after = process.memoryUsage();
-  return kept.length === 0
-    ? 0
-    : (after.heapUsed + after.arrayBuffers - before.heapUsed - before.arrayBuffers) / IDLE_PAIRS;
-}
-
 /** Whole power-ons: both cards, the operating system, the network. */
 export const boots: Bench = {
   name: 'boots',
@@ -98,11 +53,6 @@ export const boots: Bench = {
     return [
       { what: 'whole boots, steady state', result: perSecond(whole), goal: '30,000 /s (performance.md 5)' },
       { what: 'on the UICC interface, each boot', result: `${seen.apdus} APDUs, ${seen.octets} octets` },
-      {
-        what: 'heap and memory of an idle handset (both cards, network, files)',
-        result: `${Math.round(heapOfIdlePair() / 1024)} KiB`,
-        goal: '1 KiB an idle card (performance.md goals)',
-      },
     ];
   },
 };

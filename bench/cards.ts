@@ -42,9 +42,8 @@ export function uiccIdentity(iccid: Iccid) {
   return { keys, certificate, privateScalar: new Uint8Array(Buffer.from(d ?? '', 'base64url')) };
 }
 
-/** Memory of a storage support out of the factory. */
-export function supportMemory(): CardMemory {
-  const memory = cardMemory(ramMemory(SUPPORT_MEMORY_SIZE));
+/** A storage support out of the factory, in this memory or one of its own. */
+export function supportMemory(memory: CardMemory = cardMemory(ramMemory(SUPPORT_MEMORY_SIZE))): CardMemory {
   const factoryKeys = { enc: random.octets(16), mac: random.octets(16), dek: random.octets(16) };
   const authorities = [{ caIdentifier: CA, publicPoint: publicPoint(operator.publicKey) }];
   const order = {
@@ -58,9 +57,8 @@ export function supportMemory(): CardMemory {
   return memory;
 }
 
-/** Memory of a personalised UICC with the usual policy. */
-export function uiccMemory(): CardMemory {
-  const memory = cardMemory(ramMemory(UICC_MEMORY));
+/** A personalised UICC with the usual policy, in this memory or one of its own. */
+export function uiccMemory(memory: CardMemory = cardMemory(ramMemory(UICC_MEMORY))): CardMemory {
   const iccid = Iccid.issue('898821100000000001');
   const { certificate, privateScalar } = uiccIdentity(iccid);
   const key = () => random.octets(16);

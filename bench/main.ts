@@ -1,6 +1,7 @@
 import { apdus } from './apdus.ts';
 import { boots } from './boots.ts';
 import { checks } from './checks.ts';
+import { fleet } from './fleet.ts';
 import { handshakes } from './handshakes.ts';
 import { imports } from './imports.ts';
 import { lookups } from './lookups.ts';
@@ -16,6 +17,7 @@ const BENCHES: readonly Bench[] = [
   handshakes,
   ota,
   boots,
+  fleet,
   lookups,
   checks,
   s13,
