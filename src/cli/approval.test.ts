@@ -188,3 +188,12 @@ test('defaults by IMSI prefix: set by two persons, shown, explained, taken away'
   await assay('approval', 'approve', '2', '--approver', 'grace');
   assert.deepEqual((await json('imsi-default', 'show'))['defaults'], []);
 });
+
+test('the mode is set by two persons where two are asked for', async (context) => {
+  const { assay } = await twoPersons(context);
+  const off = await assay('operator', 'mode', 'off', '--reason', 'test');
+  assert.deepEqual([off.status, off.out], [0, 'waits for a second person: assay approval approve 1 --approver …\n']);
+  assert.equal((await assay('operator', 'mode')).out, 'enforce\n');
+  await assay('approval', 'approve', '1', '--approver', 'Bob');
+  assert.equal((await assay('operator', 'mode')).out, 'off\n');
+});

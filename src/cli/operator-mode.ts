@@ -5,6 +5,7 @@ import { wrongInput } from './failure.ts';
 import type { Io } from './io.ts';
 import { type CommonOptions, leaf } from './leaf.ts';
 import { say, sayJson } from './print.ts';
+import { proposing } from './proposing.ts';
 
 /** `assay operator mode`: how the register acts. */
 export function modeCommand(io: Io): Command {
@@ -16,10 +17,14 @@ export function modeCommand(io: Io): Command {
     .option('--reason <text>', 'why; needed to set it')
     .option('--author <name>', 'who decides', io.userName)
     .action((mode: RegisterMode | undefined, options: CommonOptions & { reason?: string; author: string }) =>
-      withOperator(io, options, ({ register }) => {
+      withOperator(io, options, async ({ register }) => {
         const { reason = '', author } = options;
         if (mode !== undefined && reason.trim() === '') throw wrongInput('--reason: expected why the mode is set');
-        if (mode !== undefined) register.setMode(mode, author, reason);
+        if (mode !== undefined) {
+          const change = { about: 'setting', name: 'mode', value: mode } as const;
+          const isSet = await proposing(io, register, change, { author, why: reason, json: options.json });
+          if (isSet === undefined) return;
+        }
         const now = register.mode();
         return options.json ? sayJson(io, { mode: now }) : say(io, now);
       }),

@@ -8,7 +8,7 @@ import { databaseOf, onBothDatabases as test } from '#test/operator/databases.ts
 import { DAY, MINUTE, temporaryDirectory, testImei, testOperator } from '#test/operator/operator.ts';
 import type { EntryChange } from './list-change.ts';
 import type { ImportOptions } from './list-import/index.ts';
-import type { ApprovalRule } from './register-settings.ts';
+import type { ApprovalRule, SettingName } from './register-settings.ts';
 
 const IMEI = testImei(1).equipment;
 const said = { source: 'operator', note: '', caseReference: 'A-7' } as const;
@@ -362,6 +362,44 @@ test('nobody lowers the asking for a second person alone; asking for more needs 
   });
   assert.equal(register.mode(), 'track');
   assert.equal(approvals.waiting(9).length, 1);
+});
+
+test('settings that prohibit, and the mode off, wait for another person as entries do; to track is left to one until all waits', (context) => {
+  const { register, approve, approvals } = people(context, 'prohibiting');
+  const set = (name: SettingName, value: string) =>
+    register.propose({ about: 'setting', name, value }, 'Ada', 'test').outcome;
+  const outcomes = (...changes: readonly (readonly [SettingName, string])[]) =>
+    changes.map(([name, value]) => set(name, value));
+  assert.deepEqual(
+    outcomes(
+      ['unknown.s13', 'prohibited'],
+      ['failure.listTooOld', 'prohibited'],
+      ['cloneStatus', 'prohibited'],
+      ['mode', 'off'],
+    ),
+    ['waiting', 'waiting', 'waiting', 'waiting'],
+  );
+  assert.equal(register.settings.value('unknown.s13'), 'permitted');
+  assert.deepEqual(outcomes(['unknown.s13', 'tracking'], ['mode', 'enforce'], ['mode', 'track'], ['oldestList', '5']), [
+    'done',
+    'done',
+    'done',
+    'done',
+  ]);
+  // Back again it prohibits.
+  assert.equal(set('mode', 'enforce'), 'waiting');
+  const [toEnforce] = approvals.waiting(9).filter(({ change }) => 'value' in change && change.value === 'enforce');
+  assert.throws(() => approve(toEnforce?.id ?? 0, 'Ada'), /expected another person/);
+  assert.deepEqual([approve(toEnforce?.id ?? 0, 'Bob'), register.mode()], [{ changed: true }, 'enforce']);
+  const prefix = (answer: 'prohibited' | 'tracking') =>
+    register.propose({ about: 'imsiDefault', change: 'add', prefix: '26201', answer, note: '' }, 'Ada', '').outcome;
+  assert.deepEqual([prefix('prohibited'), prefix('tracking')], ['waiting', 'done']);
+  register.set('approval', 'always', 'Root', 'test');
+  assert.deepEqual(
+    outcomes(['mode', 'track'], ['unknown.s13', 'permitted'], ['failure.notLoaded', 'unknown'], ['oldestList', '6']),
+    ['waiting', 'waiting', 'waiting', 'done'],
+  );
+  assert.equal(prefix('tracking'), 'waiting');
 });
 
 onSqlite('a mapping has to be said again', async (context) => {

@@ -19,7 +19,7 @@ import {
 import { type Approved, checkTexts, type Lists } from './lists.ts';
 import type { PairRules } from './pair-rules.ts';
 import type { Ranges } from './ranges.ts';
-import { type KeptSettings, lowersApproval, type SettingName } from './register-settings.ts';
+import { type KeptSettings, type SettingName, settingMustWait } from './register-settings.ts';
 
 /** A change waits so long for a second person; then nobody can approve it any more. */
 export const LONGEST_WAIT_MILLISECONDS = 30 * 24 * 3_600_000;
@@ -129,9 +129,8 @@ export function openApprovals(options: {
   const make = maker(options);
 
   const mustWait = (change: ListChange): boolean => {
-    // Of settings only this one: whoever could lower it alone would need nobody for anything.
-    if (change.about === 'setting') return lowersApproval(change.name, change.before, change.value);
     const { approval } = settings.read();
+    if (change.about === 'setting') return settingMustWait(change, approval);
     return approval === 'always' || (approval === 'prohibiting' && isProhibiting(change));
   };
 

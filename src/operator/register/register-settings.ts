@@ -108,9 +108,25 @@ export function checkSetting(name: SettingName, value: string): void {
     throw new RangeError(`${name}: expected ${RULES[name].expected}, got '${value.slice(0, 40)}'`);
 }
 
-/** True when this setting, from `before` to `value`, asks a second person for less than it did. */
-export const lowersApproval = (name: SettingName, before: string, value: string): boolean =>
-  name === 'approval' && APPROVAL_RULES.indexOf(value as ApprovalRule) < APPROVAL_RULES.indexOf(before as ApprovalRule);
+/** A setting that changes. */
+interface ChangedSetting {
+  readonly name: SettingName;
+  readonly before: string;
+  readonly value: string;
+}
+
+/** Settings that say what handsets are answered. */
+const ANSWERING = /^(?:mode|cloneStatus|unknown\..*|failure\..*)$/;
+
+/** True when a setting may not be changed so by one person alone, as `rule` stands. */
+export function settingMustWait({ name, before, value }: ChangedSetting, rule: ApprovalRule): boolean {
+  // Whoever could lower this one alone would need nobody for anything.
+  if (name === 'approval') return APPROVAL_RULES.indexOf(value as ApprovalRule) < APPROVAL_RULES.indexOf(rule);
+  if (rule === 'never' || value === before || !ANSWERING.test(name)) return false;
+  if (rule === 'always' || value === 'prohibited') return true;
+  // To track is left to one: it is how a wrong list is stopped at once. To enforce prohibits; to off permits what nobody looks at any more.
+  return name === 'mode' && value !== 'track';
+}
 
 /** The settings of a register. */
 export interface KeptSettings {

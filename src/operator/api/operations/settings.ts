@@ -34,7 +34,7 @@ export const settingOperations = [
     tag: 'settings',
     summary: 'Changes a setting, with the reason in the audit log.',
     description:
-      'A new `mode` makes the operator think over the last order of every UICC. A value of `approval` that asks a second person for less waits for one.',
+      'A new `mode` makes the operator think over the last order of every UICC. A value of `approval` that asks a second person for less waits for one; so does what prohibits (`prohibited`, mode `enforce`) and mode `off` while `approval` is `prohibiting`, and every answer and mode while it is `always`.',
     permission: 'settings.change',
     params: closed({ name: Name }),
     body: closed({ value: Type.String({ maxLength: 40 }), reason: Reason }),
