@@ -12,12 +12,13 @@ import {
   tableAes,
 } from '#base/crypto/index.ts';
 import { type NonVolatile, seededRandom } from '#base/port/index.ts';
-import { cardMemory } from '#handset/card/index.ts';
+import { type CardMemory, cardMemory } from '#handset/card/index.ts';
 import { recordingApplication } from './application.fixture.ts';
 import { Authentication } from './authenticate.ts';
 import { uicc } from './index.ts';
 import { MEMORY_KEY } from './memory-key.ts';
 import { uiccProfile } from './profile.ts';
+import { Reserve } from './reserve.ts';
 import {
   failing,
   personalisedMedium,
@@ -151,7 +152,8 @@ test('a server whose name EF.GBANL cannot hold is refused with 9866', () => {
 test('a card without room for EF.GBABP refuses a bootstrapping with 9866, and its SQN is as it was', () => {
   const memory = cardMemory(personalisedMedium());
   let hasRoom = false;
-  const files: UsimFiles = { read: () => new Uint8Array(200).fill(0xff), write: () => hasRoom, records: () => 5 };
+  const read = () => new Uint8Array(200).fill(0xff);
+  const files: UsimFiles = { read, write: () => hasRoom, records: () => 5, keep: () => hasRoom };
   const profile = uiccProfile.decode(memory.get(MEMORY_KEY.profile) as Uint8Array);
   const authentication = new Authentication(memory, () => profile, tableAes, files);
   const { rand, command, answer } = bootstrapping(64);
@@ -162,6 +164,29 @@ test('a card without room for EF.GBABP refuses a bootstrapping with 9866, and it
   assert.equal(memory.free, free);
   hasRoom = true;
   assert.equal(run(), answer);
+});
+
+test('a key of a server that would use up the room of what is vital is refused with 9866, and not kept', () => {
+  const inner = cardMemory(personalisedMedium());
+  let taken = 0;
+  const memory: CardMemory = {
+    get: (key) => inner.get(key),
+    commit: (changes) => inner.commit(changes),
+    get free() {
+      return inner.free - taken;
+    },
+  };
+  const card = subjectOn(personalisedMedium(), { memory });
+  card.send(SELECT_USIM);
+  const run = bootstrapping(64);
+  card.expect([run.command, run.answer]);
+  const id = nafId('naf.example');
+  // Room for the record of EF.GBANL, and not for the key as well.
+  taken = new Reserve(memory, []).room - 210;
+  card.expect([derivation(id), '9866']);
+  assert.equal(memory.get(MEMORY_KEY.internalKeys), undefined);
+  taken = 0;
+  card.expect([derivation(id), keyOf(run, id)]);
 });
 
 test('property: hostile data of the GBA context is a status word, and tells no key', () => {

@@ -14,7 +14,7 @@ import {
   u8,
 } from '#base/codec/index.ts';
 import { nafKeys } from '#base/crypto/index.ts';
-import { type CardMemory, CardMemoryFull } from '#handset/card/index.ts';
+import type { CardMemory } from '#handset/card/index.ts';
 import { responseApdu, SW } from '#protocol/apdu/index.ts';
 import { MEMORY_KEY } from './memory-key.ts';
 import type { UsimFiles, UsimPath } from './usim-files.ts';
@@ -93,19 +93,12 @@ export class Bootstrapping {
     const record = this.#recordFor(nafId, kept);
     const others = kept.filter((one) => one.record !== record);
     const entry = concat(berTlv(TAG.nafId, nafId), berTlv(TAG.bTid, bTid));
-    try {
-      if (others.length < kept.length) this.#keep(others);
-      if (!this.#files.write(SERVERS, entry, record)) return false;
-      this.#keep([{ record, key }, ...others]);
-      return true;
-    } catch (error) {
-      if (error instanceof CardMemoryFull) return false;
-      throw error;
-    }
+    const isFree = others.length === kept.length || this.#keep(others);
+    return isFree && this.#files.write(SERVERS, entry, record) && this.#keep([{ record, key }, ...others]);
   }
 
-  #keep(keys: InternalKeys): void {
-    this.#memory.commit([[MEMORY_KEY.internalKeys, internalKeys.encode(keys)]]);
+  #keep(keys: InternalKeys): boolean {
+    return this.#files.keep([[MEMORY_KEY.internalKeys, internalKeys.encode(keys)]]);
   }
 
   /** The record of this server, else an empty one, else the one used longest ago (TS 31.102 7.1.1.5). */

@@ -1,6 +1,7 @@
 import type { CardMemory } from '#handset/card/index.ts';
 import { OTA_KEY_SET } from '#protocol/imei-lock/index.ts';
 import { BOOTSTRAPPED_OCTETS } from './bootstrapping.ts';
+import { MANAGEMENT_KEY } from './card-management/memory.ts';
 import { MEMORY_KEY } from './memory-key.ts';
 import { MOST_IND_BITS, SQN_OCTETS } from './sequence-array.ts';
 
@@ -16,6 +17,8 @@ const OWN: readonly VitalRecord[] = [
   [MEMORY_KEY.bootstrapped, BOOTSTRAPPED_OCTETS],
   [MEMORY_KEY.otaCounter + OTA_KEY_SET.answer, COUNTER_OCTETS],
   [MEMORY_KEY.otaCounter + OTA_KEY_SET.report, COUNTER_OCTETS],
+  // The issuer can always lock the card.
+  [MANAGEMENT_KEY.lifeCycle, 1],
 ];
 
 /**

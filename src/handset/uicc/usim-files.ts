@@ -1,4 +1,5 @@
 import { NO_OCTETS } from '#base/codec/index.ts';
+import type { Changes } from '#handset/card/index.ts';
 import { type ElementaryFile, filled } from './file-system/elementary-file.ts';
 import { type CardFiles, USIM_AID } from './file-system/index.ts';
 
@@ -13,6 +14,8 @@ export interface UsimFiles {
   write(path: UsimPath, content: Uint8Array, record?: number): boolean;
   /** Records of a linear EF. */
   records(path: UsimPath): number;
+  /** Changes what the card keeps beside its files; false, and nothing changed, when that would use up the room of what is vital. */
+  keep(changes: Changes): boolean;
 }
 
 /** The same, and where they stand. */
@@ -59,5 +62,9 @@ class CardUsimFiles implements UsimTree {
 
   records(path: UsimPath): number {
     return this.at(path)?.records ?? 0;
+  }
+
+  keep(changes: Changes): boolean {
+    return this.#files.commit(changes);
   }
 }

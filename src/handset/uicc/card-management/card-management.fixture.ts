@@ -3,7 +3,14 @@ import { concat, fromHex, toHex } from '#base/codec/index.ts';
 import { tableAes } from '#base/crypto/index.ts';
 import { type NonVolatile, ramMemory, seededRandom } from '#base/port/index.ts';
 import { cardMemory } from '#handset/card/index.ts';
-import { type Card, decodeCommand, encodeCommand, statusWord } from '#protocol/apdu/index.ts';
+import {
+  type Card,
+  decodeCommand,
+  encodeCommand,
+  logicalChannel,
+  onChannel,
+  statusWord,
+} from '#protocol/apdu/index.ts';
 import { ISSUER_DOMAIN_AID } from '#protocol/card-management/index.ts';
 import {
   type HostSession,
@@ -93,12 +100,14 @@ export class Tool {
 
   #exchange(plain: Uint8Array): Uint8Array {
     // A C-MAC does not cover the logical channel.
-    const command = Uint8Array.of((plain[0] as number) | this.#channel, ...plain.subarray(1));
+    const [cla = 0, ...rest] = plain;
+    const command = Uint8Array.of(this.#channel === 0 ? cla : onChannel(cla, this.#channel), ...rest);
+    const getResponse = onChannel(0x00, logicalChannel(command[0] as number));
     let response = this.card.transmit(command);
     const parts: Uint8Array[] = [];
     while (response.at(-2) === 0x61) {
       parts.push(response.subarray(0, -2));
-      response = this.card.transmit(Uint8Array.of((command[0] as number) & 3, 0xc0, 0, 0, response.at(-1) as number));
+      response = this.card.transmit(Uint8Array.of(getResponse, 0xc0, 0, 0, response.at(-1) as number));
     }
     return concat(...parts, response);
   }

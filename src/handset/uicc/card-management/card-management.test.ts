@@ -154,6 +154,24 @@ test('wrong keys: ten failures in a row close a key set, counted before they are
   tool.expect(['8482330010000102030405060708090A0B0C0D0E0F', '6982']);
 });
 
+test('a handshake that began before its key set was closed gives no further guess, and no try back', () => {
+  const tool = selected(managedCard());
+  tool.expect(['0070000001', '01 9000']);
+  const other = selected(new Tool(tool.card, 1));
+  const begin = '80500000080102030405060708';
+  const nonsense = '8482330010000102030405060708090A0B0C0D0E0F';
+  for (let tries = 0; tries < 9; tries++) {
+    tool.send(begin);
+    tool.expect([nonsense, '6300']);
+  }
+  assert.match(other.send(begin), /9000$/);
+  tool.send(begin);
+  tool.expect([nonsense, '6300']);
+  // At a level that is no level, a guess is no guess, and would have its try back.
+  other.expect(['8482FF0010000102030405060708090A0B0C0D0E0F', '6983'], [nonsense, '6985']);
+  for (const either of [tool, other]) assert.equal(either.open(), SW.authenticationMethodBlocked);
+});
+
 test('GET STATUS: issuer, applications, load files, modules; tag lists, searches, the form without tags', () => {
   const tool = opened();
   const lock = 'F041535341593101';
@@ -383,6 +401,17 @@ test('domains live on every logical channel apart, and die with their session at
   tool.expect(['81F28002024F0000', '6982']);
   tool.card.reset();
   tool.expect(['81CA004200', '6881']);
+});
+
+test('domains are managed on all 20 logical channels (ISO/IEC 7816-4 5.4.1: a class of their own from the fifth on)', () => {
+  const tool = managedCard();
+  for (let channel = 1; channel < 20; channel++) {
+    tool.expect(['0070000001', `${toHex(Uint8Array.of(channel))} 9000`]);
+    const there = selected(new Tool(tool.card, channel));
+    assert.equal(there.open(ISSUER_KEYS, 0x33), SW.ok);
+    assert.match(there.secure('80F28002024F0000'), /^E3.*9000$/);
+  }
+  tool.expect(['0070801300', '9000'], ['4FCA004200', '6881']);
 });
 
 test('a card without card management is as it was; personalisation refuses key sets that make no sense', () => {

@@ -9,7 +9,12 @@ import {
   statusWord,
 } from '#protocol/apdu/index.ts';
 import { APPLICATION_STATE, applicationFci, CARD_LIFE_CYCLE } from '#protocol/card-management/index.ts';
-import { type CardSession, Scp03Card, type SecurityLevel } from '#protocol/secure-channel/index.ts';
+import {
+  type CardSession,
+  Scp03Card,
+  type Scp03CardOptions,
+  type SecurityLevel,
+} from '#protocol/secure-channel/index.ts';
 import { GUARDED_INSTRUCTIONS, manageContent } from './content-management.ts';
 import { parentOf } from './install-command.ts';
 import type { DomainKeys } from './key-sets.ts';
@@ -38,7 +43,6 @@ interface Channel {
 
 const INS = { initializeUpdate: 0x50, getData: 0xca } as const;
 const TOOLKIT: ReadonlySet<number> = new Set([0x10, 0x12, 0x14, 0xc2]);
-const CHANNELS = 4;
 const PARAMETER_I = 0x70;
 const DIVERSIFICATION = new Uint8Array(10);
 const SELECTED_CARD_LOCKED = 0x6283;
@@ -52,7 +56,9 @@ export class SecurityDomain implements Applet {
   readonly aid: Uint8Array;
   readonly #parts: DomainParts;
   readonly #number: number;
-  readonly #channels: readonly Channel[];
+  /** By logical channel, from the first SELECT on it. */
+  readonly #channels = new Map<number, Channel>();
+  readonly #options: Scp03CardOptions;
   readonly #fci: Uint8Array;
 
   /** `aid`: the name it is found by, when it has another beside its own. */
@@ -61,7 +67,7 @@ export class SecurityDomain implements Applet {
     this.#parts = parts;
     this.#number = domain.number;
     this.#fci = applicationFci(domain.aid);
-    const options = {
+    this.#options = {
       aes: parts.card.aes,
       random: parts.random,
       keySet: (version: number) => this.#keysFor(version)?.forChannel(this.#versionOf(version)),
@@ -71,26 +77,29 @@ export class SecurityDomain implements Applet {
       diversification: DIVERSIFICATION,
       levels: parts.levels,
     };
-    this.#channels = Array.from({ length: CHANNELS }, () => ({
-      scp03: new Scp03Card(options),
-      conversation: freshConversation(),
-      isSelected: false,
-      pending: undefined,
-      session: undefined,
-    }));
   }
 
   /** True while it is selected on some logical channel. */
   get isSelected(): boolean {
-    return this.#channels.some(({ isSelected }) => isSelected);
+    return this.#channels.values().some(({ isSelected }) => isSelected);
   }
 
   reset(): void {
-    for (const channel of this.#channels) leave(channel);
+    for (const channel of this.#channels.values()) leave(channel);
+  }
+
+  #channel(number: number): Channel {
+    let channel = this.#channels.get(number);
+    if (channel === undefined) {
+      const scp03 = new Scp03Card(this.#options);
+      channel = { scp03, conversation: freshConversation(), isSelected: false, pending: undefined, session: undefined };
+      this.#channels.set(number, channel);
+    }
+    return channel;
   }
 
   select(channel: number): Uint8Array {
-    const found = this.#channels[channel] as Channel;
+    const found = this.#channel(channel);
     const { registry } = this.#parts.card;
     const state = registry.cardLifeCycle;
     if (state === CARD_LIFE_CYCLE.terminated) return sw(SW.conditionsOfUseNotSatisfied);
@@ -105,12 +114,12 @@ export class SecurityDomain implements Applet {
   }
 
   deselect(channel: number): void {
-    leave(this.#channels[channel] as Channel);
+    leave(this.#channel(channel));
   }
 
   process(command: CommandApdu, number: number): Uint8Array {
     const { cla, ins } = command;
-    const channel = this.#channels[number] as Channel;
+    const channel = this.#channel(number);
     if (this.#parts.card.registry.cardLifeCycle === CARD_LIFE_CYCLE.terminated)
       return sw(SW.conditionsOfUseNotSatisfied);
     if (TOOLKIT.has(ins) && isProprietary(cla) && !isSecureMessaging(cla)) return this.#parts.toolkit(command, number);
@@ -149,11 +158,15 @@ export class SecurityDomain implements Applet {
     return response;
   }
 
-  /** A failure is counted before it is judged (T32). */
+  /** A failure is counted before it is judged (T32). A handshake that began before its key set was closed, on another channel, is over too. */
   #externalAuthenticate(command: CommandApdu, channel: Channel): Uint8Array {
     const version = channel.pending;
     channel.pending = undefined;
     const keys = version === undefined ? undefined : this.#keysFor(version);
+    if (version !== undefined && keys?.isClosed(version) !== false) {
+      channel.scp03.reset();
+      return sw(SW.authenticationMethodBlocked);
+    }
     if (version !== undefined) keys?.takeTry(version);
     const { response, session } = channel.scp03.process(command);
     if (session !== undefined && version !== undefined) {
