@@ -106,7 +106,7 @@ test('pyscard in T=0: 61XX and 6CXX, AUTHENTICATE by a published vector, PINs wr
     0,
     [verify('9999'), '63C2'],
     [verify('9999'), '63C1'],
-    [verify('9999'), '6983'],
+    [verify('9999'), '63C0'],
     [verify('1234'), '6983'],
   );
 });
@@ -190,7 +190,7 @@ test('a card is taken out and put back; killed and restarted, it knows what was 
   await world.sees(0);
   await world.serve(context, 2, ...which);
   await one.done({ do: 'connect', slot: 0 });
-  await one.expect(0, [verify('9999'), '6983']);
+  await one.expect(0, [verify('9999'), '63C0']);
 });
 
 test('a client killed in the middle gives its exclusive lock back; pcscd killed and restarted finds the cards', {

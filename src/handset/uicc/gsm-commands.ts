@@ -105,7 +105,7 @@ function otherStatus(status: number): number {
 
 /** Status words of PIN commands as 2G says them. */
 function codeStatus(status: number): number {
-  if ((status & 0xfff0) === SW.triesLeft) return GSM_SW.accessDenied;
+  if ((status & 0xfff0) === SW.triesLeft) return status === SW.triesLeft ? GSM_SW.blocked : GSM_SW.accessDenied;
   switch (status) {
     case SW.authenticationMethodBlocked:
       return GSM_SW.blocked;

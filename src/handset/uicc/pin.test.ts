@@ -20,7 +20,7 @@ test('three wrong PINs block; what is blocked stays so through power off, and th
     ['00200001', '63C3'],
     [verify('0000'), '63C2'],
     [verify('0000'), '63C1'],
-    [verify('0000'), '6983'],
+    [verify('0000'), '63C0'],
     [verify('4711'), '6983'],
   );
   const later = subjectOn(medium);
@@ -29,7 +29,7 @@ test('three wrong PINs block; what is blocked stays so through power off, and th
 
 test('UNBLOCK with its code gives a new PIN; ten wrong codes end it', () => {
   const card = subject({ pin: '4711', unblockCode: '87654321' });
-  for (const left of ['63C2', '63C1', '6983']) card.expect([verify('1'), left]);
+  for (const left of ['63C2', '63C1', '63C0']) card.expect([verify('1'), left]);
   card.expect(
     ['002C0001', '63CA'],
     [pair('2C', '11111111', '2222'), '63C9'],
@@ -38,7 +38,7 @@ test('UNBLOCK with its code gives a new PIN; ten wrong codes end it', () => {
     [verify('2222'), '9000'],
   );
   for (let tries = 9; tries > 0; tries--) card.expect([pair('2C', '1', '2'), `63C${tries.toString(16)}`]);
-  card.expect([pair('2C', '1', '2'), '6983'], [pair('2C', '87654321', '2222'), '6983']);
+  card.expect([pair('2C', '1', '2'), '63C0'], [pair('2C', '87654321', '2222'), '6983']);
 });
 
 test('CHANGE, DISABLE and ENABLE need the PIN; a disabled one is not verified and opens all', () => {
@@ -112,7 +112,7 @@ test('the universal PIN stands in for PIN1 when it is told to, and only then', (
   const card = subject({ pin: '4711', universalPin: '9999' });
   const status = (pattern: RegExp) => assert.match(card.send('80F2000000'), pattern);
   card.send(SELECT_USIM);
-  status(/C60C900180830101950100830111/);
+  status(/C60C9001C0830101950100830111/);
   card.expect(
     ['00B0870000', '6982'],
     [`0020001108${octets('9999')}`, '9000'],
@@ -130,7 +130,15 @@ test('the universal PIN stands in for PIN1 when it is told to, and only then', (
     ['00B0870000', '0809101000000000109000'],
     [`0028000108${octets('4711')}`, '9000'],
   );
-  status(/C60C900180830101950100830111/);
+  status(/C60C9001C0830101950100830111/);
+  // It is switched itself too: then nothing stands in for PIN1.
+  card.expect(
+    [`0026001108${octets('9999')}`, '9000'],
+    [`0026910108${octets('4711')}`, '9000'],
+    ['00B0870000', '0809101000000000109000'],
+    [`0026911108${octets('9999')}`, '6A88'],
+  );
+  status(/C60C900100830101950108830111/);
   subject({ pin: '4711' }).expect([`0026910108${octets('4711')}`, '6A88']);
 });
 

@@ -51,9 +51,8 @@ export const freshAdm = (value: Uint8Array): PinRecord => ({
 });
 
 const OK = responseApdu(SW.ok);
-const triesLeft = (tries: number) => responseApdu(tries === 0 ? SW.authenticationMethodBlocked : SW.triesLeft | tries);
-/** Answer to a question for the tries left, which a blocked PIN answers too. */
-const triesAsked = (tries: number) => responseApdu(SW.triesLeft | tries);
+/** Tries that are left, 63C0 when this was the last; a blocked PIN that is presented again is 6983 (TS 102 221 11.1.9, 11.1.13). */
+const triesLeft = (tries: number) => responseApdu(SW.triesLeft | tries);
 
 /** One PIN: its lasting record, and whether it was verified in this power-on. */
 class Pin {
@@ -107,10 +106,13 @@ class Pin {
   }
 }
 
-/** Environments of access rules: 01 while the application's PIN is asked for, 00 while it is not (TS 102 221 9.4). */
+/**
+ * Environments of access rules (TS 102 221 9.3): 01 while PIN1 is enabled, and while it is disabled and an enabled universal PIN does not
+ * stand in for it; otherwise 00.
+ */
 const ENVIRONMENT = { pinOff: 0x00, pinOn: 0x01 } as const;
 /** Bits of a PIN status. */
-const STATUS = { pin1On: 1, pin2: 2, pin2On: 4, universal: 8, universalOn: 16 } as const;
+const STATUS = { pin1On: 1, pin2: 2, pin2On: 4, universal: 8, universalOn: 16, universalUsed: 32 } as const;
 const isSecondPin = (reference: number) => reference >= 0x81 && reference <= 0x88;
 const isAdministrative = (reference: number) => (reference & 0x7f) >= 0x0a && (reference & 0x7f) <= 0x0e;
 /** Key references that a card may have (TS 102 221 table 9.3). */
@@ -169,7 +171,10 @@ export class Pins implements Grants, PinStatus {
   }
 
   get environment(): number {
-    return this.isPinEnabled ? ENVIRONMENT.pinOn : ENVIRONMENT.pinOff;
+    const { enabled } = this.#pin1.record;
+    if (enabled === VERIFICATION.enabled) return ENVIRONMENT.pinOn;
+    const isUniversalOn = this.#pin(KEY.universalPin, undefined)?.record.enabled === VERIFICATION.enabled;
+    return enabled === VERIFICATION.disabled && isUniversalOn ? ENVIRONMENT.pinOn : ENVIRONMENT.pinOff;
   }
 
   /** True when the key reference counts as verified now. A disabled PIN does; one that is replaced does when the universal PIN does. */
@@ -180,7 +185,7 @@ export class Pins implements Grants, PinStatus {
       case VERIFICATION.disabled:
         return true;
       case VERIFICATION.replaced:
-        return this.#pin(KEY.universalPin, application)?.isVerified === true;
+        return this.isVerified(KEY.universalPin, application);
       default:
         return pin.isVerified;
     }
@@ -204,11 +209,13 @@ export class Pins implements Grants, PinStatus {
   statusOf(application: DirectoryNode | undefined): number {
     const { enabled } = this.#pin1.record;
     let status = enabled === VERIFICATION.enabled ? STATUS.pin1On : 0;
-    if (enabled === VERIFICATION.replaced) status |= STATUS.universalOn;
+    if (enabled === VERIFICATION.replaced) status |= STATUS.universalUsed;
     const second = application && this.#pin(KEY.pin2, application);
     if (second !== undefined)
       status |= second.record.enabled === VERIFICATION.enabled ? STATUS.pin2 | STATUS.pin2On : STATUS.pin2;
-    return this.#pin(KEY.universalPin, application) === undefined ? status : status | STATUS.universal;
+    const universal = this.#pin(KEY.universalPin, application);
+    if (universal === undefined) return status;
+    return status | STATUS.universal | (universal.record.enabled === VERIFICATION.enabled ? STATUS.universalOn : 0);
   }
 
   /** Value of the PIN status template (TS 102 221 9.5.2): one bit for each PIN that is asked for, in the order they are named. */
@@ -222,10 +229,9 @@ export class Pins implements Grants, PinStatus {
       bit >>= 1;
     }
     if ((status & STATUS.universal) !== 0) {
-      const isOn = (status & STATUS.universalOn) !== 0;
-      // The universal PIN says besides whether it is asked for (95).
-      objects.push(0x95, 1, isOn ? 0x08 : 0x00, 0x83, 1, KEY.universalPin);
-      if (isOn) bits |= bit;
+      // The universal PIN says besides whether it stands in for PIN1 (95).
+      objects.push(0x95, 1, (status & STATUS.universalUsed) !== 0 ? 0x08 : 0x00, 0x83, 1, KEY.universalPin);
+      if ((status & STATUS.universalOn) !== 0) bits |= bit;
     }
     return Uint8Array.of(0x90, 1, bits, ...objects);
   }
@@ -238,7 +244,7 @@ export class Pins implements Grants, PinStatus {
     const pin = this.#pin(p2, application);
     if (pin === undefined) return responseApdu(SW.referencedDataNotFound);
     if (ins === INS.unblock) return unblock(pin, data);
-    if (ins === INS.verify && data.length === 0) return triesAsked(pin.record.tries);
+    if (ins === INS.verify && data.length === 0) return triesLeft(pin.record.tries);
     const length = ins === INS.change ? 2 * PIN_LENGTH : PIN_LENGTH;
     if (data.length !== length) return responseApdu(SW.wrongLength);
     if (ins === INS.enable) return this.#switch(pin, p2, VERIFICATION.enabled, data);
@@ -267,11 +273,11 @@ export class Pins implements Grants, PinStatus {
     }
   }
 
-  /** Only PIN1 and its like are switched; not a second PIN, not the universal one, not an ADM key (TS 102 221 9.5.1). */
+  /** PIN1 and its like and the universal PIN are switched; not a second PIN, not an ADM key (TS 102 221 9.5.1). */
   #switch(pin: Pin, reference: number, enabled: number, value: Uint8Array): Uint8Array {
-    if (reference > 0x08) return responseApdu(SW.conditionsOfUseNotSatisfied);
-    if (enabled === VERIFICATION.replaced && this.#pin(KEY.universalPin, undefined) === undefined)
-      return responseApdu(SW.referencedDataNotFound);
+    if (reference > 0x08 && reference !== KEY.universalPin) return responseApdu(SW.conditionsOfUseNotSatisfied);
+    const hasUniversal = this.#pin(KEY.universalPin, undefined) !== undefined && reference !== KEY.universalPin;
+    if (enabled === VERIFICATION.replaced && !hasUniversal) return responseApdu(SW.referencedDataNotFound);
     const isEnabled = pin.record.enabled === VERIFICATION.enabled;
     if (isEnabled === (enabled === VERIFICATION.enabled)) return responseApdu(SW.referencedDataInvalidated);
     return pin.present(value, { enabled }) ?? OK;
@@ -307,7 +313,7 @@ function check(pin: Pin, ins: number, data: Uint8Array): Uint8Array {
 }
 
 function unblock(pin: Pin, data: Uint8Array): Uint8Array {
-  if (data.length === 0) return triesAsked(pin.record.unblockTries);
+  if (data.length === 0) return triesLeft(pin.record.unblockTries);
   if (data.length !== 2 * PIN_LENGTH) return responseApdu(SW.wrongLength);
   return pin.unblock(data.subarray(0, PIN_LENGTH), data.subarray(PIN_LENGTH)) ?? OK;
 }

@@ -27,8 +27,8 @@ export interface Security {
 }
 
 /** Bits of a PIN status. */
-const STATUS_BITS = 5;
-/** Tells how the PINs that a DF shows stand now (TS 102 221 11.1.1.4.10): as a number of 5 bits, and as the template of such a number. */
+const STATUS_BITS = 6;
+/** Tells how the PINs that a DF shows stand now (TS 102 221 11.1.1.4.10): as a number of 6 bits, and as the template of such a number. */
 export interface PinStatus {
   statusOf(application: DirectoryNode | undefined): number;
   statusTemplate(status: number): Uint8Array;
