@@ -215,7 +215,10 @@ function exportCommand(io: Io): Command {
         .default('csv'),
     )
     .addOption(new Option('--imei-digits <number>', 'DIRBS files: 15 writes the check digit too').choices(['14', '15']))
-    .addHelpText('after', "\nDeltas and notifications of DIRBS: see 'assay list generate'.\n")
+    .addHelpText(
+      'after',
+      "\nDeltas and notifications of DIRBS: see 'assay list generate'. Exceptions are allowed pairs, there as here; locks are none.\n",
+    )
     .action((options: ListOptions & { readonly format: ListExportFormat; readonly imeiDigits?: '14' | '15' }) =>
       withOperator(io, options, async ({ register }) => {
         const { list, format, imeiDigits } = options;

@@ -20,6 +20,8 @@ const EXPECTED: Readonly<Record<string, string>> = {
   'GET /api/v1/pair-rules': 'vapAm',
   'POST /api/v1/pair-rules': 'apA',
   'POST /api/v1/pair-rules/removals': 'apA',
+  'GET /api/v1/list-runs': 'vapAm',
+  'POST /api/v1/list-runs': 'apA',
   'GET /api/v1/imports': 'vapAm',
   'POST /api/v1/imports': 'apAm',
   'GET /api/v1/imports/{batch}': 'vapAm',

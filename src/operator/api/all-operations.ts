@@ -10,6 +10,7 @@ import { equipmentOperations } from './operations/equipment.ts';
 import { streamOperations } from './operations/events.ts';
 import { importOperations } from './operations/imports.ts';
 import { imsiDefaultOperations } from './operations/imsi-defaults.ts';
+import { listRunOperations } from './operations/list-runs.ts';
 import { listOperations } from './operations/lists.ts';
 import { ruleOperations } from './operations/rules.ts';
 import { serviceOperations } from './operations/service.ts';
@@ -25,6 +26,7 @@ export function allOperations(metrics: Metrics, streams: EventStreams): readonly
     ...listOperations,
     ...ruleOperations,
     ...importOperations,
+    ...listRunOperations,
     ...approvalOperations,
     ...subscriberOperations,
     ...commandOperations,

@@ -554,6 +554,30 @@ test('the lists are counted once in five seconds, however often somebody asks', 
   assert.deepEqual([await black(), counted], [1, 2]);
 });
 
+test('lists are generated in numbered runs, by the name of the token; not two at once', async (context) => {
+  const { ask, register, audit, operator, clock } = await servedApi(context);
+  register.lists.add({ imei: IMEI, list: 'black', reason: 'stolen', author: 'Ada' });
+  const path = '/api/v1/list-runs';
+  const first = await ask(path, { role: 'analyst', json: {} });
+  const at = '2026-11-24T12:00:00.000Z';
+  const run = { run: 1, at, author: 'the analyst', asOfChange: register.feed.newest(), state: 'done' };
+  assert.deepEqual([first.status, first.json], [201, { run }]);
+  assert.deepEqual(
+    Array.from(register.generation.lines('blacklist', 1), ({ imei }) => imei),
+    [IMEI.number],
+  );
+  const [entry] = audit.newest(1, 'list');
+  assert.deepEqual([entry?.author, entry?.subject, entry?.detail?.['noticeDays']], ['the analyst', 'run 1', 60]);
+  await ask(path, { role: 'administrator', json: { noticeDays: 7 } });
+  const { runs } = (await ask(`${path}?limit=1`, { role: 'viewer' })).json as { runs: readonly object[] };
+  assert.deepEqual(runs, [{ ...run, run: 2, author: 'the administrator' }]);
+  assert.equal((await ask(path, { role: 'analyst', json: { noticeDays: -1 } })).code, 'invalid-value');
+  operator.database.execute(
+    `INSERT INTO list_run (at, touched_at, author, sequence, state) VALUES (0, ${clock.now()}, 'Eve', 0, 'running')`,
+  );
+  assert.equal((await ask(path, { role: 'analyst', json: {} })).code, 'conflict');
+});
+
 test('defaults by IMSI prefix are set, shown, explained and taken away', async (context) => {
   const { ask } = await servedApi(context);
   const path = '/api/v1/imsi-defaults';

@@ -13,8 +13,10 @@ export const UNDO_NUMBERS = {
   restored: number('entries that it changed, and that become what they were'),
   rules: number('ranges and pair rules that go or come back'),
   prohibiting: number('among what comes back: entries of the black list, and locks'),
-  subscribersHit: number('own subscribers in use whose handset comes back onto the black list'),
-  subscribersFreed: number('own subscribers in use whose handset leaves the black list'),
+  subscribersHit: number(
+    'own subscribers in use whose handset comes back onto the black list; by single IMEIs, not by ranges and locks that come back',
+  ),
+  subscribersFreed: number('own subscribers in use whose handset leaves the black list; by single IMEIs'),
 } as const;
 
 /** What taking an import back does. */

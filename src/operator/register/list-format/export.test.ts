@@ -74,6 +74,7 @@ test('each format, as it is written', () => {
   );
   assert.equal(written(all, 'dirbs-barred-tac'), 'tac\r\n37006845\r\n');
   assert.equal(written(all, 'dirbs-exceptions'), 'imei,imsi,msisdn\r\n37006845010211,001010000000001,49151\r\n');
+  assert.equal(written([{ ...PAIR, kind: 'lock' }], 'dirbs-exceptions'), 'imei,imsi,msisdn\r\n');
   assert.equal(
     written(all, 'open5gs'),
     '{"pei":"imei-370068450102115","status":"BLACKLISTED"}\n{"pei":"imei-370068450102115","supi":"imsi-001010000000001","status":"WHITELISTED"}\n',

@@ -181,7 +181,8 @@ const WRITERS: Readonly<Record<ListExportFormat, ExportWriter>> = {
     record.about === 'tac' && (record.list ?? list) === 'black' ? lineOf([record.tac.digits]) : undefined,
   ),
   'dirbs-exceptions': rows(['imei', 'imsi', 'msisdn'], (record, { imeiDigits }) =>
-    lineOf(pairFields(record, ['allow', 'lock'], imeiDigits)),
+    // A lock is no exception: who reads it as one would permit what it forbids to all others.
+    lineOf(pairFields(record, ['allow'], imeiDigits)),
   ),
   'dirbs-notifications': rows(['imei', 'imsi', 'msisdn', 'block_date', 'reasons'], (record, { imeiDigits }) =>
     lineOf(pairFields(record, ['notify'], imeiDigits), compactDate(record.reportedAt), reasonText(record)),
