@@ -100,11 +100,20 @@ const STATES: Readonly<Record<string, { canCall: boolean; reach(stage: Stage): P
       return handset;
     },
   },
-  'without a storage support': {
+  'without a storage support, the operator chose default deny': {
     canCall: false,
     async reach(stage) {
-      const handset = stage.handset({ name: 'A', imei: IMEI, support: 'none' });
+      const uicc = stage.issue({ policy: { ...POLICY, terminalCannotProve: 'grace' } });
+      const handset = stage.handset({ name: 'A', imei: IMEI, support: 'none', uicc });
       assert.equal(ended(handset.powerOn()), 'refused 6985');
+      return handset;
+    },
+  },
+  'without a storage support, served and reported': {
+    canCall: true,
+    async reach(stage) {
+      const handset = stage.handset({ name: 'A', imei: IMEI, support: 'none' });
+      assert.equal(ended(handset.powerOn()), 'accepted');
       return handset;
     },
   },

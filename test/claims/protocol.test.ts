@@ -1,13 +1,14 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
-import { type Format, fromHex, toHex } from '#base/codec/index.ts';
+import { CodecError, type Format, fromHex, toHex } from '#base/codec/index.ts';
 import {
   acknowledgement,
   answer,
   IMEI_LOCK_AID,
   IMEI_LOCK_TAR,
   imeiProof,
+  proofReason,
   report,
   STORAGE_SUPPORT_AID,
   staticProof,
@@ -35,4 +36,19 @@ for (const [name, format] of Object.entries(FORMATS)) {
 test('the names in docs/protocol.md are those of the code', () => {
   for (const octets of [STORAGE_SUPPORT_AID, IMEI_LOCK_AID, IMEI_LOCK_TAR])
     assert.ok(DOCUMENT.includes(toHex(octets).replaceAll(/(..)(?=.)/g, '$1 ')), toHex(octets));
+});
+
+test('the reasons in docs/protocol.md are those of the code, code by code', () => {
+  const table = DOCUMENT.slice(DOCUMENT.indexOf('| reason | name |'), DOCUMENT.indexOf('10 to 1F are'));
+  const rows = [...table.matchAll(/^\| ([0-9A-F]{2}) \| ([a-zA-Z]+) \| .+ \|$/gm)];
+  const written = new Map(rows.map(([, code = '', name = '']) => [Number.parseInt(code, 16), name]));
+  const known = new Map<number, string>();
+  for (let code = 0; code < 256; code++) {
+    try {
+      known.set(code, proofReason.decode(Uint8Array.of(code)));
+    } catch (error) {
+      assert.ok(error instanceof CodecError);
+    }
+  }
+  assert.deepEqual(written, known);
 });

@@ -1,6 +1,6 @@
 import type { Random } from '#base/port/index.ts';
 import type { CardMemory } from '#handset/card/index.ts';
-import type { TerminalFeature, TerminalResponse } from '#protocol/usat/index.ts';
+import type { Envelope, TerminalFeature, TerminalResponse } from '#protocol/usat/index.ts';
 import type { VitalRecord } from './reserve.ts';
 import type { ProactiveRequest } from './toolkit/index.ts';
 
@@ -11,6 +11,8 @@ export interface ToolkitPort {
    * undefined when the session was lost (reset, a response that cannot be read). At most 16 wait; more is refused with false.
    */
   issue(command: ProactiveRequest, answered: (response: TerminalResponse | undefined) => void): boolean;
+  /** True from TERMINAL PROFILE on; false before it, and while a reset ends what was issued. */
+  isInSession(): boolean;
   /** True when the TERMINAL PROFILE of this power-on announced the feature (TS 102 223 5.2). False before TERMINAL PROFILE. */
   supports(feature: TerminalFeature): boolean;
   /** Sends data as a TS 102 225 command packet in SMS-SUBMIT under the report key set; `sent` hears whether the terminal took it. */
@@ -43,6 +45,8 @@ export interface ToolkitApplication {
   authenticated(): void;
   /** A secured packet for this TAR passed its checks at security level 16 or better: its response data for the proof of receipt. */
   secured(data: Uint8Array): Uint8Array;
+  /** What else the terminal says in ENVELOPE: a choice in a menu, a timer, an event. Absent: it asked for none. */
+  readonly told?: (envelope: Envelope) => void;
   /** STATUS polled: the terminal is alive and has time. */
   statusPolled(): void;
 }

@@ -1,5 +1,7 @@
 import {
   berTlvSet,
+  bitNames,
+  bits,
   enumeration,
   type Format,
   type Infer,
@@ -23,12 +25,20 @@ const truth: Format<boolean> = map(
 );
 
 /**
- * Policy of the IMEI lock (R11, R24, R49; design: the UICC decides by its own policy, without the network). Counts are of
+ * The policy as it is stored (R11, R24, R49; design: the UICC decides by its own policy, without the network). Counts are of
  * authentications; 0 turns a rule off.
  */
-export const lockPolicy = struct({
-  /** `enable`: AUTHENTICATE is refused until the IMEI is proved (default deny); `open`: only a false IMEI blocks. */
-  gate: enumeration(u8, { open: 0, enable: 1 }),
+const rules = struct({
+  /** One octet, of which cards of the first version stored and read the lowest bit alone: their policies keep their meaning. */
+  unproved: bits(1, {
+    /** `enable`: AUTHENTICATE is refused until the IMEI is proved (default deny); `open`: only a false IMEI blocks. */
+    gate: bitNames(0, 1, { open: 0, enable: 1 }),
+    /**
+     * What becomes of a terminal that says it cannot carry a proof, as most handsets of today cannot (docs/handsets.md). `grace`: the gate
+     * and its grace decide, as for silence; `permit`: it goes on, and is reported; `block`: no AUTHENTICATE in it, whatever the gate.
+     */
+    terminalCannotProve: bitNames(1, 2, { grace: 0, permit: 1, block: 2 }),
+  }),
   /** Authentications that the gate `enable` lets pass without a proof. */
   graceAuthentications: u16,
   proveAtBoot: truth,
@@ -46,12 +56,23 @@ export const lockPolicy = struct({
   /** Evidence the UICC accepts; SCP11b has no name here and never will. */
   acceptedEvidence: listOf(evidence, 3),
 });
+
+/** Policy of the IMEI lock. */
+export const lockPolicy = map(
+  rules,
+  ({ unproved, ...others }) => ({ ...unproved, ...others }),
+  ({ gate, terminalCannotProve, ...others }) => ({ unproved: { gate, terminalCannotProve }, ...others }),
+);
 /** Policy of the IMEI lock. */
 export type LockPolicy = Infer<typeof lockPolicy>;
 
-/** What an operator gives a consumer's UICC: default deny after one proof that must work, one report for each change. */
+/**
+ * What an operator gives a consumer's UICC: default deny in a handset that can prove its IMEI and does not; service in one that cannot; one
+ * report for each change.
+ */
 export const USUAL_POLICY: LockPolicy = {
   gate: 'enable',
+  terminalCannotProve: 'permit',
   graceAuthentications: 0,
   proveAtBoot: true,
   proveBeforeCall: false,

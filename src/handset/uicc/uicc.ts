@@ -386,6 +386,7 @@ class UiccApplet implements Applet {
   #port(memory: CardMemory): ToolkitPort {
     return {
       issue: (command: ProactiveRequest, answered) => this.#queue.issue(command, answered),
+      isInSession: () => this.toolkit.profile !== undefined,
       supports: (feature) => {
         const { profile } = this.toolkit;
         return profile !== undefined && supports(profile, feature);

@@ -7,6 +7,8 @@ import type { IssuerKeys } from './issuer-keys.ts';
 export interface LockPolicy {
   /** `enable`: no AUTHENTICATE until the IMEI is proved (R49). `open`: only a refuted IMEI blocks. */
   readonly gate: 'open' | 'enable';
+  /** A terminal that says it cannot carry a proof: the gate decides, it goes on and is reported, or nothing goes on in it. */
+  readonly terminalCannotProve: 'grace' | 'permit' | 'block';
   /** Authentications allowed without proof before `enable` refuses. */
   readonly graceAuthentications: number;
   readonly proveAtBoot: boolean;
@@ -24,9 +26,13 @@ export interface LockPolicy {
   readonly acceptedEvidence: readonly Evidence[];
 }
 
-/** A person's telephone: the IMEI must be proved at each power-on, and the SIM may move to another handset that proves its own. */
+/**
+ * A person's telephone: the IMEI must be proved at each power-on, and the SIM may move to another handset that proves its own. A handset that
+ * cannot prove is served and reported.
+ */
 export const STANDARD_POLICY: LockPolicy = {
   gate: 'enable',
+  terminalCannotProve: 'permit',
   graceAuthentications: 0,
   proveAtBoot: true,
   proveBeforeCall: false,
@@ -39,7 +45,7 @@ export const STANDARD_POLICY: LockPolicy = {
 };
 
 /** A device of a fleet: this UICC works in its own device only. */
-export const FLEET_POLICY: LockPolicy = { ...STANDARD_POLICY, pairing: 'locked' };
+export const FLEET_POLICY: LockPolicy = { ...STANDARD_POLICY, terminalCannotProve: 'grace', pairing: 'locked' };
 
 /** How a USIM judges sequence numbers (TS 33.102 C.2): bits of IND, 0 to 5; limits in steps of SEQ, none when not given. */
 export interface SequenceRules {

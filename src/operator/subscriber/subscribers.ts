@@ -365,9 +365,14 @@ export function openSubscribers(options: {
   };
 }
 
-/** The column is written by `issue` alone, from a LockPolicy. */
-/** The policy of a UICC from the text that the database keeps of it. */
-export const policyOf = (kept: string): LockPolicy => JSON.parse(kept) as LockPolicy;
+/** A policy without the rule for terminals that cannot prove is of a card to which `grace` was the only one. */
+type StoredPolicy = Omit<LockPolicy, 'terminalCannotProve'> & Partial<LockPolicy>;
+
+/** The policy of a UICC from the text that the database keeps of it; `issue` alone writes it, from a LockPolicy. */
+export const policyOf = (kept: string): LockPolicy => ({
+  terminalCannotProve: 'grace',
+  ...(JSON.parse(kept) as StoredPolicy),
+});
 
 function subscriberOf(row: Row | undefined): Subscriber | undefined {
   if (row === undefined) return undefined;

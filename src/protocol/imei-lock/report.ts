@@ -37,13 +37,17 @@ export type ProofResult = Infer<typeof proofResult>;
 /** Why the outcome is what it is. */
 export const proofReason = enumeration(u8, {
   none: 0x00,
-  // not proven
+  // not proven; docs/protocol.md says what each means
   noCardReader: 0x10,
   noAnswer: 0x11,
   errorStatusWord: 0x12,
   brokenProtection: 0x13,
   badOctets: 0x14,
   profileTooSmall: 0x15,
+  commandRefused: 0x16,
+  terminalBusy: 0x17,
+  userRefused: 0x18,
+  terminalContradicts: 0x19,
   // refuted
   claimedImeiDiffers: 0x20,
   pairedImeiDiffers: 0x21,
@@ -137,6 +141,8 @@ export const policyChange = berTlvSet({
   unansweredLimit: optional(0x85, u8),
   /** Pairing: 0 free with report, 1 locked. */
   pairingLocked: optional(0x86, u8),
+  /** What becomes of a terminal that says it cannot carry a proof. */
+  terminalCannotProve: optional(0x87, enumeration(u8, { grace: 0, permit: 1, block: 2 })),
 });
 /** Policy of the lock, changed by the operator. */
 export type PolicyChange = Infer<typeof policyChange>;

@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 import { CodecError, comprehensionTlvs, fromHex, toHex } from '#base/codec/index.ts';
 import { smsDeliver, smsSubmit, textOfSeptets } from '#protocol/sms/index.ts';
-import { loadVectors, type VectorCase } from '../../../test/vectors.ts';
+import { loadVectors, type VectorCase } from '#test/vectors.ts';
 import {
   commandDetails,
   decodeEnvelope,

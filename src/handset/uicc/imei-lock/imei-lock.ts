@@ -121,7 +121,7 @@ class ImeiLock implements ToolkitApplication {
   }
 
   profileDownloaded(): void {
-    this.#happen({ type: 'profileDownloaded', canRelay: this.#port.supports('performCardApdu') });
+    this.#happen({ type: 'profileDownloaded' });
   }
 
   callControl(dialled: Uint8Array): 'allowed' | 'notAllowed' {
@@ -141,6 +141,7 @@ class ImeiLock implements ToolkitApplication {
     const unsent = this.#unsent;
     this.#unsent = undefined;
     if (unsent !== undefined) this.#report(unsent);
+    this.#happen({ type: 'polled' });
   }
 
   secured(data: Uint8Array): Uint8Array {
@@ -225,6 +226,7 @@ class ImeiLock implements ToolkitApplication {
       agreement: this.#credentials.agreement(accepted, this.#learnt),
       resumption: this.#credentials.resumption(accepted),
       staticMode: this.#credentials.staticMode(accepted),
+      canRelay: this.#port.supports('performCardApdu'),
       canAskImei: this.#port.supports('provideLocalInformation'),
       canPowerOn: this.#port.supports('powerOnCard'),
       aes: this.#aes,
@@ -241,6 +243,8 @@ class ImeiLock implements ToolkitApplication {
     }
     const request = next.value;
     const isQueued = this.#port.issue(proactive(request), (response) => {
+      // A reset is no answer: nothing is concluded, and the next power-on begins anew.
+      if (response === undefined && !this.#port.isInSession()) return;
       if (this.#proof === proof) this.#goOn(proof, proof.next(replyOf(request, response)));
     });
     if (!isQueued) this.#goOn(proof, proof.next({ kind: 'failed', reason: 'noAnswer' }));
@@ -338,7 +342,25 @@ const NO_CARD: ReadonlySet<number> = new Set([
   CARD_READER_PROBLEM.readerNotValid,
 ]);
 
+/** Results by which a terminal says that it knows no such command, or cannot perform it (TS 102 223 8.12). */
+const REFUSED: ReadonlySet<number> = new Set([
+  GENERAL_RESULT.beyondCapabilities,
+  GENERAL_RESULT.typeNotUnderstood,
+  GENERAL_RESULT.dataNotUnderstood,
+  GENERAL_RESULT.valuesMissing,
+]);
+
+/** Why nothing came, in the terminal's own words; undefined: in no words that can be read. */
 function reasonOf(response: TerminalResponse | undefined): ProofReason {
-  if (response?.general !== GENERAL_RESULT.multipleCardError) return 'noAnswer';
-  return NO_CARD.has(response.additional[0] ?? 0) ? 'noCardReader' : 'noAnswer';
+  if (response === undefined) return 'noAnswer';
+  const { general, additional } = response;
+  if (REFUSED.has(general)) return 'commandRefused';
+  if (general === GENERAL_RESULT.userRefused) return 'userRefused';
+  if (resultClass(general) === 'tryAgainLater') return 'terminalBusy';
+  // "Performed", and nothing with it.
+  if (resultClass(general) === 'done') return 'badOctets';
+  if (general !== GENERAL_RESULT.multipleCardError) return 'noAnswer';
+  const [problem = CARD_READER_PROBLEM.noSpecificCause] = additional;
+  if (problem === CARD_READER_PROBLEM.readerBusy) return 'terminalBusy';
+  return NO_CARD.has(problem) ? 'noCardReader' : 'noAnswer';
 }

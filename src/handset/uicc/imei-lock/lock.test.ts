@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { fromHex } from '#base/codec/index.ts';
-import { type LockPolicy, USUAL_POLICY } from '#handset/uicc/lock-personalisation.ts';
+import { type LockPolicy, lockPolicy, USUAL_POLICY } from '#handset/uicc/lock-personalisation.ts';
 import type { Answer } from '#protocol/imei-lock/index.ts';
 import {
   factsOf,
@@ -58,9 +58,11 @@ function play(lock: Lock, ...events: readonly LockEvent[]): { lock: Lock; action
   for (const event of events) ({ lock: now, actions } = step(now, event));
   return { lock: now, actions };
 }
-const fresh = (policy: Partial<LockPolicy> = {}) => newLock({ ...USUAL_POLICY, ...policy });
+/** Default deny, also for terminals that cannot prove. */
+const fresh = (policy: Partial<LockPolicy> = {}) =>
+  newLock({ ...USUAL_POLICY, terminalCannotProve: 'grace', ...policy });
 const booted = (policy: Partial<LockPolicy> = {}) =>
-  play(fresh(policy), { type: 'poweredOn' }, { type: 'profileDownloaded', canRelay: true }).lock;
+  play(fresh(policy), { type: 'poweredOn' }, { type: 'profileDownloaded' }).lock;
 const finish = (outcome: Outcome): LockEvent => ({ type: 'proofFinished', outcome });
 const names = (actions: readonly LockAction[]) => actions.map(({ type }) => type);
 
@@ -84,14 +86,19 @@ test('grace lets so many authentications pass without a proof, over power-ons, a
       finish(silent),
       { type: 'authenticated' },
       { type: 'poweredOn' },
-      { type: 'profileDownloaded', canRelay: true },
+      { type: 'profileDownloaded' },
     ).lock;
   }
   assert.ok(mayAuthenticate(play(lock, finish(proved)).lock));
 });
 
 test('a terminal that cannot relay is "not proven", never "false"', () => {
-  const { lock, actions } = play(fresh(), { type: 'poweredOn' }, { type: 'profileDownloaded', canRelay: false });
+  const { lock, actions } = play(
+    fresh(),
+    { type: 'poweredOn' },
+    { type: 'profileDownloaded' },
+    finish({ result: 'notProven', reason: 'profileTooSmall' }),
+  );
   assert.equal(lock.lasting.block, 'none');
   assert.equal(reportedState(lock), 'unproven');
   assert.deepEqual(names(actions), ['recordPairing', 'report']);
@@ -104,12 +111,7 @@ test('a false IMEI blocks without any network, over power-ons, until an authenti
     actions.find(({ type }) => type === 'show'),
     { type: 'show', text: TEXT.refuted },
   );
-  const restarted = play(
-    lock,
-    { type: 'poweredOn' },
-    { type: 'profileDownloaded', canRelay: true },
-    finish(proved),
-  ).lock;
+  const restarted = play(lock, { type: 'poweredOn' }, { type: 'profileDownloaded' }, finish(proved)).lock;
   assert.ok(!mayAuthenticate(restarted), 'proved again, and still blocked');
   assert.ok(!mayAuthenticate(play(restarted, order('permit', matching)).lock));
   const unblocked = play(restarted, order('unblock'));
@@ -138,7 +140,7 @@ test('one report for each change, not for each boot', () => {
     order('permit', matching),
   );
   for (let boot = 0; boot < 3; boot++) {
-    const next = play(lock, { type: 'poweredOn' }, { type: 'profileDownloaded', canRelay: true }, finish(proved));
+    const next = play(lock, { type: 'poweredOn' }, { type: 'profileDownloaded' }, finish(proved));
     assert.deepEqual(names(next.actions), ['recordPairing']);
     lock = next.lock;
   }
@@ -152,7 +154,7 @@ test('an unanswered report is counted at each power-on, sent again, and in the e
     outstanding: outstanding(proved),
   });
   for (const expected of [true, false]) {
-    const next = play(lock, { type: 'poweredOn' }, { type: 'profileDownloaded', canRelay: true }, finish(proved));
+    const next = play(lock, { type: 'poweredOn' }, { type: 'profileDownloaded' }, finish(proved));
     assert.ok(names(next.actions).includes('report'));
     assert.equal(mayAuthenticate(next.lock), expected);
     lock = play(next.lock, { type: 'reportIssued', outstanding: outstanding(proved) }).lock;
@@ -244,8 +246,8 @@ test('every N authentications the IMEI is proved again; a terminal that stops fe
 test('property: whatever happens, a block ends only by an order, and what lasts survives its own octets', () => {
   const event = fc.constantFrom<LockEvent>(
     { type: 'poweredOn' },
-    { type: 'profileDownloaded', canRelay: true },
-    { type: 'profileDownloaded', canRelay: false },
+    { type: 'profileDownloaded' },
+    { type: 'polled' },
     finish(proved),
     finish(silent),
     finish(broken),
@@ -270,4 +272,75 @@ test('property: whatever happens, a block ends only by an order, and what lasts 
       }
     }),
   );
+});
+
+const says = (reason: Outcome['reason']): LockEvent => finish({ result: 'notProven', reason });
+const inTerminal = (policy: Partial<LockPolicy>, ...events: readonly LockEvent[]) =>
+  play(fresh(policy), { type: 'poweredOn' }, { type: 'profileDownloaded' }, ...events).lock;
+
+test('a terminal that says it cannot: permitted and reported, or left to the gate, or blocked in it; silence is for the gate', () => {
+  for (const reason of ['profileTooSmall', 'noCardReader', 'commandRefused', 'userRefused', 'terminalBusy'] as const) {
+    const may = (policy: Partial<LockPolicy>) => mayAuthenticate(inTerminal(policy, says(reason)));
+    assert.ok(may({ terminalCannotProve: 'permit' }), reason);
+    assert.ok(!may({ terminalCannotProve: 'grace' }), reason);
+    assert.ok(may({ terminalCannotProve: 'grace', graceAuthentications: 1 }), reason);
+    assert.ok(may({ terminalCannotProve: 'grace', gate: 'open' }), reason);
+    assert.ok(!may({ terminalCannotProve: 'block', gate: 'open' }), reason);
+    assert.ok(!may({ terminalCannotProve: 'permit', pairing: 'locked' }), 'a UICC for one handset takes no word');
+  }
+  for (const reason of ['noAnswer', 'badOctets', 'errorStatusWord', 'terminalContradicts'] as const)
+    assert.ok(!mayAuthenticate(inTerminal({ terminalCannotProve: 'permit' }, says(reason))), reason);
+});
+
+test('no TERMINAL PROFILE at all: a terminal without a toolkit, under the same rule; a block of any kind stands in every terminal', () => {
+  assert.ok(mayAuthenticate(play(fresh({ terminalCannotProve: 'permit' }), { type: 'poweredOn' }).lock));
+  assert.ok(!mayAuthenticate(play(fresh({ terminalCannotProve: 'block', gate: 'open' }), { type: 'poweredOn' }).lock));
+  const blocked = play(inTerminal({ terminalCannotProve: 'permit' }), order('block'), { type: 'poweredOn' });
+  assert.ok(!mayAuthenticate(blocked.lock));
+  assert.ok(!mayAuthenticate(play(blocked.lock, { type: 'profileDownloaded' }, says('profileTooSmall')).lock));
+});
+
+test('grace is not spent, and nothing is written, in a terminal that is permitted', () => {
+  const before = inTerminal({ terminalCannotProve: 'permit', graceAuthentications: 2 }, says('noCardReader'));
+  const { lock } = play(before, ...Array.from({ length: 9 }, () => ({ type: 'authenticated' }) as const));
+  assert.equal(lock.lasting, before.lasting);
+  assert.equal(reportedState(lock), 'unproven');
+});
+
+test('a busy terminal is asked again after 1, 2, 4 polls and so on, and one that stays busy is as good as silent', () => {
+  let lock = inTerminal({ terminalCannotProve: 'permit' }, says('terminalBusy'));
+  for (const polls of [1, 2, 4, 8, 16]) {
+    assert.ok(mayAuthenticate(lock));
+    for (let poll = 1; poll <= polls; poll++) {
+      const next = step(lock, { type: 'polled' });
+      assert.deepEqual(names(next.actions), poll === polls ? ['prove'] : []);
+      lock = next.lock;
+    }
+    lock = step(lock, says('terminalBusy')).lock;
+  }
+  assert.ok(!mayAuthenticate(lock));
+  const proof = inTerminal({}, says('terminalBusy'), { type: 'polled' }, finish(proved));
+  assert.ok(mayAuthenticate(proof));
+  assert.deepEqual(step(proof, { type: 'polled' }).actions, []);
+});
+
+test('a reader that resets between any two commands counts nothing; a second profile proves again only what was not proved', () => {
+  const open = play(inTerminal({ unansweredLimit: 1 }, finish(proved)), {
+    type: 'reportIssued',
+    outstanding: outstanding(proved),
+  }).lock;
+  const probed = play(open, ...Array.from({ length: 50 }, () => ({ type: 'poweredOn' }) as const)).lock;
+  assert.equal(probed.lasting, open.lasting);
+  const again = play(open, { type: 'profileDownloaded' });
+  assert.deepEqual([again.actions, again.lock.lasting.unanswered], [[], 0]);
+  const failed = play(inTerminal({}, finish(silent)), { type: 'profileDownloaded' });
+  assert.deepEqual(names(failed.actions), ['prove']);
+});
+
+test('a stored policy of the first version keeps its meaning; over the air the new rule is changed alone', () => {
+  const first = lockPolicy.decode(fromHex('0100000100000000000002000102'));
+  assert.deepEqual(first, { ...USUAL_POLICY, terminalCannotProve: 'grace' });
+  const { lock } = play(fresh(), order('permit', { ...matching, policy: { terminalCannotProve: 'block' } }));
+  assert.deepEqual(lock.lasting.policy, { ...USUAL_POLICY, terminalCannotProve: 'block' });
+  assert.deepEqual(lockPolicy.decode(lockPolicy.encode(lock.lasting.policy)), lock.lasting.policy);
 });

@@ -58,6 +58,11 @@ export interface LastingState {
 export interface Lock {
   readonly lasting: LastingState;
   readonly proved: boolean;
+  /** TERMINAL PROFILE came in this power-on. */
+  readonly hasProfile: boolean;
+  /** How often a busy terminal was asked in this power-on, and polls until it is asked again. */
+  readonly timesBusy: number;
+  readonly pollsToRetry: number;
   /** Why a proof is running; undefined when none is. */
   readonly proving?: Trigger;
   readonly outcome?: Outcome;
@@ -71,7 +76,9 @@ export interface Lock {
 /** What happens to the lock. */
 export type LockEvent =
   | { readonly type: 'poweredOn' }
-  | { readonly type: 'profileDownloaded'; readonly canRelay: boolean }
+  | { readonly type: 'profileDownloaded' }
+  /** The terminal polled, and has time. */
+  | { readonly type: 'polled' }
   | { readonly type: 'proofFinished'; readonly outcome: Outcome }
   | { readonly type: 'reportIssued'; readonly outstanding: Outstanding }
   /** The terminal could not send it (no service): it will be sent again, and nobody owes an answer. */
@@ -129,7 +136,15 @@ export function newLock(policy: LockPolicy): Lock {
 
 /** The lock as it comes back from memory: nothing is proved in this power-on yet. */
 export function atPowerOn(lasting: LastingState): Lock {
-  return { lasting, proved: false, sinceProof: 0, callCleared: false };
+  return {
+    lasting,
+    proved: false,
+    hasProfile: false,
+    timesBusy: 0,
+    pollsToRetry: 0,
+    sinceProof: 0,
+    callCleared: false,
+  };
 }
 
 /** True when the proof of this power-on still counts: not too old, and not cut off from the operator for too long. */
@@ -141,14 +156,45 @@ export function isProved(lock: Lock): boolean {
   return policy.proveEvery === 0 || lock.sinceProof < 2 * policy.proveEvery;
 }
 
+/** Reasons by which a terminal says itself that it cannot carry a proof, or not now. A handset that has no storage support can say nothing else. */
+const TERMINAL_CANNOT: ReadonlySet<ProofReason> = new Set([
+  'profileTooSmall',
+  'noCardReader',
+  'commandRefused',
+  'terminalBusy',
+  'userRefused',
+]);
+/** A terminal is asked again so often when it was busy, each time after twice as many polls; one that stays busy is as good as silent. */
+const MOST_TIMES_BUSY = 6;
+
+/** True when the terminal says that it cannot; one that sends no TERMINAL PROFILE has no toolkit to carry anything with. */
+function terminalCannot({ hasProfile, outcome, timesBusy }: Lock): boolean {
+  if (outcome === undefined) return !hasProfile;
+  return TERMINAL_CANNOT.has(outcome.reason) && timesBusy < MOST_TIMES_BUSY;
+}
+
+/** What the policy says about such a terminal. A UICC that is for one handset alone takes no other's word: there the gate decides. */
+function ruleForTerminal({ policy }: LastingState): LockPolicy['terminalCannotProve'] {
+  const { terminalCannotProve, pairing } = policy;
+  return pairing === 'locked' && terminalCannotProve === 'permit' ? 'grace' : terminalCannotProve;
+}
+
+/** True when this terminal cannot prove, and is served all the same. */
+function isPermittedTerminal(lock: Lock): boolean {
+  return !isProved(lock) && terminalCannot(lock) && ruleForTerminal(lock.lasting) === 'permit';
+}
+
 /**
- * True when AUTHENTICATE may run (claims 7 and 11; R11, R24, R49): never while blocked; with the gate `enable` only after a proof, or
- * for the authentications of grace.
+ * True when AUTHENTICATE may run (claims 7 and 11; R11, R24, R49): never while blocked; with the gate `enable` only after a proof, for
+ * the authentications of grace, or in a terminal that cannot prove and is permitted.
  */
 export function mayAuthenticate(lock: Lock): boolean {
   const { policy, block, unprovenAuthentications } = lock.lasting;
   if (block !== 'none') return false;
-  return policy.gate === 'open' || isProved(lock) || unprovenAuthentications < policy.graceAuthentications;
+  if (isProved(lock)) return true;
+  const rule = terminalCannot(lock) ? ruleForTerminal(lock.lasting) : 'grace';
+  if (rule !== 'grace') return rule === 'permit';
+  return policy.gate === 'open' || unprovenAuthentications < policy.graceAuthentications;
 }
 
 /** The state as a report and an acknowledgement name it. */
@@ -158,8 +204,7 @@ export function reportedState(lock: Lock): ReportedState {
   if (block === 'operator') return 'blockedByOperator';
   if (block === 'local') return 'blockedLocally';
   if (isProved(lock)) return tracked ? 'tracked' : 'enabled';
-  if (policy.gate === 'enable' && !mayAuthenticate(lock)) return 'unproven';
-  return policy.gate === 'enable' ? 'grace' : 'unproven';
+  return policy.gate === 'enable' && mayAuthenticate(lock) && !isPermittedTerminal(lock) ? 'grace' : 'unproven';
 }
 
 /** One step: what the lock becomes and what it wants done. Pure; every reason to block or to open stands in this file. */
@@ -168,9 +213,9 @@ export function step(lock: Lock, event: LockEvent): LockStep {
     case 'poweredOn':
       return poweredOn(lock);
     case 'profileDownloaded':
-      if (!lock.lasting.policy.proveAtBoot) return { lock, actions: [] };
-      if (event.canRelay) return beginProof(lock, 'boot');
-      return proofFinished({ ...lock, proving: 'boot' }, { result: 'notProven', reason: 'profileTooSmall' });
+      return profileDownloaded(lock);
+    case 'polled':
+      return polled(lock);
     case 'proofFinished':
       return proofFinished(lock, event.outcome);
     case 'reportIssued':
@@ -195,13 +240,32 @@ function lasting(lock: Lock, change: Partial<LastingState>): Lock {
   return lock;
 }
 
-/** Silence is counted here: a report of an earlier power-on that was never answered. It is sent again with the next proof. */
+/**
+ * Nothing is decided or counted yet: a reader resets a card between any two commands, and that is no handset that was switched on.
+ */
 function poweredOn(lock: Lock): LockStep {
-  const fresh = atPowerOn(lock.lasting);
-  const { outstanding, unanswered } = lock.lasting;
-  if (outstanding === undefined) return { lock: fresh, actions: [] };
-  const { outstanding: _lost, reported: _unsure, ...rest } = fresh.lasting;
-  return { lock: { ...fresh, lasting: { ...rest, unanswered: countUp(unanswered, HIGHEST_UNANSWERED) } }, actions: [] };
+  return { lock: atPowerOn(lock.lasting), actions: [] };
+}
+
+/** The first profile of a power-on begins the proof; another one only replaces it, unless nothing was proved under the first. */
+function profileDownloaded(before: Lock): LockStep {
+  const lock: Lock = { ...(before.hasProfile ? before : countSilence(before)), hasProfile: true };
+  if (!lock.lasting.policy.proveAtBoot || lock.proved) return { lock, actions: [] };
+  return beginProof(lock, 'boot');
+}
+
+/** Silence: a report of an earlier power-on that was never answered. It is sent again with the next proof. */
+function countSilence(lock: Lock): Lock {
+  const { outstanding, reported: _unsure, ...rest } = lock.lasting;
+  if (outstanding === undefined) return lock;
+  return { ...lock, lasting: { ...rest, unanswered: countUp(rest.unanswered, HIGHEST_UNANSWERED) } };
+}
+
+/** A terminal that was busy is asked again once it had time enough. */
+function polled(lock: Lock): LockStep {
+  if (lock.pollsToRetry === 0) return { lock, actions: [] };
+  const waiting: Lock = { ...lock, pollsToRetry: lock.pollsToRetry - 1 };
+  return waiting.pollsToRetry === 0 ? beginProof(waiting, 'boot') : { lock: waiting, actions: [] };
 }
 
 function reportNotSent(lock: Lock, nonce: Uint8Array): LockStep {
@@ -226,7 +290,14 @@ function proofFinished(lock: Lock, outcome: Outcome): LockStep {
       ? countUp(lock.lasting.brokenProofs, HIGHEST_UNANSWERED)
       : lock.lasting.brokenProofs;
   const { brokenProtectionLimit } = lock.lasting.policy;
-  const judged: Lock = { ...lasting(ended, { brokenProofs }), outcome, proved: isProof, sinceProof: 0 };
+  const isBusy = outcome.reason === 'terminalBusy' && lock.timesBusy < MOST_TIMES_BUSY;
+  const judged: Lock = {
+    ...lasting(ended, { brokenProofs }),
+    ...(isBusy ? { timesBusy: lock.timesBusy + 1, pollsToRetry: 2 ** lock.timesBusy } : { pollsToRetry: 0 }),
+    outcome,
+    proved: isProof,
+    sinceProof: 0,
+  };
   if (isProof) return afterProof(lasting(judged, { unprovenAuthentications: 0 }), outcome, trigger);
   // One damaged octet on a contact is no crime: only a proof that breaks again with fresh keys speaks of a hand in between.
   if (wasBroken && brokenProtectionLimit > 0 && brokenProofs < brokenProtectionLimit) {
@@ -307,7 +378,8 @@ export function factsOf(outcome: Outcome): Reported {
 function authenticated(before: Lock): LockStep {
   const { policy, unprovenAuthentications, permitLeft, sinceReport } = before.lasting;
   const change = {
-    ...(!isProved(before) && { unprovenAuthentications: countUp(unprovenAuthentications) }),
+    ...(!isProved(before) &&
+      !isPermittedTerminal(before) && { unprovenAuthentications: countUp(unprovenAuthentications) }),
     ...(permitLeft > 0 && { permitLeft: permitLeft - 1 }),
     ...(policy.reportEvery > 0 && { sinceReport: countUp(sinceReport) }),
   };
@@ -398,6 +470,7 @@ function changedPolicy(policy: LockPolicy, change: PolicyChange): LockPolicy {
     ...(change.proveBeforeCall !== undefined && { proveBeforeCall: change.proveBeforeCall !== 0 }),
     ...(change.reportEvery !== undefined && { reportEvery: change.reportEvery }),
     ...(change.unansweredLimit !== undefined && { unansweredLimit: change.unansweredLimit }),
+    ...(change.terminalCannotProve !== undefined && { terminalCannotProve: change.terminalCannotProve }),
     ...(change.pairingLocked !== undefined && {
       pairing: change.pairingLocked !== 0 ? ('locked' as const) : ('free' as const),
     }),

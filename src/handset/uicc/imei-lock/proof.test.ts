@@ -104,6 +104,7 @@ function prove(
     agreement: uicc.agreement(accepted, learnt),
     resumption: uicc.resumption(accepted),
     staticMode: uicc.staticMode(accepted),
+    canRelay: true,
     canAskImei: true,
     canPowerOn: true,
     aes: tableAes,

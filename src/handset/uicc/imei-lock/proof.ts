@@ -54,7 +54,9 @@ export interface ProofContext {
   /** SCP03 with the keys of a pairing. */
   readonly resumption: ((pairing: Pairing) => HostHandshake) | undefined;
   readonly staticMode: StaticMode | undefined;
-  /** The UICC's files say that an IMEI can be asked of the terminal (TERMINAL PROFILE). */
+  /** TERMINAL PROFILE announces PERFORM CARD APDU. */
+  readonly canRelay: boolean;
+  /** TERMINAL PROFILE announces PROVIDE LOCAL INFORMATION. */
   readonly canAskImei: boolean;
   readonly canPowerOn: boolean;
   readonly aes: AesProvider;
@@ -100,14 +102,37 @@ const GET_IDENTITY = getData(SUPPORT_DATA.identity);
  */
 export function* proveImei(context: ProofContext): Proof<ProofEnd> {
   const relay = new Relay();
-  const end = yield* prove(context, relay);
-  return isStopped(end) ? { outcome: end.stopped } : end;
+  const end = context.canRelay ? yield* prove(context, relay) : stop('notProven', 'profileTooSmall');
+  if (!isStopped(end)) return end;
+  const { stopped } = end;
+  return { outcome: SAID_BY_TERMINAL.has(stopped.reason) ? yield* asTerminalSays(context, relay, stopped) : stopped };
+}
+
+/** Reasons that are nothing but the terminal's own word. */
+const SAID_BY_TERMINAL: ReadonlySet<ProofReason> = new Set([
+  'profileTooSmall',
+  'noCardReader',
+  'commandRefused',
+  'userRefused',
+]);
+
+/**
+ * A terminal says that it cannot carry a proof: which IMEI does it claim? A terminal that carried an APDU a moment ago, or claims the very
+ * IMEI that was proved to this UICC before, contradicts itself.
+ */
+function* asTerminalSays({ canAskImei, pairing }: ProofContext, relay: Relay, stopped: Outcome): Proof<Outcome> {
+  const claimed = canAskImei ? yield { type: 'claimedImei' as const } : undefined;
+  if (claimed?.kind !== 'octets') return relay.hasCarried ? { ...stopped, reason: 'terminalContradicts' } : stopped;
+  const claimedImei = claimed.octets;
+  const isPaired = pairing !== undefined && sameEquipment(claimedImei, pairing.imei);
+  return { ...stopped, claimedImei, ...((isPaired || relay.hasCarried) && { reason: 'terminalContradicts' as const }) };
 }
 
 function* prove(context: ProofContext, relay: Relay): Proof<ProofEnd | Stopped> {
   if (context.canPowerOn) {
     const reply = yield { type: 'powerOn' };
-    if (reply.kind === 'failed') return stop('notProven', reply.reason);
+    // A terminal may keep its cards powered and know no such command: the first APDU tells.
+    if (reply.kind === 'failed' && reply.reason !== 'commandRefused') return stop('notProven', reply.reason);
   }
   const selected = yield* relay.transmit(SELECT_SUPPORT);
   if (isStopped(selected)) return selected;
@@ -117,6 +142,7 @@ function* prove(context: ProofContext, relay: Relay): Proof<ProofEnd | Stopped> 
   const { pairing } = context;
   if (context.resumption !== undefined && pairing !== undefined && pairing.keyVersion !== NO_PAIRING_KEYS) {
     const opened = yield* relay.open(context.resumption(pairing));
+    if (isStopped(opened)) return opened;
     if (opened.kind === 'open') return yield* readPaired(context, relay, opened, pairing);
     // The slot may be gone, or another UICC's in another handset: certificates tell. Broken protection is not retried with less.
     if (context.agreement === undefined || !isRefusal(opened)) return stopFor(opened);
@@ -125,6 +151,7 @@ function* prove(context: ProofContext, relay: Relay): Proof<ProofEnd | Stopped> 
   }
   if (context.agreement === undefined) return stop('notProven', 'errorStatusWord');
   const opened = yield* relay.open(context.agreement());
+  if (isStopped(opened)) return opened;
   return opened.kind === 'open' ? yield* meet(context, relay, opened) : stopFor(opened);
 }
 
@@ -276,6 +303,20 @@ function* proveStatically(context: ProofContext, relay: Relay): Proof<ProofEnd |
 /** Carries commands one by one, and ends the proof at the first answer that is none. */
 class Relay {
   #commands = 0;
+  #hasCarried = false;
+
+  /** True once an R-APDU came back: this terminal can. */
+  get hasCarried(): boolean {
+    return this.#hasCarried;
+  }
+
+  /** The R-APDU that the terminal brought. */
+  #answerIn(reply: ProofReply): { readonly octets: Uint8Array } | Stopped {
+    if (reply.kind === 'failed') return stop('notProven', reply.reason);
+    if (reply.octets.length < 2) return stop('notProven', 'badOctets');
+    this.#hasCarried = true;
+    return reply;
+  }
 
   /** True when no command may be sent any more; otherwise one is. */
   #isSpent(): boolean {
@@ -283,16 +324,15 @@ class Relay {
   }
 
   *transmit(command: Uint8Array): Proof<{ readonly octets: Uint8Array } | Stopped> {
-    return this.#isSpent() ? SPENT : answerIn(yield { type: 'transmit', command });
+    return this.#isSpent() ? SPENT : this.#answerIn(yield { type: 'transmit', command });
   }
 
   /** Runs a handshake to its end. */
-  *open(handshake: HostHandshake): Proof<Opened | NotProven> {
+  *open(handshake: HostHandshake): Proof<Opened | NotProven | Stopped> {
     let command = handshake.start();
     for (;;) {
-      const answered = this.#isSpent() ? SPENT : answerIn(yield { type: 'transmit', command });
-      if (isStopped(answered))
-        return { kind: 'notProven', reason: answered.stopped.reason === 'badOctets' ? 'malformed' : 'tooShort' };
+      const answered = this.#isSpent() ? SPENT : this.#answerIn(yield { type: 'transmit', command });
+      if (isStopped(answered)) return answered;
       const step = handshake.receive(answered.octets);
       if (step.kind !== 'send') return step;
       command = step.command;
@@ -301,7 +341,9 @@ class Relay {
 
   /** One command under the session; only an answer whose R-MAC verified and whose status word is 9000 goes on. */
   *protectedAnswer(session: HostSession, command: CommandApdu): Proof<{ readonly data: Uint8Array } | Stopped> {
-    const answered = this.#isSpent() ? SPENT : answerIn(yield { type: 'transmit', command: session.wrap(command) });
+    const answered = this.#isSpent()
+      ? SPENT
+      : this.#answerIn(yield { type: 'transmit', command: session.wrap(command) });
     if (isStopped(answered)) return answered;
     const answer = session.unwrap(answered.octets);
     if (answer.kind === 'notProven') return stopFor(answer);
@@ -328,12 +370,6 @@ class Relay {
 }
 
 const SPENT = stop('notProven', 'badOctets');
-
-/** The R-APDU that the terminal brought. */
-function answerIn(reply: ProofReply): { readonly octets: Uint8Array } | Stopped {
-  if (reply.kind === 'failed') return stop('notProven', reply.reason);
-  return reply.octets.length < 2 ? stop('notProven', 'badOctets') : reply;
-}
 
 function decoded<T extends object>(octets: Uint8Array, format: { decode(octets: Uint8Array): T }): T | Stopped {
   try {

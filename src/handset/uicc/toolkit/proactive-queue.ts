@@ -80,6 +80,13 @@ export class ProactiveQueue {
     return response === undefined ? 'notUnderstood' : 'taken';
   }
 
+  /** The terminal began its session anew: the command it was performing will have no answer. */
+  abandon(): void {
+    const performing = this.#performing;
+    this.#performing = undefined;
+    performing?.answered(undefined);
+  }
+
   /** Reset: every command is lost, and whoever issued one hears it. What they issue meanwhile is refused. */
   clear(): void {
     const lost = this.#performing === undefined ? this.#waiting : [this.#performing, ...this.#waiting];

@@ -3,10 +3,14 @@ import { test } from 'node:test';
 import { fromHex, toHex } from '#base/codec/index.ts';
 import {
   decodeProactiveCommand,
+  detailsOf,
+  type Envelope,
   encodeEnvelope,
+  encodeTerminalResponse,
   type TerminalResponse,
   terminalProfile,
 } from '#protocol/usat/index.ts';
+import { loadVectors } from '#test/vectors.ts';
 import { recordingApplication } from '../application.fixture.ts';
 import type { ProactiveRequest } from '../index.ts';
 import { AUTHENTICATE, RAND, SELECT_USIM, subject, withData } from '../uicc.fixture.ts';
@@ -171,4 +175,63 @@ test('the application writes files: a transparent one, a record of a linear one,
   assert.equal(app.port.writeFile(0x6ff2, new Uint8Array(11), 1), false);
   assert.equal(app.port.writeFile(0x6ff2, new Uint8Array(10), 11), false);
   assert.equal(app.port.writeFile(0x6f99, new Uint8Array(1)), false);
+});
+
+test('every published proactive command goes through the whole card: 91XX, FETCH, TERMINAL RESPONSE', () => {
+  const app = recordingApplication();
+  const { card, send, expect } = subject({}, { application: app.make });
+  send(PROFILE);
+  const kinds = new Set<string>();
+  const published = loadVectors('usat-commands').filter(({ refused }) => !refused);
+  for (const [index, { id, kind, encoded }] of published.entries()) {
+    kinds.add(kind);
+    const { number: _, ...request } = decodeProactiveCommand(fromHex(encoded));
+    let general: number | undefined;
+    // A command without its number is a request.
+    assert.ok(app.port.issue(request as ProactiveRequest, (response) => (general = response?.general)));
+    const [sw1, length = 0] = card.transmit(fromHex('80F2000C'));
+    assert.equal(sw1, 0x91, id);
+    const fetched = card.transmit(Uint8Array.of(0x80, 0x12, 0, 0, length));
+    const command = decodeProactiveCommand(fetched.subarray(0, -2));
+    assert.deepEqual(command, { ...request, number: (index % 254) + 1 }, id);
+    const data = encodeTerminalResponse({ details: detailsOf(command), general: 0x03, additional: new Uint8Array(0) });
+    expect([withData('80140000', data), '9000']);
+    assert.equal(general, 0x03, id);
+  }
+  assert.equal(kinds.size, 29);
+});
+
+test('what the terminal tells reaches the application; a toolkit whose queue is full is busy (9300), but still answers calls', () => {
+  const told: Envelope[] = [];
+  const app = recordingApplication({ told: (envelope) => void told.push(envelope) });
+  const card = subject({}, { application: app.make });
+  card.send(PROFILE);
+  const menu: Envelope = { type: 'MENU SELECTION', item: 2, isHelpRequested: false };
+  const expired: Envelope = { type: 'TIMER EXPIRATION', timer: 1, seconds: 10 };
+  const language: Envelope = { type: 'EVENT DOWNLOAD', event: 'languageSelection', language: fromHex('6465') };
+  const all = [menu, expired, language];
+  card.expect(...all.map((one) => [envelope(encodeEnvelope(one)), '9000'] as const));
+  assert.deepEqual(told, all);
+  for (let i = 0; i < 16; i++) assert.ok(app.port.issue(moreTime, () => {}));
+  card.expect(
+    [envelope(encodeEnvelope(menu)), '9300'],
+    [envelope(encodeEnvelope({ type: 'SMS-PP DOWNLOAD', tpdu: fromHex('00') })), '9300'],
+    [call('8121436587F9'), '910B'],
+  );
+  assert.equal(told.length, 3);
+});
+
+test('another TERMINAL PROFILE ends the terminal session: its command has no answer, those that wait go on', () => {
+  const app = recordingApplication();
+  const card = subject({}, { application: app.make });
+  const answers: (number | undefined)[] = [];
+  card.send(PROFILE);
+  for (let i = 0; i < 2; i++) app.port.issue(moreTime, (response) => answers.push(response?.general));
+  card.send('801200000B');
+  card.expect([PROFILE, '910B']);
+  assert.deepEqual(answers, [undefined]);
+  card.expect([done(1), '6985']);
+  card.send('801200000B');
+  card.expect([done(2), '9000']);
+  assert.deepEqual(answers, [undefined, 0]);
 });

@@ -6,6 +6,7 @@ import type { ProactiveQueue } from './proactive-queue.ts';
 
 const sw = (statusWord: number) => responseApdu(statusWord);
 const OK = sw(SW.ok);
+const TOOLKIT_BUSY = sw(SW.toolkitBusy);
 /** 91XX alone, by XX. */
 const PENDING: readonly Uint8Array[] = Array.from({ length: 256 }, (_, length) => sw(SW.proactivePending | length));
 /** Longest TERMINAL PROFILE that is kept; what stands behind is of no use here. */
@@ -58,9 +59,10 @@ export class Toolkit {
     return announcing;
   }
 
-  /** TERMINAL PROFILE (TS 102 221 11.2.1). */
+  /** TERMINAL PROFILE (TS 102 221 11.2.1). Another one in the same power-on replaces the first: the terminal's toolkit began anew. */
   terminalProfile({ p1, p2, data }: CommandApdu): Uint8Array {
     if (p1 !== 0 || p2 !== 0) return sw(SW.wrongParameters);
+    if (this.#profile !== undefined) this.#parts.queue.abandon();
     this.#profile = data.slice(0, LONGEST_PROFILE);
     this.#parts.application?.profileDownloaded();
     return OK;
@@ -106,12 +108,23 @@ export class Toolkit {
       throw error;
     }
     switch (envelope.type) {
-      case 'SMS-PP DOWNLOAD':
-        return responseApdu(SW.ok, this.#parts.download(envelope.tpdu));
       case 'CALL CONTROL':
         return this.#callControl(envelope.address);
+      case 'MO SHORT MESSAGE CONTROL':
+        // No data means "allowed".
+        return OK;
       default:
-        // Events, timers and messages of the terminal: nobody here asked for them, and no data means "allowed" where it is asked.
+        // What these may bring is sent by a proactive command: the terminal has to perform those that wait first.
+        return this.#parts.queue.room === 0 ? TOOLKIT_BUSY : this.#told(envelope);
+    }
+  }
+
+  #told(envelope: Envelope): Uint8Array {
+    switch (envelope.type) {
+      case 'SMS-PP DOWNLOAD':
+        return responseApdu(SW.ok, this.#parts.download(envelope.tpdu));
+      default:
+        this.#parts.application?.told?.(envelope);
         return OK;
     }
   }
