@@ -159,7 +159,8 @@ function envelope(order: Answer['order'], counter: number): Uint8Array {
   return Uint8Array.of(0x80, 0xc2, 0, 0, data.length, ...data, 0);
 }
 
-const PROFILE = terminalProfile(['profileDownload']);
+// The proof that begins waits for FETCH, so that nothing but the order is written.
+const PROFILE = terminalProfile(['profileDownload', 'performCardApdu']);
 const afterPowerOn: readonly Uint8Array[] = [Uint8Array.of(0x80, 0x10, 0, 0, PROFILE.length, ...PROFILE)];
 const plainUicc = met(false).uicc.image;
 const LOCKED_UICC: CardKind = {

@@ -109,6 +109,7 @@ const policyMembers = object(
   {},
   {
     gate: word('open', 'enable'),
+    terminalCannotProve: word('grace', 'permit', 'block'),
     graceAuthentications: limit,
     proveAtBoot: truth,
     proveBeforeCall: truth,
