@@ -558,7 +558,7 @@ test('lists are generated in numbered runs, by the name of the token; not two at
   const { ask, register, audit, operator, clock } = await servedApi(context);
   register.lists.add({ imei: IMEI, list: 'black', reason: 'stolen', author: 'Ada' });
   const path = '/api/v1/list-runs';
-  const first = await ask(path, { role: 'analyst', json: {} });
+  const first = await ask(path, { role: 'analyst', json: { noticeDays: 60 } });
   const at = '2026-11-24T12:00:00.000Z';
   const run = { run: 1, at, author: 'the analyst', asOfChange: register.feed.newest(), state: 'done' };
   assert.deepEqual([first.status, first.json], [201, { run }]);
@@ -575,7 +575,7 @@ test('lists are generated in numbered runs, by the name of the token; not two at
   operator.database.execute(
     `INSERT INTO list_run (at, touched_at, author, sequence, state) VALUES (0, ${clock.now()}, 'Eve', 0, 'running')`,
   );
-  assert.equal((await ask(path, { role: 'analyst', json: {} })).code, 'conflict');
+  assert.equal((await ask(path, { role: 'analyst', json: { noticeDays: 60 } })).code, 'conflict');
 });
 
 test('defaults by IMSI prefix are set, shown, explained and taken away', async (context) => {

@@ -5,8 +5,7 @@ import { ProblemError } from '../problem.ts';
 import { Count, closed, Limit, list, names, rowsOf, Text, Time } from '../schema.ts';
 import { time } from '../view.ts';
 
-/** Days from a coming onto the grey list to the block, unless another number is given: as `assay list generate` has it. */
-const STANDARD_NOTICE = 60;
+/** Days from a coming onto the grey list to the block at most. */
 const LONGEST_NOTICE = 3650;
 
 const Run = closed({
@@ -46,18 +45,16 @@ export const listRunOperations = [
       'Answers when the run is whole, which takes minutes for millions of entries. The author is the name of the token.',
     permission: 'lists.change',
     body: closed({
-      noticeDays: Type.Optional(
-        Type.Integer({
-          minimum: 0,
-          maximum: LONGEST_NOTICE,
-          description: `Days from a handset's coming onto the grey list to the block that its subscribers are told of; default ${STANDARD_NOTICE}.`,
-        }),
-      ),
+      noticeDays: Type.Integer({
+        minimum: 0,
+        maximum: LONGEST_NOTICE,
+        description: "Days from a handset's coming onto the grey list to the block that its subscribers are told of.",
+      }),
     }),
     status: 201,
     answer: closed({ run: Run }),
     problems: ['conflict'],
-    async run({ sources: { register }, author, body: { noticeDays = STANDARD_NOTICE } }) {
+    async run({ sources: { register }, author, body: { noticeDays } }) {
       try {
         return { run: runView(await register.generation.generate({ author, noticeDays })) };
       } catch (error) {
