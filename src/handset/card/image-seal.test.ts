@@ -63,6 +63,28 @@ test('an older image, another history, a lost or foreign memory of the newest st
   assert.deepEqual(open(image, newest).get(1), Uint8Array.of(2));
 });
 
+test('a header of a later generation, with nothing behind it that the key wrote, is refused: no card begins anew by it', () => {
+  const { image, newest } = fresh();
+  open(image, newest).commit(counter(1));
+  const state = toHex(newest.read(0, NEWEST_STATE_OCTETS));
+  // A memory of another key, many changes later.
+  const other = fresh();
+  const foreign = open(other.image, other.newest, aesSiv(new Uint8Array(32).fill(8)));
+  for (let i = 0; i < 40; i++) foreign.commit(counter(i));
+  for (const forged of [other.image, copyOf(image)]) {
+    const header = other.image.read(0, 13);
+    const later = other.image.read(SIZE / 2, 13);
+    if (forged !== other.image) {
+      forged.write(0, new Uint8Array(SIZE).fill(0xff));
+      forged.write(0, header);
+      forged.write(SIZE / 2, later);
+    }
+    assert.throws(() => open(forged, newest), /nothing that its key wrote: it is damaged/);
+  }
+  assert.equal(toHex(newest.read(0, NEWEST_STATE_OCTETS)), state);
+  assert.deepEqual(open(image, newest).get(1), Uint8Array.of(1));
+});
+
 test('an image put back whole, over a compaction, is refused too', () => {
   const { image, newest } = fresh();
   const memory = open(image, newest);

@@ -103,6 +103,9 @@ function whyNot(state: MemoryState, hasMore: boolean, last: Remembered | undefin
   const expected = `expected state ${last.generation}.${last.end} or a later one, found ${found}`;
   if (isBefore(state, last))
     return hasMore ? `${expected} and octets that cannot be read: it is damaged` : `${expected}: it is an older image`;
+  // A header is not sealed, and a bank begins with a transaction that is: without it anyone may have written the header.
+  if (state.check === undefined && isBefore(last, state))
+    return `${expected} with nothing that its key wrote: it is damaged`;
   const isSame = generation === last.generation && end === last.end;
   return isSame && !equalOctets(check, last.check) ? `${expected}, which has another history` : undefined;
 }

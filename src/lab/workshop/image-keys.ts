@@ -10,6 +10,9 @@ import { WorkshopError } from './workshop-error.ts';
 
 const KEY_OCTETS = 32;
 const STATE = '.newest';
+/** Octets behind the newest state of a card: drawn when it is made, so that an image of an earlier card of its name opens no more. */
+const MAKING_OCTETS = 16;
+const STATE_OCTETS = NEWEST_STATE_OCTETS + MAKING_OCTETS;
 /** What the key of the shop derives for its cards. */
 const LABEL = 'assay card image';
 const TEXT = new TextEncoder();
@@ -46,38 +49,37 @@ export class ImageKeys {
 
   /** The seal of the card whose image lies at a path. Throws WorkshopError when its newest state is not there. */
   open(path: string): OpenSeal {
-    const siv = this.#keyOf(path);
+    const key = this.#shopKey();
     const newest = this.#newestPath(path);
     if (!existsSync(newest))
       throw new WorkshopError(
         `${newest}: expected the newest state of ${path}, it is missing: restore the directory of keys`,
       );
-    return seal(siv, newest);
+    return opened(key, path, newest);
   }
 
   /** The seal of a card that is being made: nothing is remembered of another that had its name. */
   begin(path: string): OpenSeal {
-    return begun(this.#keyOf(path), this.#newestPath(path));
+    return this.#begun(this.#shopKey(), path);
   }
 
   /** The seal over a copy of the newest state: for reading a copy of the image made after this call, which may be in use. */
   peek(path: string): TransactionSeal {
-    const siv = this.#keyOf(path);
-    const newest = ramMemory(NEWEST_STATE_OCTETS);
-    newest.write(0, readFileSync(this.#newestPath(path)).subarray(0, NEWEST_STATE_OCTETS));
-    return imageSeal({ siv, newest });
+    const newest = ramMemory(STATE_OCTETS);
+    newest.write(0, readFileSync(this.#newestPath(path)).subarray(0, STATE_OCTETS));
+    return sealOver(this.#shopKey(), path, newest);
   }
 
   #newestPath(path: string): string {
     return join(this.#directory, basename(path) + STATE);
   }
 
-  #keyOf(path: string): AesSiv {
-    this.#key ??= this.#shopKey();
-    return cardKey(this.#key, path);
+  #shopKey(): Aes {
+    this.#key ??= this.#storedKey();
+    return this.#key;
   }
 
-  #shopKey(): Aes {
+  #storedKey(): Aes {
     const path = join(this.#directory, 'image.key');
     const stored = readPrivateFile(path) ?? this.#newKey(path);
     if (stored.length !== KEY_OCTETS)
@@ -98,7 +100,7 @@ export class ImageKeys {
       throw new WorkshopError(`${path}: expected the key of the card images, it is missing: restore it from a backup`);
     const key = begun?.length === KEY_OCTETS ? begun : this.#random.octets(KEY_OCTETS);
     writePrivateFile(pending, key);
-    for (const image of this.#old.paths()) this.#sealOld(image, cardKey(nodeAes.key(key), image));
+    for (const image of this.#old.paths()) this.#sealOld(image, nodeAes.key(key));
     renameSync(pending, path);
     return key;
   }
@@ -107,7 +109,7 @@ export class ImageKeys {
     return existsSync(this.#directory) && readdirSync(this.#directory).some((name) => name.endsWith(STATE));
   }
 
-  #sealOld(path: string, siv: AesSiv): void {
+  #sealOld(path: string, key: Aes): void {
     const giveBack = takeForThisProcess(path);
     const size = this.#old.sizeOf(path);
     const plain = fileMemory(path, size);
@@ -115,7 +117,7 @@ export class ImageKeys {
       if (!isUnsealed(plain)) return;
       const unfinished = `${path}.unfinished`;
       rmSync(unfinished, { force: true });
-      const { seal: sealing, close } = begun(siv, this.#newestPath(path));
+      const { seal: sealing, close } = this.#begun(key, path);
       const image = fileMemory(unfinished, size);
       sealImage(plain, image, sealing);
       image.close();
@@ -126,22 +128,36 @@ export class ImageKeys {
       giveBack();
     }
   }
+
+  #begun(key: Aes, path: string): OpenSeal {
+    const newest = this.#newestPath(path);
+    rmSync(newest, { force: true });
+    const file = fileMemory(newest, STATE_OCTETS);
+    file.write(NEWEST_STATE_OCTETS, this.#random.octets(MAKING_OCTETS));
+    file.flush();
+    file.close();
+    return opened(key, path, newest);
+  }
 }
 
-/** A card's own key (SP 800-108: label, 00, context, length in bits), so that no image can stand in another's place. */
-function cardKey(key: Aes, path: string): AesSiv {
+/**
+ * A card's own key (SP 800-108: label, 00, context, length in bits), so that no image can stand in another's place: of its name, and of
+ * what was drawn when it was made, which cards from before that have not.
+ */
+function cardKey(key: Aes, path: string, making: Uint8Array): AesSiv {
   const bits = 8 * KEY_OCTETS;
-  const label = TEXT.encode(LABEL);
-  const fixed = concat(label, Uint8Array.of(0), TEXT.encode(basename(path)), Uint8Array.of(bits >> 8, bits & 0xff));
+  const context = [TEXT.encode(basename(path)), ...(making.every(isErased) ? [] : [Uint8Array.of(0), making])];
+  const fixed = concat(TEXT.encode(LABEL), Uint8Array.of(0), ...context, Uint8Array.of(bits >> 8, bits & 0xff));
   return aesSiv(sp800108CounterCmac(key, NO_OCTETS, fixed, bits));
 }
 
-function begun(siv: AesSiv, newest: string): OpenSeal {
-  rmSync(newest, { force: true });
-  return seal(siv, newest);
+const isErased = (octet: number) => octet === 0xff;
+
+function opened(key: Aes, path: string, newestPath: string): OpenSeal {
+  const newest: NonVolatile & { close(): void } = fileMemory(newestPath, STATE_OCTETS);
+  return { seal: sealOver(key, path, newest), close: () => newest.close() };
 }
 
-function seal(siv: AesSiv, path: string): OpenSeal {
-  const newest: NonVolatile & { close(): void } = fileMemory(path, NEWEST_STATE_OCTETS);
-  return { seal: imageSeal({ siv, newest }), close: () => newest.close() };
+function sealOver(key: Aes, path: string, newest: NonVolatile): TransactionSeal {
+  return imageSeal({ siv: cardKey(key, path, newest.read(NEWEST_STATE_OCTETS, MAKING_OCTETS)), newest });
 }

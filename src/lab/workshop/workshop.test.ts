@@ -4,11 +4,11 @@ import { mkdtempSync, readFileSync, renameSync, rmSync, statSync, writeFileSync 
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
-import { fromHex } from '#base/codec/index.ts';
-import { generateKeyPair, publicPoint } from '#base/crypto/index.ts';
+import { concat, fromHex, NO_OCTETS } from '#base/codec/index.ts';
+import { aesSiv, generateKeyPair, nodeAes, publicPoint, sp800108CounterCmac } from '#base/crypto/index.ts';
 import { Imei } from '#base/identity/index.ts';
 import { fixedClock, ramMemory, seededRandom } from '#base/port/index.ts';
-import { cardMemory } from '#handset/card/index.ts';
+import { cardMemory, imageSeal, NEWEST_STATE_OCTETS, sealImage } from '#handset/card/index.ts';
 import { blankSupport, SUPPORT_MEMORY_SIZE } from '#handset/storage-support/index.ts';
 import { InUse, Workshop, WorkshopError } from './index.ts';
 
@@ -96,6 +96,44 @@ test('an image is sealed: it shows nothing, and an older one, another card’s, 
   assert.throws(() => again.openSupport(IDENTITY), { name: 'WorkshopError', message: /missing: restore it/ });
   renameSync(join(directory, 'kept'), join(keys, 'image.key'));
   again.openSupport(IDENTITY).close();
+});
+
+test('an image of an earlier card of the same name is refused, however much newer it is', (context) => {
+  const { shop, directory } = workshop(context);
+  shop.provision(order);
+  const path = join(directory, 'factory', 'supports', `${IDENTITY}.card`);
+  const begun = (rounds: number) => {
+    const { card, close } = shop.openSupport(IDENTITY);
+    card.reset();
+    card.transmit(fromHex('00A4040008F04153534159020100'));
+    for (let i = 0; i < rounds; i++) card.transmit(fromHex('80503F0008010203040506070800'));
+    close();
+  };
+  begun(300);
+  const earlier = readFileSync(path);
+  rmSync(path);
+  shop.provision(order);
+  const present = readFileSync(path);
+  writeFileSync(path, earlier);
+  assert.throws(() => shop.openSupport(IDENTITY), { name: 'CardMemoryError', message: /nothing that its key wrote/ });
+  writeFileSync(path, present);
+  begun(1);
+});
+
+test('a card from before images knew when they were made opens as it did', (context) => {
+  const { shop, directory } = workshop(context);
+  shop.provision(order);
+  const image = join(directory, 'factory', 'supports', `${IDENTITY}.card`);
+  const key = nodeAes.key(readFileSync(join(directory, 'card-keys', 'image.key')));
+  const fixed = concat(Buffer.from('assay card image\0'), Buffer.from(`${IDENTITY}.card`), Uint8Array.of(1, 0));
+  const siv = aesSiv(sp800108CounterCmac(key, NO_OCTETS, fixed, 256));
+  const [plain, before] = [ramMemory(SUPPORT_MEMORY_SIZE), ramMemory(SUPPORT_MEMORY_SIZE)];
+  blankSupport(cardMemory(plain), { enc: new Uint8Array(16), mac: new Uint8Array(16), dek: new Uint8Array(16) });
+  const newest = ramMemory(NEWEST_STATE_OCTETS);
+  sealImage(plain, before, imageSeal({ siv, newest }));
+  writeFileSync(image, before.read(0, SUPPORT_MEMORY_SIZE));
+  writeFileSync(join(directory, 'card-keys', `${IDENTITY}.card.newest`), newest.read(0, NEWEST_STATE_OCTETS));
+  for (const _ of [1, 2]) shop.openSupport(IDENTITY).close();
 });
 
 test('images that were made before there were keys are sealed at the first start, one that appears later is refused', (context) => {
