@@ -112,7 +112,8 @@ test('in a slot of T=0 data goes one way: 61XX for case 4 with or without Le, 6C
   expect('8011000000', '9000');
   expect('80110000', '9000');
   expect('80130000 00 0001 AA', '6700');
-  expect('80130000 00 0000', '6700');
+  expect('80130000 00 0168', '6C04');
+  expect('8013000004', '010000009000');
 });
 
 test('in a slot of T=0 a response of 300 octets comes in parts of exactly Le', () => {

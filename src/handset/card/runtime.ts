@@ -65,6 +65,8 @@ const MOST_CHANNELS = HIGHEST_LOGICAL_CHANNEL + 1;
 const GSM_CLASS = 0xa0;
 /** CLA bit of command chaining, on every channel (ISO/IEC 7816-4 5.4.1). */
 const MORE_FOLLOWS = 0x10;
+/** Octets of a command that has no data and an extended Le. */
+const EXTENDED_LE_ONLY = 7;
 /** Most octets of joined command data. */
 const LONGEST_CHAIN = 2048;
 
@@ -175,8 +177,10 @@ class Runtime implements Card {
    * comes back has exactly P3 octets, or is 61XX or 6CXX.
    */
   #transportT0(octets: Uint8Array): Uint8Array {
-    if (isExtendedCommand(octets)) return sw(SW.wrongLength);
-    const { le, ...header } = decodeCommand(octets);
+    // A modem was seen to send STATUS with an extended Le: it wants all there is, and is told how much that is.
+    const isLong = isExtendedCommand(octets);
+    if (isLong && octets.length !== EXTENDED_LE_ONLY) return sw(SW.wrongLength);
+    const { le, ...header } = decodeCommand(isLong ? octets.subarray(0, 5) : octets);
     if (header.data.length > 0) return this.#transport(header);
     const exact = { ...header, le: le ?? LONGEST_RESPONSE_DATA };
     const response = this.#transport(exact);

@@ -110,9 +110,15 @@ function part(selection: Selection, node: FileNode, octets: Uint8Array, from: nu
   return responseApdu(to < octets.length ? SW.moreDataAvailable : SW.ok, octets.subarray(from, to));
 }
 
-/** The data objects of a BER-TLV EF; only whole ones are ever written. */
-const objectsOf = (content: Uint8Array): readonly Uint8Array[] =>
-  berTlvs(content).map(({ start, end }) => content.slice(start, end));
+/** The data objects of a BER-TLV EF. Only whole ones are ever written; octets of a plan that are no objects are none. */
+function objectsOf(content: Uint8Array): readonly Uint8Array[] {
+  try {
+    return berTlvs(content).map(({ start, end }) => content.slice(start, end));
+  } catch (error) {
+    if (error instanceof CodecError) return [];
+    throw error;
+  }
+}
 
 /** Octets of the tag that begins here. */
 function tagLength(octets: Uint8Array): number {
