@@ -15,6 +15,7 @@ import { SAMPLE, sampleCards } from '#lab/workshop/index.ts';
 import type { Card, ProtocolOffer } from '#protocol/apdu/index.ts';
 import { type HostPort, hostArgument, iccidArgument, numberArgument, supportArgument } from './argument.ts';
 import { probeCommand } from './card-probe.ts';
+import { shellCommand } from './card-shell.ts';
 import { workshopOf } from './data-directory.ts';
 import { wrongInput } from './failure.ts';
 import type { Io } from './io.ts';

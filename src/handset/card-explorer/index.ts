@@ -8,3 +8,5 @@ export { fileMeant, filesBelow, hex4, type KnownFile, MASTER_FILE, pathOf } from
 export { type CardReport, type ProbedFile, probe } from './probe.ts';
 export { type CardRule, ruleWords } from './rule-words.ts';
 export { CardSession, MuteCardError, type Reply } from './session.ts';
+export { CardShell, type LineResult } from './shell.ts';
+export { type ShellContext, ShellError } from './shell-command.ts';

@@ -1,0 +1,110 @@
+import { CARD_COMMANDS } from './card-shell-commands.ts';
+import { FILE_COMMANDS } from './file-shell-commands.ts';
+import { fileMeant, hex4, type KnownFile } from './known-files.ts';
+import { type ShellCommand, type ShellContext, ShellError } from './shell-command.ts';
+
+/** How a line ended: done, refused by the card, not understood, or the end of the session. */
+export type LineResult = 'done' | 'refused' | 'wrong' | 'quit';
+
+const LONGEST_LINE = 200_000;
+const HELP = 'help';
+const QUIT: ReadonlySet<string> = new Set(['quit', 'exit']);
+
+/** All commands, by name; those of pySim-shell have their names there. */
+const COMMANDS: ReadonlyMap<string, ShellCommand> = new Map(
+  [...FILE_COMMANDS, ...CARD_COMMANDS].map((command) => [command.name, command]),
+);
+
+/** A shell on one card: lines in, what they bring out. It keeps nothing of what is typed. */
+export class CardShell {
+  readonly #context: ShellContext;
+
+  constructor(context: ShellContext) {
+    this.#context = context;
+  }
+
+  /** Where one is, for the line that waits for a command. */
+  get prompt(): string {
+    const { directory, file, channel } = this.#context.session;
+    const place = file === undefined ? directory.name : `${directory.name}/${file.name}`;
+    return `assay${channel === 0 ? '' : `:${channel}`} (${place})> `;
+  }
+
+  /** False for a line that may have a PIN or key in it. */
+  mayBeKept(line: string): boolean {
+    const name = line.trim().split(/\s+/, 1)[0] ?? '';
+    return COMMANDS.get(name)?.isSecret !== true;
+  }
+
+  /** Does one line. Rejects with MuteCardError when the card is gone. */
+  async run(line: string): Promise<LineResult> {
+    const [, name = '', rest = ''] = /^\s*(\S*)\s*(.*?)\s*$/s.exec(line.slice(0, LONGEST_LINE)) ?? [];
+    if (name === '' || name.startsWith('#')) return 'done';
+    if (QUIT.has(name)) return 'quit';
+    if (name === HELP) return this.#help(rest);
+    const command = COMMANDS.get(name);
+    try {
+      if (command === undefined) throw new ShellError(`${name.slice(0, 40)}: no such command; 'help' shows all`);
+      return (await command.run(this.#context, rest === '' ? [] : rest.split(/\s+/), rest)) ? 'done' : 'refused';
+    } catch (error) {
+      if (!(error instanceof ShellError)) throw error;
+      await this.#context.say(error.message);
+      if (command !== undefined) await this.#context.say(`usage: ${usage(command)}`);
+      return 'wrong';
+    }
+  }
+
+  async #help(name: string): Promise<LineResult> {
+    const wanted = [...COMMANDS.values()].filter((command) => name === '' || command.name === name);
+    if (wanted.length === 0) await this.#context.say(`${name.slice(0, 40)}: no such command`);
+    const width = Math.max(...wanted.map((command) => usage(command).length), 0);
+    const isNarrow = name === '' && width > WIDEST_USAGE;
+    await this.#context.say(
+      ...wanted.flatMap((command) =>
+        isNarrow && usage(command).length > WIDEST_USAGE
+          ? [usage(command), `${' '.repeat(WIDEST_USAGE)}  ${command.does}`]
+          : [`${usage(command).padEnd(Math.min(width, WIDEST_USAGE))}  ${command.does}`],
+      ),
+    );
+    if (name === '') await this.#context.say(`${'quit'.padEnd(WIDEST_USAGE)}  leave; 'help COMMAND' for one`);
+    return wanted.length === 0 ? 'wrong' : 'done';
+  }
+
+  /** What could stand where the line ends: commands, or files by name and identifier; and the part of the line that they complete. */
+  complete(line: string): readonly [hits: readonly string[], part: string] {
+    const [, name = '', file] = /^\s*(\S*)(?:\s+(\S*))?$/s.exec(line) ?? [];
+    if (file === undefined) {
+      const names = [...COMMANDS.keys(), HELP, 'quit'].filter((one) => one.startsWith(name));
+      return [names.map((one) => `${one} `), name];
+    }
+    if (name === HELP) return [[...COMMANDS.keys()].filter((one) => one.startsWith(file)), file];
+    return COMMANDS.get(name)?.takesFile === true ? [this.#files(file), file] : [[], file];
+  }
+
+  #files(text: string): readonly string[] {
+    const at = text.lastIndexOf('/') + 1;
+    const [way, last] = [text.slice(0, at), text.slice(at).toLowerCase()];
+    const { directory } = this.#context.session;
+    const from = way === '' ? directory : fileMeant(way, directory);
+    if (from === undefined) return [];
+    const isWanted = ({ name, identifier }: KnownFile) =>
+      [name, hex4(identifier)].some((one) => one.toLowerCase().startsWith(last));
+    const applications =
+      way === '' && from.parent !== undefined ? rootOf(from).children.filter(({ aid }) => aid !== undefined) : [];
+    const found = [...from.children, ...applications].filter(isWanted);
+    const names = found.map(
+      (file) =>
+        `${way}${last !== '' && hex4(file.identifier).toLowerCase().startsWith(last) ? hex4(file.identifier) : file.name}`,
+    );
+    return way === '' && last !== '' && 'mf'.startsWith(last) ? [...names, 'MF'] : names;
+  }
+}
+
+const WIDEST_USAGE = 34;
+const usage = ({ name, parameters }: ShellCommand): string => `${name} ${parameters}`.trim();
+
+function rootOf(file: KnownFile): KnownFile {
+  let root = file;
+  while (root.parent !== undefined) root = root.parent;
+  return root;
+}
