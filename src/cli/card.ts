@@ -95,6 +95,7 @@ export function cardCommand(io: Io): Command {
   return group('card', 'cards: ours in readers that other programs use, and any UICC looked at', [
     traced,
     probeCommand(io),
+    shellCommand(io),
   ]);
 }
 

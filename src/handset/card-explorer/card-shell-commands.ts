@@ -124,6 +124,7 @@ async function closeChannel(context: ShellContext, [number]: readonly string[]):
   const channel = number === undefined ? session.channel : numberOf(number, 1, HIGHEST_CHANNEL, 'channel');
   if (channel === 0) throw new ShellError('the basic channel stays open: name another');
   if (session.channel === channel) session.channel = 0;
+  session.forgetChannel(channel);
   return told(context, await session.send(0x00, 0x70, 0x80, channel));
 }
 
@@ -156,7 +157,10 @@ export const CARD_COMMANDS: readonly ShellCommand[] = [
     },
     async run(context, [which]) {
       const reply = await context.session.triesOf(referenceOf(which));
-      await context.say(statusLine(reply));
+      const { statusWord } = reply;
+      const left = statusWord & 0x0f;
+      const isCount = statusWord >> 4 === 0x63c;
+      await context.say(isCount ? `${left} ${left === 1 ? 'try' : 'tries'} left` : statusLine(reply));
       return true;
     },
   },

@@ -32,6 +32,14 @@ const EF_DIR = 0x2f00;
 /** Who sees every exchange, for a trace. */
 export type Watch = (command: Uint8Array, response: Uint8Array) => void;
 
+/** Where one is in the files of a channel. */
+interface Place {
+  readonly directory: KnownFile;
+  readonly file: KnownFile | undefined;
+  readonly facts: FileFacts | undefined;
+}
+const AT_MASTER_FILE: Place = { directory: MASTER_FILE, file: undefined, facts: undefined };
+
 /** One card in use: where one is in its files, on which logical channel, and the commands of TS 102 221 with their answers. */
 export class CardSession {
   readonly #door: CardDoor;
@@ -43,6 +51,7 @@ export class CardSession {
   #file: KnownFile | undefined;
   #facts: FileFacts | undefined;
   #channel = 0;
+  readonly #places = new Map<number, Place>();
 
   /** `trouble` tells why a card is mute. */
   constructor(door: CardDoor, trouble: () => string | undefined = () => undefined, watch: Watch = () => {}) {
@@ -67,32 +76,39 @@ export class CardSession {
   get channel(): number {
     return this.#channel;
   }
+  /** Every channel has a place of its own in the files; a new one begins at the MF. */
   set channel(channel: number) {
+    this.#places.set(this.#channel, { directory: this.#directory, file: this.#file, facts: this.#facts });
     this.#channel = channel;
-    this.#forgetPlace();
+    const { directory, file, facts } = this.#places.get(channel) ?? AT_MASTER_FILE;
+    this.#directory = directory;
+    this.#file = file;
+    this.#facts = facts;
   }
   /** AIDs that EF.DIR lists, after `applications` was asked. */
   get knownApplications(): readonly Uint8Array[] {
     return this.#applications;
   }
 
-  #forgetPlace(): void {
-    this.#directory = MASTER_FILE;
-    this.#file = undefined;
-    this.#facts = undefined;
-  }
-
   /** Resets the card; its answer to reset. */
   async reset(): Promise<Uint8Array> {
     const atr = await this.#door.reset();
+    this.#places.clear();
     this.#channel = 0;
-    this.#forgetPlace();
+    this.#directory = MASTER_FILE;
+    this.#file = undefined;
+    this.#facts = undefined;
     if (atr.length === 0) throw this.#mute();
     return atr;
   }
 
   #mute(): MuteCardError {
     return new MuteCardError(this.#trouble() ?? 'the card does not answer: reset it, or put it in again');
+  }
+
+  /** A channel was closed: opened again, it begins at the MF. */
+  forgetChannel(channel: number): void {
+    this.#places.delete(channel);
   }
 
   /** Octets as they are, on whatever channel they say. */
