@@ -1,5 +1,5 @@
 import { CodecError, NO_OCTETS, toHex } from '#base/codec/index.ts';
-import { type CommandApdu, decodeCommand, responseApdu, SW } from '#protocol/apdu/index.ts';
+import { type CommandApdu, decodeCommand, logicalChannel, responseApdu, SW } from '#protocol/apdu/index.ts';
 import { restrictedAnswerIn } from './at-answer.ts';
 
 /** Instructions that AT+CRSM carries (TS 27.007 8.18). */
@@ -40,7 +40,7 @@ export class RestrictedAccess {
       if (error instanceof CodecError) return known(SW.wrongLength);
       throw error;
     }
-    if ((command.cla & 0x03) !== 0) return known(SW.channelNotSupported);
+    if (logicalChannel(command.cla) !== 0) return known(SW.channelNotSupported);
     if (command.ins === SELECT) return this.#select(command);
     if (!CARRIED.has(command.ins)) return known(SW.instructionNotSupported);
     return this.#carried(command);

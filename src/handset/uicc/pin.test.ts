@@ -2,8 +2,9 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { fromHex } from '#base/codec/index.ts';
 import { type CardMemory, cardMemory } from '#handset/card/index.ts';
+import { FIRST_CREATED } from './file-system/card-structure.ts';
 import { MEMORY_KEY } from './memory-key.ts';
-import { pinRecord } from './pin.ts';
+import { freshPin, pinKey, pinRecord } from './pin.ts';
 import { personalisedMedium, RECORD, SELECT_USIM, subject, subjectOn } from './uicc.fixture.ts';
 
 const octets = (digits: string) => `${Buffer.from(digits).toString('hex')}${'ff'.repeat(8 - digits.length)}`;
@@ -152,4 +153,19 @@ test('ADM keys by their references, each with its tries', () => {
     ['0020000D', '6A88'],
     ['0026000B081111111111111111', '6985'],
   );
+});
+
+test('an application that a command made has no second PIN, whatever the memory holds at its place', () => {
+  const memory = cardMemory(personalisedMedium());
+  const card = subjectOn(personalisedMedium(), { memory });
+  const aid = 'A0000000871002AA';
+  card.expect(
+    ['0020000A080102030405060708', '9000'],
+    [`00E000001c621a8202782183027FA08408${aid}8A01058B032F0607`, '9000'],
+    [`00A4040C08${aid}`, '9000'],
+  );
+  const value = fromHex(octets('1111'));
+  for (const place of [0, 199])
+    memory.commit([[pinKey(0x81, FIRST_CREATED + place), pinRecord.encode(freshPin(value, true, undefined))]]);
+  card.expect(['00200081', '6A88'], [`0020008108${octets('1111')}`, '6A88']);
 });

@@ -3,6 +3,7 @@ import { equalOctets } from '#base/crypto/index.ts';
 import type { CardMemory } from '#handset/card/index.ts';
 import { type CommandApdu, responseApdu, SW } from '#protocol/apdu/index.ts';
 import { KEY } from './file-system/access-rule.ts';
+import { isCreatedNumber } from './file-system/card-structure.ts';
 import type { DirectoryNode, Grants, PinStatus } from './file-system/index.ts';
 import { MEMORY_KEY } from './memory-key.ts';
 
@@ -287,8 +288,9 @@ export class Pins implements Grants, PinStatus {
   #pin(reference: number, application: DirectoryNode | undefined): Pin | undefined {
     if (reference === KEY.pin1) return this.#pin1;
     if (!isReference(reference)) return undefined;
-    const key = pinKey(reference, (application ?? this.#applications[0])?.number ?? 0);
-    return this.#at(key);
+    const number = (application ?? this.#applications[0])?.number ?? 0;
+    // An application that a command made has no second PIN, and its places in the memory are those of files.
+    return isSecondPin(reference) && isCreatedNumber(number) ? undefined : this.#at(pinKey(reference, number));
   }
 
   /** The PIN at a place of the memory. */
