@@ -8,6 +8,7 @@ import { fieldsOf } from '../csv.ts';
 import { dirbsFileName } from '../list-format/index.ts';
 import type { GeneratedFile } from './index.ts';
 
+const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 const BY = { author: 'Ada', noticeDays: 30 } as const;
 
 function register(context: TestContext) {
@@ -165,6 +166,40 @@ test('a run whose process died counts for nothing, and is taken back by the next
     ['_1_3_blocked', '_1_3_unblocked'].map((part) => textOf(delta, part).map((row) => row.slice(0, 14))),
     [[testImei(3).equipment], [testImei(1).equipment]],
   );
+});
+
+test('a run that others let go on says that it lives; one that stood still for too long is taken back, and ends', async (context) => {
+  const { generation, files, textOf, register: of, clock } = register(context);
+  const numbers = Array.from({ length: 2600 }, (_, serial) => testImei(serial).equipment);
+  const load = (some: readonly string[]) =>
+    of.importList([new TextEncoder().encode(`imei\n${some.join('\n')}\n`)], {
+      ...{
+        list: 'black',
+        source: 'a',
+        author: 'Ada',
+        name: 'f.csv',
+        kind: 'full',
+        changeLimit: 10_000,
+        reason: 'stolen',
+      },
+    });
+  await load(numbers);
+  await generation.generate(BY);
+  // Nothing is new, so nothing is to be written: still it is known to live.
+  const slow = generation.generate(BY);
+  clock.advance(10_000);
+  await turn();
+  clock.advance(10_000);
+  await assert.rejects(generation.generate(BY), /another run \(2\) is being written/);
+  assert.equal((await slow).state, 'done');
+  await load(numbers.slice(0, 1));
+  const late = generation.generate(BY);
+  clock.advance(MINUTE);
+  const next = generation.generate(BY);
+  await assert.rejects(late, { name: 'RangeError', message: /run 3: stood still for too long/ });
+  assert.deepEqual([(await next).run, generation.runs(9)[1]?.state], [4, 'abandoned']);
+  assert.deepEqual(textOf(files(4, 2), '_unblocked').length, 2599);
+  assert.deepEqual(textOf(files(4), 'blacklist').length, 1);
 });
 
 test('more lines than are read and written together, with several sources at every border', async (context) => {

@@ -16,7 +16,9 @@ import {
 const LISTS = ['blacklist', 'exceptions', 'notifications'] as const satisfies readonly GeneratedList[];
 /** A run that was not written to for so long has lost its process. */
 const ABANDONED_MILLISECONDS = 15_000;
-/** Lines written in one transaction, and read at a time. */
+/** A run that finds nothing to write says that it lives so often. */
+const TOUCH_MILLISECONDS = 1000;
+/** Lines written in one transaction, read at a time, and compared between two looks at what else there is to do. */
 const LINES_TOGETHER = 1000;
 /** Passes over lists that change meanwhile, until one sees them stand still. */
 const MOST_PASSES = 3;
@@ -253,7 +255,8 @@ async function generate(
     if (feed.newest() === sequence) break;
   }
   database.transaction(() => {
-    database.command("UPDATE list_run SET state = 'done', sequence = ? WHERE id = ?").run(sequence, run);
+    const end = database.command("UPDATE list_run SET state = 'done', sequence = ? WHERE id = ? AND state = 'running'");
+    if (end.run(sequence, run).changes === 0) throw takenForDead(run);
     audit.append({
       kind: 'list',
       author,
@@ -291,18 +294,22 @@ async function writeDown(sources: Sources, list: GeneratedList, run: number, not
     old = kept.next();
   };
   for (const line of standingLines(sources, list, noticeDays)) {
-    while (old.done !== true && byKey(old.value, line) < 0) endOld(old.value, endOf(sources, list, old.value));
+    if (writer.isTime()) await breathe();
+    if (line === undefined) continue;
+    while (old.done !== true && byKey(old.value, line) < 0) {
+      endOld(old.value, endOf(sources, list, old.value));
+      if (writer.isTime()) await breathe();
+    }
     if (old.done === true || byKey(old.value, line) !== 0) writer.begin(line);
     else if (old.value.blockDate === line.blockDate && old.value.reasons === line.reasons) old = kept.next();
     else {
       endOld(old.value, 'changed');
       writer.begin(line);
     }
-    if (writer.isFull()) await breathe();
   }
   while (old.done !== true) {
     endOld(old.value, endOf(sources, list, old.value));
-    if (writer.isFull()) await breathe();
+    if (writer.isTime()) await breathe();
   }
   writer.flush();
 }
@@ -326,17 +333,20 @@ function* openLines(database: Database, list: GeneratedList): Generator<Generate
 
 function differenceWriter({ database, clock }: Sources, list: GeneratedList, run: number) {
   const end = database.command('UPDATE list_run_line SET end_run = ?, end_cause = ? WHERE id = ?');
-  const touch = database.command('UPDATE list_run SET touched_at = ? WHERE id = ?');
+  const touch = database.command("UPDATE list_run SET touched_at = ? WHERE id = ? AND state = 'running'");
+  let lines = 0;
+  let touchedAt = clock.now();
   let ends: (readonly [id: number, cause: string])[] = [];
   let begins: GeneratedLine[] = [];
   const flush = () => {
+    touchedAt = clock.now();
     database.transaction(() => {
+      if (touch.run(touchedAt, run).changes === 0) throw takenForDead(run);
       for (const [id, cause] of ends) end.run(run, cause, id);
       const rows = begins.map(({ imei, imsi, msisdn, blockDate, reasons }) => [
         ...[list, imei, imsi, msisdn, blockDate, reasons, run],
       ]);
       database.copyIn('list_run_line', ['list', 'imei', 'imsi', 'msisdn', 'block_date', 'reasons', 'first_run'], rows);
-      touch.run(clock.now(), run);
     });
     [ends, begins] = [[], []];
   };
@@ -344,11 +354,15 @@ function differenceWriter({ database, clock }: Sources, list: GeneratedList, run
     end: (id: number, cause: string) => void ends.push([id, cause]),
     begin: (line: GeneratedLine) => void begins.push(line),
     flush,
-    /** True when so much came together that it was written. */
-    isFull(): boolean {
-      if (ends.length + begins.length < LINES_TOGETHER) return false;
-      flush();
+    /** To be asked once a line: true when others should go on. What came together is then written, and the run is known to live. */
+    isTime(): boolean {
+      if (++lines % LINES_TOGETHER !== 0) return false;
+      if (ends.length + begins.length >= LINES_TOGETHER || clock.now() - touchedAt >= TOUCH_MILLISECONDS) flush();
       return true;
     },
   };
 }
+
+/** Another process has taken back what this one wrote, as it had not said for too long that it lives. */
+const takenForDead = (run: number): RangeError =>
+  new RangeError(`run ${run}: stood still for too long and was taken back; generate the lists again`);

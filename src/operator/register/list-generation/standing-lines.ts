@@ -36,8 +36,15 @@ export interface LineSources {
 const PAGE = 1000;
 const DAY = 24 * 3_600_000;
 
-/** Lines of a list as the register stands, in ascending order of IMEI, IMSI and MSISDN. `noticeDays`: from a notice to the block it tells of. */
-export function standingLines(sources: LineSources, list: GeneratedList, noticeDays: number): Iterable<GeneratedLine> {
+/**
+ * Lines of a list as the register stands, in ascending order of IMEI, IMSI and MSISDN; undefined where many handsets may be looked at until the
+ * next line: others can go on. `noticeDays`: from a notice to the block it tells of.
+ */
+export function standingLines(
+  sources: LineSources,
+  list: GeneratedList,
+  noticeDays: number,
+): Iterable<GeneratedLine | undefined> {
   if (list === 'blacklist') return blackLines(sources);
   return list === 'exceptions' ? exceptionLines(sources) : notificationLines(sources, noticeDays);
 }
@@ -77,7 +84,7 @@ function* exceptionLines({ pairRules, subscribers, clock }: LineSources): Genera
 }
 
 /** Subscribers who use a handset of the grey list, which the black list does not name: they are to be told. */
-function* notificationLines(sources: LineSources, noticeDays: number): Generator<GeneratedLine> {
+function* notificationLines(sources: LineSources, noticeDays: number): Generator<GeneratedLine | undefined> {
   const { database, clock, lists, pairRules, subscribers } = sources;
   const now = clock.now();
   let page = new Map<number, readonly ListEntry[]>();
@@ -98,6 +105,7 @@ function* notificationLines(sources: LineSources, noticeDays: number): Generator
     return lines.toSorted(byKey);
   };
   for (const entries of entriesByImei(sources, 'grey')) {
+    yield undefined;
     const { imei } = entries[0] as ListEntry;
     if (lists.about(imei).some(({ list }) => list === 'black')) continue;
     page.set(imei.number, entries);
