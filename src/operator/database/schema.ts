@@ -226,6 +226,11 @@ export const MIGRATIONS: readonly string[] = [
   -- Whether a UICC was personalised with card management; those issued before were not.
   ALTER TABLE uicc ADD COLUMN managed INTEGER NOT NULL DEFAULT 0;
   `,
+  `
+  -- Orders and scripts of a UICC are under way beside each other: what can be built is found along the index, however much waits.
+  DROP INDEX outbox_open;
+  CREATE INDEX outbox_open ON outbox (iccid, (tar IS NULL), id) WHERE state IN ('queued', 'built', 'sent');
+  `,
 ];
 
 /** The version of the schema that this program writes. */
