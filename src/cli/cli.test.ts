@@ -156,6 +156,7 @@ test('remote management: a file of a UICC written and read over the air, and a s
   const staying = handset(data, air, '--stay', '8');
   const ota = (...args: readonly string[]) => assay(data, 'ota', ...args, '--imsi', imsi, '--reason', 'care');
   const name = '004173736179';
+  assert.equal((await ota('file', 'update', '--file', '6F46', '--content', '00,41')).status, 2);
   assert.equal((await ota('file', 'update', '--file', '6F46', '--content', name)).out, 'done\n');
   const read = await ota('file', 'read', '--file', '6F46');
   assert.deepEqual([read.status, read.out.startsWith(name)], [0, true]);

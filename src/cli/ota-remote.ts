@@ -38,6 +38,8 @@ const FORMATS = { expanded: 'definite', indefinite: 'indefinite', compact: 'comp
 >;
 const FILES_OF = { shared: REMOTE_MANAGEMENT_TAR.sharedFiles[0], usim: REMOTE_MANAGEMENT_TAR.usimFiles[0] };
 const TAR_LENGTH = 3;
+/** Octets of a short command's data. */
+const LONGEST_CONTENT = 255;
 const LONGEST_WAIT = 86_400;
 const USUAL_WAIT = 30;
 
@@ -45,7 +47,7 @@ const USUAL_WAIT = 30;
 const MEANINGS: Readonly<Record<number, string>> = {
   [SW.ok]: 'done',
   [SW.selectedFileDeactivated]: 'the file is deactivated',
-  25329: 'the answer was cut off, what follows was not done',
+  [SW.moreDataAvailable]: 'the answer was cut off, what follows was not done',
   [SW.wrongLength]: 'wrong length',
   [SW.incompatibleWithFileStructure]: 'not for a file of this kind',
   [SW.securityStatusNotSatisfied]: 'not allowed from afar',
@@ -73,6 +75,15 @@ function hexList(least: number, most: number): (text: string, before?: readonly 
         );
     return [...before, ...parts.map(fromHex)];
   };
+}
+
+const contentOctets = hexList(1, LONGEST_CONTENT);
+
+/** The octets that are written: all in one. */
+function contentArgument(text: string): Uint8Array {
+  const [content, ...more] = contentOctets(text);
+  if (content !== undefined && more.length === 0) return content;
+  throw new InvalidArgumentError(`expected 1 to ${LONGEST_CONTENT} octets in hexadecimal, in one piece`);
 }
 
 const withReason = (command: Command): Command =>
@@ -136,7 +147,7 @@ export function fileCommand(io: Io): Command {
       'assay ota file update --imsi 001010000000020 --file 6F46 --content 004173736179 --reason "new name"',
     ]),
   )
-    .requiredOption('--content <octets>', 'in hexadecimal', (text: string) => hexList(1, 255)(text)[0])
+    .requiredOption('--content <octets>', 'in hexadecimal, 1 to 255 octets', contentArgument)
     .action((options: FileOptions) => updateFile(io, options));
   return group('file', 'files of UICCs over the air', [read, update]);
 }

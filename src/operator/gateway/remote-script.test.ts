@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { fromHex, toHex } from '#base/codec/index.ts';
 import { ISSUER_KEY_VERSION } from '#protocol/card-management/index.ts';
+import { IMEI_LOCK_TAR } from '#protocol/imei-lock/index.ts';
 import {
   openCommand,
   POR_STATUS,
@@ -86,6 +87,7 @@ test('what cannot be a script is refused by name, and nothing is queued', (conte
     [{ author: ' ' }, 'noAuthorOrReason'],
     [{ reason: '' }, 'noAuthorOrReason'],
     [{ tar: fromHex('B000') }, 'wrongTar'],
+    [{ tar: IMEI_LOCK_TAR }, 'wrongTar'],
     [{ commands: [] }, 'noCommand'],
     [{ commands: Array.from({ length: 256 }, () => select) }, 'tooManyCommands'],
     [{ commands: [fromHex('00A4')] }, 'notACommand'],

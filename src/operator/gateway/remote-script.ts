@@ -1,7 +1,8 @@
-import { CodecError } from '#base/codec/index.ts';
+import { CodecError, sameOctets } from '#base/codec/index.ts';
 import type { Iccid } from '#base/identity/index.ts';
 import type { Subscribers } from '#operator/subscriber/index.ts';
 import { decodeCommand } from '#protocol/apdu/index.ts';
+import { IMEI_LOCK_TAR } from '#protocol/imei-lock/index.ts';
 import { MOST_REMOTE_COMMANDS, type RemoteFormat, writeRemoteScript } from '#protocol/ota/index.ts';
 import type { Outbox } from './outbox.ts';
 
@@ -43,7 +44,7 @@ export const SCRIPT_REFUSALS: Readonly<Record<ScriptRefusal, string>> = {
   noAuthorOrReason: 'expected an author and a reason for the script',
   unknownUicc: 'ICCID: expected a UICC that was issued; issue it first',
   noRemoteManagement: 'this UICC was issued without remote management: only a new one can have it',
-  wrongTar: `TAR: expected ${TAR_LENGTH} octets`,
+  wrongTar: `TAR: expected ${TAR_LENGTH} octets, and not those of the IMEI lock: orders go there`,
   noCommand: 'expected at least one command',
   tooManyCommands: `expected at most ${MOST_REMOTE_COMMANDS} commands: send several scripts`,
   notACommand: 'expected short C-APDUs: CLA INS P1 P2, then Lc and data, then Le',
@@ -66,7 +67,7 @@ function refusalOf(request: ScriptRequest, subscribers: Subscribers): ScriptRefu
   const subscriber = subscribers.byIccid(iccid);
   if (subscriber === undefined) return 'unknownUicc';
   if (!subscriber.isManaged) return 'noRemoteManagement';
-  if (tar.length !== TAR_LENGTH) return 'wrongTar';
+  if (tar.length !== TAR_LENGTH || sameOctets(tar, IMEI_LOCK_TAR)) return 'wrongTar';
   if (commands.length === 0) return 'noCommand';
   if (commands.length > MOST_REMOTE_COMMANDS) return 'tooManyCommands';
   return commands.every(isCommand) ? undefined : 'notACommand';

@@ -3,6 +3,7 @@ import { fromHex } from '#base/codec/index.ts';
 import { Iccid, Imsi } from '#base/identity/index.ts';
 import { type CommandRequest, SCRIPT_REFUSALS, type ScriptRequest } from '#operator/gateway/index.ts';
 import type { Subscribers } from '#operator/subscriber/index.ts';
+import { MOST_REMOTE_COMMANDS } from '#protocol/ota/index.ts';
 import { momentOf, parsed } from '../given.ts';
 import { operation } from '../operation.ts';
 import { ProblemError } from '../problem.ts';
@@ -62,7 +63,6 @@ const Command = closed({
   dryRun: Type.Optional(Type.Boolean({ description: 'Only show what would be sent.' })),
 });
 
-const MOST_COMMANDS = 255;
 const LONGEST_COMMAND = 2 * 261;
 
 const Script = closed({
@@ -74,7 +74,7 @@ const Script = closed({
   }),
   commands: Type.Array(Type.String({ pattern: '^([0-9A-Fa-f]{2}){4,}$', maxLength: LONGEST_COMMAND }), {
     minItems: 1,
-    maxItems: MOST_COMMANDS,
+    maxItems: MOST_REMOTE_COMMANDS,
     description: 'C-APDUs in hexadecimal',
   }),
   format: Type.Optional({
@@ -216,7 +216,7 @@ export const commandOperations = [
         expected: 'a script that can be sent',
         got: result.why,
         advice: SCRIPT_REFUSALS[result.why],
-        at: isAboutUicc ? '/iccid' : '/commands',
+        at: isAboutUicc ? '/iccid' : result.why === 'wrongTar' ? '/tar' : '/commands',
       });
     },
   }),
