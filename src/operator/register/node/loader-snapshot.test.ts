@@ -66,4 +66,10 @@ test('what is spared for who proves a copied IMEI is in a snapshot of its own, a
     assert.ok(existsSync(`${snapshotPath}.spared`));
     assert.deepEqual((await started()).tags, third.tags);
   }
+  rmSync(`${snapshotPath}.parts`);
+  const unknown = await started();
+  assert.deepEqual(
+    [unknown.from, unknown.because, unknown.tags],
+    ['database', 'the snapshot is of a database that is not known', third.tags],
+  );
 });

@@ -217,17 +217,18 @@ export class ImageLoader {
     }
   }
 
-  /** `keptOf`: the database that the snapshot is of, when that is known. */
+  /** `keptOf`: the database that the snapshot is of; undefined: the file that says so cannot be read. */
   #startWith(exact: SnapshotAnswer, spared: SnapshotAnswer, keptOf: string | undefined): LoadedFrom {
     const { clock, database } = this.#sources;
     const isOfThisFeed = this.#isOfThisFeed(exact);
-    if (exact.kind === 'refused' || !isOfThisFeed || (keptOf ?? database.path) !== database.path) {
+    // Numbers of changes alone could fit another database's.
+    if (exact.kind === 'refused' || !isOfThisFeed || keptOf !== database.path) {
       this.load();
       const because =
         exact.kind === 'refused'
           ? exact.message
           : isOfThisFeed
-            ? `the snapshot is of ${keptOf}`
+            ? `the snapshot is of ${keptOf ?? 'a database that is not known'}`
             : 'the snapshot is older than the changes that are kept';
       return { from: 'database', because };
     }
@@ -242,8 +243,8 @@ export class ImageLoader {
     this.#freshness[FRESHNESS.sequence] = sequence;
     // Entries that expired since it was written, at whatever time that was.
     this.#sweptAt = 0;
-    // Without its other files it is written anew.
-    this.#saved = hasSpared && keptOf !== undefined ? { sequence, completeAt: 0 } : undefined;
+    // Without its other file it is written anew.
+    this.#saved = hasSpared ? { sequence, completeAt: 0 } : undefined;
     this.follow();
     return { from: 'snapshot', because: `as of change ${sequence}` };
   }
