@@ -325,6 +325,24 @@ test('PUT KEY adds, replaces and moves key sets; check values, versions and the 
   assert.equal(wrongCheck, '6982');
 });
 
+test('PUT KEY of the very same keys, also under another version, keeps their counters: nothing recorded is new again', () => {
+  const memory = cardMemory(managedMedium());
+  const tool = selected(managedCard(undefined, { memory }));
+  const packets = { version: 3, enc: PACKET_KEYS.first, mac: PACKET_KEYS.second, dek: PACKET_KEYS.dek };
+  const counters = (version: number) => toHex(memory.get(keyStateKey(0, version)) ?? new Uint8Array(0));
+  memory.commit([[keyStateKey(0, 3), fromHex('0000000007')]]);
+  for (let session = 1; session <= 3; session++) assert.equal(tool.open(), SW.ok);
+  assert.match(tool.putKeys(ISSUER_KEYS, 0x30), /9000$/);
+  assert.match(tool.putKeys(packets, 3), /9000$/);
+  assert.deepEqual([counters(0x30), counters(3)], ['0000030A', '0000000007']);
+  assert.match(tool.putKeys({ ...packets, version: 4 }, 3), /9000$/);
+  assert.match(tool.putKeys({ ...ISSUER_KEYS, version: 0x32 }, 0x30), /9000$/);
+  assert.deepEqual([counters(0x32), counters(4), counters(3)], ['0000030A', '0000000007', '']);
+  assert.match(tool.putKeys({ ...packets, version: 4, enc: OTHER_KEYS.enc }, 4), /9000$/);
+  assert.match(tool.putKeys({ ...OTHER_KEYS, version: 0x32 }, 0x32), /9000$/);
+  assert.deepEqual([counters(0x32), counters(4)], ['0000000A', '0000000000']);
+});
+
 test('SET STATUS: a domain locked and unlocked, with those below it; the lock of the IMEI is out of reach', () => {
   const tool = opened();
   const status = (p1: string, p2: string, aid: string) => `80F0${p1}${p2}${lv(aid)}`;

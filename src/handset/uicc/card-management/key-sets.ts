@@ -1,4 +1,4 @@
-import type { AesProvider } from '#base/crypto/index.ts';
+import { type AesProvider, equalOctets } from '#base/crypto/index.ts';
 import type { CardMemory, Changes } from '#handset/card/index.ts';
 import type { OtaKeys } from '#protocol/ota/index.ts';
 import { type SequenceCounter, type StaticKeys, staticKeys } from '#protocol/secure-channel/index.ts';
@@ -17,7 +17,11 @@ export function purposeOf(version: number): 'packet' | 'channel' | undefined {
 }
 
 /** The records of a new or replaced key set: keys, and counters from the beginning. One commit writes both. */
-export function keySetChanges(domain: number, version: number, keys: KeySetRecord): Changes {
+export function keySetChanges(
+  domain: number,
+  version: number,
+  keys: KeySetRecord,
+): readonly [Changes[number], Changes[number]] {
   const state =
     purposeOf(version) === 'packet'
       ? packetCounter.encode(0)
@@ -72,6 +76,26 @@ export class DomainKeys implements SequenceCounter {
   /** Versions that open a session. */
   channelVersions(): readonly number[] {
     return this.versions().flatMap(({ version }) => (purposeOf(version) === 'channel' ? version : []));
+  }
+
+  /**
+   * The records of keys that are put in place of those of version `old`, or of none. Their counters begin anew, but not for the very same keys: what was
+   * recorded under them, a session or a packet, would be new once more.
+   */
+  replacing(old: number, version: number, keys: KeySetRecord): Changes {
+    const [record, state] = keySetChanges(this.#domain, version, keys);
+    const before = this.#record(old);
+    const isSame =
+      before !== undefined &&
+      equalOctets(before.first, keys.first) &&
+      equalOctets(before.second, keys.second) &&
+      equalOctets(before.dek, keys.dek);
+    if (!isSame) return [record, state];
+    const kept =
+      purposeOf(version) === 'packet'
+        ? packetCounter.encode(this.lastCounter(old))
+        : channelState.encode({ sequence: this.sequence(old), tries: MOST_FAILURES });
+    return [record, [state[0], kept]];
   }
 
   has(version: number): boolean {

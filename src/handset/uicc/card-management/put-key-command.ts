@@ -3,7 +3,7 @@ import { type CommandApdu, SW } from '#protocol/apdu/index.ts';
 import { APPLICATION_STATE } from '#protocol/card-management/index.ts';
 import { OTA_KEY_SET } from '#protocol/imei-lock/index.ts';
 import { putKeyAnswer, receivePutKey } from '#protocol/secure-channel/index.ts';
-import { keySetChanges, purposeOf, withoutKeySet } from './key-sets.ts';
+import { purposeOf, withoutKeySet } from './key-sets.ts';
 import { growthOf, type ManagedCard } from './managed-card.ts';
 import { type Domain, ISSUER } from './registry.ts';
 import type { Requester } from './requester.ts';
@@ -17,7 +17,7 @@ export const mayHold = (version: number): boolean =>
 
 /**
  * PUT KEY (GPC 2.3.1 11.8): three AES keys of a version for sessions (30 to 3F) or for packets (01 to 0F), added or in place of others;
- * their counters begin anew.
+ * their counters begin anew, but for the same keys again.
  */
 export function putKeys(command: CommandApdu, card: ManagedCard, domain: Domain, { dek }: Requester): Answer {
   const { memory, aes, registry } = card;
@@ -30,7 +30,7 @@ export function putKeys(command: CommandApdu, card: ManagedCard, domain: Domain,
   if (refusal !== undefined) return refuse(refusal);
   const changes: Changes = [
     ...(oldVersion !== 0 && oldVersion !== version ? withoutKeySet(domain.number, oldVersion) : []),
-    ...keySetChanges(domain.number, version, { first: keys.enc, second: keys.mac, dek: keys.dek }),
+    ...domain.keys.replacing(oldVersion, version, { first: keys.enc, second: keys.mac, dek: keys.dek }),
   ];
   if (!card.leaves(growthOf(memory, changes))) return refuse(SW.notEnoughMemory);
   registry.keep([{ ...domain, lifeCycle: afterKeys(domain) }], changes);
