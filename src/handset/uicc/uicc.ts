@@ -14,8 +14,10 @@ import {
   AdministrativeCommands,
   CardFiles,
   DataCommands,
+  type DirectoryNode,
   FileCommands,
   type FileImage,
+  type FileNode,
   plannedImage,
   Selection,
   standardImage,
@@ -30,7 +32,14 @@ import { Pins } from './pin.ts';
 import { type ReadProfile, type UiccProfile, uiccProfile } from './profile.ts';
 import { Reserve } from './reserve.ts';
 import { Suspension } from './suspension.ts';
-import { digitsOf, ProactiveQueue, type ProactiveRequest, Toolkit } from './toolkit/index.ts';
+import {
+  type ChangedFile,
+  digitsOf,
+  ProactiveQueue,
+  type ProactiveRequest,
+  Refresh,
+  Toolkit,
+} from './toolkit/index.ts';
 import { type UsimTree, usimFiles } from './usim-files.ts';
 
 /** What a UICC is made of. */
@@ -163,6 +172,8 @@ class UiccApplet implements Applet {
   // Made when they are needed: most cards of a fleet wait long.
   #authentications: Authentication | undefined;
   #endpoint: OtaEndpoint | undefined;
+  /** From the first script from afar that changes a file. */
+  #refresh: Refresh | undefined;
   #suspension: Suspension | undefined;
   /** True until the first command after a reset: only that one may end a suspension. */
   #isFirst = true;
@@ -233,6 +244,7 @@ class UiccApplet implements Applet {
 
   reset(): void {
     for (const session of this.#sessions) session?.selection.reset();
+    this.#refresh?.reset();
     this.#gsm?.reset();
     this.pins.reset();
     this.#endpoint?.reset();
@@ -271,6 +283,7 @@ class UiccApplet implements Applet {
     const response = whileRoom(uiccCommand, command, session);
     // Blocks of one data object follow each other, or they are void.
     if (transfer !== undefined && session.selection.transfer === transfer) session.selection.transfer = undefined;
+    this.#refresh?.announce();
     return this.toolkit.announce(response);
   }
 
@@ -283,7 +296,7 @@ class UiccApplet implements Applet {
       code: (pinCommand) => this.pins.process(pinCommand, undefined),
       administrative: () => this.administrative,
       authenticate: (rand) => this.#runGsmAlgorithm(rand),
-      polled: () => this.#application?.statusPolled(),
+      polled: () => this.#polled(),
     });
     return whileRoom(processGsm, command, this.#gsm, GSM_MEMORY_PROBLEM);
   }
@@ -323,10 +336,15 @@ class UiccApplet implements Applet {
     return session;
   }
 
+  #polled(): void {
+    this.#application?.statusPolled();
+    this.#refresh?.polled();
+  }
+
   /** STATUS; the application hears of the poll. */
   status(command: CommandApdu, session: Session): Uint8Array {
     const response = this.files.status(session, command);
-    if (command.p1 === 0 && response[response.length - 2] === SW.ok >> 8) this.#application?.statusPolled();
+    if (command.p1 === 0 && response[response.length - 2] === SW.ok >> 8) this.#polled();
     return response;
   }
 
@@ -380,7 +398,22 @@ class UiccApplet implements Applet {
     }
     const serve = (command: CommandApdu, context: FileService) =>
       isPinCommand(command) ? code(command) : remoteFileCommand(command, context);
-    return (command) => whileRoom(serve, command, session);
+    return (command) => {
+      const response = whileRoom(serve, command, session);
+      if (response[response.length - 2] === SW.ok >> 8) this.#noteChange(command.ins, session.selection);
+      return response;
+    };
+  }
+
+  /** What a script from afar did to files: the terminal is told when the script has ended. */
+  #noteChange(ins: number, { file }: Selection): void {
+    if (!CHANGES_CONTENT.has(ins) && !CHANGES_TREE.has(ins)) return;
+    this.#refresh ??= new Refresh({
+      issue: (request, answered) => this.#queue.issue(request, answered),
+      isAnnounced: () => this.toolkit.profile !== undefined && supports(this.toolkit.profile, 'refresh'),
+    });
+    if (CHANGES_TREE.has(ins)) this.#refresh.changedTree();
+    else if (file !== undefined) this.#refresh.changed(placeOf(file));
   }
 
   #port(memory: CardMemory): ToolkitPort {
@@ -424,6 +457,23 @@ class UiccApplet implements Applet {
 function imageOf(memory: CardMemory, profile: UiccProfile): FileImage {
   const plan = memory.get(MEMORY_KEY.filePlan);
   return plan === undefined ? standardImage(profile) : plannedImage(plan, profile.ims !== undefined);
+}
+
+/** UPDATE BINARY, UPDATE RECORD, INCREASE, SET DATA. */
+const CHANGES_CONTENT: ReadonlySet<number> = new Set([0xd6, 0xdc, 0x32, 0xdb]);
+/** CREATE, DELETE, RESIZE, TERMINATE, DEACTIVATE and ACTIVATE FILE. */
+const CHANGES_TREE: ReadonlySet<number> = new Set([0xe0, 0xe4, 0xd4, 0xe6, 0xe8, 0x04, 0x44]);
+/** The current application, in a path (TS 102 221 8.4.1). */
+const CURRENT_APPLICATION = 0x7fff;
+
+/** A file as REFRESH names it. */
+function placeOf({ file, directory }: FileNode): ChangedFile {
+  const path = [file.identifier];
+  for (let at: DirectoryNode | undefined = directory; at !== undefined; at = at.parent) {
+    path.unshift(at.aid === undefined ? at.identifier : CURRENT_APPLICATION);
+    if (at.aid !== undefined) return { path, aid: at.aid };
+  }
+  return { path, aid: undefined };
 }
 
 /** Serves a command; refused, with nothing changed, when it finds no room in the memory. */

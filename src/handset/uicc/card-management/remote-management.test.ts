@@ -392,3 +392,31 @@ test('payloads of published packets are read as the scripts they are', () => {
     if (data === ofSim) assert.deepEqual([response.executed, last(response)], [4, '67B0'], id);
   }
 });
+
+test('the terminal hears by REFRESH which files a script changed; a busy one hears it again', () => {
+  const operator = remote();
+  const { tool } = operator;
+  const update = (...files: readonly string[]) =>
+    operator.script(RFM_USIM, 'compact', ...files.flatMap((file) => [`00A4000402${file}`, '00D600000100']));
+  const fetched = () => {
+    const [sw1, length = 0] = fromHex(tool.send('80F2000C'));
+    return sw1 === 0x91 ? tool.send(`80120000${length.toString(16).padStart(2, '0')}`) : 'none';
+  };
+  const answered = (refresh: string, ...result: readonly number[]) => {
+    const head = fromHex(`${refresh.slice(4, 14)}82028281`);
+    tool.expect([withData('80140000', concat(head, Uint8Array.of(0x83, result.length, ...result))), '9000']);
+  };
+  update('6F46');
+  assert.equal(fetched(), 'none', 'a terminal that announces no REFRESH');
+  tool.send(withData('80100000', terminalProfile(['profileDownload', 'refresh'])));
+  update('6F46', '6F31', '6F46');
+  const refresh = fetched();
+  assert.match(refresh, /82028182920902(7FFF6F467FFF6F31|7FFF6F317FFF6F46)AF10A0000000871002/);
+  answered(refresh, 0x20, 0x01);
+  const again = fetched();
+  assert.equal(again.slice(14), refresh.slice(14));
+  answered(again, 0x00);
+  assert.equal(fetched(), 'none');
+  operator.script(RFM_USIM, 'compact', '00A40004026F46', '00B0000001');
+  assert.equal(fetched(), 'none', 'nothing was changed');
+});
