@@ -6,6 +6,7 @@ import { Imei, ImeiSv } from '#base/identity/index.ts';
 import { airFrames, type Effect, runNow } from '#handset/connector/index.ts';
 import { nasMessage, relayMessage } from '#protocol/nas/index.ts';
 import {
+  decodeProactiveCommand,
   decodeTerminalResponse,
   encodeProactiveCommand,
   GENERAL_RESULT,
@@ -14,6 +15,7 @@ import {
   terminalProfile,
   textString,
 } from '#protocol/usat/index.ts';
+import { loadVectors } from '#test/vectors.ts';
 import { OperatingSystem, PERFORMED_FEATURES, VARIANTS } from './index.ts';
 
 const FLASH = {
@@ -34,7 +36,7 @@ function scripted(command: ProactiveCommand, around: (effect: Effect) => Uint8Ar
     if (effect.type === 'display') shown.push(effect.text);
     if (effect.type !== 'uicc') return effect.type === 'resetUicc' ? fromHex('3B00') : NO_OCTETS;
     const [, ins] = effect.command;
-    if (ins === 0x10) return Uint8Array.of(0x91, octets.length);
+    if (ins === 0x10) return Uint8Array.of(0x91, octets.length & 0xff);
     if (ins === 0x12) return Uint8Array.from([...octets, 0x90, 0x00]);
     if (ins === 0x14) answers.push(decodeTerminalResponse(effect.command.subarray(5)));
     if (ins === 0xb2) return fromHex('61094F07A0000000871002 9000');
@@ -180,4 +182,41 @@ test('property: whatever cards and network answer, every procedure of every oper
     }),
     { numRuns: 150 },
   );
+});
+
+/** Commands that this terminal performs, as its TERMINAL PROFILE says; the others it refuses. */
+const PERFORMS: ReadonlySet<string> = new Set([
+  ...['PERFORM CARD APDU', 'PROVIDE LOCAL INFORMATION', 'SEND SHORT MESSAGE', 'SET UP CALL', 'DISPLAY TEXT'],
+  ...['SET UP EVENT LIST', 'POLL INTERVAL', 'POLLING OFF', 'MORE TIME', 'REFRESH'],
+]);
+
+test('every published command is performed, or refused as beyond its capabilities (30)', () => {
+  for (const { id, kind, encoded, refused } of loadVectors('usat-commands')) {
+    if (refused) continue;
+    const { answers } = scripted(decodeProactiveCommand(fromHex(encoded)));
+    const [first] = answers;
+    assert.ok(first, id);
+    if (!PERFORMS.has(kind)) assert.equal(first.general, GENERAL_RESULT.beyondCapabilities, id);
+    else assert.notEqual(first.general, GENERAL_RESULT.typeNotUnderstood, id);
+  }
+});
+
+test('REFRESH: what was read at power-on is read again; a reset of the card in its session is refused', () => {
+  let imsi = '080910100000000010';
+  const read: string[] = [];
+  const { answers, system } = scripted(
+    { number: 1, type: 'REFRESH', mode: 'fileChange', files: { count: 1, paths: fromHex('7FFF6F07') } },
+    (effect) => {
+      if (effect.type !== 'uicc' || effect.command[1] !== 0xb0 || effect.command[2] !== 0x87) return undefined;
+      read.push(imsi);
+      const response = fromHex(`${imsi} 9000`);
+      imsi = '080910100000000020';
+      return response;
+    },
+  );
+  assert.equal(answers[0]?.general, GENERAL_RESULT.performed);
+  assert.deepEqual(read, ['080910100000000010', '080910100000000020']);
+  assert.equal(system.isAttached, false);
+  const [reset] = scripted({ number: 1, type: 'REFRESH', mode: 'uiccReset' }).answers;
+  assert.equal(reset?.general, GENERAL_RESULT.beyondCapabilities);
 });

@@ -23,9 +23,9 @@ import {
 import type { Procedure } from '#handset/connector/index.ts';
 import { responseData, SW, statusWord } from '#protocol/apdu/index.ts';
 import { IDENTITY_TYPE, type NasMessage, type NasMessageOf, REJECT_CAUSE } from '#protocol/nas/index.ts';
-import { callControlAnswer, EVENT, encodeEnvelope } from '#protocol/usat/index.ts';
+import { callControlAnswer, EVENT, encodeEnvelope, type RefreshMode } from '#protocol/usat/index.ts';
 import { serveShortMessage } from './short-message.ts';
-import { ToolkitTerminal } from './toolkit-terminal.ts';
+import { type CommandOf, NOT_POSSIBLE, PERFORMED, type Result, ToolkitTerminal } from './toolkit-terminal.ts';
 import {
   authenticate,
   envelope,
@@ -86,6 +86,13 @@ const APPLICATION = tagged(0x61, berTlvSet({ aid: required(0x4f, rest(0, 255)) }
 const AUTHENTICATION_MAC_FAILED = SW.authenticationMacFailed;
 const TAG_RES = 0xdb;
 const TAG_AUTS = 0xdc;
+/** Modes of REFRESH that ask for nothing but reading again. */
+const READ_AGAIN: ReadonlySet<RefreshMode> = new Set([
+  'initialisationAndFullFileChange',
+  'fileChange',
+  'initialisationAndFileChange',
+  'initialisation',
+]);
 const NO_LOCATION = Uint8Array.of(0x00, 0xf1, 0x10, 0xff, 0xfe);
 /** Numbers that are emergency numbers without any card (TS 22.101 10.1). */
 const EMERGENCY_NUMBERS: ReadonlySet<string> = new Set(['112', '911', '000', '08', '110', '118', '119', '999']);
@@ -243,11 +250,28 @@ export class OperatingSystem extends ToolkitTerminal implements Terminal {
     const aid = applicationIn((yield* this.commands(FIND_USIM)).at(-1) ?? NO_OCTETS);
     if (aid === undefined || !isDone(yield* this.command(selectApplication(aid)))) return false;
     if (this.flash.pin !== undefined) yield* this.command(verifyPin(this.flash.pin));
-    const [imsi = NO_OCTETS, location = NO_OCTETS, emergency = NO_OCTETS] = (yield* this.commands(READ_USIM)).slice(-3);
+    this.#remember(yield* this.commands(READ_USIM));
+    return this.#imsi !== undefined;
+  }
+
+  /** REFRESH. A card is not reset in the middle of its session: for what needs that, this terminal has to be switched off and on. */
+  protected override *refresh({ mode }: CommandOf<'REFRESH'>): Procedure<Result> {
+    if (!READ_AGAIN.has(mode)) return NOT_POSSIBLE;
+    const responses: Uint8Array[] = [];
+    // Whatever these answers announce waits: one proactive command is performed at a time.
+    for (const command of READ_USIM) responses.push(yield* transmit(command));
+    const before = this.#imsi;
+    this.#remember(responses);
+    if (before?.digits !== this.#imsi?.digits) this.#isAttached = false;
+    return PERFORMED;
+  }
+
+  /** What a power-on needs of the files read: IMSI, location and emergency number come last. */
+  #remember(responses: readonly Uint8Array[]): void {
+    const [imsi = NO_OCTETS, location = NO_OCTETS, emergency = NO_OCTETS] = responses.slice(-3);
     this.#imsi = imsiIn(imsi);
     this.#location = location.length >= 9 + 2 ? location.slice(4, 9) : NO_LOCATION;
     this.#emergencyNumber = emergencyNumberIn(emergency);
-    return this.#imsi !== undefined;
   }
 
   *#rememberLocation(locationArea: Uint8Array): Procedure<void> {

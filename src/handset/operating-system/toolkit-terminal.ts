@@ -17,16 +17,19 @@ import type { Flash } from './operating-system.ts';
 import { fetch, isDone, isWhole, readRecord, terminalResponse, transmit, wholeResponse } from './uicc-access.ts';
 
 /** What a command brings back besides its details. */
-type Result = Omit<TerminalResponse, 'details'>;
-type CommandOf<T extends ProactiveCommand['type']> = Extract<ProactiveCommand, { readonly type: T }>;
+export type Result = Omit<TerminalResponse, 'details'>;
+/** A proactive command of one type. */
+export type CommandOf<T extends ProactiveCommand['type']> = Extract<ProactiveCommand, { readonly type: T }>;
 
 const SW1_PROACTIVE = 0x91;
 /** Most proactive commands served in a row; a card that asks for more is left alone until the next command. */
 const MOST_COMMANDS = 128;
 const EF_SMSP_SFI = 0;
 
-const PERFORMED: Result = { general: GENERAL_RESULT.performed, additional: NO_OCTETS };
-const NOT_POSSIBLE: Result = { general: GENERAL_RESULT.beyondCapabilities, additional: NO_OCTETS };
+/** A command was performed, and brings nothing back. */
+export const PERFORMED: Result = { general: GENERAL_RESULT.performed, additional: NO_OCTETS };
+/** This terminal cannot perform it: the card shall not ask again. */
+export const NOT_POSSIBLE: Result = { general: GENERAL_RESULT.beyondCapabilities, additional: NO_OCTETS };
 const problem = (general: number, additional: number): Result => ({ general, additional: Uint8Array.of(additional) });
 
 /**
@@ -45,6 +48,8 @@ export abstract class ToolkitTerminal {
 
   /** The subscriber as long as the handset is attached; short messages need it. */
   protected abstract get subscriber(): Imsi | undefined;
+  /** Reads again what the card says was changed (TS 102 223 6.4.7). */
+  protected abstract refresh(command: CommandOf<'REFRESH'>): Procedure<Result>;
   /** Sets a call up, with call control by the UICC (TS 31.111 7.3.1). */
   protected abstract placeCall(address: Uint8Array): Procedure<CallResult>;
 
@@ -118,8 +123,9 @@ export abstract class ToolkitTerminal {
       case 'POWER OFF CARD':
       case 'POLLING OFF':
       case 'MORE TIME':
-      case 'REFRESH':
         return atOnce(PERFORMED);
+      case 'REFRESH':
+        return this.refresh(command);
       case 'UNKNOWN':
         return atOnce({ general: GENERAL_RESULT.typeNotUnderstood, additional: NO_OCTETS });
       default:
