@@ -104,7 +104,7 @@ test('PINs: asked for, counted, changed; lines that may have one are not kept', 
   assert.match((await ask('verify_chv')).text, /^63C2/);
   assert.match((await ask('verify_chv')).text, /expected 4 to 8 digits/);
   assert.match((await ask('verify_chv')).text, /nobody is there to be asked/);
-  for (const line of ['verify_chv 1 1234', ' apdu 0020000108…', 'change_chv', 'verify_adm adm1 1'])
+  for (const line of ['verify_chv 1 1234', ' apdu 0020000108…', 'change_chv', 'verify_adm adm1 1', '1234', 'help 1234'])
     assert.ok(!shell.mayBeKept(line), line);
   assert.ok(shell.mayBeKept('select MF'));
 });
@@ -147,6 +147,8 @@ test('completion: commands, files by name and identifier, paths, applications; h
   assert.deepEqual(shell.complete('select EF.IC'), [['EF.ICCID'], 'EF.IC']);
   assert.deepEqual(shell.complete('select 2fe')[0], ['2FE2']);
   assert.deepEqual(shell.complete('select ADF.USIM/EF.IM')[0], ['ADF.USIM/EF.IMSI', 'ADF.USIM/EF.IMSConfigData']);
+  assert.deepEqual(shell.complete('select usi')[0], ['ADF.USIM']);
+  assert.deepEqual(shell.complete('select EF.ICCID x')[0], []);
   await done('select ADF.USIM/DF.5GS');
   assert.ok(shell.complete('select ADF.')[0].includes('ADF.USIM'));
   assert.deepEqual(shell.complete('read_binary 1')[0], []);

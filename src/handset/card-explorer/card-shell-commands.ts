@@ -26,7 +26,7 @@ const NAMES = Object.keys(REFERENCES).join(', ');
 const PIN_LENGTH = 8;
 const HIGHEST_CHANNEL = 19;
 
-function referenceOf(text = '1'): number {
+function referenceOf(text: string): number {
   const reference = REFERENCES[text.toLowerCase()];
   if (reference === undefined) throw new ShellError(`which PIN: expected one of ${NAMES}`);
   return reference;
@@ -47,20 +47,34 @@ async function secretOf(context: ShellContext, given: string | undefined, what: 
   return secretOctets(text.trim(), what);
 }
 
-/** A command of one or two secrets on a PIN. A verification that failed says the tries that are left. */
-function pinCommand(name: string, does: string, ins: number, secrets: readonly string[]): ShellCommand {
+/** How a secret of a PIN or key is asked for. */
+const SECRETS = {
+  own: keyName,
+  new: (reference: number) => `new ${keyName(reference)}`,
+  unblocking: (reference: number) => `PUK of ${keyName(reference)}`,
+} as const;
+const PARAMETERS: Readonly<Record<keyof typeof SECRETS, string>> = { own: 'CODE', new: 'NEW', unblocking: 'PUK' };
+
+/** A command of one or two secrets on a PIN or key. A verification that failed says the tries that are left. */
+function pinCommand(
+  name: string,
+  does: string,
+  ins: number,
+  secrets: readonly (keyof typeof SECRETS)[],
+  usual = '1',
+): ShellCommand {
   return {
     ...{
       name,
       does,
-      parameters: `[${NAMES.replaceAll(', ', '|')}]${secrets.map((one) => ` [${one.toUpperCase().replaceAll(' ', '-')}]`).join('')}`,
+      parameters: `[WHICH${secrets.map((one) => ` [${PARAMETERS[one]}`).join('')}${']'.repeat(secrets.length + 1)}`,
     },
     isSecret: true,
-    async run(context, [which, ...given]) {
+    async run(context, [which = usual, ...given]) {
       const reference = referenceOf(which);
       const octets: Uint8Array[] = [];
-      for (const [i, what] of secrets.entries())
-        octets.push(await secretOf(context, given[i], `${what} of ${keyName(reference)}`));
+      for (const [i, secret] of secrets.entries())
+        octets.push(await secretOf(context, given[i], SECRETS[secret](reference)));
       return told(context, await context.session.send(0x00, ins, 0x00, reference, concat(...octets)));
     },
   };
@@ -152,10 +166,10 @@ export const CARD_COMMANDS: readonly ShellCommand[] = [
   {
     ...{
       name: 'tries',
-      parameters: `[${NAMES.replaceAll(', ', '|')}]`,
+      parameters: '[WHICH]',
       does: 'the tries that a PIN or key has left; none is lost',
     },
-    async run(context, [which]) {
+    async run(context, [which = '1']) {
       const reply = await context.session.triesOf(referenceOf(which));
       const { statusWord } = reply;
       const left = statusWord & 0x0f;
@@ -164,12 +178,12 @@ export const CARD_COMMANDS: readonly ShellCommand[] = [
       return true;
     },
   },
-  pinCommand('verify_chv', 'verify a PIN; it is asked for without echo when it does not stand there', 0x20, ['PIN']),
-  pinCommand('verify_adm', 'verify an administrative key, as verify_chv adm1', 0x20, ['key']),
-  pinCommand('change_chv', 'change a PIN', 0x24, ['PIN', 'new PIN']),
-  pinCommand('disable_chv', 'let a PIN not be asked any more', 0x26, ['PIN']),
-  pinCommand('enable_chv', 'let a PIN be asked again', 0x28, ['PIN']),
-  pinCommand('unblock_chv', 'unblock a PIN by its PUK', 0x2c, ['PUK', 'new PIN']),
+  pinCommand('verify_chv', 'verify a PIN, asked for without echo; WHICH: 1 (usual), 2, universal', 0x20, ['own']),
+  pinCommand('verify_adm', 'verify a key; WHICH: adm1 (usual), adm2, adm3', 0x20, ['own'], 'adm1'),
+  pinCommand('change_chv', 'change a PIN', 0x24, ['own', 'new']),
+  pinCommand('disable_chv', 'let a PIN not be asked any more', 0x26, ['own']),
+  pinCommand('enable_chv', 'let a PIN be asked again', 0x28, ['own']),
+  pinCommand('unblock_chv', 'unblock a PIN by its PUK', 0x2c, ['unblocking', 'new']),
   {
     name: 'authenticate',
     parameters: 'RAND AUTN',

@@ -30,10 +30,11 @@ export class CardShell {
     return `assay${channel === 0 ? '' : `:${channel}`} (${place})> `;
   }
 
-  /** False for a line that may have a PIN or key in it. */
+  /** False for a line that may have a PIN or key in it: of such a command, or of none, when somebody typed a PIN where a command belongs. */
   mayBeKept(line: string): boolean {
     const name = line.trim().split(/\s+/, 1)[0] ?? '';
-    return COMMANDS.get(name)?.isSecret !== true;
+    const command = COMMANDS.get(name);
+    return command !== undefined && command.isSecret !== true;
   }
 
   /** Does one line. Rejects with MuteCardError when the card is gone. */
@@ -66,13 +67,14 @@ export class CardShell {
           : [`${usage(command).padEnd(Math.min(width, WIDEST_USAGE))}  ${command.does}`],
       ),
     );
-    if (name === '') await this.#context.say(`${'quit'.padEnd(WIDEST_USAGE)}  leave; 'help COMMAND' for one`);
+    if (name === '') await this.#context.say(`${'quit'.padEnd(Math.min(width, WIDEST_USAGE))}  leave; 'help COMMAND' for one`);
     return wanted.length === 0 ? 'wrong' : 'done';
   }
 
   /** What could stand where the line ends: commands, or files by name and identifier; and the part of the line that they complete. */
   complete(line: string): readonly [hits: readonly string[], part: string] {
-    const [, name = '', file] = /^\s*(\S*)(?:\s+(\S*))?$/s.exec(line) ?? [];
+    const [, name, file] = /^\s*(\S*)(?:\s+(\S*))?$/s.exec(line) ?? [];
+    if (name === undefined) return [[], ''];
     if (file === undefined) {
       const names = [...COMMANDS.keys(), HELP, 'quit'].filter((one) => one.startsWith(name));
       return [names.map((one) => `${one} `), name];
@@ -88,7 +90,7 @@ export class CardShell {
     const from = way === '' ? directory : fileMeant(way, directory);
     if (from === undefined) return [];
     const isWanted = ({ name, identifier }: KnownFile) =>
-      [name, hex4(identifier)].some((one) => one.toLowerCase().startsWith(last));
+      [name, name.replace(SORT, ''), hex4(identifier)].some((one) => one.toLowerCase().startsWith(last));
     const applications =
       way === '' && from.parent !== undefined ? rootOf(from).children.filter(({ aid }) => aid !== undefined) : [];
     const found = [...from.children, ...applications].filter(isWanted);
@@ -100,6 +102,8 @@ export class CardShell {
   }
 }
 
+/** What a name may stand without. */
+const SORT = /^(?:EF|DF|ADF)\./;
 const WIDEST_USAGE = 34;
 const usage = ({ name, parameters }: ShellCommand): string => `${name} ${parameters}`.trim();
 
