@@ -146,13 +146,14 @@ async function tell(
   place: string | undefined,
   { files, reveal }: ProbeOptions,
 ): Promise<void> {
-  const { atr, atrMeaning, iccid, imsi, issuerDomain } = report;
+  const { iccid, imsi, issuerDomain } = report;
+  const isNameless = report.atr === toHex(NAMELESS_ATR);
   await say(
     io,
     ...facts({
       reader: place,
-      ATR: atr === toHex(NAMELESS_ATR) ? 'not shown by the modem' : atr,
-      protocols: atrMeaning?.protocols.join(', '),
+      ATR: isNameless ? 'not shown by the modem' : report.atr,
+      protocols: isNameless ? undefined : report.atrMeaning?.protocols.join(', '),
       ICCID: iccid,
       IMSI: imsi && `${imsi}${reveal ? '' : ' (--reveal tells it)'}`,
       'issuer domain': issuerDomain && issuerWords(issuerDomain),
@@ -191,11 +192,19 @@ async function tellFiles(io: Io, files: readonly ProbedFile[], isFull: boolean):
   const efs = files.filter(({ kind }) => kind !== 'directory');
   if (!isFull) {
     const directories = files.filter(({ kind }) => kind === 'directory');
-    const counts = directories.map(({ path }) => [
+    const counts = directories.map(({ path }) => ({
       path,
-      `${efs.filter((file) => file.path.slice(0, file.path.lastIndexOf('/')) === path).length} EFs`,
-    ]);
-    await section(io, 'Files (--files shows each)', counts);
+      count: efs.filter((file) => file.path.slice(0, file.path.lastIndexOf('/')) === path).length,
+    }));
+    // Where a modem shows files alone, a DF without any was not seen.
+    const seen = counts.filter(
+      ({ count, path }) => count > 0 || directories.some((one) => one.path.startsWith(`${path}/`)),
+    );
+    await section(
+      io,
+      'Files (--files shows each)',
+      seen.map(({ path, count }) => [path, `${count} EFs`]),
+    );
     return;
   }
   const rows = files.map((file) => [

@@ -18,9 +18,9 @@ export const PEERS: readonly Peer[] = [
     package: 'pcscd',
     version: '1.9.9',
     exercised:
-      'UICC and storage support in two slots of one reader; pcscd and our process killed and started again; a card taken out and put back',
+      'UICC and storage support in two slots of one reader; pcscd and our process killed and started again; a card taken out and put back; our handset as a client',
     showed: 'both cards at once, T=0 and T=1; every removal seen; what a card wrote is there after kill -9',
-    tests: ['test/interop/pcsc.test.ts'],
+    tests: ['test/interop/pcsc.test.ts', 'test/interop/pcsc-handset.test.ts'],
     word: 'pcscd',
   },
   {
@@ -60,6 +60,15 @@ export const PEERS: readonly Peer[] = [
     showed: 'the published RES, CK and IK; locks of a killed client are given back',
     tests: ['test/interop/pcsc.test.ts'],
     word: 'pyscard',
+  },
+  {
+    program: 'socat',
+    package: 'socat',
+    version: '1.7.4',
+    exercised: 'a pseudo terminal as the serial line of a modem, whose AT commands lead to our UICC',
+    showed: 'raw lines without any package; a line that ends is said',
+    tests: ['test/connector/modem.test.ts'],
+    word: 'socat',
   },
   {
     program: 'tshark',

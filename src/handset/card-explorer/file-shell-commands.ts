@@ -23,7 +23,8 @@ const LAST_OFFSET = 32_767;
 
 /** A file in a line: its path, and what its FCP told. */
 function factsLine(file: KnownFile, facts: FileFacts | undefined): string {
-  const { kind = 'unknown', size, recordLength, records, shortIdentifier, lifeCycle } = facts ?? {};
+  const { size, recordLength, records, shortIdentifier, lifeCycle } = facts ?? {};
+  const kind = facts?.kind ?? (file.isDirectory ? 'directory' : 'unknown');
   const structure =
     kind === 'directory'
       ? 'DF'

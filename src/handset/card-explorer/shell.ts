@@ -67,7 +67,8 @@ export class CardShell {
           : [`${usage(command).padEnd(Math.min(width, WIDEST_USAGE))}  ${command.does}`],
       ),
     );
-    if (name === '') await this.#context.say(`${'quit'.padEnd(Math.min(width, WIDEST_USAGE))}  leave; 'help COMMAND' for one`);
+    if (name === '')
+      await this.#context.say(`${'quit'.padEnd(Math.min(width, WIDEST_USAGE))}  leave; 'help COMMAND' for one`);
     return wanted.length === 0 ? 'wrong' : 'done';
   }
 
