@@ -68,11 +68,10 @@ export function cardCommand(io: Io): Command {
       "a storage support of 'assay factory provision', in slot 1; what is done to it lasts",
       supportArgument,
     )
-    .option(
-      '--connect <host[:port]>',
-      'where the reader listens for slot 0; slot 1 has the next port',
-      hostArgument(VPCD_PORT),
-      { host: '127.0.0.1', port: VPCD_PORT },
+    .addOption(
+      new Option('--connect <host[:port]>', 'where the reader listens for slot 0; slot 1 has the next port')
+        .argParser(hostArgument(VPCD_PORT))
+        .default({ host: '127.0.0.1', port: VPCD_PORT }, `127.0.0.1:${VPCD_PORT}`),
     )
     .addOption(
       new Option(

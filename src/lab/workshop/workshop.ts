@@ -65,7 +65,7 @@ const MAKER = fromHex('4153534159204C4142');
 const YEARS_VALID = 20;
 /** Derivation constants of the three factory keys, outside those of GPC Amendment D table 4-1. */
 const FACTORY_KEY = { enc: 0xb1, mac: 0xb2, dek: 0xb3 } as const;
-/** Octets of a UICC's memory file: two banks, each room enough for every file rewritten. */
+/** Octets of a UICC's memory file: two banks, each with room for all that a handset may write into files, and for what the reserve keeps. */
 const UICC_MEMORY_SIZE = 65_536;
 const ENDING = '.card';
 
