@@ -11,6 +11,7 @@ import { EXIT, Failure, wrongInput } from './failure.ts';
 import type { Io } from './io.ts';
 import { type CommonOptions, group, leaf } from './leaf.ts';
 import { columns, facts, say, sayJson } from './print.ts';
+import { importCommand } from './uicc-import.ts';
 import { keysCommand } from './uicc-keys.ts';
 import { type AuthenticationOptions, authenticationOf, withAuthentication } from './uicc-options.ts';
 import { personaliseByProfile, profileCommand, profileFile, running } from './uicc-profile.ts';
@@ -85,6 +86,7 @@ export function uiccCommand(io: Io): Command {
     triplets,
     keysCommand(io),
     profileCommand(io),
+    importCommand(io),
   ]);
 }
 

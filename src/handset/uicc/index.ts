@@ -35,6 +35,7 @@ export {
   plannedTables,
   tableAt,
 } from './file-system/index.ts';
+export { servicesWithoutFile, serviceTableOf } from './file-system/planned-services.ts';
 export {
   LOCK_PERSONALISATION_KEY,
   type LockPersonalisation,

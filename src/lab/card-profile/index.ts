@@ -3,5 +3,7 @@
 // Must never: guess at a member it does not know, or put a secret into a message.
 export { type CardDocument, documentFrom, orderOf, personalisationFrom } from './document.ts';
 export { EXAMPLE_PROFILE } from './example.ts';
+export type { Finding } from './package-files.ts';
+export { type ImportedProfile, importPackage } from './package-import.ts';
 export { ProfileError } from './reading.ts';
 export { profileOf, withoutSecrets } from './writing.ts';

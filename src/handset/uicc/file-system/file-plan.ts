@@ -22,11 +22,11 @@ export const MOST_PLANNED = { files: 1024, directories: 128, removed: 512 } as c
 const DEEPEST = 4;
 const LONGEST_CONTENT = 0x7fff;
 
-/** Identifiers from below the MF on, a file's own last; an ADF by the identifier it has in the plan (7FF0 the USIM, 7FF1 the ISIM). */
+/** Identifiers from below the MF on, a file's own last; an ADF by the identifier it has in the plan (7FF0 the USIM, 7FF1 the ISIM). Empty: the MF. */
 export type FilePath = readonly number[];
 
 const path: Format<FilePath> = map(
-  rest(2, 2 * DEEPEST),
+  rest(0, 2 * DEEPEST),
   (octets, reader) => {
     if (octets.length % 2 !== 0) throw reader.error('expected identifiers of two octets each');
     return Array.from({ length: octets.length / 2 }, (_, i) => (octets[2 * i]! << 8) | octets[2 * i + 1]!);

@@ -67,7 +67,7 @@ export const isDirectory = (found: ElementaryFile | DedicatedFile): found is Ded
 
 class Planner {
   readonly #plan: FilePlan;
-  readonly #root: Draft;
+  #root: Draft;
   /** Paths of a second application of a kind, as the tables have the first. */
   readonly #kinds = new Map<number, number>();
   readonly #numbers = new Set<number>();
@@ -127,8 +127,12 @@ class Planner {
   }
 
   #addDirectory(planned: PlannedDirectory): void {
-    const { path, aid, label, rules } = planned;
-    const identifier = path.at(-1) ?? 0;
+    const { path } = planned;
+    if (path.length === 0) this.#ruleMaster(planned);
+    else this.#addBelow(planned, path.at(-1) ?? 0);
+  }
+
+  #addBelow({ path, aid, label, rules, ...planned }: PlannedDirectory, identifier: number): void {
     const parent = this.#directory(path.slice(0, -1));
     if (parent.files.has(identifier)) this.#refuse(path, 'expected a free identifier, got that of an EF');
     if (aid !== undefined && path.length > 1) this.#refuse(path, 'expected an application right below the MF');
@@ -158,6 +162,12 @@ class Planner {
       directories: existing?.directories ?? new Map<number, Draft>(),
     };
     parent.directories.set(identifier, draft);
+  }
+
+  #ruleMaster({ rule, security, rules }: PlannedDirectory): void {
+    const { head } = this.#root;
+    const access = security ?? rule ?? head.access;
+    this.#root = { ...this.#root, head: { ...head, access, ...(rules !== undefined && { rules }) } };
   }
 
   /** A second USIM is made as the first, under files of its own. */
@@ -240,8 +250,9 @@ class Planner {
     if (contents !== undefined && !isOfRecords(file))
       this.#refuse(path, 'expected one content, as the file has no records, got contents of records');
     if (typeof start === 'function' && contents === undefined) return start;
-    const all = usualRecords(file);
-    if (contents === undefined) return isOfRecords(file) ? all : start;
+    if (contents === undefined) return isOfRecords(file) ? usualRecords(file) : start;
+    // A plan of all files says all records that are not empty.
+    const all = this.#plan.base === 'none' ? usualRecords({ ...file, start: '' }) : usualRecords(file);
     for (const { record, content: one } of contents) {
       if (record < 1 || record > records) this.#refuse(path, `expected records 1 to ${records}, got ${record}`);
       if (one.length > recordLength)
