@@ -2,9 +2,11 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { fromHex } from '#base/codec/index.ts';
 import { type CardMemory, cardMemory } from '#handset/card/index.ts';
+import { decodeCommand } from '#protocol/apdu/index.ts';
 import { FIRST_CREATED } from './file-system/card-structure.ts';
 import { MEMORY_KEY } from './memory-key.ts';
-import { freshPin, pinKey, pinRecord } from './pin.ts';
+import type { UiccPersonalisation } from './personalisation.ts';
+import { freshPin, Pins, pinKey, pinRecord } from './pin.ts';
 import { personalisedMedium, RECORD, SELECT_USIM, subject, subjectOn } from './uicc.fixture.ts';
 
 const octets = (digits: string) => `${Buffer.from(digits).toString('hex')}${'ff'.repeat(8 - digits.length)}`;
@@ -168,4 +170,18 @@ test('an application that a command made has no second PIN, whatever the memory 
   for (const place of [0, 199])
     memory.commit([[pinKey(0x81, FIRST_CREATED + place), pinRecord.encode(freshPin(value, true, undefined))]]);
   card.expect(['00200081', '6A88'], [`0020008108${octets('1111')}`, '6A88']);
+});
+
+test('security environments: 01 while a PIN is asked for, or could be; 00 otherwise (TS 102 221 9.3)', () => {
+  const environment = (change: Partial<UiccPersonalisation>, ...commands: readonly string[]) => {
+    const memory = cardMemory(personalisedMedium({ ...RECORD, ...change }));
+    const pins = new Pins(memory, []);
+    for (const command of commands) pins.process(decodeCommand(fromHex(command)), undefined);
+    return pins.environment;
+  };
+  assert.equal(environment({ pin: '4711' }), 1);
+  assert.equal(environment({}), 0, 'PIN1 is off, and there is no universal PIN');
+  assert.equal(environment({ universalPin: '9999' }), 1, 'the universal PIN is on, and not used');
+  assert.equal(environment({ universalPin: '9999' }, `0026001108${octets('9999')}`), 0);
+  assert.equal(environment({ pin: '4711', universalPin: '9999' }, `0026910108${octets('4711')}`), 0, 'used');
 });

@@ -91,5 +91,5 @@ export const uiccProfile = berTlvSet({
 });
 /** What the UICC keeps of its personalisation beside PINs and the lock. */
 export type UiccProfile = Infer<typeof uiccProfile>;
-/** Reads it from the card's memory, each time anew: a card of a fleet waits long between two uses, and its octets stand there already. */
+/** Reads it from the card's memory: once in a power-on. Without power a card of a fleet waits long, and its octets stand there already. */
 export type ReadProfile = () => UiccProfile;

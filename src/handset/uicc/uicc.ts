@@ -108,6 +108,7 @@ export function uicc(parts: UiccParts): Card {
     powerOff() {
       isPowered = false;
       card.powerOff();
+      applet.poweredOff();
     },
   };
 }
@@ -163,6 +164,8 @@ class UiccApplet implements Applet {
   readonly toolkit: Toolkit;
   readonly #memory: CardMemory;
   readonly #profile: ReadProfile;
+  /** Kept from its first use to the next power off. */
+  #decoded: UiccProfile | undefined;
   readonly #aes: AesProvider;
   readonly #own: UsimTree;
   readonly #queue = new ProactiveQueue();
@@ -186,7 +189,10 @@ class UiccApplet implements Applet {
     const stored = memory.get(MEMORY_KEY.profile);
     if (stored === undefined)
       throw new UiccPersonalisationError('UICC: expected a personalised card memory, got a fresh one: personalise it');
-    const profile = () => uiccProfile.decode(memory.get(MEMORY_KEY.profile) ?? stored);
+    const profile = () => {
+      this.#decoded ??= uiccProfile.decode(memory.get(MEMORY_KEY.profile) ?? stored);
+      return this.#decoded;
+    };
     const files = image ?? imageOf(memory, profile());
     this.random = random;
     this.#memory = memory;
@@ -256,6 +262,11 @@ class UiccApplet implements Applet {
   /** A cold reset has happened: the application hears of it before any command. */
   poweredOn(): void {
     this.#application?.poweredOn();
+  }
+
+  /** The card may stay without power for long: what its memory holds anyway is let go. */
+  poweredOff(): void {
+    this.#decoded = undefined;
   }
 
   select(channel: number, command: CommandApdu | undefined, from?: number): Uint8Array {
