@@ -1,7 +1,7 @@
 import { closeSync, existsSync, mkdirSync, openSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Command, Option } from 'commander';
-import type { GeneratedFile } from '#operator/register/index.ts';
+import { type GeneratedFile, NOTICE_DAYS } from '#operator/register/index.ts';
 import { numberArgument } from './argument.ts';
 import { withOperator } from './data-directory.ts';
 import { refusing, wrongInput } from './failure.ts';
@@ -19,7 +19,6 @@ interface GenerateOptions extends CommonOptions {
 }
 
 const runArgument = numberArgument(1, 999_999_999);
-const STANDARD_NOTICE = 60;
 
 /** `assay list generate`: the lists for other registers, whole and as what changed since an earlier run. */
 export function listGenerateCommand(io: Io): Command {
@@ -40,8 +39,8 @@ export function listGenerateCommand(io: Io): Command {
     .option(
       '--notice <days>',
       'days from a coming onto the grey list to the block that its subscribers are told of',
-      numberArgument(0, 3650),
-      STANDARD_NOTICE,
+      numberArgument(0, NOTICE_DAYS.most),
+      NOTICE_DAYS.standard,
     )
     .addOption(
       new Option('--imei-digits <number>', '15 writes the check digit too').choices(['14', '15']).default('14'),

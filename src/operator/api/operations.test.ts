@@ -578,6 +578,24 @@ test('lists are generated in numbered runs, by the name of the token; not two at
   assert.equal((await ask(path, { role: 'analyst', json: { noticeDays: 60 } })).code, 'conflict');
 });
 
+test('a run that stood still and was taken back is a conflict that says what to do', async (context) => {
+  const { ask } = await servedApi(context, {
+    sources: ({ register }) => ({
+      register: {
+        ...register,
+        generation: {
+          ...register.generation,
+          async generate() {
+            throw new RangeError('run 3: stood still for too long and was taken back; generate the lists again');
+          },
+        },
+      },
+    }),
+  });
+  const { code, json } = await ask('/api/v1/list-runs', { role: 'analyst', json: { noticeDays: 60 } });
+  assert.deepEqual([code, json['advice']], ['conflict', 'generate the lists again']);
+});
+
 test('defaults by IMSI prefix are set, shown, explained and taken away', async (context) => {
   const { ask } = await servedApi(context);
   const path = '/api/v1/imsi-defaults';

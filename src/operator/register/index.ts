@@ -61,7 +61,7 @@ export {
   mappingText,
   parseMapping,
 } from './list-format/index.ts';
-export type { GeneratedFile, GeneratedRun, ListGeneration } from './list-generation/index.ts';
+export { type GeneratedFile, type GeneratedRun, type ListGeneration, NOTICE_DAYS } from './list-generation/index.ts';
 export { type ListImei, listImei } from './list-imei.ts';
 export {
   DEFAULT_CHANGE_LIMIT,

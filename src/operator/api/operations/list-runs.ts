@@ -1,12 +1,9 @@
 import Type from 'typebox';
-import type { GeneratedRun } from '#operator/register/index.ts';
+import { type GeneratedRun, NOTICE_DAYS } from '#operator/register/index.ts';
 import { operation } from '../operation.ts';
 import { ProblemError } from '../problem.ts';
 import { Count, closed, Limit, list, names, rowsOf, Text, Time } from '../schema.ts';
 import { time } from '../view.ts';
-
-/** Days from a coming onto the grey list to the block at most. */
-const LONGEST_NOTICE = 3650;
 
 const Run = closed({
   run: Type.Integer({ minimum: 1, description: 'its number, which deltas name' }),
@@ -47,7 +44,7 @@ export const listRunOperations = [
     body: closed({
       noticeDays: Type.Integer({
         minimum: 0,
-        maximum: LONGEST_NOTICE,
+        maximum: NOTICE_DAYS.most,
         description: "Days from a handset's coming onto the grey list to the block that its subscribers are told of.",
       }),
     }),
@@ -66,7 +63,7 @@ export const listRunOperations = [
 
 /** The problem of a run beside another one; any other error as it is. */
 function anotherRun(error: unknown): unknown {
-  if (!(error instanceof RangeError && error.message.includes('is being written'))) return error;
+  if (!(error instanceof RangeError && /is being written|was taken back/.test(error.message))) return error;
   const [got = '', advice = ''] = error.message.split('; ');
   return new ProblemError('conflict', { expected: 'no other run beside this one', got, advice });
 }

@@ -14,6 +14,9 @@ import {
 } from './standing-lines.ts';
 
 const LISTS = ['blacklist', 'exceptions', 'notifications'] as const satisfies readonly GeneratedList[];
+/** Days from a handset's coming onto the grey list to the block that its subscribers are told of. */
+export const NOTICE_DAYS = { standard: 60, most: 3650 } as const;
+
 /** A run that was not written to for so long has lost its process. */
 const ABANDONED_MILLISECONDS = 15_000;
 /** A run that finds nothing to write says that it lives so often. */

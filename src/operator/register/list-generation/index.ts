@@ -6,5 +6,6 @@ export {
   type GeneratedFile,
   type GeneratedRun,
   type ListGeneration,
+  NOTICE_DAYS,
   openListGeneration,
 } from './generation.ts';

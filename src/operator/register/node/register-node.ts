@@ -7,6 +7,7 @@ import type { SeenPair } from './claim-filter.ts';
 import { FrontThreads } from './front-threads.ts';
 import type { FrontAddress, FrontSettings } from './fronts.ts';
 import { ImageLoader, type LoadedFrom } from './loader.ts';
+import { LostSightings } from './lost-sightings.ts';
 import type { NodePhase, NodeReport, NodeStatus } from './node-health.ts';
 import { type Repeating, repeating } from './repeating.ts';
 import type { StatusAddress } from './status-messages.ts';
@@ -80,8 +81,9 @@ class Node implements RegisterNode {
   constructor(options: RegisterNodeOptions) {
     const { register, database, clock, random, scheduler, snapshotPath } = options;
     this.#options = options;
+    const lost = new LostSightings(clock, this.#news);
     this.#threads = new FrontThreads(options, {
-      seen: (pairs) => remember(options, pairs, () => this.#isClosed, this.#news),
+      seen: (pairs) => remember(options, pairs, () => this.#isClosed, lost),
       news: this.#news,
     });
     const { feed, settings, tacs, imsiDefaults } = register;
@@ -229,7 +231,7 @@ async function remember(
   options: RegisterNodeOptions,
   pairs: readonly SeenPair[],
   isClosed: () => boolean,
-  news: (text: string) => void,
+  lost: LostSightings,
 ): Promise<void> {
   const { database, register, scheduler } = options;
   const plain = pairs.filter(({ plainStatus }) => plainStatus !== undefined);
@@ -252,7 +254,7 @@ async function remember(
     }
   } catch (error) {
     if (!(error instanceof DatabaseError)) throw error;
-    news(`register: ${pairs.length} sightings were not recorded: ${error.message}`);
+    lost.add(pairs.length, error.message);
   }
 }
 
