@@ -194,6 +194,16 @@ test('a lock that refuses refuses in every context and with every algorithm, bef
     }
 });
 
+test('an ISIM answers without Kc, has no GSM context, and shares the sequence numbers of the USIM (TS 31.103 7.1.2)', () => {
+  const card = subject({ ims: {} });
+  card.send('00A4040C07A0000000871004');
+  card.expect([`008800801110${RAND}00`, '9864'], [AUTHENTICATE, `${SUCCESS.slice(0, 88)}9000`]);
+  assert.match(card.send(AUTHENTICATE), /^DC0E/);
+  card.send(SELECT_USIM);
+  assert.match(card.send(AUTHENTICATE), /^DC0E/);
+  card.expect([`008800801110${RAND}00`, '0446F8416A08EAE4BE823AF9A08B9000']);
+});
+
 test('power cut at every octet of AUTHENTICATE: an answer that came out can never be had again (T22)', () => {
   const source = personalisedMedium();
   let cuts = 0;

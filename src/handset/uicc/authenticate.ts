@@ -35,10 +35,16 @@ const NEEDED = {
 
 const sw = (statusWord: number) => responseApdu(statusWord);
 
+/** What a network asks and proves itself with. */
+interface Challenge {
+  readonly rand: Uint8Array;
+  readonly autn: Uint8Array;
+}
+
 /** The data of an AUTHENTICATE that has the right form. */
 export type AuthenticateRequest =
   | { readonly context: 'gsm'; readonly rand: Uint8Array }
-  | { readonly context: 'threeG' | 'bootstrapping'; readonly rand: Uint8Array; readonly autn: Uint8Array }
+  | ({ readonly context: 'threeG' | 'bootstrapping' } & Challenge)
   | { readonly context: 'nafDerivation'; readonly nafId: Uint8Array; readonly impi: Uint8Array };
 
 /**
@@ -101,16 +107,17 @@ export class Authentication {
 
   /**
    * Runs a request; the R-APDU. `succeeded` is called when the network proved itself, or asked in the GSM context where it cannot, before
-   * the answer is given.
+   * the answer is given. `isIms`: an ISIM was asked, which has no GSM context and tells no Kc (TS 31.103 7.1.2).
    */
-  run(request: AuthenticateRequest, succeeded: () => void): Uint8Array {
+  run(request: AuthenticateRequest, succeeded: () => void, isIms = false): Uint8Array {
     const { context } = request;
+    if (isIms && context === 'gsm') return sw(SW.securityContextNotSupported);
     if (context !== 'threeG' && !hasService(this.#files, NEEDED[context])) return sw(SW.securityContextNotSupported);
     switch (context) {
       case 'gsm':
         return gsmResponse(this.a3a8(request.rand, succeeded));
       case 'threeG':
-        return this.#threeG(request.rand, request.autn, succeeded);
+        return this.#threeG(request, succeeded, !isIms && hasService(this.#files, SERVICE.gsmAccess));
       case 'bootstrapping':
         return this.#bootstrap(request.rand, request.autn, succeeded);
       case 'nafDerivation':
@@ -137,7 +144,7 @@ export class Authentication {
   }
 
   /** MAC first (9862), then SQN (AUTS), then SQN is stored, then the answer. */
-  #threeG(rand: Uint8Array, autn: Uint8Array, succeeded: () => void): Uint8Array {
+  #threeG({ rand, autn }: Challenge, succeeded: () => void, withKc: boolean): Uint8Array {
     const algorithm = this.#umts();
     const verified = verifyAutn(algorithm, rand, autn);
     if (!verified.macValid) return sw(SW.authenticationMacFailed);
@@ -146,7 +153,7 @@ export class Authentication {
     this.#memory.commit([this.#sequence.accepting(sqn)]);
     this.#sequence.accepted(sqn);
     succeeded();
-    return success(res, ck, ik, hasService(this.#files, SERVICE.gsmAccess) ? c3(ck, ik) : undefined);
+    return success(res, ck, ik, withKc ? c3(ck, ik) : undefined);
   }
 
   /** As in the 3G context, but for a MAC and a RES that are no other network's, and CK and IK that stay here (TS 31.102 7.1.1.4). */

@@ -18,6 +18,7 @@ import {
   FileCommands,
   type FileImage,
   type FileNode,
+  ISIM_AID,
   plannedImage,
   Selection,
   standardImage,
@@ -40,7 +41,7 @@ import {
   Refresh,
   Toolkit,
 } from './toolkit/index.ts';
-import { type UsimTree, usimFiles } from './usim-files.ts';
+import { isOfKind, type UsimTree, usimFiles } from './usim-files.ts';
 
 /** What a UICC is made of. */
 export interface UiccParts {
@@ -366,7 +367,9 @@ class UiccApplet implements Applet {
     const unfit = this.#refusalOf(selection);
     if (unfit !== undefined) return unfit;
     const refusal = this.#application?.authenticateRequested();
-    return refusal === undefined ? this.#authentication.run(request, this.#succeeded) : sw(refusal);
+    if (refusal !== undefined) return sw(refusal);
+    const { aid = USIM_AID } = selection.application ?? {};
+    return this.#authentication.run(request, this.#succeeded, isOfKind(aid, ISIM_AID));
   }
 
   /** GET IDENTITY (TS 31.102 7.5). */

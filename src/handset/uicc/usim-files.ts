@@ -27,10 +27,11 @@ export interface UsimTree extends UsimFiles {
 /** Octets of RID and application code: the rest of an AID is the issuer's (TS 101 220 annex E). */
 const APPLICATION_CODE = 7;
 
-const isUsim = (aid: Uint8Array): boolean => {
-  for (let i = 0; i < APPLICATION_CODE; i++) if (aid[i] !== USIM_AID[i]) return false;
+/** True when an AID is that of an application of this kind, whatever octets its issuer chose. */
+export function isOfKind(aid: Uint8Array, kind: Uint8Array): boolean {
+  for (let i = 0; i < APPLICATION_CODE; i++) if (aid[i] !== kind[i]) return false;
   return true;
-};
+}
 
 /** The files of a card. */
 export const usimFiles = (files: CardFiles): UsimTree => new CardUsimFiles(files);
@@ -43,7 +44,7 @@ class CardUsimFiles implements UsimTree {
   }
 
   at(path: UsimPath): ElementaryFile | undefined {
-    const usim = this.#files.structure.applications().find(({ aid }) => aid !== undefined && isUsim(aid));
+    const usim = this.#files.structure.applications().find(({ aid }) => aid !== undefined && isOfKind(aid, USIM_AID));
     return usim && this.#files.at(path, usim);
   }
 
