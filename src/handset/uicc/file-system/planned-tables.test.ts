@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { fromHex } from '#base/codec/index.ts';
+import fc from 'fast-check';
+import { fromHex, toHex } from '#base/codec/index.ts';
 import { SELECT_USIM, subject } from '../uicc.fixture.ts';
 import type { DedicatedFile, ElementaryFile } from './elementary-file.ts';
-import type { FilePlan } from './file-plan.ts';
+import { type FilePlan, filePlan } from './file-plan.ts';
 import { FIRST_OWN } from './own-numbers.ts';
 import { plannedTables } from './planned-tables.ts';
 import { filesBelow, STANDARD_SERVICES, standardTables } from './standard-image.ts';
@@ -120,4 +121,46 @@ test('a plan that makes no card says where, what was expected, what came', () =>
   );
   refused({ directories: [{ path: [0x7ff0, 0x6f46] }] }, /expected a free identifier, got that of an EF/);
   assert.throws(() => subject({ files: { base: 'standard', removed: [[1]] } }), { name: 'UiccPersonalisationError' });
+});
+
+const octetsOf = (most: number) => fc.uint8Array({ minLength: 0, maxLength: most });
+const ownFile = fc.oneof(
+  fc.record({
+    structure: fc.constant('transparent' as const),
+    size: fc.integer({ min: 1, max: 600 }),
+    content: octetsOf(1),
+  }),
+  fc.record({
+    structure: fc.constantFrom('linear' as const, 'cyclic' as const),
+    size: fc.integer({ min: 1, max: 255 }),
+    records: fc.integer({ min: 1, max: 40 }),
+    contents: fc
+      .array(octetsOf(1), { maxLength: 1 })
+      .map((all) => all.map((content, i) => ({ record: i + 1, content }))),
+  }),
+);
+
+test('whatever files a plan has: as octets it is the same plan, and every file reads as it says', () => {
+  fc.assert(
+    fc.property(fc.array(ownFile, { minLength: 1, maxLength: 12 }), fc.boolean(), (shapes, isAlone) => {
+      const files = shapes.map((shape, i) => ({ path: [0x7f66, 0x6f01 + i], rule: 10, shortIdentifier: 0, ...shape }));
+      const plan: FilePlan = {
+        base: isAlone ? 'none' : 'standard',
+        directories: [{ path: [0x7f66] }],
+        files: isAlone ? [{ path: [0x2f06] }, ...files] : files,
+      };
+      assert.deepEqual(filePlan.decode(filePlan.encode(plan)), plan);
+      const card = subject({ files: plan });
+      for (const file of files) {
+        const [, identifier = 0] = file.path;
+        assert.equal(card.send(`00A4080C047F66${identifier.toString(16)}`), '9000');
+        const given = 'content' in file ? file.content : (file.contents[0]?.content ?? new Uint8Array());
+        const whole = `${toHex(given)}${'FF'.repeat(file.size - given.length)}`.slice(0, 2 * 255);
+        const length = Math.min(file.size, 255).toString(16).padStart(2, '0');
+        const command = 'content' in file ? `00B00000${length}` : `00B20104${length}`;
+        assert.equal(card.send(command), `${whole}9000`);
+      }
+    }),
+    { numRuns: 60 },
+  );
 });
