@@ -32,8 +32,8 @@ const random = seededRandom('trust');
 const maker = makerRoot(fromHex('4D414B4552'), random);
 const operator = generateKeyPair('P-256', random);
 const CA = fromHex('4F50');
-const K = fromHex('465B5CE8B199B49FAA5F0A2EE238A6BC');
-const OPC = fromHex('CD63CB71954A9F4E48A5994E37A02BAF');
+export const K = fromHex('465B5CE8B199B49FAA5F0A2EE238A6BC');
+export const OPC = fromHex('CD63CB71954A9F4E48A5994E37A02BAF');
 export const IMEI = Imei.parse('35674108990011');
 const key = (octet: string) => fromHex(octet.repeat(16));
 /** Keys of the operator's packets to the lock. */
@@ -77,6 +77,9 @@ export function uiccMedium(change: Partial<UiccPersonalisation> = {}): NonVolati
   });
   return medium;
 }
+
+/** Keys that a factory gave to every storage support here. */
+export const FACTORY_KEYS = { enc: key('f0'), mac: key('f1'), dek: key('f2') } as const;
 
 /** A medium with a storage support out of the factory. */
 export function supportMedium(): NonVolatile {

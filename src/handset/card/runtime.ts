@@ -239,6 +239,7 @@ class Runtime implements Card {
     const begun = this.#chain;
     if (!hasMore && begun === undefined) return this.#dispatch(command);
     this.#chain = undefined;
+    if (this.#channels[logicalChannel(command.cla)] === undefined) return sw(SW.channelNotSupported);
     const cla = hasMore ? command.cla & ~MORE_FOLLOWS : command.cla;
     // P1 P2 may number the blocks or flag the last one; class, channel and instruction may not change.
     const header = (cla << 8) | command.ins;

@@ -24,6 +24,7 @@ import {
   receivePutKey,
   SCP11B_KEY_IDENTIFIER,
   Scp03Card,
+  type Scp03CardOptions,
   Scp11Card,
   type Scp11CardOptions,
   type StaticModeKeys,
@@ -69,7 +70,6 @@ const INS = {
   performSecurityOperation: 0x2a,
   mutualAuthenticate: 0x82,
 } as const;
-const CHANNELS = 4;
 const HIGHEST_PROOF = 0xffffff;
 const LEVEL_ALL = 0x33;
 const PARAMETER_I = 0x70;
@@ -96,7 +96,9 @@ export class StorageSupportApplet implements Applet {
   readonly #parts: SupportParts;
   readonly #keySets: KeySets;
   readonly #personalisation: Personalisation;
-  readonly #channels: readonly Channel[];
+  readonly #scp03: Scp03CardOptions;
+  /** By number, from the first use of a channel on. */
+  readonly #channels: Channel[] = [];
   #agreement: Scp11CardOptions | undefined;
   #staticKeys: StaticModeKeys | undefined;
 
@@ -162,7 +164,7 @@ export class StorageSupportApplet implements Applet {
     const keySets = new KeySets(parts);
     this.#keySets = keySets;
     this.#personalisation = new Personalisation(parts, () => keySets.forget(SUPPORT_KEY_VERSION.factory));
-    const options = {
+    this.#scp03 = {
       aes,
       random,
       keySet: (version: number) => keySets.of(version)?.keys,
@@ -171,16 +173,20 @@ export class StorageSupportApplet implements Applet {
       counter: keySets,
       diversification: NO_DIVERSIFICATION,
     };
-    this.#channels = Array.from({ length: CHANNELS }, () => ({
-      scp03: new Scp03Card(options),
-      scp11: undefined,
-      expected: undefined,
-      open: undefined,
-    }));
+  }
+
+  #channel(number: number): Channel {
+    let channel = this.#channels[number];
+    if (channel === undefined) {
+      channel = { scp03: new Scp03Card(this.#scp03), scp11: undefined, expected: undefined, open: undefined };
+      this.#channels[number] = channel;
+    }
+    return channel;
   }
 
   reset(): void {
-    for (const channel of this.#channels) clear(channel);
+    // Channels that were never used are holes, and passed over.
+    this.#channels.forEach(clear);
   }
 
   select(channel: number): Uint8Array {
@@ -189,12 +195,12 @@ export class StorageSupportApplet implements Applet {
   }
 
   deselect(channel: number): void {
-    clear(this.#channels[channel] as Channel);
+    clear(this.#channel(channel));
   }
 
   process(command: CommandApdu, number: number): Uint8Array {
     if (this.#isTerminated) return responseApdu(SW.conditionsOfUseNotSatisfied);
-    const channel = this.#channels[number] as Channel;
+    const channel = this.#channel(number);
     const isScp03 = Scp03Card.takes(command);
     if (isScp03 && command.ins === INS.initializeUpdate) return this.#initializeUpdate(command, channel);
     if (channel.open !== undefined) return this.#inSession(command, channel.open);
