@@ -242,6 +242,7 @@ function statusOf(workshop: Workshop, iccid: string) {
       block: lock?.lasting.block ?? 'none',
       'block reason': lock?.lasting.blockReason,
       gate: lock?.lasting.policy.gate ?? 'not used yet',
+      'terminal cannot prove': lock?.lasting.policy.terminalCannotProve,
       'unanswered reports': lock?.lasting.unanswered,
       'paired with support': lock?.pairing && toHex(lock.pairing.support),
     };
