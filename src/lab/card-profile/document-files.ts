@@ -23,6 +23,8 @@ import { type Json, jsonOf, meaningOf, sameJson } from './json-value.ts';
 import { hex, kindOf, list, membersOf, object, type Read, refuse, text, whole, word } from './reading.ts';
 
 const MOST_FILES = 1024;
+/** The master file itself, whose rule a directory of this path says. */
+const MASTER = 'MF';
 const RULES_TAG = 0xab;
 const IDENTIFIER = /^[0-9a-f]{4}$/i;
 
@@ -37,6 +39,7 @@ const pathOf =
   (kinds: Kinds): Read<FilePath> =>
   (value, at) => {
     if (typeof value !== 'string') return refuse(at, 'a path such as ADF.USIM/EF.SPN or 7FF0/6F46', kindOf(value));
+    if (value === MASTER) return [];
     const parts = value.split('/');
     if (parts.length > 4) return refuse(at, 'a path of at most 4 parts', String(parts.length));
     let from: DedicatedFile | undefined = catalogue();
@@ -58,6 +61,7 @@ const childOf = (from: DedicatedFile | undefined, name: string, identifier: numb
 
 /** The path in names, where the tables have them. */
 export function pathName(identifiers: FilePath, kinds: Kinds = NO_KINDS): string {
+  if (identifiers.length === 0) return MASTER;
   const [first = 0, ...below] = identifiers;
   const named = [kinds.get(first) ?? first, ...below];
   return identifiers

@@ -2,10 +2,12 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { concat, toHex } from '#base/codec/index.ts';
 import { Msisdn } from '#base/identity/index.ts';
+import { cardMemory } from '#handset/card/index.ts';
+import { readPersonalisation } from '#handset/uicc/index.ts';
 import { STANDARD_POLICY } from '#operator/subscriber/index.ts';
 import * as part from '#test/profile/package.ts';
-import { cardOn, issuedBy, mediumOf, subscribersOf } from './card-profile.fixture.ts';
-import { importPackage } from './index.ts';
+import { cardOn, issuedBy, mediumOf, octetsOf, subscribersOf } from './card-profile.fixture.ts';
+import { documentFrom, importPackage, profileOf } from './index.ts';
 
 const SELECT_USIM = '00A4040410A0000000871002FFFFFFFF890709000000';
 
@@ -86,6 +88,16 @@ test('the card authenticates with the key of its package, and its operator knows
   assert.ok(vector);
   const answer = send(`008800812210${toHex(vector.rand)}10${toHex(vector.autn)}00`);
   assert.ok(answer.startsWith(`DB08${toHex(vector.xres)}`), answer);
+});
+
+test('what is shown of a card of a package makes the same card again', (context) => {
+  const medium = mediumOf(issuedBy(subscribersOf(context), importPackage(part.packageOf()).document));
+  const shown = readPersonalisation(cardMemory(medium));
+  assert.ok(shown?.oce);
+  const written = documentFrom(JSON.parse(JSON.stringify(profileOf(shown))));
+  const again = issuedBy(subscribersOf(context, 'another'), written);
+  const { oce, makerRoots } = shown;
+  assert.equal(octetsOf(mediumOf({ ...again, oce, makerRoots })), octetsOf(medium));
 });
 
 test('TUAK and the test algorithm, limits on SQN by their option', () => {
