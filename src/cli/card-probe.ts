@@ -133,7 +133,12 @@ async function tellDifferences(
   if (json) return sayJson(io, found);
   if (found.length === 0) return say(io, `Nothing is otherwise than in ${compare}.`);
   const rows = found.map(({ where, what, before, now }) => [where, what, shortened(before), shortened(now)]);
-  await say(io, ...columns([['where', 'what', 'before', 'now'], ...rows]), '', `${found.length} differences.`);
+  await say(
+    io,
+    ...columns([['where', 'what', 'before', 'now'], ...rows]),
+    '',
+    found.length === 1 ? '1 difference.' : `${found.length} differences.`,
+  );
 }
 
 const LONGEST_CELL = 60;

@@ -3,6 +3,7 @@
 declare module 'smartcard' {
   export interface Card {
     readonly protocol: number;
+    getStatus(): { readonly atr: Uint8Array };
     transmit(command: Uint8Array, options: { readonly maxRecvLength: number }): Promise<Uint8Array>;
     reconnect(share: number, protocols: number, initialization: number): Promise<number>;
     disconnect(disposition: number): void;
@@ -15,10 +16,6 @@ declare module 'smartcard' {
   }
   export const Context: new () => {
     listReaders(): Reader[];
-    waitForChange(
-      readers: Reader[],
-      timeout: number,
-    ): Promise<{ name: string; state: number; atr: Uint8Array | null }[] | null>;
     close(): void;
   };
 }

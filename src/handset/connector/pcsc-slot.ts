@@ -58,8 +58,7 @@ export class PcscSlot implements ForeignSlot {
     return this.#orMute(async () => {
       const card = await this.#poweredCard();
       this.#card = card;
-      const readers = (await this.#service?.readers()) ?? [];
-      return readers.find(({ name }) => name === this.#reader)?.atr ?? NO_OCTETS;
+      return card.atr();
     });
   }
 

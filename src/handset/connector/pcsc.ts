@@ -70,6 +70,8 @@ export interface PcscUse {
 export interface PcscCard {
   /** What reader and card agreed on. */
   readonly protocol: PcscProtocol;
+  /** The card's answer to its last reset; no octets when it is gone. */
+  atr(): Promise<Uint8Array>;
   /** One TPDU of T=0 or APDU of T=1 in, the card's answer out, as they are. */
   transmit(command: Uint8Array): Promise<Uint8Array>;
   /** Takes the power from the card and gives it again. */

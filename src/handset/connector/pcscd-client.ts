@@ -122,13 +122,20 @@ function check(result: number, doing: string): void {
   if (result !== PCSC_RESULT.ok) throw new PcscError(result, doing);
 }
 
+async function readersOf(connection: PcscdConnection): Promise<readonly PcscReader[]> {
+  const { first } = await connection.ask(PCSCD_COMMAND.readerStates, NO_OCTETS, READER_STATES_LENGTH);
+  return readersIn(first);
+}
+
 class PcscdCard implements PcscCard {
   readonly #connection: PcscdConnection;
   readonly #card: number;
   readonly #use: PcscUse;
+  readonly #reader: string;
   #protocol: PcscProtocol;
 
-  constructor(connection: PcscdConnection, card: number, use: PcscUse, protocol: PcscProtocol) {
+  constructor(connection: PcscdConnection, reader: string, card: number, use: PcscUse, protocol: PcscProtocol) {
+    this.#reader = reader;
     this.#connection = connection;
     this.#card = card;
     this.#use = use;
@@ -137,6 +144,11 @@ class PcscdCard implements PcscCard {
 
   get protocol(): PcscProtocol {
     return this.#protocol;
+  }
+
+  async atr(): Promise<Uint8Array> {
+    const readers = await readersOf(this.#connection);
+    return readers.find(({ name }) => name === this.#reader)?.atr ?? NO_OCTETS;
   }
 
   async transmit(command: Uint8Array): Promise<Uint8Array> {
@@ -212,9 +224,8 @@ class PcscdService implements PcscService {
     this.#context = established.context;
   }
 
-  async readers(): Promise<readonly PcscReader[]> {
-    const { first } = await this.#connection.ask(PCSCD_COMMAND.readerStates, NO_OCTETS, READER_STATES_LENGTH);
-    return readersIn(first);
+  readers(): Promise<readonly PcscReader[]> {
+    return readersOf(this.#connection);
   }
 
   async connect(reader: string, use: PcscUse): Promise<PcscCard> {
@@ -230,7 +241,7 @@ class PcscdService implements PcscService {
     const { first } = await this.#connection.ask(PCSCD_COMMAND.connect, body, body.length);
     const { card, protocol, result } = connectMessage.decode(first);
     check(result, reader);
-    return new PcscdCard(this.#connection, card, use, protocolOf(protocol));
+    return new PcscdCard(this.#connection, reader, card, use, protocolOf(protocol));
   }
 
   close(): Promise<void> {

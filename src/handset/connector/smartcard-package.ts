@@ -60,6 +60,10 @@ class SmartcardCard implements PcscCard {
     return protocolOf(this.#card.protocol);
   }
 
+  atr(): Promise<Uint8Array> {
+    return told('status', () => Uint8Array.from(this.#card.getStatus().atr));
+  }
+
   transmit(command: Uint8Array): Promise<Uint8Array> {
     const sent = Buffer.from(command);
     return told('APDU', async () =>
@@ -90,12 +94,9 @@ export async function smartcardService({ Context }: Package): Promise<PcscServic
   };
   return {
     async readers() {
-      const readers = await packageReaders();
-      // Asked with a time of 0 it answers at once with what it knows.
-      const states = (await told('readers', () => context.waitForChange(readers, 0))) ?? [];
-      return readers.map(({ name }): PcscReader => {
-        const atr = Uint8Array.from(states.find((one) => one.name === name)?.atr ?? []);
-        return { name, hasCard: atr.length > 0, atr };
+      return (await packageReaders()).map(({ name, atr }): PcscReader => {
+        const octets = Uint8Array.from(atr ?? []);
+        return { name, hasCard: octets.length > 0, atr: octets };
       });
     },
     async connect(name, use) {
