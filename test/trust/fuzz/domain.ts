@@ -34,6 +34,8 @@ class DomainModel {
   #channels: (Channel | undefined)[] = [{ isSelected: false, pending: undefined }];
   readonly #failures = new Map<number, number>();
   readonly #sequences = new Map<number, number>();
+  /** A command whose data goes on in the next one was the last. */
+  #isChained = false;
 
   constructor(domain: Domain) {
     this.#domain = domain;
@@ -47,14 +49,25 @@ class DomainModel {
   judge(command: Uint8Array, answer: Uint8Array): string | undefined {
     const [cla = 0, ins = 0, p1 = 0, p2 = 0, lc = 0] = command;
     if (command.length < 4) return undefined;
+    const isContinued = this.#isChained;
+    this.#isChained = (cla & 0x10) !== 0;
     const word = ((answer.at(-2) as number) << 8) | (answer.at(-1) as number);
     const number = (cla & 0x40) === 0 ? cla & 3 : 4 + (cla & 15);
     const channel = this.#channels[number];
     const isPlain = (cla & 0x50) === 0x40 ? (cla & 0x20) === 0 : (cla & 0x7c) === 0;
     if (channel === undefined)
       return word >= 0x6000 && word < 0x7000 ? undefined : `channel ${number} is closed, got ${four(word)}`;
-    if (ins === 0x70 && word === 0x9000 && isPlain) this.#manage(p1, p2, number, answer);
-    if (ins === 0xa4 && isPlain && cla < 0x80) return this.#select(command, channel, word);
+    // The runtime does not look at secure messaging here.
+    if (ins === 0x70 && word === 0x9000 && cla < 0x80 && !this.#isChained) this.#manage(p1, p2, number, answer);
+    if (isContinued) {
+      // Its data is not what it was sent with: what became of it is open.
+      Object.assign(channel, { isSelected: false, pending: undefined });
+      return undefined;
+    }
+    if (ins === 0xa4 && cla < 0x80) {
+      const problem = this.#select(command, channel, word);
+      return isPlain ? problem : undefined;
+    }
     if (!channel.isSelected) return undefined;
     const isWhole = command.length === 5 + lc || command.length === 6 + lc;
     const own = number < 4 ? 0x80 + number : 0xc0 + number - 4;
@@ -82,7 +95,8 @@ class DomainModel {
     const isDone = word < 0x6400 || word >= 0x9000;
     if (isDone) Object.assign(channel, { isSelected: isAid, pending: undefined });
     const isWhole = [0, 1].includes(command.length - 5 - (command[4] ?? 0));
-    return isAid && isWhole && !isDone ? `SELECT of the domain, got ${four(word)}` : undefined;
+    // 6E00: a command of class A0 came first, and made it a SIM.
+    return isAid && isWhole && !isDone && word !== 0x6e00 ? `SELECT of the domain, got ${four(word)}` : undefined;
   }
 
   #challenge(
