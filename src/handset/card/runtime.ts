@@ -334,8 +334,9 @@ const isGetResponse = ({ cla, ins }: { readonly cla: number; readonly ins: numbe
 
 /** The command as applets see it: an extended Le wants all there is, as 256 does, and the transport gives it. */
 function withShortLe(command: CommandApdu): CommandApdu {
+  // Most commands are short: nothing is copied for them.
+  if (command.isExtended === undefined || command.le === undefined) return command;
   const { isExtended, le, ...same } = command;
-  if (isExtended === undefined || le === undefined) return command;
   return { ...same, le: Math.min(le, LONGEST_RESPONSE_DATA) };
 }
 

@@ -38,6 +38,7 @@ export interface CardManagementParts {
 const NONE: readonly Applet[] = [];
 /** AIDs of security domains begin otherwise: a SELECT of USIM or ISIM, at every power-on, does not wake card management. */
 const RID_3GPP = Uint8Array.of(0xa0, 0x00, 0x00, 0x00, 0x87);
+const isOf3gpp = (aid: Uint8Array): boolean => RID_3GPP.every((octet, i) => aid[i] === octet);
 /** Levels of a session, from the least. */
 const LEVELS: readonly SessionLevel[] = [0x01, 0x03, 0x11, 0x13, 0x33];
 /** Most octets of one answer to a script. */
@@ -83,7 +84,7 @@ export class CardManagement {
 
   /** Security domains that may answer to an AID. */
   installed(asked: Uint8Array): readonly Applet[] {
-    if (sameOctets(asked.subarray(0, RID_3GPP.length), RID_3GPP)) return NONE;
+    if (isOf3gpp(asked)) return NONE;
     const awake = this.#wake();
     if (awake === undefined) return NONE;
     const domains = awake.card.registry.domains().map((domain) => applet(awake, domain));
