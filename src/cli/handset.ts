@@ -83,7 +83,7 @@ export function handsetCommand(io: Io): Command {
     )
     .option(
       '--support <identity>',
-      'the storage support in the handset, written likewise; none: an old handset',
+      'the storage support in the handset, written likewise; left out: an old handset without one',
       placeArgument(supportArgument),
     )
     .requiredOption('--imei <imei>', 'the IMEI in the flash, which the operating system believes', imeiArgument)
