@@ -6,11 +6,9 @@ import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { fromHex, toHex } from '#base/codec/index.ts';
-import { fixedClock, seededRandom, systemClock, systemRandom } from '#base/port/index.ts';
+import { systemClock, systemRandom } from '#base/port/index.ts';
 import { Workshop } from '#lab/workshop/index.ts';
-import { systemScheduler } from '#protocol/smpp/index.ts';
-import type { Io } from './io.ts';
-import { runAssay } from './program.ts';
+import { assayIn } from './assay.fixture.ts';
 
 const MAIN = fileURLToPath(new URL('./main.ts', import.meta.url));
 const STOLEN_LIST = fileURLToPath(new URL('../../data/stolen-list.csv', import.meta.url));
@@ -21,29 +19,7 @@ function directory(context: TestContext): string {
   return data;
 }
 
-/** A command in this process: its status and what it printed. */
-async function assay(data: string, ...args: readonly string[]) {
-  const printed = { out: '', err: '' };
-  const io: Io = {
-    env: { ASSAY_DATA: data },
-    async write(text) {
-      printed.out += text;
-    },
-    warn(text) {
-      printed.err += text;
-    },
-    isColoured: false,
-    stdin: (async function* () {})(),
-    clock: fixedClock(Date.UTC(2026, 10, 24)),
-    random: seededRandom(args.join(' ')),
-    scheduler: systemScheduler,
-    userName: 'tester',
-    interrupted: () => new Promise(() => {}),
-    exitCode: 0,
-  };
-  const status = await runAssay(args, io);
-  return { status, ...printed };
-}
+const assay = (data: string, ...args: readonly string[]) => assayIn(data, args);
 
 /** `assay operator serve` in a process of its own, on free ports. */
 async function serving(

@@ -3,37 +3,17 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
-import { fixedClock, seededRandom } from '#base/port/index.ts';
-import { systemScheduler } from '#protocol/smpp/index.ts';
 import { packageOf, unknown } from '#test/profile/package.ts';
-import { runAssay } from './program.ts';
+import { assayIn } from './assay.fixture.ts';
 
 function house(context: TestContext, package_: Uint8Array) {
   const data = mkdtempSync(join(tmpdir(), 'assay-import-'));
   context.after(() => rmSync(data, { recursive: true }));
   const file = join(data, 'profile.der');
   writeFileSync(file, package_);
-  return async (...args: readonly string[]) => {
-    const printed = { out: '', err: '' };
-    const status = await runAssay(['uicc', ...args.map((arg) => (arg === 'FILE' ? file : arg))], {
-      env: { ASSAY_DATA: data },
-      async write(text) {
-        printed.out += text;
-      },
-      warn(text) {
-        printed.err += text;
-      },
-      isColoured: false,
-      stdin: (async function* () {})(),
-      clock: fixedClock(Date.UTC(2026, 10, 24)),
-      random: seededRandom(args.join(' ')),
-      scheduler: systemScheduler,
-      userName: 'tester',
-      interrupted: () => new Promise(() => {}),
-      exitCode: 0,
-    });
-    return { status, ...printed };
-  };
+  // Drawn from what the test says, not from where its file happens to lie.
+  return (...args: readonly string[]) =>
+    assayIn(data, ['uicc', ...args.map((arg) => (arg === 'FILE' ? file : arg))], args.join(' '));
 }
 
 test('a package is checked, then made a card under other identities, and shown as a profile', async (context) => {

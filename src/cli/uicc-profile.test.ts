@@ -5,10 +5,8 @@ import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { stringify } from 'yaml';
-import { fixedClock, seededRandom } from '#base/port/index.ts';
 import { EXAMPLE_PROFILE } from '#lab/card-profile/index.ts';
-import { systemScheduler } from '#protocol/smpp/index.ts';
-import { runAssay } from './program.ts';
+import { assayIn } from './assay.fixture.ts';
 
 const PAGE = fileURLToPath(new URL('../../docs/profile.md', import.meta.url));
 
@@ -20,27 +18,7 @@ function house(context: TestContext) {
     writeFileSync(path, text);
     return path;
   };
-  const assay = async (...args: readonly string[]) => {
-    const printed = { out: '', err: '' };
-    const status = await runAssay(args, {
-      env: { ASSAY_DATA: data },
-      async write(text) {
-        printed.out += text;
-      },
-      warn(text) {
-        printed.err += text;
-      },
-      isColoured: false,
-      stdin: (async function* () {})(),
-      clock: fixedClock(Date.UTC(2026, 10, 24)),
-      random: seededRandom(args.join(' ')),
-      scheduler: systemScheduler,
-      userName: 'tester',
-      interrupted: () => new Promise(() => {}),
-      exitCode: 0,
-    });
-    return { status, ...printed };
-  };
+  const assay = (...args: readonly string[]) => assayIn(data, args);
   return { assay, file };
 }
 
