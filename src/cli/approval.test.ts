@@ -1,11 +1,8 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
-import { fixedClock, seededRandom } from '#base/port/index.ts';
-import { systemScheduler } from '#protocol/smpp/index.ts';
-import { runAssay } from './program.ts';
+import { assayIn, dataDirectory } from './assay.fixture.ts';
 
 const IMEI = '35332510990022';
 const BLACK = [IMEI, '--list', 'black', '--author', 'ada'] as const;
@@ -13,29 +10,8 @@ const ADD = ['list', 'add', ...BLACK, '--reason', 'stolen'] as const;
 
 /** Commands in this process over one data directory, where every change needs a second person. */
 async function twoPersons(context: TestContext) {
-  const data = mkdtempSync(join(tmpdir(), 'assay-cli-'));
-  context.after(() => rmSync(data, { recursive: true }));
-  const assay = async (...args: readonly string[]) => {
-    let [out, err] = ['', ''];
-    const status = await runAssay(args, {
-      env: { ASSAY_DATA: data },
-      async write(text) {
-        out += text;
-      },
-      warn(text) {
-        err += text;
-      },
-      isColoured: false,
-      stdin: (async function* () {})(),
-      clock: fixedClock(Date.UTC(2026, 10, 24)),
-      random: seededRandom(args.join(' ')),
-      scheduler: systemScheduler,
-      userName: 'tester',
-      interrupted: () => new Promise(() => {}),
-      exitCode: 0,
-    });
-    return { status, out, err };
-  };
+  const data = dataDirectory(context);
+  const assay = (...args: readonly string[]) => assayIn(data, args);
   const json = async (...args: readonly string[]): Promise<Readonly<Record<string, unknown>>> => {
     const { status, out, err } = await assay(...args, '--json');
     return { ...(JSON.parse(out === '' ? '{}' : out) as object), status, err };

@@ -1,10 +1,12 @@
 import { type Command, InvalidArgumentError } from 'commander';
+import type { Audit, AuditFault } from '#operator/audit/index.ts';
 import { numberArgument } from './argument.ts';
 import { withOperator } from './data-directory.ts';
 import { EXIT } from './failure.ts';
 import type { Io } from './io.ts';
 import { type CommonOptions, group, leaf } from './leaf.ts';
 import { columns, isoTime, say, sayJson, shortTime } from './print.ts';
+import { progressOf } from './progress.ts';
 
 interface Head {
   readonly id: number;
@@ -17,6 +19,21 @@ function headArgument(text: string): Head {
   return { id: Number(found[1]), chain: String(found[2]).toUpperCase() };
 }
 
+/** The first fault of the chain, looked for with the eyes of who waits. */
+function verified(io: Io, audit: Audit, head: Head | undefined, entries: number): AuditFault | undefined {
+  const progress = progressOf(io, 'verifying', 'entries');
+  const steps = audit.verification(head);
+  for (;;) {
+    const step = steps.next();
+    if (step.done !== true) {
+      progress.at(step.value, entries);
+      continue;
+    }
+    progress.end();
+    return step.value;
+  }
+}
+
 function verifyCommand(io: Io): Command {
   return leaf(io, 'verify', 'check the chain of the log; status 1 when an entry was changed, removed or inserted', [
     'assay audit verify',
@@ -25,8 +42,8 @@ function verifyCommand(io: Io): Command {
     .option('--head <number:chain>', 'a head that was noted before: the log must still contain it', headArgument)
     .action((options: CommonOptions & { readonly head?: Head }) =>
       withOperator(io, options, ({ audit }) => {
-        const fault = audit.verify(options.head);
         const head = audit.head();
+        const fault = verified(io, audit, options.head, head.id);
         if (fault !== undefined) io.exitCode = EXIT.no;
         if (options.json) return sayJson(io, { whole: fault === undefined, entries: head.id, head, fault });
         if (fault !== undefined) return say(io, `broken at entry ${fault.id}: ${fault.problem}`);

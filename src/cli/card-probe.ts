@@ -27,6 +27,7 @@ import { EXIT, wrongInput } from './failure.ts';
 import type { Io } from './io.ts';
 import { type CommonOptions, leaf } from './leaf.ts';
 import { columns, facts, plain, say, sayJson } from './print.ts';
+import { progressOf } from './progress.ts';
 
 /** Options of the commands that look at one UICC. */
 export interface UiccPlaceOptions extends CommonOptions, PlaceOptions {
@@ -103,25 +104,18 @@ async function probeCard(io: Io, options: ProbeOptions): Promise<void> {
   const before = options.compare === undefined ? undefined : reportIn(options.compare);
   const card = await openUicc(io, options);
   try {
+    const progress = progressOf(io, 'probing', 'files');
     const session = new CardSession(card.door, () => card.slot?.trouble);
     const report = await probe(session, {
       isRevealing: options.reveal,
-      ...(!options.json && { progress: progressOf(io) }),
-    });
-    if (io.isColoured && !options.json) io.warn('\r\u001b[K');
+      progress: (done, of) => progress.at(done, of),
+    }).finally(() => progress.end());
     if (before !== undefined) await tellDifferences(io, differences(before, report), options);
     else if (options.json) await sayJson(io, report);
     else await tell(io, report, card.slot?.place, options);
   } finally {
     await card.close();
   }
-}
-
-/** One line that is written over, and only for a person who looks. */
-function progressOf(io: Io): (done: number, of: number, name: string) => void {
-  return (done, of, name) => {
-    if (io.isColoured && done % 8 === 0) io.warn(`\r\u001b[K${done}/${of} ${name}`);
-  };
 }
 
 async function tellDifferences(

@@ -9,8 +9,8 @@ import { type CardParty, exchangeRecord, resetRecord } from '#lab/ladder/index.t
 import { openUicc, type UiccPlaceOptions, withUiccPlace } from './card-probe.ts';
 import { EXIT } from './failure.ts';
 import type { Io } from './io.ts';
-import { leaf } from './leaf.ts';
-import { plain, say } from './print.ts';
+import { jsonLines, leaf } from './leaf.ts';
+import { plain, say, sayJson } from './print.ts';
 import { openTraces, type TraceOptions, withTraceOptions } from './trace-options.ts';
 
 interface ShellOptions extends UiccPlaceOptions, TraceOptions {
@@ -38,7 +38,7 @@ export function shellCommand(io: Io): Command {
   )
     .option('--script <file>', 'do the lines of a file; it ends at the first that the card refuses')
     .option('--keep-going', 'go on with a script after a refusal', false);
-  return withTraceOptions(withUiccPlace(command)).action((options: ShellOptions) => runShell(io, options));
+  return withTraceOptions(withUiccPlace(jsonLines(command))).action((options: ShellOptions) => runShell(io, options));
 }
 
 async function runShell(io: Io, options: ShellOptions): Promise<void> {
@@ -55,14 +55,15 @@ async function runShell(io: Io, options: ShellOptions): Promise<void> {
     if (traces.all.enabled) traces.all.record({ at: io.clock.now(), handset: 'shell', ...resetRecord(PARTY, atr) });
     await session.applications();
     await session.select(session.meant('MF') ?? session.directory);
-    const isPerson = script === undefined && process.stdin.isTTY === true && process.stdout.isTTY === true;
+    const isPerson =
+      !options.json && script === undefined && process.stdin.isTTY === true && process.stdout.isTTY === true;
     if (isPerson) {
       await say(
         io,
         `${card.slot?.place ?? ownWords(options)}, ATR ${toHex(atr)}. 'help' shows the commands, Tab completes.`,
       );
       await converse(io, options, session);
-    } else await doScript(io, session, script ?? linesOf(io.stdin), options.keepGoing);
+    } else await doScript(io, session, script ?? linesOf(io.stdin), options);
   } finally {
     await card.close();
     traces.close();
@@ -94,14 +95,18 @@ async function doScript(
   io: Io,
   session: CardSession,
   lines: Iterable<string> | AsyncIterable<string>,
-  keepGoing: boolean,
+  { keepGoing, json }: ShellOptions,
 ): Promise<void> {
-  const shell = new CardShell({ session, say: sayPlain(io), secret: async () => undefined });
+  let said: string[] = [];
+  const keep = async (...more: readonly string[]) => void said.push(...more.map(plain));
+  const shell = new CardShell({ session, say: json ? keep : sayPlain(io), secret: async () => undefined });
   let number = 0;
   for await (const line of lines) {
     number += 1;
     const result = await shell.run(line);
     if (result === 'quit') return;
+    if (json) await sayJson(io, { line: number, command: line, result, said });
+    said = [];
     if (result === 'done') continue;
     io.exitCode = result === 'wrong' ? EXIT.usage : EXIT.no;
     io.warn(`line ${number}: ${result === 'wrong' ? 'not understood' : 'refused by the card'}\n`);

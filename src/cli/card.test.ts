@@ -1,54 +1,40 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { connect, createServer, type Socket } from 'node:net';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { concat, fromHex, toHex } from '#base/codec/index.ts';
-import { seededRandom, systemClock } from '#base/port/index.ts';
-import { systemScheduler } from '#protocol/smpp/index.ts';
-import type { Io } from './io.ts';
+import { systemClock } from '#base/port/index.ts';
+import { dataDirectory, worldOf } from './assay.fixture.ts';
 import { runAssay } from './program.ts';
 
 const MAIN = fileURLToPath(new URL('./main.ts', import.meta.url));
 const SUPPORT = 'A1A2A3A4A5A6A7A8';
 
-function directory(context: TestContext): string {
-  const data = mkdtempSync(join(tmpdir(), 'assay-card-'));
-  context.after(() => rmSync(data, { recursive: true }));
-  return data;
-}
-
 /** A command that runs in this process until it is interrupted. */
 class Running {
   readonly #interrupt = Promise.withResolvers<void>();
   readonly status: Promise<number>;
-  out = '';
-  err = '';
+  readonly #printed: { readonly out: string; readonly err: string };
 
   constructor(context: TestContext, data: string, ...args: readonly string[]) {
     context.after(() => this.interrupt());
-    const io: Io = {
-      env: { ASSAY_DATA: data },
-      write: async (text) => {
-        this.out += text;
-      },
-      warn: (text) => {
-        this.err += text;
-      },
-      isColoured: false,
-      stdin: (async function* () {})(),
+    const { io, printed } = worldOf(data, args.join(' '), {
       clock: systemClock,
-      random: seededRandom(args.join(' ')),
-      scheduler: systemScheduler,
-      userName: 'tester',
       interrupted: () => this.#interrupt.promise,
-      exitCode: 0,
-    };
+    });
+    this.#printed = printed;
     this.status = runAssay(args, io);
+  }
+
+  get out(): string {
+    return this.#printed.out;
+  }
+  get err(): string {
+    return this.#printed.err;
   }
 
   /** What it printed, when it matches; it may not end before. */
@@ -99,7 +85,7 @@ test('sample cards for a newcomer: what to type next, every change of a slot in 
   await once(reader.listen(0, '127.0.0.1'), 'listening');
   context.after(() => reader.close());
   const { port } = reader.address() as { port: number };
-  const serving = new Running(context, directory(context), 'card', 'serve', '--connect', `127.0.0.1:${port}`);
+  const serving = new Running(context, dataDirectory(context), 'card', 'serve', '--connect', `127.0.0.1:${port}`);
   await serving.says(/Ctrl-C takes the cards out\.\n/);
   while (sockets.length === 0) await new Promise((resolve) => setTimeout(resolve, 5));
   const uicc = sockets[0] as Socket;
@@ -116,9 +102,19 @@ test('sample cards for a newcomer: what to type next, every change of a slot in 
 });
 
 test('cards of the data directory: a reader dials them, what it writes lasts, and a second process is refused', async (context) => {
-  const data = directory(context);
+  const data = dataDirectory(context);
   assert.equal(
-    await new Running(context, data, 'factory', 'provision', '--imei', '356741089900111', '--identity', SUPPORT).status,
+    await new Running(
+      context,
+      data,
+      'factory',
+      'provision',
+      '--imei',
+      '356741089900111',
+      '--identity',
+      SUPPORT,
+      '--yes',
+    ).status,
     0,
   );
   const subscriber = ['--imsi', '001010000000020', '--msisdn', '99970000020', '--pin', '1234'];
@@ -163,7 +159,7 @@ const WRONG: readonly (readonly [string, number, readonly string[], RegExp])[] =
 ];
 for (const [name, expected, args, says] of WRONG) {
   test(`card serve: ${name} ends with status ${expected}, and says so`, async (context) => {
-    const run = new Running(context, directory(context), 'card', 'serve', ...args);
+    const run = new Running(context, dataDirectory(context), 'card', 'serve', ...args);
     assert.equal(await run.status, expected, run.out + run.err);
     assert.match(run.err, says);
   });

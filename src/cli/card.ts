@@ -19,7 +19,7 @@ import { shellCommand } from './card-shell.ts';
 import { workshopOf } from './data-directory.ts';
 import { wrongInput } from './failure.ts';
 import type { Io } from './io.ts';
-import { type CommonOptions, group, leaf } from './leaf.ts';
+import { type CommonOptions, group, jsonLines, leaf } from './leaf.ts';
 import { facts, plain, say, sayJson } from './print.ts';
 import { openTraces, type TraceOptions, withTraceOptions } from './trace-options.ts';
 
@@ -90,7 +90,7 @@ export function cardCommand(io: Io): Command {
         .choices(Object.keys(PROTOCOL))
         .default('t0'),
     );
-  const traced = withTraceOptions(serve).action((options: ServeOptions) => serveCards(io, options));
+  const traced = withTraceOptions(jsonLines(serve)).action((options: ServeOptions) => serveCards(io, options));
   return group('card', 'cards: ours in readers that other programs use, and any UICC looked at', [
     traced,
     probeCommand(io),

@@ -1,23 +1,16 @@
 import assert from 'node:assert/strict';
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { type TestContext, test } from 'node:test';
+import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { fromHex, toHex } from '#base/codec/index.ts';
 import { systemClock, systemRandom } from '#base/port/index.ts';
 import { Workshop } from '#lab/workshop/index.ts';
-import { assayIn } from './assay.fixture.ts';
+import { assayIn, dataDirectory } from './assay.fixture.ts';
 
 const MAIN = fileURLToPath(new URL('./main.ts', import.meta.url));
 const STOLEN_LIST = fileURLToPath(new URL('../../data/stolen-list.csv', import.meta.url));
-
-function directory(context: TestContext): string {
-  const data = mkdtempSync(join(tmpdir(), 'assay-cli-'));
-  context.after(() => rmSync(data, { recursive: true }));
-  return data;
-}
 
 const assay = (data: string, ...args: readonly string[]) => assayIn(data, args);
 
@@ -67,9 +60,10 @@ async function handset(data: string, air: string, ...args: readonly string[]) {
 }
 
 test('the parts apart: operator, factory, card shop and handset, each in its own process; killed and restarted, nothing is missing', async (context) => {
-  const data = directory(context);
+  const data = dataDirectory(context);
   assert.equal(
-    (await assay(data, 'factory', 'provision', '--imei', '356741089900111', '--identity', 'A1A2A3A4A5A6A7A8')).status,
+    (await assay(data, 'factory', 'provision', '--imei', '356741089900111', '--identity', 'A1A2A3A4A5A6A7A8', '--yes'))
+      .status,
     0,
   );
   assert.equal(
@@ -121,9 +115,9 @@ test('the parts apart: operator, factory, card shop and handset, each in its own
 });
 
 test('remote management: a file of a UICC written and read over the air, and a script of card management', async (context) => {
-  const data = directory(context);
+  const data = dataDirectory(context);
   const imsi = '001010000000020';
-  await assay(data, 'factory', 'provision', '--imei', '356741089900111', '--identity', 'A1A2A3A4A5A6A7A8');
+  await assay(data, 'factory', 'provision', '--imei', '356741089900111', '--identity', 'A1A2A3A4A5A6A7A8', '--yes');
   await assay(data, 'uicc', 'personalise', '--imsi', imsi, '--msisdn', '99970000020');
   const keys = JSON.parse((await assay(data, 'uicc', 'keys', '8988211000000000201', '--json')).out) as object;
   assert.deepEqual(Object.keys(keys), ['aid', 'key version', 'Key-ENC', 'Key-MAC', 'Key-DEK']);
@@ -133,23 +127,26 @@ test('remote management: a file of a UICC written and read over the air, and a s
   const ota = (...args: readonly string[]) => assay(data, 'ota', ...args, '--imsi', imsi, '--reason', 'care');
   const name = '004173736179';
   assert.equal((await ota('file', 'update', '--file', '6F46', '--content', '00,41')).status, 2);
-  assert.equal((await ota('file', 'update', '--file', '6F46', '--content', name)).out, 'done\n');
+  assert.equal((await ota('file', 'update', '--file', '6F46', '--content', name, '--yes')).out, 'done\n');
   const read = await ota('file', 'read', '--file', '6F46');
   assert.deepEqual([read.status, read.out.startsWith(name)], [0, true]);
   const missing = await ota('file', 'read', '--file', '6FFF');
   assert.equal(missing.status, 1);
   assert.match(missing.out, /6A82 {2}no such file/);
-  const script = await ota('script', '--tar', '000000', '--apdu', '80F28002024F0000,80E60200010000', '--json');
+  const script = await ota('script', '--tar', '000000', '--apdu', '80F28002024F0000,80E60200010000', '--json', '--yes');
   const { state, answers } = JSON.parse(script.out) as { state: string; answers: readonly { status: string }[] };
   assert.deepEqual([script.status, state, answers.map(({ status }) => status)], [1, 'acknowledged', ['9000', '6A81']]);
-  const compact = await ota('script', '--tar', 'B00000', '--apdu', '00A4000C022FE2', '--format', 'compact');
+  const compact = await ota('script', '--tar', 'B00000', '--apdu', '00A4000C022FE2', '--format', 'compact', '--yes');
   assert.match(compact.out, /acknowledged[\s\S]*1 {2}9000 {2}done/);
-  assert.match((await ota('script', '--tar', '000000', '--apdu', '80CA004200', '--wait', '0')).out, /: queued/);
+  assert.match(
+    (await ota('script', '--tar', '000000', '--apdu', '80CA004200', '--wait', '0', '--yes')).out,
+    /: queued/,
+  );
   assert.equal((await staying).service, true);
 });
 
 test('lists and the register: import with a bad line by its number, check, explain', async (context) => {
-  const data = directory(context);
+  const data = dataDirectory(context);
   const imported = await assay(data, 'list', 'import', STOLEN_LIST, '--list', 'black');
   assert.equal(imported.status, 0);
   assert.match(imported.out, /line 7|7: /);
@@ -197,7 +194,7 @@ const WRONG: readonly (readonly [string, readonly string[]])[] = [
 ];
 for (const [name, args] of WRONG) {
   test(`wrong use: ${name} ends with status 2 and says what was expected`, async (context) => {
-    const { status, err } = await assay(directory(context), ...args);
+    const { status, err } = await assay(dataDirectory(context), ...args);
     assert.equal(status, 2, err);
     assert.match(err, /expected|unknown|no such|error:/);
     assert.doesNotMatch(err, /\n {4}at /);
@@ -205,7 +202,7 @@ for (const [name, args] of WRONG) {
 }
 
 test('a card with every choice of its identity and algorithms; the SUCI that it tells is revealed', async (context) => {
-  const data = directory(context);
+  const data = dataDirectory(context);
   const made = await assay(
     ...[data, 'uicc', 'personalise', '--imsi', '001010000000023', '--msisdn', '99970000023', '--algorithm', 'xor'],
     ...['--gsm-algorithm', 'comp128v3', '--ind-bits', '3', '--sqn-delta', '0', '--sqn-age-limit', '9'],
@@ -230,7 +227,7 @@ test('a card with every choice of its identity and algorithms; the SUCI that it 
 });
 
 test('every command has help with examples', async (context) => {
-  const data = directory(context);
+  const data = dataDirectory(context);
   for (const args of [
     ['demo'],
     ['operator', 'serve'],
@@ -252,7 +249,7 @@ test('every command has help with examples', async (context) => {
 });
 
 test('the demonstration: seven verdicts as expected, again on a second start', async (context) => {
-  const data = directory(context);
+  const data = dataDirectory(context);
   for (let start = 0; start < 2; start++) {
     const child = spawn(process.execPath, [MAIN, 'demo', '--once', '--data', data], {
       stdio: ['ignore', 'pipe', 'inherit'],
@@ -268,7 +265,7 @@ test('the demonstration: seven verdicts as expected, again on a second start', a
 });
 
 test('lists are generated as numbered runs, whole and as deltas, and written again', async (context) => {
-  const data = directory(context);
+  const data = dataDirectory(context);
   const add = (imei: string) => assay(data, 'list', 'add', imei, '--list', 'black', '--reason', 'stolen');
   const generate = (folder: string, ...more: readonly string[]) =>
     assay(data, 'list', 'generate', join(data, folder), '--operator', 'one', ...more);

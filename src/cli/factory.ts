@@ -3,13 +3,16 @@ import { toHex } from '#base/codec/index.ts';
 import { Imei, type ImeiSv } from '#base/identity/index.ts';
 import { rootPoint, type SupportFacts } from '#handset/storage-support/index.ts';
 import { hexArgument, imeiArgument, imeiSvArgument, numberArgument, supportArgument } from './argument.ts';
+import { type ConfirmationOptions, confirm, withConfirmation } from './confirmation.ts';
 import { withOperator, workshopOf } from './data-directory.ts';
 import { EXIT, wrongInput } from './failure.ts';
 import type { Io } from './io.ts';
 import { type CommonOptions, group, leaf } from './leaf.ts';
 import { columns, facts, say, sayJson } from './print.ts';
+import { progressOf } from './progress.ts';
 
-interface ProvisionOptions extends CommonOptions {
+interface ProvisionOptions extends CommonOptions, ConfirmationOptions {
+  readonly dryRun: boolean;
   readonly imei: Imei;
   readonly imei2?: Imei;
   readonly imeisv?: ImeiSv;
@@ -30,7 +33,8 @@ export function factoryCommand(io: Io): Command {
     'make storage supports: IMEI and keys written once, certificate, read back, closed',
     [
       'assay factory provision --imei 35674108990011',
-      'assay factory provision --imei 35674108990100 --count 10 --json',
+      'assay factory provision --imei 35674108990011 --dry-run',
+      'assay factory provision --imei 35674108990100 --count 10 --json --yes',
     ],
   )
     .requiredOption('--imei <imei>', 'IMEI, 14 or 15 digits', imeiArgument)
@@ -42,7 +46,8 @@ export function factoryCommand(io: Io): Command {
       hexArgument(8),
     )
     .option('--count <n>', 'as many, with the IMEIs that follow', numberArgument(1, MOST_AT_ONCE), 1)
-    .action((options: ProvisionOptions) => provisionSupports(io, options));
+    .option('--dry-run', 'only check the order, and say which IMEIs would be written', false);
+  const provisioned = withConfirmation(provision).action((options: ProvisionOptions) => provisionSupports(io, options));
   const verify = leaf(
     io,
     'verify',
@@ -54,7 +59,7 @@ export function factoryCommand(io: Io): Command {
     .action((identity: string | undefined, options: CommonOptions & { readonly all: boolean }) =>
       verifySupports(io, identity, options),
     );
-  return group('factory', 'the maker of storage supports', [root, provision, verify]);
+  return group('factory', 'the maker of storage supports', [root, provisioned, verify]);
 }
 
 async function showRoot(io: Io, options: CommonOptions): Promise<void> {
@@ -71,10 +76,25 @@ async function provisionSupports(io: Io, options: ProvisionOptions): Promise<voi
     throw wrongInput('--count: expected without --imei2, --imeisv and --identity, which belong to one support');
   if (imei.number + count > HIGHEST_IMEI)
     throw wrongInput(`--count: expected IMEIs of 14 digits, got ${count} from ${imei} on`);
+  const last = Imei.fromNumber(imei.number + count - 1);
+  const imeis = count === 1 ? imei.withCheckDigit : `${imei.withCheckDigit} to ${last.withCheckDigit}`;
+  if (options.dryRun)
+    return options.json
+      ? sayJson(io, { dryRun: true, count, first: imei.withCheckDigit, last: last.withCheckDigit })
+      : say(
+          io,
+          `dry run: nothing was written; ${count} storage ${count === 1 ? 'support' : 'supports'} with IMEI ${imeis}`,
+        );
+  await confirm(
+    io,
+    options,
+    `IMEI ${imeis} will be written into ${count} storage ${count === 1 ? 'support' : 'supports'}, once and for all.`,
+  );
   const workshop = workshopOf(io, options);
   const root = await withOperator(io, options, ({ subscribers }) => subscribers.operatorRoot());
   const authorities = [{ caIdentifier: root.identifier, publicPoint: root.publicPoint }];
   const made: { identity: string; imei: string }[] = [];
+  const progress = progressOf(io, 'making', 'storage supports');
   for (let i = 0; i < count; i++) {
     const own = Imei.fromNumber(imei.number + i);
     const order = {
@@ -85,7 +105,9 @@ async function provisionSupports(io: Io, options: ProvisionOptions): Promise<voi
       ...(identity && { identity }),
     };
     made.push({ identity: workshop.provision(order), imei: own.withCheckDigit });
+    progress.at(i + 1, count);
   }
+  progress.end();
   await (options.json
     ? sayJson(io, made)
     : say(io, ...columns([['support', 'imei'], ...made.map((one) => [one.identity, one.imei])])));

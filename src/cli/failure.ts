@@ -89,5 +89,5 @@ export function explained(error: unknown): Failure {
   // Rooms that open ports say themselves what to do, and keep the system's error as the cause.
   const because = codeIn(error.cause);
   if (because !== undefined) return new Failure(statusOf(because), error.message);
-  return new Failure(EXIT.fault, `${error.message} (a fault of Assay: ASSAY_DEBUG=1 shows where)`);
+  return new Failure(EXIT.fault, `${error.message} (a fault of Assay: --log-level traffic shows where)`);
 }

@@ -1,6 +1,22 @@
 import { userInfo } from 'node:os';
+import { createInterface } from 'node:readline';
 import { type Clock, type Random, systemClock, systemRandom } from '#base/port/index.ts';
 import { type Scheduler, systemScheduler } from '#protocol/smpp/index.ts';
+
+/** How much is told on standard error, the least first: `traffic` shows every hop between operator, SMSC and networks, and where a fault came from. */
+export const LOG_LEVELS = ['error', 'warn', 'info', 'traffic'] as const;
+/** How much is told on standard error. */
+export type LogLevel = (typeof LOG_LEVELS)[number];
+
+/** True when a message of this level is told. */
+export const tells = (io: Pick<Io, 'logLevel'>, level: LogLevel): boolean =>
+  LOG_LEVELS.indexOf(level) <= LOG_LEVELS.indexOf(io.logLevel ?? 'info');
+
+/** Who sits at the terminal. */
+export interface Person {
+  /** Shows a question, keeps the line that is typed; undefined when there is none any more (Ctrl-D). */
+  ask(question: string): Promise<string | undefined>;
+}
 
 /** What a command has of the world around it: what it prints to, its environment, time and chance, and how it is told to end. */
 export interface Io {
@@ -9,8 +25,14 @@ export interface Io {
   write(text: string): Promise<void>;
   /** Standard error. */
   warn(text: string): void;
-  /** Standard output is a terminal that shows colours. */
+  /** Standard output shows colours: it is a terminal, or FORCE_COLOR says so; never with NO_COLOR or --no-color. */
   readonly isColoured: boolean;
+  /** The person at the terminal; undefined when a program runs the command. */
+  readonly person?: Person;
+  /** Standard error is a terminal: one line of it may be written again and again. */
+  readonly showsProgress?: boolean;
+  /** What is told on standard error; default `info`. */
+  readonly logLevel?: LogLevel;
   readonly stdin: AsyncIterable<Uint8Array>;
   readonly clock: Clock;
   readonly random: Random;
@@ -54,6 +76,30 @@ function interrupted(): Promise<void> {
   return interruption;
 }
 
+/** https://no-color.org, and FORCE_COLOR as Node itself reads it. */
+export function hasColours(env: Io['env'], isTerminal: boolean): boolean {
+  if ((env['NO_COLOR'] ?? '') !== '') return false;
+  const forced = env['FORCE_COLOR'];
+  if (forced !== undefined) return forced !== '0' && forced !== 'false';
+  return isTerminal && env['TERM'] !== 'dumb';
+}
+
+/** Questions go to standard error: standard output is for what the command gives. */
+function personAtTerminal(): Person {
+  return {
+    ask(question) {
+      const lines = createInterface({ input: process.stdin, output: process.stderr });
+      return new Promise((resolve) => {
+        lines.once('close', () => resolve(undefined));
+        lines.question(question, (line) => {
+          resolve(line);
+          lines.close();
+        });
+      });
+    },
+  };
+}
+
 /** The process's own. A reader that has enough (`| head`) is no error: what is written further is lost. */
 export function processIo(): Io {
   let isGone = false;
@@ -72,7 +118,9 @@ export function processIo(): Io {
       });
     },
     warn: (text) => void process.stderr.write(text),
-    isColoured: process.stdout.isTTY === true && (process.env['NO_COLOR'] ?? '') === '',
+    isColoured: hasColours(process.env, process.stdout.isTTY === true),
+    ...(process.stdin.isTTY === true && process.stderr.isTTY === true && { person: personAtTerminal() }),
+    showsProgress: process.stderr.isTTY === true && process.env['TERM'] !== 'dumb',
     stdin: process.stdin,
     clock: systemClock,
     random: systemRandom,

@@ -1,5 +1,5 @@
-import { Command } from 'commander';
-import type { Io } from './io.ts';
+import { Command, Option } from 'commander';
+import { type Io, LOG_LEVELS } from './io.ts';
 
 /** Options that every command has. */
 export interface CommonOptions {
@@ -11,10 +11,18 @@ export interface CommonOptions {
 
 const DEFAULT_DATA = './assay-data';
 
+/** The options of every command that say how it talks: on the program they are shown, on a command they are taken. */
+export const talkingOptions = (): readonly Option[] => [
+  new Option('--no-color', 'no colours, also on a terminal (environment: NO_COLOR; FORCE_COLOR: also elsewhere)'),
+  new Option('--log-level <level>', 'what is told on standard error; traffic: every hop, and where a fault came from')
+    .choices(LOG_LEVELS)
+    .default('info'),
+];
+
 /** A command with the options that all have, and examples that work. */
 export function leaf(io: Io, name: string, description: string, examples: readonly string[]): Command {
   const data = io.env['ASSAY_DATA'];
-  return new Command(name)
+  const command = new Command(name)
     .description(description)
     .option(
       '--data <dir>',
@@ -23,7 +31,18 @@ export function leaf(io: Io, name: string, description: string, examples: readon
     )
     .option('--json', 'print one JSON document', false)
     .addHelpText('after', `\nExamples:\n${examples.map((example) => `  ${example}`).join('\n')}\n`);
+  for (const option of talkingOptions()) command.addOption(option.hideHelp());
+  return command;
 }
+
+/** Says of a command that goes on for a while that it prints a document a line. */
+export function jsonLines(command: Command): Command {
+  const json = command.options.find(({ long }) => long === '--json');
+  if (json !== undefined) json.description = JSON_LINES;
+  return command;
+}
+
+const JSON_LINES = 'print JSON documents, one a line, as they come';
 
 /** A command that only groups others. */
 export function group(name: string, description: string, commands: readonly Command[]): Command {

@@ -8,7 +8,6 @@ import {
   DEFAULT_SUBSCRIBER_LIMIT,
   type HitHandset,
   type ImportEffect,
-  type ImportProgress,
   type ImportResult,
   LIST_FORMATS,
   LIST_REASONS,
@@ -25,6 +24,7 @@ import type { Io } from './io.ts';
 import { type CommonOptions, leaf } from './leaf.ts';
 import { mappingArgument } from './mapping-argument.ts';
 import { columns, plain, say, sayJson, shortTime } from './print.ts';
+import { progressOf } from './progress.ts';
 
 interface ImportCommandOptions extends CommonOptions {
   readonly list: ListName;
@@ -124,12 +124,16 @@ async function importFile(io: Io, file: string, options: ImportCommandOptions): 
   const source = options.source ?? name;
   if (source.trim() === '' || options.author.trim() === '') throw wrongInput('--source and --author: expected a name');
   const bad = badLineFile(options.report);
+  const progress = progressOf(io, 'reading', 'lines');
   const result = await withOperator(io, options, ({ register }) =>
     register
       .importList(file === STANDARD_INPUT ? io.stdin : createReadStream(file), {
         ...formatOptions(options),
         onBadLine: (line) => bad.put(line),
-        ...(io.isColoured && { onProgress: progressLine(io) }),
+        onProgress: ({ phase, done, of }) => {
+          progress.phase(phase);
+          progress.at(done, of);
+        },
         ...{ list: options.list, source, author: options.author, name, caseReference: options.case },
         ...{ kind: options.full ? 'full' : 'delta', dryRun: options.dryRun },
         subscriberLimit: options.subscriberLimit,
@@ -141,9 +145,11 @@ async function importFile(io: Io, file: string, options: ImportCommandOptions): 
       .catch((error: unknown) => {
         throw error instanceof RangeError ? wrongInput(error.message) : error;
       })
-      .finally(() => bad.close()),
+      .finally(() => {
+        bad.close();
+        progress.end();
+      }),
   );
-  if (io.isColoured) io.warn('\r\x1b[K');
   const waiting = result.outcome === 'waiting' ? result.id : undefined;
   if (options.json) await sayJson(io, { file: name, list: options.list, source, ...result, waiting });
   else if (result.outcome !== 'malformed')
@@ -176,16 +182,6 @@ function badLineFile(path: string | undefined): { put(line: BadLine): void; clos
 }
 
 const csvField = (text: string): string => `"${text.replaceAll('"', '""').replaceAll(/[\r\n]+/g, ' ')}"`;
-
-/** One line on the terminal, rewritten: phase, count, rate, time left. */
-function progressLine(io: Io): (progress: ImportProgress) => void {
-  return ({ phase, done, of, octets, elapsedMilliseconds }) => {
-    const rate = elapsedMilliseconds === 0 ? 0 : Math.round((done * 1000) / elapsedMilliseconds);
-    const left = of === undefined || rate === 0 ? '' : `, ${Math.ceil((of - done) / rate)} s left`;
-    const part = of === undefined ? `${done} lines, ${(octets / 1e6).toFixed(0)} MB` : `${done} of ${of}`;
-    io.warn(`\r\x1b[K${phase} ${part}, ${rate}/s${left}`);
-  };
-}
 
 function effectLines(effect: ImportEffect): readonly string[] {
   const { badLines, hitHandsets, before, after, ...counts } = effect;

@@ -24,6 +24,7 @@ import { type CommonOptions, group, leaf } from './leaf.ts';
 import { listGenerateCommand, listRunsCommand } from './list-generate.ts';
 import { hitLines, listImportCommand } from './list-import.ts';
 import { columns, isoTime, say, sayJson, shortTime } from './print.ts';
+import { counted, progressOf } from './progress.ts';
 import { proposing, sayWaiting } from './proposing.ts';
 
 interface ListOptions extends CommonOptions {
@@ -224,7 +225,9 @@ function exportCommand(io: Io): Command {
         const { list, format, imeiDigits } = options;
         if (options.json) return sayJson(io, { entries: Array.from(register.lists.each(list), entryJson) });
         let leftOut = 0;
-        const written = exportList(recordsOf(register, list), format, {
+        const total = register.lists.counts().find((one) => one.list === list)?.entries;
+        const records = counted(progressOf(io, 'writing', 'entries'), recordsOf(register, list), total);
+        const written = exportList(records, format, {
           list,
           ...(imeiDigits !== undefined && { imeiDigits: imeiDigits === '15' ? 15 : 14 }),
           onLeftOut: () => leftOut++,

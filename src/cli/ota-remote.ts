@@ -1,11 +1,13 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { CodecError, fromHex, NO_OCTETS, toHex } from '#base/codec/index.ts';
+import type { Iccid } from '#base/identity/index.ts';
 import { SCRIPT_REFUSALS } from '#operator/gateway/index.ts';
 import type { Operator } from '#operator/index.ts';
 import { type CommandApdu, encodeCommand, SW } from '#protocol/apdu/index.ts';
 import { REMOTE_MANAGEMENT_TAR } from '#protocol/card-management/index.ts';
 import { type RemoteFormat, type RemoteResponse, readRemoteResponse } from '#protocol/ota/index.ts';
 import { hexArgument, numberArgument } from './argument.ts';
+import { type ConfirmationOptions, confirm, withConfirmation } from './confirmation.ts';
 import { withOperator } from './data-directory.ts';
 import { EXIT, wrongInput } from './failure.ts';
 import type { Io } from './io.ts';
@@ -19,7 +21,7 @@ interface RemoteOptions extends CommonOptions, UiccOptions {
   readonly author?: string;
   readonly wait: number;
 }
-interface ScriptOptions extends RemoteOptions {
+interface ScriptOptions extends RemoteOptions, ConfirmationOptions {
   readonly tar: Uint8Array;
   readonly apdu: readonly Uint8Array[];
   readonly format: 'expanded' | 'indefinite' | 'compact';
@@ -31,6 +33,7 @@ interface FileOptions extends RemoteOptions {
   readonly offset: number;
   readonly content?: Uint8Array;
 }
+type UpdateOptions = FileOptions & ConfirmationOptions;
 
 const FORMATS = { expanded: 'definite', indefinite: 'indefinite', compact: 'compact' } as const satisfies Record<
   string,
@@ -100,7 +103,7 @@ const withReason = (command: Command): Command =>
 
 /** `assay ota script`: commands of the operator's own to a UICC. */
 export function scriptCommand(io: Io): Command {
-  return withReason(
+  const command = withReason(
     leaf(io, 'script', "commands for a UICC's remote management (TS 102 226); 'assay operator serve' sends them", [
       'assay ota script --imsi 001010000000020 --tar B00001 --apdu 00A40004026F4600,00B0000000 --reason "what is its name"',
       'assay ota script --imsi 001010000000020 --tar 000000 --apdu 80F28002024F0000 --reason "life cycle"',
@@ -120,8 +123,8 @@ export function scriptCommand(io: Io): Command {
       new Option('--format <format>', 'expanded: an answer for each command; compact: of the last one only')
         .choices(Object.keys(FORMATS))
         .default('expanded'),
-    )
-    .action((options: ScriptOptions) => sendScript(io, options));
+    );
+  return withConfirmation(command).action((options: ScriptOptions) => sendScript(io, options));
 }
 
 /** `assay ota file`: one file of a UICC. */
@@ -142,18 +145,19 @@ export function fileCommand(io: Io): Command {
       'assay ota file read --imsi 001010000000020 --of shared --file 2F00 --record 1 --reason "which applications"',
     ]),
   ).action((options: FileOptions) => readFile(io, options));
-  const update = common(
+  const order = common(
     leaf(io, 'update', 'write octets of a file, or one of its records', [
       'assay ota file update --imsi 001010000000020 --file 6F46 --content 004173736179 --reason "new name"',
     ]),
-  )
-    .requiredOption('--content <octets>', 'in hexadecimal, 1 to 255 octets', contentArgument)
-    .action((options: FileOptions) => updateFile(io, options));
+  ).requiredOption('--content <octets>', 'in hexadecimal, 1 to 255 octets', contentArgument);
+  const update = withConfirmation(order).action((options: UpdateOptions) => updateFile(io, options));
   return group('file', 'files of UICCs over the air', [read, update]);
 }
 
 async function sendScript(io: Io, options: ScriptOptions): Promise<void> {
-  const found = await run(io, options, options.tar, options.apdu, FORMATS[options.format]);
+  const asking = (iccid: Iccid) =>
+    confirm(io, options, `${options.apdu.length} commands will be executed by the UICC ${iccid}.`);
+  const found = await run(io, options, options.tar, options.apdu, FORMATS[options.format], asking);
   if (options.json) await sayJson(io, found.shown);
   else await say(io, ...linesOf(found));
   if (!isDone(found)) io.exitCode = EXIT.no;
@@ -177,18 +181,26 @@ async function readFile(io: Io, options: FileOptions): Promise<void> {
   await oneFile(io, options, reading);
 }
 
-async function updateFile(io: Io, options: FileOptions): Promise<void> {
+async function updateFile(io: Io, options: UpdateOptions): Promise<void> {
   const { record, offset, content = NO_OCTETS } = options;
   const writing =
     record === undefined
       ? command(0xd6, offset >> 8, offset & 0xff, { data: content })
       : command(0xdc, record, ABSOLUTE, { data: content });
-  await oneFile(io, options, writing);
+  const asking = (iccid: Iccid) => confirm(io, options, `A file of the UICC ${iccid} will be written over.`);
+  await oneFile(io, options, writing, asking);
 }
 
 /** SELECT and one command; what the second answered. */
-async function oneFile(io: Io, options: FileOptions, act: Uint8Array): Promise<void> {
-  const found = await run(io, options, FILES_OF[options.of] ?? NO_OCTETS, [selectionOf(options), act], 'definite');
+async function oneFile(io: Io, options: FileOptions, act: Uint8Array, asking?: Asking): Promise<void> {
+  const found = await run(
+    io,
+    options,
+    FILES_OF[options.of] ?? NO_OCTETS,
+    [selectionOf(options), act],
+    'definite',
+    asking,
+  );
   const content = isDone(found) ? found.shown.answers.at(-1)?.data : undefined;
   if (options.json) await sayJson(io, { ...found.shown, content });
   else if (content !== undefined) await say(io, content === '' ? 'done' : content);
@@ -217,16 +229,21 @@ interface Found {
   };
 }
 
+/** Asks the person before something is sent to this UICC. */
+type Asking = (iccid: Iccid) => Promise<void>;
+
 async function run(
   io: Io,
   options: RemoteOptions,
   tar: Uint8Array,
   commands: readonly Uint8Array[],
   format: RemoteFormat,
+  asking?: Asking,
 ): Promise<Found> {
   const { reason, author = io.userName, wait } = options;
   return withOperator(io, options, async (operator) => {
     const iccid = uiccOf(operator, options);
+    await asking?.(iccid);
     const caseReference = options.case ?? '';
     const result = operator.gateway.script({ iccid, tar, commands, format, author, reason, caseReference });
     if (result.kind === 'refused') throw wrongInput(SCRIPT_REFUSALS[result.why]);

@@ -1,4 +1,11 @@
-import { Command, CommanderError } from 'commander';
+import {
+  type Argument,
+  Command,
+  CommanderError,
+  type HelpConfiguration,
+  InvalidArgumentError,
+  type Option,
+} from 'commander';
 import { approvalCommand } from './approval.ts';
 import { auditCommand } from './audit.ts';
 import { cardCommand } from './card.ts';
@@ -8,8 +15,8 @@ import { EXIT, explained } from './failure.ts';
 import { handsetCommand } from './handset.ts';
 import { imeiCommand } from './imei.ts';
 import { imsiDefaultCommand } from './imsi-default.ts';
-import type { Io } from './io.ts';
-import { group } from './leaf.ts';
+import { type Io, LOG_LEVELS, type LogLevel, tells } from './io.ts';
+import { group, talkingOptions } from './leaf.ts';
 import { listCommand } from './list.ts';
 import { modeCommand } from './operator-mode.ts';
 import { serveCommand } from './operator-serve.ts';
@@ -19,6 +26,7 @@ import { rangeCommand } from './range.ts';
 import { registerServeCommand } from './register-serve.ts';
 import { registerSetCommand } from './register-settings.ts';
 import { subscribersCommand } from './subscribers.ts';
+import { didYouMean } from './suggestion.ts';
 import { tacCommand } from './tac.ts';
 import { tokenCommand } from './token.ts';
 import { traceCommand } from './trace.ts';
@@ -26,10 +34,10 @@ import { uiccCommand } from './uicc.ts';
 import { webhookCommand } from './webhook.ts';
 
 const EXIT_CODES = `
-Exit codes:
+Exit codes of every command:
   0  done, or the answer is yes        1  the answer is no: prohibited, blocked, not verified
   2  wrong usage or input              3  this machine: busy port, no permission, full disk, newer data
-  4  a peer cannot be reached         70  a fault of Assay (ASSAY_DEBUG=1 shows where)
+  4  a peer cannot be reached         70  a fault of Assay (--log-level traffic shows where)
 
 Environment:
   ASSAY_DATA          data directory, as --data
@@ -43,7 +51,30 @@ First steps:
 `;
 
 /** Every command below one, itself included. */
-const allBelow = (command: Command): readonly Command[] => [command, ...command.commands.flatMap(allBelow)];
+export const allBelow = (command: Command): readonly Command[] => [command, ...command.commands.flatMap(allBelow)];
+
+const HELP: HelpConfiguration = {
+  showGlobalOptions: true,
+  // What a command has itself is not said twice.
+  visibleGlobalOptions: (command) => {
+    const own = new Set(command.options.filter(({ hidden }) => !hidden).map(({ long }) => long));
+    const above: Option[] = [];
+    for (let parent = command.parent; parent !== null; parent = parent.parent)
+      above.push(...parent.options.filter(({ hidden, long }) => !hidden && !own.has(long)));
+    return above;
+  },
+};
+
+/** Says which choice was meant when another was typed. */
+function suggestChoices(given: Option | Argument): void {
+  const { argChoices: choices, parseArg: parse } = given;
+  if (choices === undefined || parse === undefined) return;
+  given.parseArg = <T>(typed: string, previous: T) => {
+    if (!choices.includes(typed))
+      throw new InvalidArgumentError(`Allowed choices are ${choices.join(', ')}${didYouMean(typed, choices)}.`);
+    return parse(typed, previous);
+  };
+}
 
 /** `assay` with all its commands. */
 export function assayProgram(io: Io): Command {
@@ -52,6 +83,7 @@ export function assayProgram(io: Io): Command {
     .option('--data <dir>', 'data directory of the command that follows (environment: ASSAY_DATA)')
     .enablePositionalOptions()
     .addHelpText('after', EXIT_CODES);
+  for (const option of talkingOptions()) program.addOption(option);
   const operator = group('operator', 'run the operator (5), set how its register acts', [
     serveCommand(io),
     modeCommand(io),
@@ -83,15 +115,18 @@ export function assayProgram(io: Io): Command {
   ])
     program.addCommand(command);
   program.addCommand(traceCommand(io)).addCommand(auditCommand(io)).addCommand(tokenCommand(io));
-  for (const command of allBelow(program))
+  for (const command of allBelow(program)) {
+    for (const one of [...command.options, ...command.registeredArguments]) suggestChoices(one);
     command
       .exitOverride()
+      .configureHelp(HELP)
       .configureOutput({
         writeOut: (text) => void io.write(text),
         writeErr: io.warn,
         getOutHasColors: () => io.isColoured,
       })
       .showHelpAfterError('(--help after the command shows how it is used)');
+  }
   program.hook('preSubcommand', () => {
     const { data } = program.opts<{ data?: string }>();
     if (data === undefined) return;
@@ -100,8 +135,23 @@ export function assayProgram(io: Io): Command {
   return program;
 }
 
+/** How a command talks, as its line says: known before any command reads it. A level that is none is refused there. */
+function talking(args: readonly string[], io: Io): Io {
+  const end = args.indexOf('--');
+  const options = end === -1 ? args : args.slice(0, end);
+  const at = options.findLastIndex((one) => one === '--log-level' || one.startsWith('--log-level='));
+  const typed = options[at] === '--log-level' ? options[at + 1] : options[at]?.split('=')[1];
+  const level: LogLevel | undefined = LOG_LEVELS.find((one) => one === typed);
+  return {
+    ...io,
+    isColoured: io.isColoured && !options.includes('--no-color'),
+    ...(level !== undefined && { logLevel: level }),
+  };
+}
+
 /** Runs one command line (without the program's name); the exit code. Nothing is thrown. */
-export async function runAssay(args: readonly string[], io: Io): Promise<number> {
+export async function runAssay(args: readonly string[], given: Io): Promise<number> {
+  const io = talking(args, given);
   try {
     await assayProgram(io).parseAsync(args, { from: 'user' });
     return io.exitCode;
@@ -109,7 +159,7 @@ export async function runAssay(args: readonly string[], io: Io): Promise<number>
     if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.usage;
     const { exitCode, message } = explained(error);
     io.warn(`assay: ${message}\n`);
-    if (io.env['ASSAY_DEBUG'] === '1' && error instanceof Error) io.warn(`${error.stack}\n`);
+    if (tells(io, 'traffic') && error instanceof Error) io.warn(`${error.stack}\n`);
     return exitCode;
   }
 }

@@ -2,6 +2,7 @@ import { createReadStream } from 'node:fs';
 import { basename } from 'node:path';
 import { type Command, InvalidArgumentError } from 'commander';
 import { IdentityError, Tac } from '#base/identity/index.ts';
+import { type ConfirmationOptions, confirm, withConfirmation } from './confirmation.ts';
 import { withOperator } from './data-directory.ts';
 import { EXIT, wrongInput } from './failure.ts';
 import type { Io } from './io.ts';
@@ -71,17 +72,25 @@ function showCommand(io: Io): Command {
     );
 }
 
+interface ClearOptions extends CommonOptions, ConfirmationOptions {
+  readonly reason: string;
+  readonly author: string;
+}
+
 function clearCommand(io: Io): Command {
-  return leaf(io, 'clear', 'empty the table: no TAC is suspicious any more', ['assay tac clear --reason "wrong file"'])
+  const command = leaf(io, 'clear', 'empty the table: no TAC is suspicious any more', [
+    'assay tac clear --reason "wrong file"',
+  ])
     .requiredOption('--reason <text>', 'why')
-    .option('--author <name>', 'who does it', io.userName)
-    .action((options: CommonOptions & { readonly reason: string; readonly author: string }) =>
-      withOperator(io, options, ({ register }) => {
-        if (options.reason.trim() === '') throw wrongInput('--reason: expected a reason, got nothing');
-        register.tacs.clear(options.author, options.reason);
-        return options.json ? sayJson(io, { tacs: 0 }) : say(io, 'the table is empty');
-      }),
-    );
+    .option('--author <name>', 'who does it', io.userName);
+  return withConfirmation(command).action((options: ClearOptions) =>
+    withOperator(io, options, async ({ register }) => {
+      if (options.reason.trim() === '') throw wrongInput('--reason: expected a reason, got nothing');
+      await confirm(io, options, `${register.tacs.count()} TACs will be gone from the table.`);
+      register.tacs.clear(options.author, options.reason);
+      return options.json ? sayJson(io, { tacs: 0 }) : say(io, 'the table is empty');
+    }),
+  );
 }
 
 /** `assay tac`: the table of allocated type allocation codes. */

@@ -1,6 +1,7 @@
 import { type Command, Option } from 'commander';
 import { AccessError, type ApiToken, ROLES, type Role } from '#operator/access/index.ts';
 import { dayArgument, numberArgument } from './argument.ts';
+import { type ConfirmationOptions, confirm, withConfirmation } from './confirmation.ts';
 import { withOperator } from './data-directory.ts';
 import { wrongInput } from './failure.ts';
 import type { Io } from './io.ts';
@@ -84,19 +85,28 @@ function listCommand(io: Io): Command {
     );
 }
 
+interface RevokeOptions extends CommonOptions, ConfirmationOptions {
+  readonly reason: string;
+  readonly author: string;
+}
+
 function revokeCommand(io: Io): Command {
-  return leaf(io, 'revoke', 'end a token at once', ['assay token revoke 3 --reason "left the team"'])
+  const command = leaf(io, 'revoke', 'end a token at once', [
+    'assay token revoke 3 --reason "left the team"',
+    'assay token revoke 3 --reason "left the team" --yes',
+  ])
     .argument('<number>', 'of the token, as list shows it', numberArgument(1, Number.MAX_SAFE_INTEGER))
     .requiredOption('--reason <text>', 'why')
-    .option('--author <name>', 'who ends it', io.userName)
-    .action((id: number, options: CommonOptions & { readonly reason: string; readonly author: string }) =>
-      withOperator(io, options, async ({ access }) => {
-        const { reason, author } = options;
-        const revoked = refusing(() => access.revoke({ id, author, reason }));
-        if (options.json) return sayJson(io, json(revoked));
-        return say(io, `token ${id} (${revoked.name}) works no more`);
-      }),
-    );
+    .option('--author <name>', 'who ends it', io.userName);
+  return withConfirmation(command).action((id: number, options: RevokeOptions) =>
+    withOperator(io, options, async ({ access }) => {
+      const { reason, author } = options;
+      await confirm(io, options, `Token ${id} will never work again.`);
+      const revoked = refusing(() => access.revoke({ id, author, reason }));
+      if (options.json) return sayJson(io, json(revoked));
+      return say(io, `token ${id} (${revoked.name}) works no more`);
+    }),
+  );
 }
 
 /** `assay token`: who may use the HTTP API. */

@@ -3,15 +3,16 @@ import { createInterface } from 'node:readline';
 import type { Command } from 'commander';
 import { LADDER_HEADING, ladderLine, tellsTheStory, traceRecordOf } from '#lab/ladder/index.ts';
 import type { Io } from './io.ts';
-import { type CommonOptions, leaf } from './leaf.ts';
+import { type CommonOptions, jsonLines, leaf } from './leaf.ts';
 import { plain, say, sayJson } from './print.ts';
 
 /** `assay trace`: a trace file as a ladder. */
 export function traceCommand(io: Io): Command {
-  return leaf(io, 'trace', "show a trace file (of 'assay handset run --trace') as a ladder", [
+  const command = leaf(io, 'trace', "show a trace file (of 'assay handset run --trace') as a ladder", [
     'assay trace boot.trace',
     'assay trace boot.trace --verbose',
-  ])
+  ]);
+  return jsonLines(command)
     .argument('<file>', 'trace file: one JSON record a line')
     .option('--verbose', 'every hop, also the files a handset reads', false)
     .action((file: string, options: CommonOptions & { readonly verbose: boolean }) => showTrace(io, file, options));

@@ -1,38 +1,13 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
-import { seededRandom, systemClock } from '#base/port/index.ts';
-import { systemScheduler } from '#protocol/smpp/index.ts';
+import { systemClock } from '#base/port/index.ts';
 import { startReceiver } from '#test/operator/webhook-receiver.ts';
-import { runAssay } from './program.ts';
+import { assayIn, dataDirectory } from './assay.fixture.ts';
 
 /** `assay webhook …` in this process, over a directory of its own. */
 function webhookCommands(context: TestContext) {
-  const data = mkdtempSync(join(tmpdir(), 'assay-webhook-'));
-  context.after(() => rmSync(data, { recursive: true }));
-  return async (...args: readonly string[]) => {
-    const printed = { out: '', err: '' };
-    const status = await runAssay(['webhook', ...args], {
-      env: { ASSAY_DATA: data },
-      async write(text) {
-        printed.out += text;
-      },
-      warn(text) {
-        printed.err += text;
-      },
-      isColoured: false,
-      stdin: (async function* () {})(),
-      clock: systemClock,
-      random: seededRandom(args.join(' ')),
-      scheduler: systemScheduler,
-      userName: 'tester',
-      interrupted: () => new Promise(() => {}),
-      exitCode: 0,
-    });
-    return { status, ...printed };
-  };
+  const data = dataDirectory(context);
+  return (...args: readonly string[]) => assayIn(data, ['webhook', ...args], args.join(' '), { clock: systemClock });
 }
 
 test('a receiver is added with a secret, tested, listed, removed', async (context) => {
@@ -54,8 +29,8 @@ test('a receiver is added with a secret, tested, listed, removed', async (contex
   server.close();
   const gone = await webhook('test', String(id));
   assert.deepEqual([gone.status, gone.out.startsWith('not taken: ')], [4, true]);
-  assert.equal((await webhook('remove', String(id), '--reason', 'trial over')).status, 0);
-  assert.equal((await webhook('remove', String(id), '--reason', 'again')).status, 1);
+  assert.equal((await webhook('remove', String(id), '--reason', 'trial over', '--yes')).status, 0);
+  assert.equal((await webhook('remove', String(id), '--reason', 'again', '--yes')).status, 1);
   assert.equal((await webhook('list', String(id))).status, 1);
   assert.equal((await webhook('list')).out, 'no webhooks\n');
 });

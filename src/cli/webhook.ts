@@ -7,6 +7,7 @@ import {
   type WebhookStatus,
 } from '#operator/event/index.ts';
 import { numberArgument } from './argument.ts';
+import { type ConfirmationOptions, confirm, withConfirmation } from './confirmation.ts';
 import { withOperator } from './data-directory.ts';
 import { EXIT, refusing, wrongInput } from './failure.ts';
 import type { Io } from './io.ts';
@@ -69,21 +70,30 @@ Any status 2xx takes it. Everything else is tried again, later and later, and gi
 Events of one subscriber come in order: a later one waits for the earlier.
 `;
 
+interface RemoveOptions extends CommonOptions, ConfirmationOptions {
+  readonly reason: string;
+  readonly author: string;
+}
+
 function removeCommand(io: Io): Command {
-  return leaf(io, 'remove', 'tell a receiver no more, and drop what waits for it; status 1 when there is none', [
-    'assay webhook remove 3 --reason "fraud desk closed"',
-  ])
+  const command = leaf(
+    io,
+    'remove',
+    'tell a receiver no more, and drop what waits for it; status 1 when there is none',
+    ['assay webhook remove 3 --reason "fraud desk closed"'],
+  )
     .argument('<number>', 'as add printed it', idArgument)
     .requiredOption('--reason <text>', 'why')
-    .option('--author <name>', 'who decides', io.userName)
-    .action((id: number, options: CommonOptions & { readonly reason: string; readonly author: string }) =>
-      withOperator(io, options, ({ events }) => {
-        const removed = events.unsubscribe(id, options.author, options.reason);
-        if (!removed) io.exitCode = EXIT.no;
-        if (options.json) return sayJson(io, { removed });
-        return say(io, removed ? `webhook ${id} is told no more` : `there is no webhook ${id}`);
-      }),
-    );
+    .option('--author <name>', 'who decides', io.userName);
+  return withConfirmation(command).action((id: number, options: RemoveOptions) =>
+    withOperator(io, options, async ({ events }) => {
+      await confirm(io, options, `Webhook ${id} and every delivery that waits for it will be gone.`);
+      const removed = events.unsubscribe(id, options.author, options.reason);
+      if (!removed) io.exitCode = EXIT.no;
+      if (options.json) return sayJson(io, { removed });
+      return say(io, removed ? `webhook ${id} is told no more` : `there is no webhook ${id}`);
+    }),
+  );
 }
 
 const HEADING = ['number', 'URL', 'events', 'identities', 'waiting', 'not queued', 'given up', 'author', 'since'];

@@ -62,7 +62,7 @@ for (const protocol of ['t0', 't1'])
     skip: missing,
   }, async (context) => {
     const world = await World.open(context);
-    world.assay('factory', 'provision', '--imei', IMEI, '--identity', IDENTITY);
+    world.assay('factory', 'provision', '--imei', IMEI, '--identity', IDENTITY, '--yes');
     const order = ['--imsi', '001010000000020', '--msisdn', '99970000020', '--json'];
     const { iccid } = JSON.parse(world.assay('uicc', 'personalise', ...order)) as { iccid: string };
     const air = await operator(context, world);

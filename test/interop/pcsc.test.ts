@@ -37,7 +37,7 @@ async function client(context: TestContext): Promise<Client> {
 
 /** A UICC with PIN1 1234 and a storage support, in files. */
 function cardsOf(world: World): readonly string[] {
-  world.assay('factory', 'provision', '--imei', '356741089900111', '--identity', IDENTITY);
+  world.assay('factory', 'provision', '--imei', '356741089900111', '--identity', IDENTITY, '--yes');
   const subscriber = ['--imsi', '001010000000020', '--msisdn', '99970000020', '--pin', '1234'];
   const { iccid } = JSON.parse(world.assay('uicc', 'personalise', ...subscriber, '--json')) as { iccid: string };
   return ['--uicc', iccid, '--support', IDENTITY];
