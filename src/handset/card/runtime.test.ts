@@ -165,6 +165,49 @@ test('classes that no standard gives are 6E00 (ISO/IEC 7816-4 5.4.1)', () => {
     ['2013000000', '6E00'],
     ['3FA4040000', '6E00'],
     ['FF13000000', '6E00'],
+    ['A013000000', '6E00'],
+    ['B113000000', '6E00'],
+  ]);
+});
+
+test('the card serves nothing of its own in classes with secure messaging: 6882 (TS 102 221 10.1.1)', () => {
+  run([
+    ['04A4040005F00000000200', '6882'],
+    ['08A4040000', '6882'],
+    ['0470000001', '6882'],
+    ['0C708001', '6882'],
+    ['00700004', '9000'],
+    ['60A4040005F00000000200', '6882'],
+    ['6070000001', '6882'],
+    ['6170000001', '6881'],
+    ['8013000001AA', '6104'],
+    ['04C0000004', '6882'],
+  ]);
+});
+
+test('while an applet has a secure channel open, what is secured is its own, and a plain SELECT is the card’s still', () => {
+  let isOpen = true;
+  const secured: Applet = { ...echo('F000000002', 2), isSecured: (channel) => isOpen && channel === 0 };
+  const subject = cardRuntime({ atr: fromHex('3B80'), applets: [echo('F000000001', 1), secured] });
+  const expect = (command: string, response: string) =>
+    assert.equal(toHex(subject.transmit(fromHex(command))), response, command);
+  expect('00A4040005F00000000200', '6F029000');
+  expect('04A4040005F00000000100', '020000059000');
+  expect('0470000004', '020000009000');
+  expect('8413000001AA', '6104');
+  expect('84C0000004', '020000019000');
+  isOpen = false;
+  expect('04A4040005F00000000100', '6882');
+  isOpen = true;
+  expect('00A4040005F00000000100', '6F019000');
+  expect('04A4040005F00000000200', '6882');
+});
+
+test('GET RESPONSE comes in the class of the command that had the answer as well (pySim)', () => {
+  run([
+    ['8013000001AA', '6104'],
+    ['80C0000004', '010000019000'],
+    ['80C0000004', '6985'],
   ]);
 });
 
@@ -244,6 +287,9 @@ test('chained data is joined; another instruction breaks the chain; too much is 
     ['8013000001AA00', '010001009000'],
     [block, '9000'],
     ['8014000001AA00', '010000019000'],
+    ['8013000001AA00', '010000019000'],
+    [block, '9000'],
+    ['80130000FFAA', '6700'],
     ['8013000001AA00', '010000019000'],
     ...Array.from({ length: 8 }, () => [block, '9000'] as const),
     [block, '6700'],

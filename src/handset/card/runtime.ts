@@ -7,6 +7,7 @@ import {
   HIGHEST_LOGICAL_CHANNEL,
   isExtendedCommand,
   isProprietary,
+  isSecureMessaging,
   LONGEST_RESPONSE_DATA,
   logicalChannel,
   type ProtocolOffer,
@@ -31,6 +32,8 @@ export interface Applet {
   process(command: CommandApdu, channel: number): Uint8Array;
   /** True for an applet that is a whole file system: it sees every SELECT whose AID belongs to no other applet. */
   readonly ownsSelect?: boolean;
+  /** True while a secure channel is open on a logical channel: there every command with secure messaging is the applet's. Absent: it opens none. */
+  isSecured?(channel: number): boolean;
   /** Any command of class A0, for an applet that is a SIM to 2G terminals too: the response as T=0 wants it (TS 51.011 9). */
   processGsm?(command: CommandApdu): Uint8Array;
 }
@@ -77,8 +80,10 @@ const OK = sw(SW.ok);
 const counted = (statusWord: number, length: number) =>
   statusWord | (length < LONGEST_RESPONSE_DATA ? length : LONGEST_RESPONSE_DATA & 0xff);
 
-/** CLA that ISO/IEC 7816-4 5.4.1 keeps for later (001X XXXX) or forbids (FF). */
-const isUnknownClass = (cla: number) => (cla & 0xe0) === 0x20 || cla === 0xff;
+/** CLA that ISO/IEC 7816-4 5.4.1 keeps for later (X01X XXXX; of these A0 is a SIM's, TS 51.011 9.2) or forbids (FF). */
+const isUnknownClass = (cla: number) => (cla & 0x60) === 0x20 || cla === 0xff;
+/** Commands that the card serves itself, whatever is selected. */
+const OWN_INSTRUCTIONS: ReadonlySet<number> = new Set(Object.values(INS));
 
 /** Warnings 62XX and 63XX select all the same; 64XX to 6FXX do not (ISO/IEC 7816-4 5.6). */
 function isError(response: Uint8Array): boolean {
@@ -148,10 +153,17 @@ class Runtime implements Card {
       if (asSim !== undefined) return asSim;
       return this.#protocol === 'T=0' ? this.#transportT0(command) : this.#transport(decodeCommand(command));
     } catch (error) {
-      if (error instanceof CodecError) return sw(SW.wrongLength);
+      if (error instanceof CodecError) return this.#malformed();
       this.#parts.fault?.(error);
       return sw(SW.noDiagnosis);
     }
+  }
+
+  /** Octets that are no command: like any other command they end a chain, and void a response that waits. */
+  #malformed(): Uint8Array {
+    this.#waiting = undefined;
+    this.#chain = undefined;
+    return sw(SW.wrongLength);
   }
 
   /** A command of a 2G terminal, which is one for a SIM as long as none for a UICC came before; undefined for a card that is no SIM. */
@@ -180,25 +192,30 @@ class Runtime implements Card {
     // A modem was seen to send STATUS with an extended Le: it wants all there is, and is told how much that is.
     const isLong = isExtendedCommand(octets);
     if (isLong && octets.length !== EXTENDED_LE_ONLY) return sw(SW.wrongLength);
-    const { le, ...header } = decodeCommand(isLong ? octets.subarray(0, 5) : octets);
-    if (header.data.length > 0) return this.#transport(header);
-    const exact = { ...header, le: le ?? LONGEST_RESPONSE_DATA };
-    const response = this.#transport(exact);
+    const command = decodeCommand(isLong ? octets.subarray(0, 5) : octets);
+    if (command.data.length > 0) {
+      const { le: _, ...withoutLe } = command;
+      return this.#transport(withoutLe);
+    }
+    const exactly = command.le ?? LONGEST_RESPONSE_DATA;
+    const response = this.#transport(command, exactly);
     const length = response.length - 2;
-    if (length === 0 || length === exact.le) return response;
-    this.#waiting = isGetResponse(header)
-      ? { channel: logicalChannel(header.cla), response }
-      : { channel: logicalChannel(header.cla), response, command: exact };
+    if (length === 0 || length === exactly) return response;
+    const channel = logicalChannel(command.cla);
+    this.#waiting = command.ins === INS.getResponse ? { channel, response } : { channel, response, command };
     return sw(counted(SW.wrongLe, length));
   }
 
-  #transport(command: CommandApdu): Uint8Array {
-    const { cla, le, data } = command;
+  /** Serves a command; `le` is what the reader wants, when the line says more of it than the command does. */
+  #transport(command: CommandApdu, le = command.le): Uint8Array {
+    const { cla, data } = command;
     const waiting = this.#waiting;
     this.#waiting = undefined;
     if (isUnknownClass(cla)) return sw(SW.classNotSupported);
     if (data.length > LONGEST_CHAIN) return sw(SW.wrongLength);
-    if (isGetResponse(command)) return this.#getResponse(command, waiting);
+    if (OWN_INSTRUCTIONS.has(command.ins) && this.#isSecuredForNobody(command))
+      return sw(SW.secureMessagingNotSupported);
+    if (command.ins === INS.getResponse) return this.#getResponse(command, waiting);
     if (waiting?.command !== undefined && isRepeated(waiting, command)) return waiting.response;
     const response = this.#chained(withShortLe(command));
     const length = response.length - 2;
@@ -213,6 +230,14 @@ class Runtime implements Card {
     return sw(counted(SW.wrongLe, length));
   }
 
+  /** True for a command of the card's own with secure messaging where no secure channel is open (ISO/IEC 7816-4 5.4.1, TS 102 221 10.1.1). */
+  #isSecuredForNobody({ cla }: CommandApdu): boolean {
+    if (!isSecureMessaging(cla)) return false;
+    const channel = logicalChannel(cla);
+    const applet = this.#channels[channel];
+    return applet !== undefined && applet.isSecured?.(channel) !== true;
+  }
+
   #keep(response: Uint8Array, channel: number): Uint8Array {
     this.#waiting = { channel, response };
     return sw(counted(SW.responseAvailable, response.length - 2));
@@ -224,6 +249,7 @@ class Runtime implements Card {
     return responseApdu(counted(SW.responseAvailable, rest.length - 2), response.subarray(0, le));
   }
 
+  /** Programs were seen to fetch in the class of the command that had the answer, 80 or 84 (pySim): any class of the channel will do. */
   #getResponse({ cla, le = LONGEST_RESPONSE_DATA }: CommandApdu, waiting: Waiting | undefined): Uint8Array {
     this.#chain = undefined;
     const channel = logicalChannel(cla);
@@ -256,7 +282,8 @@ class Runtime implements Card {
     const channel = logicalChannel(command.cla);
     const applet = this.#channels[channel];
     if (applet === undefined) return sw(SW.channelNotSupported);
-    if (!isProprietary(command.cla)) {
+    // What a secure channel protects is for its applet, which takes the protection off first.
+    if (!isProprietary(command.cla) && !isSecureMessaging(command.cla)) {
       if (command.ins === INS.manageChannel) return this.#manageChannel(command, channel);
       if (command.ins === INS.select) {
         if (command.p1 === SELECT_BY_AID) return this.#select(command, channel, applet);
@@ -304,7 +331,8 @@ class Runtime implements Card {
 
   #manageChannel({ p1, p2, le }: CommandApdu, from: number): Uint8Array {
     if (p1 === OPEN_CHANNEL && p2 < MOST_CHANNELS) {
-      if (p2 === 0 && le === undefined) return sw(SW.wrongLength);
+      // On a line of T=0 no Le is P3 = 00, which is an Le.
+      if (p2 === 0 && le === undefined && this.#protocol !== 'T=0') return sw(SW.wrongLength);
       return this.#openChannel(p2, from);
     }
     if (p1 !== CLOSE_CHANNEL) return sw(SW.wrongParameters);
@@ -328,9 +356,6 @@ class Runtime implements Card {
     return wanted === 0 ? responseApdu(SW.ok, Uint8Array.of(channel)) : OK;
   }
 }
-
-const isGetResponse = ({ cla, ins }: { readonly cla: number; readonly ins: number }) =>
-  ins === INS.getResponse && !isProprietary(cla);
 
 /** The command as applets see it: an extended Le wants all there is, as 256 does, and the transport gives it. */
 function withShortLe(command: CommandApdu): CommandApdu {

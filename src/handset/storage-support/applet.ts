@@ -198,6 +198,10 @@ export class StorageSupportApplet implements Applet {
     clear(this.#channel(channel));
   }
 
+  isSecured(channel: number): boolean {
+    return this.#channels[channel]?.open !== undefined;
+  }
+
   process(command: CommandApdu, number: number): Uint8Array {
     if (this.#isTerminated) return responseApdu(SW.conditionsOfUseNotSatisfied);
     const channel = this.#channel(number);

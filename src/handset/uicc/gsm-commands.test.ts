@@ -64,7 +64,7 @@ test('GET RESPONSE and STATUS give as many octets as P3 says; data waits for one
     ['A0C000000F', '6F00'],
     ['A0A40000022FE2', '9F0F'],
     ['A0C0000010', '670F'],
-    ['A0F2000000', card.send('A0F2000016')],
+    ['A0F2000000', '6716'],
     ['A0F2000017', '6716'],
     ['A0B000000A', '989400010000000010F99000'],
     ['A0B000000B', '670A'],
@@ -72,6 +72,23 @@ test('GET RESPONSE and STATUS give as many octets as P3 says; data waits for one
     ['A0B0820001', '6B00'],
     ['A0B2010401', '9408'],
   );
+});
+
+test('P3 00 is 256 octets, and a command that came without P3 had it: 67XX says how many there are (TS 51.011 9.2, 9.4.6)', () => {
+  const card = subject();
+  select(card, '2FE2');
+  card.expect(
+    ['A0B0000000', '670A'],
+    ['A0B00000', '670A'],
+    ['A0F20000', '6716'],
+    ['A0B000000A', '989400010000000010F99000'],
+  );
+  card.expect(['A0A40000022FE2', '9F0F'], ['A0C0000000', '670F'], ['A0C000000F', '6F00']);
+  select(card, '7F10');
+  select(card, '6F3A');
+  card.expect(['A0B2010400', '671C'], ['A0B201041B', '671C'], ['A0B201041D', '671C']);
+  card.expect(['A0A4000000', '6702'], ['A020000100', '6708'], ['A088000000', '6710'], ['A0FA000001', '6700']);
+  card.expect(['A004000001', '6700'], ['A044000008', '6700']);
 });
 
 test('contents are those of the USIM: one content, two places', () => {
@@ -205,6 +222,7 @@ test('the toolkit under class A0: profile, 91XX, FETCH, TERMINAL RESPONSE', () =
   const card = subject({}, { application: app.make });
   assert.ok(app.port.issue({ type: 'MORE TIME' }, () => app.heard.push('answered')));
   card.expect(['A0100000021FFF', '910B'], ['A0F2000001', '00910B']);
+  card.expect(['A012000000', '670B'], ['A0120000FF', '670B'], ['A0120000', '670B']);
   card.expect(['A01200000B', 'D00981030102008202818290 00'.replace(' ', '')]);
   card.expect(['A01400000C810301020082028281830100', '9000']);
   assert.ok(app.heard.includes('answered') && app.heard.includes('statusPolled'));

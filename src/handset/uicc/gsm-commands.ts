@@ -130,23 +130,23 @@ const row = (name: string, ins: number, data: Row['data'], serve: Row['serve']):
 
 /** The commands of a SIM (TS 51.011 9.2), all in class A0. */
 const ROWS: readonly Row[] = [
-  row('SELECT', 0xa4, 'some', (command, gsm) => gsm.select(command)),
+  row('SELECT', 0xa4, 'any', (command, gsm) => gsm.select(command)),
   row('STATUS', 0xf2, 'none', (command, gsm) => gsm.status(command)),
   row('READ BINARY', 0xb0, 'none', (command, gsm) => gsm.binary(command)),
   row('UPDATE BINARY', 0xd6, 'some', (command, gsm) => gsm.binary(command)),
   row('READ RECORD', 0xb2, 'none', (command, gsm) => gsm.record(command)),
   row('UPDATE RECORD', 0xdc, 'some', (command, gsm) => gsm.record(command)),
   row('SEEK', 0xa2, 'some', (command, gsm) => gsm.seek(command)),
-  row('INCREASE', 0x32, 'some', (command, gsm) => gsm.increase(command)),
-  row('VERIFY CHV', 0x20, 'some', (command, gsm) => gsm.code(command)),
-  row('CHANGE CHV', 0x24, 'some', (command, gsm) => gsm.code(command)),
-  row('DISABLE CHV', 0x26, 'some', (command, gsm) => gsm.code(command)),
-  row('ENABLE CHV', 0x28, 'some', (command, gsm) => gsm.code(command)),
-  row('UNBLOCK CHV', 0x2c, 'some', (command, gsm) => gsm.code(command)),
+  row('INCREASE', 0x32, 'any', (command, gsm) => gsm.increase(command)),
+  row('VERIFY CHV', 0x20, 'any', (command, gsm) => gsm.code(command)),
+  row('CHANGE CHV', 0x24, 'any', (command, gsm) => gsm.code(command)),
+  row('DISABLE CHV', 0x26, 'any', (command, gsm) => gsm.code(command)),
+  row('ENABLE CHV', 0x28, 'any', (command, gsm) => gsm.code(command)),
+  row('UNBLOCK CHV', 0x2c, 'any', (command, gsm) => gsm.code(command)),
   row('INVALIDATE', 0x04, 'none', (command, gsm) => gsm.invalidate(command)),
   row('REHABILITATE', 0x44, 'none', (command, gsm) => gsm.invalidate(command)),
-  row('RUN GSM ALGORITHM', 0x88, 'some', (command, gsm) => gsm.runAlgorithm(command)),
-  row('SLEEP', 0xfa, 'none', () => OK),
+  row('RUN GSM ALGORITHM', 0x88, 'any', (command, gsm) => gsm.runAlgorithm(command)),
+  row('SLEEP', 0xfa, 'none', (command) => withoutLength(command) ?? OK),
   row('TERMINAL PROFILE', 0x10, 'some', (command, gsm) => gsm.toolkit((toolkit) => toolkit.terminalProfile(command))),
   row('ENVELOPE', 0xc2, 'some', (command, gsm) => gsm.toolkit((toolkit) => toolkit.envelope(command))),
   row('FETCH', 0x12, 'none', (command, gsm) => gsm.fetch(command)),
@@ -177,10 +177,10 @@ export class GsmCommands {
 
   /** Serves a command of class A0: the response as T=0 wants it, with as many octets as P3 says. */
   process(command: CommandApdu): Uint8Array {
-    return this.#parts.toolkit.announce(this.serve(command));
+    return this.#parts.toolkit.announce(wholly(this.serve(command), command));
   }
 
-  /** The same without a word of proactive commands that wait: for scripts from afar. */
+  /** The same for scripts from afar: no word of proactive commands that wait, and P3 00 is all there is (TS 102 226 5.1). */
   serve(command: CommandApdu): Uint8Array {
     const waiting = this.#waiting;
     this.#waiting = NO_OCTETS;
@@ -285,6 +285,8 @@ export class GsmCommands {
   invalidate(command: CommandApdu): Uint8Array {
     const { ins, p1, p2 } = command;
     if (p1 !== 0 || p2 !== 0) return sw(GSM_SW.wrongParameters);
+    const refusal = withoutLength(command);
+    if (refusal !== undefined) return refusal;
     if (this.#selection.file === undefined) return sw(GSM_SW.noFileSelected);
     const administrative = this.#parts.administrative();
     const response =
@@ -310,9 +312,12 @@ export class GsmCommands {
     return response.length > 2 ? this.#ready(responseData(response).slice()) : plain(response);
   }
 
-  /** FETCH (TS 51.014 6.6): the length must be that of the command that waits. */
+  /** FETCH (TS 51.014 6.6): the length must be that of the command that waits, which otherwise waits on. */
   fetch(command: CommandApdu): Uint8Array {
-    return plain(this.#parts.toolkit.fetch(command));
+    const { toolkit } = this.#parts;
+    const { pending } = toolkit;
+    if (pending > 0 && pending !== wantedBy(command)) return sw(GSM_SW.wrongLength | (pending & 0xff));
+    return plain(toolkit.fetch(command));
   }
 }
 
@@ -322,7 +327,21 @@ function plain(response: Uint8Array): Uint8Array {
   return status === SW.ok ? response : sw(gsmStatus(status));
 }
 
-/** The first octets of data, as many as P3 says; 67XX when there are fewer. */
+/** Octets that P3 asks for: 00 is 256 (TS 51.011 9.2), and a command that came without it had 00 on the line. */
+const wantedBy = ({ le = LONGEST_RESPONSE_DATA }: Pick<CommandApdu, 'le'>): number => le;
+
+/** A response with exactly the octets that P3 asks for, or 67XX: how many there are (TS 51.011 9.4.6). */
+function wholly(response: Uint8Array, command: CommandApdu): Uint8Array {
+  const there = response.length - 2;
+  return there === 0 || there === wantedBy(command) ? response : sw(GSM_SW.wrongLength | (there & 0xff));
+}
+
+/** Why a command without data either way is refused: its P3 is not 00. */
+function withoutLength(command: CommandApdu): Uint8Array | undefined {
+  return wantedBy(command) === LONGEST_RESPONSE_DATA ? undefined : sw(GSM_SW.wrongLength);
+}
+
+/** The first octets of data, as many as P3 says, or all for 00; 67XX when there are fewer. */
 function exactly(data: Uint8Array, length = LONGEST_RESPONSE_DATA): Uint8Array {
   if (data.length === 0) return sw(SW.noDiagnosis);
   if (length > data.length && length !== LONGEST_RESPONSE_DATA) return sw(GSM_SW.wrongLength | data.length);

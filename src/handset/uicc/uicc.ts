@@ -61,8 +61,6 @@ export interface UiccParts {
 /** Offers T=0, as real terminals and readers take it (facts/uicc.md 13.1); TA3 behind T=15 is clock stop and voltages. A slot may have it offer T=1. */
 const ATR = fromHex('3B9F96801FC78031A073BE21136743200718000001A5');
 
-/** CLA bits of classes that this card has not: only 0X, 4X, 8X and CX (TS 102 221 10.1.1). */
-const NO_CLASS_HERE = 0x30;
 /** EF.ECC: records that begin with three octets of digits (TS 31.102 4.2.21). */
 const ECC = 0x6fb7;
 const ECC_DIGITS = 3;
@@ -285,9 +283,7 @@ class UiccApplet implements Applet {
   }
 
   process(command: CommandApdu, channel: number): Uint8Array {
-    const { cla } = command;
-    if ((cla & NO_CLASS_HERE) !== 0) return sw(SW.classNotSupported);
-    if (isSecureMessaging(cla)) return sw(SW.secureMessagingNotSupported);
+    if (isSecureMessaging(command.cla)) return sw(SW.secureMessagingNotSupported);
     if (this.#isTerminated) return sw(SW.conditionsOfUseNotSatisfied);
     if (command.ins !== SUSPEND_UICC) this.#begin();
     const session = this.#sessionOf(channel);

@@ -57,17 +57,17 @@ class DomainModel {
     const isPlain = (cla & 0x50) === 0x40 ? (cla & 0x20) === 0 : (cla & 0x7c) === 0;
     if (channel === undefined)
       return word >= 0x6000 && word < 0x7000 ? undefined : `channel ${number} is closed, got ${four(word)}`;
-    // The runtime does not look at secure messaging here.
-    if (ins === 0x70 && word === 0x9000 && cla < 0x80 && !this.#isChained) this.#manage(p1, p2, number, answer);
+    if (isPlain && ins === 0x70 && word === 0x9000 && cla < 0x80 && !this.#isChained)
+      this.#manage(p1, p2, number, answer);
     if (isContinued) {
       // Its data is not what it was sent with: what became of it is open.
       Object.assign(channel, { isSelected: false, pending: undefined });
       return undefined;
     }
-    if (ins === 0xa4 && cla < 0x80) {
-      const problem = this.#select(command, channel, word);
-      return isPlain ? problem : undefined;
-    }
+    if (ins === 0xa4 && isPlain && cla < 0x80) return this.#select(command, channel, word);
+    // No thief gets a secure channel, so the card serves nothing in it. 6700: the octets were no command; 6E00: no such class.
+    if ((ins === 0xa4 || ins === 0x70) && isSecured(cla) && cla < 0x80)
+      return [0x6882, 0x6700, 0x6e00].includes(word) ? undefined : `secured ${octet(ins)}, got ${four(word)}`;
     if (!channel.isSelected) return undefined;
     const isWhole = command.length === 5 + lc || command.length === 6 + lc;
     const own = number < 4 ? 0x80 + number : 0xc0 + number - 4;
@@ -134,6 +134,9 @@ class DomainModel {
   }
 }
 
+/** Secure messaging without chaining (ISO/IEC 7816-4 5.4.1). */
+const isSecured = (cla: number) =>
+  (cla & 0x50) === 0x40 ? (cla & 0x20) !== 0 : (cla & 0x70) === 0 && (cla & 0x0c) !== 0;
 const four = (word: number) => word.toString(16).toUpperCase().padStart(4, '0');
 const octet = (value: number) => value.toString(16).padStart(2, '0');
 const lcOf = (data: string) => octet(data.length / 2) + data;
@@ -153,6 +156,7 @@ function sequenceOf({ aid, versions, guarded }: Domain, seed: string): readonly 
     () => `${chance.one(guarded)}00`,
     () => `84${chance.one(guarded).slice(2)}${lcOf(octets(8 + chance.below(20)))}`,
     () => chance.one(['0070000001', '0070000001', `007080${octet(chance.below(6))}`]),
+    () => chance.one([`04A40400${lcOf(aid)}`, '0470000001', '0C708001', '04C0000008', '84C0000000']),
     () => chance.one(['00A4000C023F00', '80CA006600', '80CA9F7000', '00C0000000', octets(chance.below(24))]),
   ];
   const steps: Step[] = [{ kind: 'apdu', octets: fromHex(select) }];

@@ -55,10 +55,20 @@ export function sent(octets: Uint8Array): Sent | undefined {
   return { ...header, data: octets.slice(5, 5 + p3), le };
 }
 
-/** The channel of a class, and whether it is one of the card's own; undefined for one with secure messaging, chaining, or none at all. */
-function channelOf(cla: number): { readonly number: number; readonly isOwn: boolean } | undefined {
-  if ((cla & 0x7c) === 0) return { number: cla & 3, isOwn: cla >= 0x80 };
-  return (cla & 0x70) === 0x40 ? { number: 4 + (cla & 15), isOwn: cla >= 0x80 } : undefined;
+/** What a class says: the channel, whether it is one of the card's own, and whether the command is secured. */
+interface ClassFacts {
+  readonly number: number;
+  readonly isOwn: boolean;
+  readonly isSecured: boolean;
+}
+
+/** What a class says (TS 102 221 10.1.1, ISO/IEC 7816-4 5.4.1); 'none' for what is no class, undefined for chaining. */
+function channelOf(cla: number): ClassFacts | 'none' | undefined {
+  if ((cla & 0x60) === 0x20 || cla === 0xff) return 'none';
+  if ((cla & 0x10) !== 0) return undefined;
+  const isOwn = cla >= 0x80;
+  if ((cla & 0x40) === 0) return { number: cla & 3, isOwn, isSecured: (cla & 0x0c) !== 0 };
+  return { number: 4 + (cla & 15), isOwn, isSecured: (cla & 0x20) !== 0 };
 }
 
 interface Channel {
@@ -109,6 +119,8 @@ export class UiccModel {
   readonly #pins: Map<number, Pin>;
   #channels: (Channel | undefined)[] = [fresh()];
   #personality: 'uicc' | 'sim' | undefined;
+  /** Class without its chaining bit, and instruction, of a command whose data goes on in the next one. */
+  #chain: number | undefined;
   protocol: 'T=0' | 'T=1' | 'both' = 'both';
   /** The application refuses AUTHENTICATE. */
   isLocked = false;
@@ -146,6 +158,7 @@ export class UiccModel {
     this.protocol = protocol;
     this.#channels = [fresh()];
     this.#personality = undefined;
+    this.#chain = undefined;
     for (const pin of this.#pins.values()) pin.isVerified = false;
   }
 
@@ -154,8 +167,14 @@ export class UiccModel {
     const wanted = octets[0] === 0xa0 ? 'sim' : 'uicc';
     this.#personality ??= wanted;
     if (this.#personality !== wanted) return error(0x6e00);
+    const chain = this.#chain;
+    this.#chain = undefined;
     const command = sent(octets);
     if (command === undefined) return UNKNOWN;
+    const header = ((command.cla & ~0x10) << 8) | command.ins;
+    if (wanted === 'uicc' && (command.cla & 0x10) !== 0) this.#chain = header;
+    // Its data begins with what came before it: what becomes of it is open (ISO/IEC 7816-4 5.3.3).
+    if (chain === header) return UNKNOWN;
     return wanted === 'sim' ? this.#sim(command) : this.#uicc(command);
   }
 
@@ -165,7 +184,7 @@ export class UiccModel {
     const isDone = [0x90, 0x91, 0x61, 0x62, 0x63, 0x9f, 0x6c].includes(statusWord >> 8) || statusWord >> 8 === 0x98;
     if (isDone && CHANGING.has(ins)) this.isLost = true;
     const at = channelOf((octets[0] ?? 0) & ~0x10);
-    const channel = this.#channels[at?.number ?? 0];
+    const channel = this.#channels[typeof at === 'object' ? at.number : 0];
     if (channel === undefined || !SELECTING.has(ins)) return;
     const level: Strange = ins !== 0xa4 ? 1 : octets[2] === 0x04 ? 3 : 2;
     if (isDone || level === 1) channel.strange = Math.max(channel.strange, level) as Strange;
@@ -174,9 +193,11 @@ export class UiccModel {
   #uicc(command: Sent): Expected {
     const { ins, data } = command;
     const at = channelOf(command.cla);
+    if (at === 'none') return error(0x6e00);
     if (at === undefined) return UNKNOWN;
     const channel = this.#channels[at.number];
-    if (ins === 0xc0 && !at.isOwn) return data.length === 0 ? error(0x6985) : UNKNOWN;
+    if (at.isSecured) return channel === undefined || channel.strange < 3 ? secured(channel) : UNKNOWN;
+    if (ins === 0xc0) return data.length === 0 ? error(0x6985) : UNKNOWN;
     if (channel === undefined) return error(0x6881);
     if (ins === 0xf2) return at.isOwn ? this.#status(command, channel) : error(0x6e00, 0x6700);
     if (at.isOwn) return [0xa4, 0xb0, 0xd6, 0x20, 0x88].includes(ins) ? error(0x6e00, 0x6700) : UNKNOWN;
@@ -399,6 +420,10 @@ export class UiccModel {
     return error(...as3g.words.map((word) => SIM_WORDS[word] ?? (word >> 4 === 0x63c ? 0x9804 : word)));
   }
 }
+
+/** No secure channel is ever open with the UICC; of a channel that is closed either may be said. */
+const secured = (channel: Channel | undefined): Expected =>
+  channel === undefined ? error(0x6881, 0x6985) : error(0x6882);
 
 /** What 2G says for a status word of PIN commands (TS 51.011 9.4.5). */
 const SIM_WORDS: Readonly<Record<number, number>> = { 27011: 0x9840, 27012: 0x9808, 27013: 0x9808 };

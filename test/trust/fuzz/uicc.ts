@@ -205,7 +205,8 @@ class Sequence {
   #onChannel(cla: number): number {
     const chance = this.#chance;
     const channel = chance.percent(60) ? 0 : chance.percent(80) ? chance.below(5) : chance.below(20);
-    return channel < 4 ? cla | channel : cla | 0x40 | (channel - 4);
+    const secured = chance.percent(3) ? (channel < 4 ? chance.one([0x04, 0x08, 0x0c]) : 0x20) : 0;
+    return secured | (channel < 4 ? cla | channel : cla | 0x40 | (channel - 4));
   }
 
   #mutated(command: Uint8Array): Uint8Array {

@@ -201,6 +201,8 @@ test('the files of the ISIM under their TAR; those of a SIM by the commands of c
   assert.deepEqual([written.executed, last(written)], [3, '9000']);
   const read = operator.script(sim, 'compact', 'A0A40000027F20', 'A0A40000026F46', 'A0B0000002');
   assert.deepEqual([read.executed, last(read)], [3, '00AA9000']);
+  const whole = operator.script(sim, 'compact', 'A0A40000027F20', 'A0A40000026F46', 'A0B0000000');
+  assert.match(last(whole) ?? '', /^00AA(FF)+9000$/, 'P3 00 is all there is (TS 102 226 5.1)');
   const selected = operator.script(sim, 'compact', 'A0A40000027F20', 'A0A40000026F46', 'A0C000000F');
   assert.match(last(selected) ?? '', /^0000.{4}6F46.*9000$/);
   const missing = operator.script(sim, 'compact', 'A0A40000026FFF', 'A0B0000002');

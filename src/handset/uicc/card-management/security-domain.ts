@@ -117,6 +117,10 @@ export class SecurityDomain implements Applet {
     leave(this.#channel(channel));
   }
 
+  isSecured(channel: number): boolean {
+    return this.#channels.get(channel)?.session !== undefined;
+  }
+
   process(command: CommandApdu, number: number): Uint8Array {
     const { cla, ins } = command;
     const channel = this.#channel(number);

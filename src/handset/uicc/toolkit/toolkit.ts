@@ -74,12 +74,17 @@ export class Toolkit {
     this.#parts.application?.profileDownloaded();
   }
 
+  /** Octets of the command that FETCH would bring; 0 when it would bring none. */
+  get pending(): number {
+    return this.#profile === undefined ? 0 : this.#parts.queue.pending;
+  }
+
   /** FETCH (TS 102 221 11.2.3). A wrong length is told, and the command still waits. */
   fetch({ p1, p2, le = LONGEST_RESPONSE_DATA }: CommandApdu): Uint8Array {
     if (p1 !== 0 || p2 !== 0) return sw(SW.wrongParameters);
     const { queue } = this.#parts;
-    const { pending } = queue;
-    if (pending === 0 || this.#profile === undefined) return sw(SW.conditionsOfUseNotSatisfied);
+    const { pending } = this;
+    if (pending === 0) return sw(SW.conditionsOfUseNotSatisfied);
     if (le < pending) return sw(SW.wrongLe | (pending & 0xff));
     return queue.fetch() ?? sw(SW.conditionsOfUseNotSatisfied);
   }
