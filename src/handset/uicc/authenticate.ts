@@ -12,12 +12,12 @@ import {
 } from '#base/crypto/index.ts';
 import type { CardMemory } from '#handset/card/index.ts';
 import { type CommandApdu, responseApdu, SW } from '#protocol/apdu/index.ts';
-import { Bootstrapping } from './bootstrapping.ts';
+import type { ApplicationFiles } from './application-files.ts';
+import { Bootstrapping, ISIM_BOOTSTRAPPING, USIM_BOOTSTRAPPING } from './bootstrapping.ts';
 import type { ReadProfile } from './profile.ts';
 import { gsmAlgorithm, umtsAlgorithm } from './profile-algorithm.ts';
 import { MOST_IND_BITS, SequenceArray } from './sequence-array.ts';
-import type { UsimFiles } from './usim-files.ts';
-import { hasService, SERVICE } from './usim-service.ts';
+import { hasService, isimBootstraps, SERVICE } from './usim-service.ts';
 
 /** P2: key of this application, and the context (TS 31.102 7.1.2). */
 const CONTEXT = { gsm: 0x80, threeG: 0x81, groupCall: 0x82, bootstrapping: 0x84 } as const;
@@ -26,12 +26,12 @@ const GSM_LENGTH = 1 + RAND;
 const THREE_G_LENGTH = 2 * (1 + RAND);
 const TAG = { success: 0xdb, synchronisationFailure: 0xdc, bootstrapping: 0xdd, nafDerivation: 0xde } as const;
 
-/** The service of EF.UST without which a context is not supported (TS 31.102 7.1.1). */
-const NEEDED = {
-  gsm: SERVICE.gsmSecurityContext,
-  bootstrapping: SERVICE.bootstrapping,
-  nafDerivation: SERVICE.bootstrapping,
-} as const;
+/** The application that is asked, with its files. */
+interface Asked {
+  readonly isIms: boolean;
+  readonly files: ApplicationFiles;
+  readonly bootstrapping: Bootstrapping;
+}
 
 const sw = (statusWord: number) => responseApdu(statusWord);
 
@@ -91,37 +91,45 @@ export class Authentication {
   readonly #profile: ReadProfile;
   readonly #aes: AesProvider;
   #sequences: SequenceArray | undefined;
-  readonly #bootstrapping: Bootstrapping;
-  readonly #files: UsimFiles;
+  readonly #usim: Asked;
+  readonly #isim: Asked;
   /** Made at the first use: most cards of a fleet wait long for it. */
   #algorithm: AuthenticationAlgorithm | undefined;
   #gsm: GsmAlgorithm | undefined;
 
-  constructor(memory: CardMemory, profile: ReadProfile, aes: AesProvider, files: UsimFiles) {
+  /** `files`: those of the USIM, and those of the ISIM. */
+  constructor(
+    memory: CardMemory,
+    profile: ReadProfile,
+    aes: AesProvider,
+    files: { readonly usim: ApplicationFiles; readonly isim: ApplicationFiles },
+  ) {
     this.#memory = memory;
     this.#profile = profile;
     this.#aes = aes;
-    this.#bootstrapping = new Bootstrapping(memory, files);
-    this.#files = files;
+    const { usim, isim } = files;
+    this.#usim = { isIms: false, files: usim, bootstrapping: new Bootstrapping(memory, usim, USIM_BOOTSTRAPPING) };
+    this.#isim = { isIms: true, files: isim, bootstrapping: new Bootstrapping(memory, isim, ISIM_BOOTSTRAPPING) };
   }
 
   /**
    * Runs a request; the R-APDU. `succeeded` is called when the network proved itself, or asked in the GSM context where it cannot, before
-   * the answer is given. `isIms`: an ISIM was asked, which has no GSM context and tells no Kc (TS 31.103 7.1.2).
+   * the answer is given. `isIms`: an ISIM was asked, which has no GSM context, tells no Kc, and bootstraps with files of its own (TS 31.103
+   * 7.1).
    */
   run(request: AuthenticateRequest, succeeded: () => void, isIms = false): Uint8Array {
+    const asked = isIms ? this.#isim : this.#usim;
     const { context } = request;
-    if (isIms && context === 'gsm') return sw(SW.securityContextNotSupported);
-    if (context !== 'threeG' && !hasService(this.#files, NEEDED[context])) return sw(SW.securityContextNotSupported);
+    if (!isSupported(context, asked)) return sw(SW.securityContextNotSupported);
     switch (context) {
       case 'gsm':
         return gsmResponse(this.a3a8(request.rand, succeeded));
       case 'threeG':
-        return this.#threeG(request, succeeded, !isIms && hasService(this.#files, SERVICE.gsmAccess));
+        return this.#threeG(request, succeeded, !isIms && hasService(asked.files, SERVICE.gsmAccess));
       case 'bootstrapping':
-        return this.#bootstrap(request.rand, request.autn, succeeded);
+        return this.#bootstrap(request, asked.bootstrapping, succeeded);
       case 'nafDerivation':
-        return this.#bootstrapping.derive(request.nafId, request.impi);
+        return asked.bootstrapping.derive(request.nafId, request.impi);
     }
   }
 
@@ -157,14 +165,13 @@ export class Authentication {
   }
 
   /** As in the 3G context, but for a MAC and a RES that are no other network's, and CK and IK that stay here (TS 31.102 7.1.1.4). */
-  #bootstrap(rand: Uint8Array, autn: Uint8Array, succeeded: () => void): Uint8Array {
+  #bootstrap({ rand, autn }: Challenge, bootstrapping: Bootstrapping, succeeded: () => void): Uint8Array {
     const algorithm = this.#umts();
     const verified = verifyAutn(algorithm, rand, bootstrappingAutn(autn, algorithm.f2345(rand).ik));
     if (!verified.macValid) return sw(SW.authenticationMacFailed);
     const { sqn, res, ck, ik } = verified;
     if (!this.#sequence.isFresh(sqn)) return this.#resynchronisation(rand);
-    if (!this.#bootstrapping.keep(concat(ck, ik), rand, this.#sequence.accepting(sqn)))
-      return sw(SW.authenticationNoMemory);
+    if (!bootstrapping.keep(concat(ck, ik), rand, this.#sequence.accepting(sqn))) return sw(SW.authenticationNoMemory);
     this.#sequence.accepted(sqn);
     succeeded();
     return responseApdu(SW.ok, concat(Uint8Array.of(TAG.success, res.length), bootstrappingRes(res)));
@@ -177,6 +184,13 @@ export class Authentication {
     response[putLengthAndValue(response, 1, auts)] = SW.ok >> 8;
     return response;
   }
+}
+
+/** Whether the table of services of an application has what a context needs (TS 31.102 7.1.1, TS 31.103 7.1.1). */
+function isSupported(context: AuthenticateRequest['context'], { isIms, files }: Asked): boolean {
+  if (context === 'threeG') return true;
+  if (isIms) return context !== 'gsm' && isimBootstraps(files);
+  return hasService(files, context === 'gsm' ? SERVICE.gsmSecurityContext : SERVICE.bootstrapping);
 }
 
 /** SRES and Kc, each behind its length (TS 31.102 7.1.2.1). */

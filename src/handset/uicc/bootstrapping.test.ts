@@ -14,6 +14,7 @@ import {
 import { type NonVolatile, seededRandom } from '#base/port/index.ts';
 import { type CardMemory, cardMemory } from '#handset/card/index.ts';
 import { recordingApplication } from './application.fixture.ts';
+import type { ApplicationFiles } from './application-files.ts';
 import { Authentication } from './authenticate.ts';
 import { uicc } from './index.ts';
 import { MEMORY_KEY } from './memory-key.ts';
@@ -28,7 +29,6 @@ import {
   subjectOn,
   withData,
 } from './uicc.fixture.ts';
-import type { UsimFiles } from './usim-files.ts';
 
 const home = milenage(
   tableAes.key(fromHex('465b5ce8b199b49faa5f0a2ee238a6bc')),
@@ -149,13 +149,41 @@ test('a server whose name EF.GBANL cannot hold is refused with 9866', () => {
   assert.deepEqual(servers(card), []);
 });
 
+test('an ISIM bootstraps by its own EF.IST, with files and keys of its own (TS 31.103 4.2.7, 4.2.9, 4.2.10, 7.1)', () => {
+  const card = subject({ ims: {} });
+  const selectIsim = '00A4040C07A0000000871004';
+  card.send(SELECT_USIM);
+  const ofUsim = bootstrapping(64);
+  card.expect([ofUsim.command, ofUsim.answer]);
+  endBootstrapping(card, ofUsim.rand);
+  const id = nafId('naf.example');
+  card.expect([derivation(id), keyOf(ofUsim, id)]);
+  card.expect([selectIsim, '9000'], [derivation(id), '6985']);
+  const ofIsim = bootstrapping(128, 'another');
+  card.expect([ofIsim.command, ofIsim.answer]);
+  card.expect(['00A4000C026FD5', '9000'], ['00B0000013', `10${toHex(ofIsim.rand)}00009000`]);
+  card.expect([derivation(id), keyOf(ofIsim, id)]);
+  card.expect(['00A4000C026FD7', '9000']);
+  assert.ok(card.send('00B2010400').startsWith(`80${id.length.toString(16)}${toHex(id)}`.toUpperCase()));
+  // What the USIM has is as it was.
+  card.send(SELECT_USIM);
+  card.expect(
+    ['00A4000C026FD6', '9000'],
+    ['00B0000011', `10${toHex(ofUsim.rand)}9000`],
+    [derivation(id), keyOf(ofUsim, id)],
+  );
+  // Without the service in EF.IST the context is not supported, whatever EF.UST says.
+  card.expect([selectIsim, '9000'], ['0020000A080102030405060708', '9000'], ['00A4000C026F07', '9000']);
+  card.expect(['00D600000109', '9000'], [derivation(id), '9864'], [bootstrapping(192).command, '9864']);
+});
+
 test('a card without room for EF.GBABP refuses a bootstrapping with 9866, and its SQN is as it was', () => {
   const memory = cardMemory(personalisedMedium());
   let hasRoom = false;
   const read = () => new Uint8Array(200).fill(0xff);
-  const files: UsimFiles = { read, write: () => hasRoom, records: () => 5, keep: () => hasRoom };
+  const files: ApplicationFiles = { read, write: () => hasRoom, records: () => 5, keep: () => hasRoom };
   const profile = uiccProfile.decode(memory.get(MEMORY_KEY.profile) as Uint8Array);
-  const authentication = new Authentication(memory, () => profile, tableAes, files);
+  const authentication = new Authentication(memory, () => profile, tableAes, { usim: files, isim: files });
   const { rand, command, answer } = bootstrapping(64);
   const run = () =>
     toHex(authentication.run({ context: 'bootstrapping', rand, autn: fromHex(command.slice(-34, -2)) }, () => {}));

@@ -16,12 +16,31 @@ import {
 import { nafKeys } from '#base/crypto/index.ts';
 import type { CardMemory } from '#handset/card/index.ts';
 import { responseApdu, SW } from '#protocol/apdu/index.ts';
+import type { ApplicationFiles, ApplicationPath } from './application-files.ts';
 import { MEMORY_KEY } from './memory-key.ts';
-import type { UsimFiles, UsimPath } from './usim-files.ts';
 
-/** EF.GBABP and EF.GBANL (TS 31.102 4.2.79, 4.2.83). */
-const PARAMETERS: UsimPath = [0x6fd6];
-const SERVERS: UsimPath = [0x6fda];
+/** Where an application keeps what bootstrapping leaves: EF.GBABP, EF.GBANL, and what no command reads. */
+export interface BootstrappingPlaces {
+  readonly parameters: ApplicationPath;
+  readonly servers: ApplicationPath;
+  /** Ks and its RAND. */
+  readonly bootstrapped: number;
+  readonly internalKeys: number;
+}
+/** Of a USIM (TS 31.102 4.2.79, 4.2.83). */
+export const USIM_BOOTSTRAPPING: BootstrappingPlaces = {
+  parameters: [0x6fd6],
+  servers: [0x6fda],
+  bootstrapped: MEMORY_KEY.bootstrapped,
+  internalKeys: MEMORY_KEY.internalKeys,
+};
+/** Of an ISIM (TS 31.103 4.2.9, 4.2.10). */
+export const ISIM_BOOTSTRAPPING: BootstrappingPlaces = {
+  parameters: [0x6fd5],
+  servers: [0x6fd7],
+  bootstrapped: MEMORY_KEY.isimBootstrapped,
+  internalKeys: MEMORY_KEY.isimInternalKeys,
+};
 const TAG = { nafId: 0x80, bTid: 0x81, success: 0xdb } as const;
 const EMPTY = 0xff;
 
@@ -54,14 +73,16 @@ function readable<T>(read: () => T): T | undefined {
   }
 }
 
-/** Keys of the generic bootstrapping architecture in a UICC, GBA_U (TS 31.102 7.1.1.4 and 7.1.1.5, TS 33.220 5 and annex G). */
+/** Keys of the generic bootstrapping architecture in one application of a UICC, GBA_U (TS 31.102 7.1.1.4 and 7.1.1.5, TS 33.220 5 and annex G). */
 export class Bootstrapping {
   readonly #memory: CardMemory;
-  readonly #files: UsimFiles;
+  readonly #files: ApplicationFiles;
+  readonly #places: BootstrappingPlaces;
 
-  constructor(memory: CardMemory, files: UsimFiles) {
+  constructor(memory: CardMemory, files: ApplicationFiles, places: BootstrappingPlaces) {
     this.#memory = memory;
     this.#files = files;
+    this.#places = places;
   }
 
   /**
@@ -69,15 +90,16 @@ export class Bootstrapping {
    * no room. EF.GBABP is written first: until Ks is stored its RAND fits no key, and `derive` refuses.
    */
   keep(ks: Uint8Array, rand: Uint8Array, accepting: readonly [key: number, content: Uint8Array]): boolean {
-    if (!this.#files.write(PARAMETERS, parameters.encode({ rand, bTid: NOTHING, lifetime: NOTHING }))) return false;
-    this.#memory.commit([accepting, [MEMORY_KEY.bootstrapped, bootstrapped.encode({ ks, rand })]]);
+    if (!this.#files.write(this.#places.parameters, parameters.encode({ rand, bTid: NOTHING, lifetime: NOTHING })))
+      return false;
+    this.#memory.commit([accepting, [this.#places.bootstrapped, bootstrapped.encode({ ks, rand })]]);
     return true;
   }
 
   /** The R-APDU with Ks_ext_NAF; 6985 when there is no Ks for what EF.GBABP says, 9866 when EF.GBANL cannot take the server. */
   derive(nafId: Uint8Array, impi: Uint8Array): Uint8Array {
-    const stored = this.#memory.get(MEMORY_KEY.bootstrapped);
-    const said = readable(() => parameters.read(new Reader(this.#files.read(PARAMETERS))));
+    const stored = this.#memory.get(this.#places.bootstrapped);
+    const said = readable(() => parameters.read(new Reader(this.#files.read(this.#places.parameters))));
     if (stored === undefined || said === undefined) return responseApdu(SW.conditionsOfUseNotSatisfied);
     const { ks, rand } = bootstrapped.decode(stored);
     if (!sameOctets(said.rand, rand)) return responseApdu(SW.conditionsOfUseNotSatisfied);
@@ -88,23 +110,23 @@ export class Bootstrapping {
 
   /** Ks_int_NAF and its record of EF.GBANL; a key that was kept for another server goes before its record does. */
   #remember(nafId: Uint8Array, bTid: Uint8Array, key: Uint8Array): boolean {
-    const stored = this.#memory.get(MEMORY_KEY.internalKeys);
+    const stored = this.#memory.get(this.#places.internalKeys);
     const kept = stored === undefined ? [] : internalKeys.decode(stored);
     const record = this.#recordFor(nafId, kept);
     const others = kept.filter((one) => one.record !== record);
     const entry = concat(berTlv(TAG.nafId, nafId), berTlv(TAG.bTid, bTid));
     const isFree = others.length === kept.length || this.#keep(others);
-    return isFree && this.#files.write(SERVERS, entry, record) && this.#keep([{ record, key }, ...others]);
+    return isFree && this.#files.write(this.#places.servers, entry, record) && this.#keep([{ record, key }, ...others]);
   }
 
   #keep(keys: InternalKeys): boolean {
-    return this.#files.keep([[MEMORY_KEY.internalKeys, internalKeys.encode(keys)]]);
+    return this.#files.keep([[this.#places.internalKeys, internalKeys.encode(keys)]]);
   }
 
   /** The record of this server, else an empty one, else the one used longest ago (TS 31.102 7.1.1.5). */
   #recordFor(nafId: Uint8Array, kept: InternalKeys): number {
-    const all = Array.from({ length: this.#files.records(SERVERS) }, (_, record) => record);
-    const contents = all.map((record) => this.#files.read(SERVERS, record));
+    const all = Array.from({ length: this.#files.records(this.#places.servers) }, (_, record) => record);
+    const contents = all.map((record) => this.#files.read(this.#places.servers, record));
     const own = contents.findIndex((content) => {
       const first = content[0] === EMPTY ? undefined : readable(() => readBerTlv(new Reader(content)));
       return first?.tag === TAG.nafId && sameOctets(first.value, nafId);

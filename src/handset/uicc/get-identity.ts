@@ -3,7 +3,7 @@ import { type AesProvider, CryptoError, type EciesProfile, eciesConceal } from '
 import { IdentityError, Imsi, type SuciCalculation, suci, suciCalculation } from '#base/identity/index.ts';
 import type { Random } from '#base/port/index.ts';
 import { type CommandApdu, responseApdu, SW } from '#protocol/apdu/index.ts';
-import type { UsimFiles, UsimPath } from './usim-files.ts';
+import type { ApplicationFiles, ApplicationPath } from './application-files.ts';
 import { hasService, SERVICE } from './usim-service.ts';
 
 /** P2: the identity asked for (TS 31.102 7.5.2). */
@@ -15,7 +15,7 @@ const FILE = {
   administrativeData: [0x6fad],
   routingIndicator: [0x5fc0, 0x4f0a],
   calculation: [0x5fd0, 0x4f01],
-} as const satisfies Record<string, UsimPath>;
+} as const satisfies Record<string, ApplicationPath>;
 
 /** TS 33.501 C.1. */
 const NULL_SCHEME = 0;
@@ -50,7 +50,7 @@ function wanted({ schemes, keys }: SuciCalculation): Concealment | undefined {
 }
 
 /** The SUCI of what the files say, or undefined when they say nothing of use. */
-function calculated(files: UsimFiles, tools: Tools): Uint8Array | undefined {
+function calculated(files: ApplicationFiles, tools: Tools): Uint8Array | undefined {
   const concealment = wanted(suciCalculation.read(new Reader(files.read(FILE.calculation))));
   if (concealment === undefined) return undefined;
   const { digits } = Imsi.fromEf(files.read(FILE.imsi));
@@ -71,7 +71,7 @@ function calculated(files: UsimFiles, tools: Tools): Uint8Array | undefined {
  * GET IDENTITY in the SUCI context (TS 31.102 7.5): A1 and the SUCI, another at each call unless the null-scheme is wanted. 6985 when the
  * SUCI is the terminal's to calculate; 6A88 when the files hold no scheme and key that serve: an IMSI is never told in clear instead.
  */
-export function getIdentity({ p1, p2 }: CommandApdu, files: UsimFiles, tools: Tools): Uint8Array {
+export function getIdentity({ p1, p2 }: CommandApdu, files: ApplicationFiles, tools: Tools): Uint8Array {
   if (p1 !== 0 || p2 !== SUCI_CONTEXT) return responseApdu(SW.wrongParameters);
   if (!hasService(files, SERVICE.suciByUsim)) return responseApdu(SW.conditionsOfUseNotSatisfied);
   try {

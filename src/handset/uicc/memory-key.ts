@@ -15,6 +15,9 @@ export const MEMORY_KEY = {
   /** Ks and RAND of the last bootstrapping, and the keys that were derived for servers (TS 31.102 7.1.1.4, 7.1.1.5). */
   bootstrapped: 0x0030,
   internalKeys: 0x0031,
+  /** The same of an ISIM (TS 31.103 7.1.1). */
+  isimBootstrapped: 0x0032,
+  isimInternalKeys: 0x0033,
   /** The last SQN accepted under an index, 6 octets; the index 0 to 31 is added (TS 33.102 C.2.2). */
   sequenceNumber: 0x0100,
   /** Any other key reference of the whole card: 02 to 0E, 11, 8A to 8E; the reference is added. */

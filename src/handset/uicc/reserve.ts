@@ -21,6 +21,9 @@ const OWN: readonly VitalRecord[] = [
   [MANAGEMENT_KEY.lifeCycle, 1],
 ];
 
+/** What a card with an ISIM stores beside. */
+export const ISIM_VITAL: VitalRecord = [MEMORY_KEY.isimBootstrapped, BOOTSTRAPPED_OCTETS];
+
 /**
  * Room that files must leave: whoever fills files (the handset's operating system may write most of them, T22) cannot keep the card from
  * storing a sequence number, a counter or a block. Made of what this card stores itself and what its application says is vital.

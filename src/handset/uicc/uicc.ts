@@ -5,6 +5,7 @@ import { type Applet, type CardMemory, CardMemoryFull, cardRuntime } from '#hand
 import { type Card, type CommandApdu, isSecureMessaging, responseApdu, SW } from '#protocol/apdu/index.ts';
 import { supports } from '#protocol/usat/index.ts';
 import type { ToolkitApplication, ToolkitPort } from './application.ts';
+import { type ApplicationTree, applicationFiles, isOfKind } from './application-files.ts';
 import { Authentication, readAuthenticate } from './authenticate.ts';
 import { CardManagement, isPinCommand, type RemoteFileApplication, type ServeRemote } from './card-management/index.ts';
 import { type FileService, remoteFileCommand, type Session, uiccCommand } from './commands.ts';
@@ -31,7 +32,7 @@ import { OtaEndpoint } from './ota.ts';
 import { UiccPersonalisationError } from './personalisation.ts';
 import { Pins } from './pin.ts';
 import { type ReadProfile, type UiccProfile, uiccProfile } from './profile.ts';
-import { Reserve } from './reserve.ts';
+import { ISIM_VITAL, Reserve } from './reserve.ts';
 import { Suspension } from './suspension.ts';
 import {
   type ChangedFile,
@@ -41,7 +42,6 @@ import {
   Refresh,
   Toolkit,
 } from './toolkit/index.ts';
-import { isOfKind, type UsimTree, usimFiles } from './usim-files.ts';
 
 /** What a UICC is made of. */
 export interface UiccParts {
@@ -166,7 +166,7 @@ class UiccApplet implements Applet {
   /** Kept from its first use to the next power off. */
   #decoded: UiccProfile | undefined;
   readonly #aes: AesProvider;
-  readonly #own: UsimTree;
+  readonly #own: ApplicationTree;
   readonly #queue = new ProactiveQueue();
   readonly #application: ToolkitApplication | undefined;
   /** By channel, from the first use of a channel on. */
@@ -199,9 +199,10 @@ class UiccApplet implements Applet {
     this.#aes = aes;
     this.pins = new Pins(memory, files.applications);
     this.#application = application?.(this.#port(memory));
-    const reserve = new Reserve(memory, this.#application?.vitalRecords ?? []);
+    const vital = [...(this.#application?.vitalRecords ?? []), ...(hasIsim(files) ? [ISIM_VITAL] : [])];
+    const reserve = new Reserve(memory, vital);
     this.files = new FileCommands(new CardFiles(files, memory, profile, reserve), this.pins);
-    this.#own = usimFiles(this.files.files);
+    this.#own = applicationFiles(this.files.files, USIM_AID);
     this.management = new CardManagement({
       ...{ memory, aes, random },
       serial: () => profile().iccid.toEf().slice(-4),
@@ -218,7 +219,10 @@ class UiccApplet implements Applet {
   }
 
   get #authentication(): Authentication {
-    this.#authentications ??= new Authentication(this.#memory, this.#profile, this.#aes, this.#own);
+    if (this.#authentications === undefined) {
+      const files = { usim: this.#own, isim: applicationFiles(this.files.files, ISIM_AID) };
+      this.#authentications = new Authentication(this.#memory, this.#profile, this.#aes, files);
+    }
     return this.#authentications;
   }
 
@@ -462,6 +466,9 @@ class UiccApplet implements Applet {
     return numbers.flatMap((octets) => digitsOf(octets) || []);
   }
 }
+
+const hasIsim = ({ applications }: FileImage): boolean =>
+  applications.some(({ aid }) => aid !== undefined && isOfKind(aid, ISIM_AID));
 
 /** The files that the card was personalised with. */
 function imageOf(memory: CardMemory, profile: UiccProfile): FileImage {

@@ -1,27 +1,27 @@
 import { NO_OCTETS } from '#base/codec/index.ts';
 import type { Changes } from '#handset/card/index.ts';
 import { type ElementaryFile, filled } from './file-system/elementary-file.ts';
-import { type CardFiles, USIM_AID } from './file-system/index.ts';
+import type { CardFiles } from './file-system/index.ts';
 
-/** A file of the USIM that the card itself reads or writes: identifiers from the ADF down. */
-export type UsimPath = readonly number[];
+/** A file of an application that the card itself reads or writes: identifiers from the ADF down. */
+export type ApplicationPath = readonly number[];
 
-/** Files of the USIM for the card's own use, whatever a terminal may do with them. An operator's card may be without some. */
-export interface UsimFiles {
+/** Files of an application for the card's own use, whatever a terminal may do with them. An operator's card may be without some. */
+export interface ApplicationFiles {
   /** Content of a transparent EF, or of a record of a linear one, from 0; nothing when the card has no such file. Never write into it. */
-  read(path: UsimPath, record?: number): Uint8Array;
+  read(path: ApplicationPath, record?: number): Uint8Array;
   /** Replaces it, filled up with FF; false, and nothing changed, when the card has no room, or not for content of that length. */
-  write(path: UsimPath, content: Uint8Array, record?: number): boolean;
+  write(path: ApplicationPath, content: Uint8Array, record?: number): boolean;
   /** Records of a linear EF. */
-  records(path: UsimPath): number;
+  records(path: ApplicationPath): number;
   /** Changes what the card keeps beside its files; false, and nothing changed, when that would use up the room of what is vital. */
   keep(changes: Changes): boolean;
 }
 
 /** The same, and where they stand. */
-export interface UsimTree extends UsimFiles {
+export interface ApplicationTree extends ApplicationFiles {
   /** The EF as it is now; undefined when the card has it not, or not any more. */
-  at(path: UsimPath): ElementaryFile | undefined;
+  at(path: ApplicationPath): ElementaryFile | undefined;
 }
 
 /** Octets of RID and application code: the rest of an AID is the issuer's (TS 101 220 annex E). */
@@ -33,27 +33,31 @@ export function isOfKind(aid: Uint8Array, kind: Uint8Array): boolean {
   return true;
 }
 
-/** The files of a card. */
-export const usimFiles = (files: CardFiles): UsimTree => new CardUsimFiles(files);
+/** The files of the card's first application of a kind: an AID, of which RID and application code count. */
+export const applicationFiles = (files: CardFiles, kind: Uint8Array): ApplicationTree =>
+  new CardApplicationFiles(files, kind);
 
-class CardUsimFiles implements UsimTree {
+class CardApplicationFiles implements ApplicationTree {
   readonly #files: CardFiles;
+  readonly #kind: Uint8Array;
 
-  constructor(files: CardFiles) {
+  constructor(files: CardFiles, kind: Uint8Array) {
     this.#files = files;
+    this.#kind = kind;
   }
 
-  at(path: UsimPath): ElementaryFile | undefined {
-    const usim = this.#files.structure.applications().find(({ aid }) => aid !== undefined && isOfKind(aid, USIM_AID));
-    return usim && this.#files.at(path, usim);
+  at(path: ApplicationPath): ElementaryFile | undefined {
+    const applications = this.#files.structure.applications();
+    const application = applications.find(({ aid }) => aid !== undefined && isOfKind(aid, this.#kind));
+    return application && this.#files.at(path, application);
   }
 
-  read(path: UsimPath, record = 0): Uint8Array {
+  read(path: ApplicationPath, record = 0): Uint8Array {
     const file = this.at(path);
     return file !== undefined && record < file.records ? this.#files.read(file, record) : NO_OCTETS;
   }
 
-  write(path: UsimPath, content: Uint8Array, record = 0): boolean {
+  write(path: ApplicationPath, content: Uint8Array, record = 0): boolean {
     const file = this.at(path);
     if (file === undefined || content.length > file.recordLength || record >= file.records) return false;
     const whole = filled(file.recordLength);
@@ -61,7 +65,7 @@ class CardUsimFiles implements UsimTree {
     return this.#files.write(file, whole, record);
   }
 
-  records(path: UsimPath): number {
+  records(path: ApplicationPath): number {
     return this.at(path)?.records ?? 0;
   }
 
