@@ -1,7 +1,8 @@
+import type { ScryptCost } from '#base/crypto/index.ts';
 import { type Clock, type Random, systemClock, systemRandom } from '#base/port/index.ts';
 import { silentTrace, type Trace } from '#base/trace/index.ts';
-import { type Access, openAccess } from '#operator/access/index.ts';
-import { type Api, type ApiLimits, openApi } from '#operator/api/index.ts';
+import { type Access, openAccess, openPeople, type People } from '#operator/access/index.ts';
+import { type Api, type ApiLimits, openApi, type SiteOptions } from '#operator/api/index.ts';
 import { type Audit, openAudit } from '#operator/audit/index.ts';
 import { type Database, openDataDirectory } from '#operator/database/index.ts';
 import { type EventSettings, type Events, openEvents } from '#operator/event/index.ts';
@@ -50,6 +51,10 @@ export interface OperatorOptions {
   readonly centre?: ShortMessageCentre;
   readonly gateway?: Partial<GatewaySettings>;
   readonly api?: Partial<ApiLimits>;
+  /** How people reach the API with a browser. */
+  readonly site?: SiteOptions;
+  /** What keeping a password costs; default: what is fit for a real one. */
+  readonly passwordCost?: ScryptCost;
   readonly events?: Partial<EventSettings>;
   /** Hears of faults inside the operator, which no answer explains: print them. Default: they go nowhere. */
   onFailure?(error: unknown): void;
@@ -63,6 +68,8 @@ export interface OperatorOptions {
 export interface Operator {
   /** Tokens of the API. */
   readonly access: Access;
+  /** Users of the API and their sessions. */
+  readonly people: People;
   readonly database: Database;
   readonly subscribers: Subscribers;
   readonly register: Register;
@@ -133,12 +140,15 @@ export function openOperator(options: OperatorOptions): Operator {
     ...(options.gateway && { settings: options.gateway }),
   });
   const access = openAccess({ database, audit, clock, random });
+  const cost = options.passwordCost && { cost: options.passwordCost };
+  const people = openPeople({ database, audit, clock, random, access, ...cost });
   const nodes: RegisterNode[] = [];
-  const own = { clock, scheduler, access, audit, subscribers, evidence, events, register, gateway, esme };
-  const sources = { ...own, nodes: () => nodes.map((node) => node.status()), onFailure };
+  const own = { clock, scheduler, access, people, audit, subscribers, evidence, events, register, gateway, esme };
+  const site = options.site && { site: options.site };
+  const sources = { ...own, ...site, nodes: () => nodes.map((node) => node.status()), onFailure };
   const api = openApi(sources, options.api);
   return {
-    ...{ access, database, subscribers, register, evidence, events, audit, gateway, api, esme },
+    ...{ access, people, database, subscribers, register, evidence, events, audit, gateway, api, esme },
     async openNode(wanted) {
       const node = await openRegisterNode({ ...wanted, database, register, clock, scheduler, random });
       nodes.push(node);

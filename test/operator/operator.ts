@@ -61,6 +61,8 @@ export function testOperator(
       },
     },
     events,
+    // As cheap as it can be: what passwords cost is tested apart.
+    passwordCost: { logCost: 4, blockSize: 8, parallelism: 1 },
     gateway: { contact: '12345', rateLimit: { burst: 1000, refillMilliseconds: 1 }, ...settings },
   });
   context.after(() => operator.close());

@@ -1,6 +1,11 @@
-// Who may use the operator's API: tokens, the roles they carry, and one table of what each role may do.
-// Standards: RFC 6750 (Bearer tokens), FIPS 180-4 (SHA-256); the roles are those of facts/users.md 6.
-// Must never: keep or log a token itself, forget who made or revoked one, or let a name stand for two living tokens.
+// Who may use the operator's API: users with passwords and sessions, tokens, the roles they carry, and one table of what each role may do.
+// Standards: RFC 7914 (scrypt), RFC 8265 (passwords), RFC 6750 (Bearer tokens), FIPS 180-4 (SHA-256); the roles are those of facts/users.md 6.
+// Must never: keep or log a token, a password or a session's secret, forget who made or ended one, or lock a person out for good.
+export { AccessError } from './access-error.ts';
+export { LABORATORY_NAMES, type LaboratoryName } from './author-name.ts';
+export { FIRST_LINK_MILLISECONDS, type FirstLink } from './first-link.ts';
+export { LONGEST_PASSWORD_OCTETS, SHORTEST_PASSWORD } from './password.ts';
+export { type NewPassword, openPeople, type PasswordChange, type People } from './people.ts';
 export {
   mayUse,
   PERMISSIONS,
@@ -10,8 +15,16 @@ export {
   type Role,
 } from './permission.ts';
 export {
+  IDLE_MILLISECONDS,
+  LONGEST_SESSION_MILLISECONDS,
+  type Session,
+  type SessionRefusal,
+  type Sessions,
+  SIGN_IN_METHODS,
+} from './sessions.ts';
+export type { SignIn, Visitor } from './sign-in.ts';
+export {
   type Access,
-  AccessError,
   type ApiToken,
   type CreatedToken,
   LONGEST_LIFE_MILLISECONDS,
@@ -21,3 +34,5 @@ export {
   TOKEN_PATTERN,
   type TokenRefusal,
 } from './token.ts';
+export { USER_ROLES, type User, type UserRole } from './user.ts';
+export type { NewUser, UserChange, Users } from './users.ts';

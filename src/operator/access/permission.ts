@@ -1,4 +1,4 @@
-/** Whom a token stands for. A `machine` is a system of the network; the others are people. */
+/** Whom a token or a user stands for. A `machine` is a system of the network, and has tokens only; the others are people. */
 export const ROLES = ['viewer', 'analyst', 'approver', 'administrator', 'machine'] as const;
 /** Whom a token stands for. */
 export type Role = (typeof ROLES)[number];
@@ -43,6 +43,8 @@ const TABLE = {
   'settings.change': ['administrator'],
   'tokens.read': ['administrator'],
   'tokens.change': ['administrator'],
+  'users.read': ['administrator'],
+  'users.change': ['administrator'],
 } as const satisfies Readonly<Record<string, readonly Role[]>>;
 
 /** Something a request needs to be allowed to do. */

@@ -2,6 +2,8 @@ import { digest } from '#base/crypto/index.ts';
 import type { Clock, Random } from '#base/port/index.ts';
 import type { Audit } from '#operator/audit/index.ts';
 import { type Database, DatabaseError, integer, nullable, oneOf, text } from '#operator/database/index.ts';
+import { AccessError } from './access-error.ts';
+import { checkName, checkReason, plainName } from './author-name.ts';
 import { ROLES, type Role } from './permission.ts';
 
 /** What a token looks like: a beginning that scanners of leaked secrets find, and 256 bits in base64url. */
@@ -17,23 +19,7 @@ export const LONGEST_LIFE_MILLISECONDS: number = 366 * DAY;
 
 /** Last use is noted at most so often: a note is a durable write. */
 const USE_NOTE_MILLISECONDS = 60_000;
-const LONGEST_NAME = 80;
-const LONGEST_REASON = 200;
 const MOST_PER_PAGE = 1000;
-const NAME = /^[\p{L}\p{N}][\p{L}\p{N} ._@-]*$/u;
-/** Authors that the operator's own parts write into the audit log: no person may write under them. */
-const OWN_AUTHORS: ReadonlySet<string> = new Set(['network', 'uicc', 'register', 'operator', 'loopback', 'anyone']);
-
-/** A change of tokens that cannot be made; the message says what was expected and what to do. */
-export class AccessError extends Error {
-  override readonly name = 'AccessError';
-  /** `conflict`: with what stands there; `missing`: there is no such token; `invalid`: a value that makes no sense. */
-  readonly because: 'invalid' | 'conflict' | 'missing';
-  constructor(because: AccessError['because'], message: string) {
-    super(message);
-    this.because = because;
-  }
-}
 
 /** What is known of a token; not the token itself. Times are milliseconds since 1970. */
 export interface ApiToken {
@@ -108,6 +94,7 @@ function tokenQueries(database: Database) {
     byDigest: select('WHERE digest = ?'),
     byId: select('WHERE id = ?'),
     living: select('WHERE name = ? AND revoked_at IS NULL'),
+    user: database.query('SELECT name FROM user_account WHERE plain_name = ?', { name: text }),
     page: select('WHERE id > ? ORDER BY id LIMIT ?'),
     put: database.query(
       `INSERT INTO api_token (digest, name, role, reason, created_by, created_at, expires_at)
@@ -143,6 +130,9 @@ export function openAccess(options: { database: Database; audit: Audit; clock: C
     const { name, role, author, reason, expiresAt } = order;
     if (queries.living.first(name) !== undefined)
       throw new AccessError('conflict', `name: a living token is named '${name}'; revoke it first, or choose another`);
+    const plain = plainName(name);
+    if (plain !== plainName(author) && queries.user.first(plain) !== undefined)
+      throw new AccessError('conflict', `name: '${name}' is a user, who makes a token of this name; choose another`);
     const { id } = queries.put.only(digestOf(token), name, role, reason, author, clock.now(), expiresAt);
     const after = `live until ${new Date(expiresAt).toISOString()}`;
     const detail = { change: 'created', token: id, role, reason, before: null, after };
@@ -198,19 +188,6 @@ export function openAccess(options: { database: Database; audit: Audit; clock: C
 
 /** A 256-bit random value cannot be guessed from its digest: neither salt nor slowness is needed, and a look-up by it tells nothing by its time. */
 const digestOf = (token: string): Uint8Array => digest('sha256', new TextEncoder().encode(token));
-
-function checkName(name: string): void {
-  if (name.length > LONGEST_NAME || !NAME.test(name) || name.trim() !== name)
-    throw new AccessError('invalid', `name: expected 1 to ${LONGEST_NAME} letters, digits, spaces or . _ @ -`);
-  if (OWN_AUTHORS.has(name.toLowerCase()))
-    throw new AccessError('invalid', `name: '${name}' is how a part of the operator signs; choose another`);
-}
-
-function checkReason({ author, reason }: { readonly author: string; readonly reason: string }): void {
-  if (author.trim() === '') throw new AccessError('invalid', 'author: expected a name, got nothing');
-  if (reason.trim() === '' || reason.length > LONGEST_REASON)
-    throw new AccessError('invalid', `reason: expected 1 to ${LONGEST_REASON} characters, got ${reason.length}`);
-}
 
 function checkExpiry(expiresAt: number, now: number): void {
   if (!(expiresAt > now && expiresAt <= now + LONGEST_LIFE_MILLISECONDS))

@@ -14,13 +14,16 @@ import { listRunOperations } from './operations/list-runs.ts';
 import { listOperations } from './operations/lists.ts';
 import { ruleOperations } from './operations/rules.ts';
 import { serviceOperations } from './operations/service.ts';
+import { sessionOperations } from './operations/session.ts';
 import { settingOperations } from './operations/settings.ts';
 import { subscriberOperations } from './operations/subscribers.ts';
 import { tokenOperations } from './operations/tokens.ts';
+import { userOperations } from './operations/users.ts';
 import { webhookOperations } from './operations/webhooks.ts';
+import type { Site } from './site.ts';
 
 /** All that the API can do. */
-export function allOperations(metrics: Metrics, streams: EventStreams): readonly Operation[] {
+export function allOperations(metrics: Metrics, streams: EventStreams, site: Site): readonly Operation[] {
   const operations: readonly Operation[] = [
     ...equipmentOperations,
     ...listOperations,
@@ -35,6 +38,8 @@ export function allOperations(metrics: Metrics, streams: EventStreams): readonly
     ...webhookOperations(),
     ...settingOperations,
     ...imsiDefaultOperations,
+    ...sessionOperations(site),
+    ...userOperations,
     ...tokenOperations,
     ...serviceOperations(
       metrics,

@@ -8,8 +8,10 @@ import type { ApiLimits } from './limits.ts';
 import type { Metrics } from './metrics.ts';
 import type { Call, MediaType, Operation } from './operation.ts';
 import { ProblemError } from './problem.ts';
+import type { Site } from './site.ts';
 import type { ApiSources } from './sources.ts';
 import { goneAway } from './streamed-body.ts';
+import { addressSender } from './token-bucket.ts';
 
 /** Nothing of a page is loaded from elsewhere, nothing is kept, nobody may frame it. */
 const HEADERS = {
@@ -67,8 +69,9 @@ export function openAnswering(options: {
   readonly limits: ApiLimits;
   readonly metrics: Metrics;
   readonly door: Door;
+  readonly site: Site;
 }): Answering {
-  const { sources, limits, metrics, door } = options;
+  const { sources, limits, metrics, door, site } = options;
   const begun = new WeakMap<FastifyRequest, number>();
   let uploads = 0;
 
@@ -94,6 +97,8 @@ export function openAnswering(options: {
       ...{ sources, params, query, body: request.body, caller, author: callerName(caller), identities },
       request: request.raw,
       limits,
+      visitor: visitorOf(request, site),
+      setCookie: (name, value) => void reply.header('set-cookie', site.setCookie(name, value)),
       takeUpload,
       refuse() {
         if (operation.refusal !== undefined) setStatus(operation.refusal.status);
@@ -153,6 +158,11 @@ export function openAnswering(options: {
     },
   };
 }
+
+const visitorOf = (request: FastifyRequest, site: Site) => ({
+  address: addressSender(site.addressOf(request.raw)),
+  agent: request.headers['user-agent'] ?? '',
+});
 
 const tooManyUploads = (most: number) =>
   new ProblemError('unavailable', {

@@ -8,6 +8,7 @@ import { testOperator } from '#test/operator/operator.ts';
 import { openApi } from './api.ts';
 import type { ApiLimits } from './limits.ts';
 import { Problem } from './problem.ts';
+import type { SiteOptions } from './site.ts';
 import type { ApiSources } from './sources.ts';
 
 type Json = Readonly<Record<string, unknown>>;
@@ -74,6 +75,7 @@ export async function servedApi(
     readonly limits?: Partial<ApiLimits>;
     readonly withTokens?: boolean;
     readonly host?: string;
+    readonly site?: SiteOptions;
     readonly settings?: Partial<GatewaySettings>;
     readonly sources?: (sources: ApiSources) => Partial<ApiSources>;
   } = {},
@@ -91,6 +93,7 @@ export async function servedApi(
         return made.clock.after(milliseconds, run);
       },
     },
+    ...(options.site && { site: options.site }),
     nodes: () => [],
     onFailure: (error) => faults.push(error),
   };

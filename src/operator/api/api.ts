@@ -6,6 +6,7 @@ import { type ApiLimits, STANDARD_LIMITS } from './limits.ts';
 import { withKeptCounts } from './list-counts.ts';
 import { openMetrics } from './metrics.ts';
 import { openRoutes } from './routes.ts';
+import { openSite } from './site.ts';
 import type { ApiSources } from './sources.ts';
 
 /** Where the API listens. */
@@ -17,7 +18,7 @@ export interface ApiAddress {
 
 /** The HTTP API. */
 export interface Api {
-  /** Listens; port 0 takes a free one. Rejects with what to do when the port cannot be had. */
+  /** Listens; port 0 takes a free one. Rejects with what to do when the port cannot be had, or when others would reach a laboratory. */
   listen(where?: { readonly host?: string; readonly port?: number }): Promise<ApiAddress>;
   /** Stops listening, ends event streams and cuts what is open. */
   close(): Promise<void>;
@@ -49,14 +50,16 @@ function whyNot(error: unknown, host: string, port: number): Error {
 /** What runs while the API listens on `host`. */
 function opened(given: ApiSources, host: string, limits: ApiLimits) {
   const sources = { ...given, register: withKeptCounts(given.register, given.clock) };
+  const site = openSite(given.site ?? {}, host);
   const streams = openEventStreams(sources, limits, () => metrics.readerCut());
   const metrics = openMetrics(sources, () => streams.count());
   const app = openRoutes({
     sources,
     limits,
     metrics,
-    door: openDoor(sources, host, limits),
-    operations: allOperations(metrics, streams),
+    door: openDoor(sources, host, limits, site),
+    site,
+    operations: allOperations(metrics, streams, site),
     serverFactory(handler) {
       const server = createServer(SERVER, handler);
       server.maxConnections = limits.connections;

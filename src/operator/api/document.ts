@@ -3,13 +3,14 @@ import { type Operation, TAGS } from './operation.ts';
 import { PROBLEM_CODES, PROBLEMS, Problem, type ProblemCode, statusOf } from './problem.ts';
 
 /** Version of the interface: the number in its addresses, and one that rises with additions. */
-export const API_VERSION = '1.1.0';
+export const API_VERSION = '1.2.0';
 
 /** What can go wrong with any operation. */
 const ANYWHERE: readonly ProblemCode[] = ['malformed-request', 'wrong-host', 'rate-limited', 'fault', 'unavailable'];
 
 /** Every way in which this operation can fail, in the order of the table. */
 export function problemsOf({
+  method,
   permission,
   params,
   query,
@@ -19,7 +20,8 @@ export function problemsOf({
 }: Operation): readonly ProblemCode[] {
   const found = new Set<ProblemCode>([...ANYWHERE, ...problems]);
   if (permission !== 'anyone')
-    for (const code of ['token-needed', 'token-refused', 'not-permitted'] as const) found.add(code);
+    for (const code of ['token-needed', 'token-refused', 'session-ended', 'not-permitted'] as const) found.add(code);
+  if (method !== 'GET') found.add('foreign-origin');
   if (params !== undefined || query !== undefined || body !== undefined) found.add('invalid-value');
   if (body !== undefined || streamed !== undefined)
     for (const code of ['too-large', 'too-slow', 'unsupported-media-type'] as const) found.add(code);
@@ -75,22 +77,28 @@ function requestBody({ body, streamed }: Operation) {
 }
 
 function documented(operation: Operation) {
-  const { id, tag, summary, description, permission, isPage, params, query } = operation;
-  const needs = permission === 'anyone' ? 'No token is needed.' : `Needs \`${permission}\`.`;
+  const { id, tag, summary, description, permission, isPage, needsSession, params, query } = operation;
+  const needs =
+    needsSession === true
+      ? 'Needs a session.'
+      : permission === 'anyone'
+        ? 'No token is needed.'
+        : `Needs \`${permission}\`.`;
   return {
     operationId: id,
     tags: [tag],
     summary,
     description: description === undefined ? needs : `${description} ${needs}`,
-    security: permission === 'anyone' ? [] : [{ token: [] }, ...(isPage === true ? [{ page: [] }] : [])],
+    security:
+      permission === 'anyone' ? [] : [{ token: [] }, { session: [] }, ...(isPage === true ? [{ page: [] }] : [])],
     parameters: [...parameters(params, 'path'), ...parameters(query, 'query')],
     ...requestBody(operation),
     responses: responses(operation),
   };
 }
 
-const ABOUT = `The register, the evidence and the orders of one operator. While no token exists, and only on the machine itself, everybody may look as a
-viewer may. From the first token on, and on any other address, each request needs one: \`Authorization: Bearer assay_…\`. Changes always need one.
+const ABOUT = `The register, the evidence and the orders of one operator. While there is neither user nor token, and only on the machine itself, everybody may look
+as a viewer may. From the first one on, and on any other address, each request needs a token, \`Authorization: Bearer assay_…\`, or the session of a user who has signed in. Changes always need one.
 Every error is RFC 9457 with a \`code\` of a closed set.`;
 
 /** The OpenAPI 3.1 document of these operations: their own schemas, nothing written twice. */
@@ -114,6 +122,13 @@ export function openApiDocument(operations: readonly Operation[]) {
       schemas: { Problem },
       securitySchemes: {
         token: { type: 'http', scheme: 'bearer', description: 'A token, as it was shown when it was made.' },
+        session: {
+          type: 'apiKey',
+          in: 'cookie',
+          name: '__Host-assay',
+          description:
+            'What POST /api/v1/session sets, for pages of this site; over http on this machine its name is `assay`. Changes need Sec-Fetch-Site: same-origin, or Origin with the address of this API.',
+        },
         page: {
           type: 'http',
           scheme: 'basic',

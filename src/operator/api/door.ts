@@ -1,18 +1,14 @@
 import type { IncomingMessage } from 'node:http';
 import type { TokenRefusal } from '#operator/access/index.ts';
 import { DatabaseError } from '#operator/database/index.ts';
-import { type Caller, callerMay } from './caller.ts';
+import { type Caller, callerMay, callerRole } from './caller.ts';
 import { KnownCallers } from './known-callers.ts';
 import type { ApiLimits } from './limits.ts';
 import type { Operation } from './operation.ts';
 import { ProblemError } from './problem.ts';
+import { isLoopback, type Site } from './site.ts';
 import type { ApiSources } from './sources.ts';
 import { addressSender, TokenBuckets } from './token-bucket.ts';
-
-const LOOPBACK_NAMES = ['127.0.0.1', 'localhost', '[::1]'];
-
-/** True for hosts that only this machine reaches. */
-export const isLoopback = (host: string): boolean => ['127.0.0.1', '::1', 'localhost'].includes(host);
 
 /** Who gets in. Each step throws ProblemError; all of them come before the body is read. */
 export interface Door {
@@ -24,9 +20,15 @@ export interface Door {
   spend(caller: Caller, request: IncomingMessage, cost: number): void;
 }
 
+/** What a request brings to be known by. */
+interface Presented {
+  readonly kind: 'token' | 'session';
+  readonly secret: string;
+}
+
 /** The door of an API that listens on `host`. */
-export function openDoor(sources: ApiSources, host: string, limits: ApiLimits): Door {
-  const { clock, access } = sources;
+export function openDoor(sources: ApiSources, host: string, limits: ApiLimits, site: Site): Door {
+  const { clock, access, people } = sources;
   const addresses = new TokenBuckets(limits.address, limits.mostSenders);
   const tokens = new TokenBuckets(limits.token, limits.mostSenders);
   const known = new KnownCallers();
@@ -36,60 +38,103 @@ export function openDoor(sources: ApiSources, host: string, limits: ApiLimits): 
     if (wait > 0) throw rateLimited(of, wait);
   };
   const takeOfAddress = (request: IncomingMessage, cost: number) =>
-    take(addresses, addressSender(request.socket.remoteAddress), cost, 'this address');
+    take(addresses, addressSender(site.addressOf(request)), cost, 'this address');
 
   const spend: Door['spend'] = (caller, request, cost) => {
     if (caller.kind === 'token') take(tokens, String(caller.token.id), cost, 'this token');
+    else if (caller.kind === 'session') take(tokens, `session ${caller.session.user.id}`, cost, 'this user');
     else takeOfAddress(request, cost);
   };
 
-  const askedCaller = (request: IncomingMessage, operation: Operation, presented: string | undefined): Caller => {
-    if (presented !== undefined) {
-      const token = access.authenticate(presented);
-      if (typeof token === 'object') return { kind: 'token', token };
+  const presentedCaller = (request: IncomingMessage, operation: Operation, { kind, secret }: Presented): Caller => {
+    if (kind === 'token') {
+      const token = access.authenticate(secret);
+      if (typeof token === 'object') return { kind, token };
       takeOfAddress(request, limits.wrongTokenCost);
       throw tokenRefused(token, operation);
     }
-    if (isLoopback(host) && !access.hasTokens()) return { kind: 'loopback' };
+    const session = people.sessions.authenticate(secret);
+    if (typeof session === 'object') return { kind, session };
+    // A browser brings a dead session along by itself: only what nobody ever had looks like a guess.
+    if (session === 'unknown') takeOfAddress(request, 1);
+    throw sessionEnded();
+  };
+
+  const askedCaller = (request: IncomingMessage, operation: Operation, presented: Presented | undefined): Caller => {
+    if (presented?.kind === 'token') return presentedCaller(request, operation, presented);
+    const name = site.laboratoryPerson(request);
+    if (name !== undefined) return { kind: 'laboratory', name };
+    // A browser may bring a session of another program on this machine: cookies know no ports.
+    if (isLoopback(host) && !access.hasTokens() && !people.users.hasAny()) return { kind: 'loopback' };
+    if (presented !== undefined) return presentedCaller(request, operation, presented);
     throw tokenNeeded(operation);
   };
 
   const callerOf = (request: IncomingMessage, operation: Operation): Caller => {
-    const presented = presentedToken(request.headers.authorization, operation);
+    const presented = presentedBy(request, operation, site);
     try {
       const caller = askedCaller(request, operation, presented);
-      if (operation.needsNoDatabase === true) known.remember(presented, caller, clock.now());
+      if (operation.needsNoDatabase === true) known.remember(presented?.secret, caller, clock.now());
       return caller;
     } catch (error) {
-      if (!(error instanceof DatabaseError)) known.forget(presented);
+      if (!(error instanceof DatabaseError)) known.forget(presented?.secret);
       const caller =
-        error instanceof DatabaseError && operation.needsNoDatabase === true && known.find(presented, clock.now());
+        error instanceof DatabaseError &&
+        operation.needsNoDatabase === true &&
+        known.find(presented?.secret, clock.now());
       if (!caller) throw error;
       return caller;
     }
   };
 
+  /** Whoever can be known, else anyone: nothing makes such an operation fail. */
+  const knownOrAnyone = (request: IncomingMessage, operation: Operation): Caller => {
+    try {
+      return callerOf(request, operation);
+    } catch (error) {
+      if (!(error instanceof ProblemError) || error.code === 'rate-limited') throw error;
+      return { kind: 'anyone' };
+    }
+  };
+
+  /** A token is sent by a program that means it; a cookie, or nothing on this machine, by any page that the browser shows. */
+  const checkOrigin = (caller: Caller, request: IncomingMessage) => {
+    if (request.method === 'GET' || request.method === 'HEAD' || caller.kind === 'token') return;
+    site.checkOrigin(request, caller.kind === 'session');
+  };
+
   return {
     receive(request) {
-      if (!isForUs(request.headers.host, host)) throw wrongHost(host);
+      if (!site.isForUs(request)) throw wrongHost(host);
       takeOfAddress(request, 1);
     },
     admit(request, operation) {
-      // What is for anyone needs no look at a token, and no token can make it fail.
-      if (operation.permission === 'anyone') return { kind: 'anyone' };
+      if (operation.permission === 'anyone') {
+        // What is for anyone needs no look at a token, and no token can make it fail.
+        const caller: Caller = operation.knowsCaller === true ? knownOrAnyone(request, operation) : { kind: 'anyone' };
+        checkOrigin(caller, request);
+        return caller;
+      }
       const caller = callerOf(request, operation);
-      if (caller.kind === 'token') spend(caller, request, 1);
-      if (callerMay(caller, operation.permission)) return caller;
-      if (caller.kind !== 'token') throw tokenNeeded(operation);
-      throw notPermitted(caller.token.role, operation.permission);
+      if (caller.kind === 'token' || caller.kind === 'session') spend(caller, request, 1);
+      const role = callerRole(caller);
+      if (role === undefined || (caller.kind === 'loopback' && !callerMay(caller, operation.permission)))
+        throw tokenNeeded(operation);
+      if (!callerMay(caller, operation.permission)) throw notPermitted(role, operation.permission);
+      if (operation.needsSession === true && caller.kind !== 'session') throw sessionNeeded(caller, operation);
+      checkOrigin(caller, request);
+      return caller;
     },
     spend,
   };
 }
 
-/** A page elsewhere that has its name point to this machine must not read subscribers' data here (DNS rebinding). */
-function isForUs(hostHeader: string | undefined, host: string): boolean {
-  return !isLoopback(host) || LOOPBACK_NAMES.includes((hostHeader ?? '').replace(/:\d+$/, ''));
+/** What a request presents: a token when it has one, else the cookie of a session. */
+function presentedBy(request: IncomingMessage, operation: Operation, site: Site): Presented | undefined {
+  const token = presentedToken(request.headers.authorization, operation);
+  if (token !== undefined) return { kind: 'token', secret: token };
+  const secret = site.cookie(request, 'assay');
+  return secret === undefined || secret === '' ? undefined : { kind: 'session', secret };
 }
 
 /** The token of `Bearer …` (RFC 6750 2.1), or on a page the password of `Basic …` (RFC 7617), as a browser asks for it. */
@@ -119,11 +164,27 @@ const challenge = (operation: Operation, error?: string) => ({
 
 const tokenNeeded = (operation: Operation) =>
   new ProblemError('token-needed', {
-    expected: `a token whose role has ${operation.permission}`,
+    expected: `somebody whose role has ${operation.permission}`,
     got: 'none',
     advice:
-      'send Authorization: Bearer and the token; an administrator makes tokens, the first one on the machine itself',
+      'sign in, or send Authorization: Bearer and the token; administrators make users and tokens, the first one on the machine itself',
     headers: challenge(operation),
+  });
+
+const sessionNeeded = (caller: Caller, operation: Operation) =>
+  caller.kind === 'loopback'
+    ? tokenNeeded(operation)
+    : new ProblemError('not-permitted', {
+        expected: 'somebody who has signed in with a name of his own',
+        got: caller.kind,
+        advice: 'this is about your own session: sign in first',
+      });
+
+const sessionEnded = () =>
+  new ProblemError('session-ended', {
+    expected: 'a living session',
+    got: 'one that has ended',
+    advice: 'sign in again',
   });
 
 const REFUSALS: Readonly<Record<TokenRefusal, string>> = {
@@ -144,7 +205,7 @@ const notPermitted = (role: string, permission: string) =>
   new ProblemError('not-permitted', {
     expected: `a role that has ${permission}`,
     got: role,
-    advice: 'use another token, or ask somebody who may; /api/v1/caller says what yours may',
+    advice: 'ask somebody who may, or use another token; /api/v1/caller says what you may',
   });
 
 const wrongHost = (host: string) =>

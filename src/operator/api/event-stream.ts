@@ -10,7 +10,7 @@ import { equipmentEventView, eventView } from './view.ts';
 const BATCH = 100;
 /** Batches for one stream in one round: the others get their turn. */
 const BATCHES_PER_ROUND = 10;
-/** How often it is looked whether the token of a stream still lives. */
+/** How often it is looked whether the token or session of a stream still lives. */
 const TOKEN_CHECK_MILLISECONDS = 1000;
 const RETRY_SECONDS = 10;
 /** Milliseconds after which a browser that lost its stream comes back. */
@@ -64,7 +64,7 @@ interface Stream {
 export interface EventStreams {
   /** Throws ProblemError when there are as many as there may be; call it before the answer begins. */
   admit(caller: Caller): void;
-  /** Sends every entry above `after`, without a gap, until the reader goes, is too slow, or its token dies. */
+  /** Sends every entry above `after`, without a gap, until the reader goes, is too slow, or its token or session dies. */
   follow(
     followed: Followed,
     response: ServerResponse,
@@ -83,7 +83,7 @@ const frameOf = ({ id, kind, data }: Happening): string =>
 
 /** The event streams of an API. */
 export function openEventStreams(sources: ApiSources, limits: ApiLimits, onCut: () => void): EventStreams {
-  const { access, clock, scheduler } = sources;
+  const { access, people, clock, scheduler } = sources;
   const streams = new Set<Stream>();
   let stopTimer = () => {};
 
@@ -92,8 +92,11 @@ export function openEventStreams(sources: ApiSources, limits: ApiLimits, onCut: 
     stream.writtenAt = clock.now();
   };
 
-  const isLive = ({ caller }: Stream): boolean =>
-    caller.kind === 'token' ? access.isLive(caller.token.id) : !access.hasTokens();
+  const isLive = ({ caller }: Stream): boolean => {
+    if (caller.kind === 'token') return access.isLive(caller.token.id);
+    if (caller.kind === 'session') return people.sessions.isLive(caller.session.id);
+    return caller.kind === 'laboratory' || !(access.hasTokens() || people.users.hasAny());
+  };
 
   const end = (stream: Stream) => {
     streams.delete(stream);

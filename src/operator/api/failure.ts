@@ -8,7 +8,12 @@ import { tooLarge } from './streamed-body.ts';
 /** Seconds after which a locked or full database may be asked again. */
 const DATABASE_PAUSE = 2;
 
-const ACCESS_CODES = { invalid: 'invalid-value', conflict: 'conflict', missing: 'no-such-resource' } as const;
+const ACCESS_CODES = {
+  invalid: 'invalid-value',
+  conflict: 'conflict',
+  missing: 'no-such-resource',
+  busy: 'unavailable',
+} as const;
 
 const unreadable = (expected: string, got: string): ProblemError =>
   new ProblemError('malformed-request', { expected, got, advice: 'correct the request' });
@@ -61,10 +66,11 @@ export function problemOf(error: unknown, limit: number): ProblemError | undefin
   return undefined;
 }
 
-const accessWords = ({ message, because }: AccessError): ProblemWords =>
-  because === 'invalid'
-    ? wordsIn(message)
-    : { expected: 'another state of the tokens', got: message, advice: 'look at /api/v1/tokens' };
+function accessWords({ message, because }: AccessError): ProblemWords {
+  if (because === 'invalid') return wordsIn(message);
+  if (because === 'busy') return { ...wordsIn(message), advice: 'try again', retryAfter: DATABASE_PAUSE };
+  return { expected: 'another state of tokens and users', got: message, advice: 'look at the list of them' };
+}
 
 /** The problem of a fault inside, which tells nothing of it. */
 export const faultProblem = (): ProblemError =>

@@ -6,7 +6,7 @@ import type { Caller } from './caller.ts';
 const KNOWN_MILLISECONDS = 3_600_000;
 const MOST_KNOWN = 100;
 
-/** Callers that the database let in not long ago, for what is answered also while it is away. Tokens are kept as digests only. */
+/** Callers that the database let in not long ago, for what is answered also while it is away. Tokens and sessions are kept as digests only. */
 export class KnownCallers {
   readonly #known = new Map<string, { readonly caller: Caller; readonly at: number }>();
 
@@ -25,13 +25,17 @@ export class KnownCallers {
     this.#known.delete(keyOf(presented));
   }
 
-  /** Whom it let in within the last hour, and whose token lives on. */
+  /** Whom it let in within the last hour, and whose token or session lives on. */
   find(presented: string | undefined, now: number): Caller | undefined {
     const known = this.#known.get(keyOf(presented));
     if (known === undefined || Math.abs(now - known.at) > KNOWN_MILLISECONDS) return undefined;
-    const { caller } = known;
-    return caller.kind === 'token' && caller.token.expiresAt <= now ? undefined : caller;
+    return hasEnded(known.caller, now) ? undefined : known.caller;
   }
+}
+
+function hasEnded(caller: Caller, now: number): boolean {
+  if (caller.kind === 'token') return caller.token.expiresAt <= now;
+  return caller.kind === 'session' && caller.session.endsAt <= now;
 }
 
 /** Nobody on this machine has no token. */

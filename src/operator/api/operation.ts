@@ -1,10 +1,11 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Static, TObject, TSchema } from 'typebox';
-import type { Permission } from '#operator/access/index.ts';
+import type { Permission, Visitor } from '#operator/access/index.ts';
 import type { Caller } from './caller.ts';
 import type { Identities } from './identities.ts';
 import type { ApiLimits } from './limits.ts';
 import type { ProblemCode } from './problem.ts';
+import type { SiteCookie } from './site.ts';
 import type { ApiSources } from './sources.ts';
 
 /** Parts of the document, in the order they are shown. */
@@ -17,7 +18,8 @@ export const TAGS = {
   events: 'The audit log: what happened, in order, and as it happens.',
   equipmentEvents: 'Changed IMEIs and duplicates: in pages, as they happen, and told to webhooks.',
   settings: 'How the register acts.',
-  access: 'Tokens and roles.',
+  session: 'Who you are here: signing in, signing out, your own password and sessions.',
+  access: 'Users, tokens and roles.',
   operation: 'Health, metrics, this document.',
 } as const;
 /** A part of the document. */
@@ -48,6 +50,10 @@ export interface Call<P = unknown, Q = unknown, B = unknown> {
   spend(cost: number): void;
   /** Answers with the `refusal` status of the operation. */
   refuse(): void;
+  /** From where the request comes. */
+  readonly visitor: Visitor;
+  /** Sets a cookie of the site, or takes it away. */
+  setCookie(name: SiteCookie, value: string | undefined): void;
   /** Answers with 202: it was taken, and waits. One of `others` says what is then answered. */
   accept(): void;
   /** Answers by hand from here on, with these headers; the answer of `run` is then not sent. */
@@ -78,6 +84,10 @@ export interface Operation {
   readonly permission: Permission | 'anyone';
   /** A page for a browser: the token may also come as the password of Basic authentication. */
   readonly isPage?: boolean;
+  /** For anyone; but whoever has a token or a living session is known by it. */
+  readonly knowsCaller?: boolean;
+  /** For whoever has signed in; a token has no session. */
+  readonly needsSession?: boolean;
   /** Answered also while the database is away: a caller that was let in not long ago is let in then. */
   readonly needsNoDatabase?: boolean;
   readonly params?: TObject;

@@ -13,6 +13,7 @@ import type { Metrics } from './metrics.ts';
 import type { Operation } from './operation.ts';
 import { ProblemError } from './problem.ts';
 import { closed } from './schema.ts';
+import type { Site } from './site.ts';
 import type { ApiSources } from './sources.ts';
 import { tooSlow } from './streamed-body.ts';
 import { checkOf, typedTexts } from './validation.ts';
@@ -27,6 +28,7 @@ export interface RouteOptions {
   readonly limits: ApiLimits;
   readonly metrics: Metrics;
   readonly door: Door;
+  readonly site: Site;
   readonly operations: readonly Operation[];
   readonly serverFactory: FastifyServerFactory<Server>;
 }

@@ -1,5 +1,5 @@
 import type { Clock } from '#base/port/index.ts';
-import type { Access } from '#operator/access/index.ts';
+import type { Access, People } from '#operator/access/index.ts';
 import type { Audit } from '#operator/audit/index.ts';
 import type { Events } from '#operator/event/index.ts';
 import type { Evidence } from '#operator/evidence/index.ts';
@@ -7,12 +7,14 @@ import type { Gateway } from '#operator/gateway/index.ts';
 import type { NodeStatus, Register } from '#operator/register/index.ts';
 import type { Subscribers } from '#operator/subscriber/index.ts';
 import type { Scheduler } from '#protocol/smpp/index.ts';
+import type { SiteOptions } from './site.ts';
 
 /** What the API reads from and changes. */
 export interface ApiSources {
   readonly clock: Clock;
   readonly scheduler: Scheduler;
   readonly access: Access;
+  readonly people: People;
   readonly audit: Audit;
   readonly subscribers: Subscribers;
   readonly evidence: Evidence;
@@ -20,6 +22,8 @@ export interface ApiSources {
   readonly register: Register;
   readonly gateway: Gateway;
   readonly esme: { readonly isBound: boolean } | undefined;
+  /** How people reach it with a browser; default: on this machine, and everybody signs in. */
+  readonly site?: SiteOptions;
   /** How the fronts of this process do. */
   nodes(): readonly NodeStatus[];
   /** Hears of errors that no answer explains: faults of this program. */

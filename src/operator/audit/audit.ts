@@ -25,6 +25,10 @@ export const AUDIT_KINDS = [
   'token',
   /** Somebody was shown whole identities of subscribers. */
   'read',
+  /** A user was made or changed. */
+  'user',
+  /** Somebody signed in or out, or tried to. */
+  'session',
 ] as const;
 
 /** What an entry is about. */

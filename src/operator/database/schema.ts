@@ -231,6 +231,22 @@ export const MIGRATIONS: readonly string[] = [
   DROP INDEX outbox_open;
   CREATE INDEX outbox_open ON outbox (iccid, (tar IS NULL), id) WHERE state IN ('queued', 'built', 'sent');
   `,
+  `
+  -- People who sign in: with a password (kept as text of scrypt), or known to an OpenID provider by issuer and subject. Rows stay, so that an
+  -- author in the audit log can always be found. plain_name: names are the same whatever their capitals.
+  CREATE TABLE user_account (
+    id INTEGER PRIMARY KEY, name TEXT NOT NULL, plain_name TEXT NOT NULL UNIQUE,
+    role TEXT NOT NULL CHECK (role IN ('viewer', 'analyst', 'approver', 'administrator')), password TEXT, issuer TEXT,
+    subject TEXT, enabled INTEGER NOT NULL, created_by TEXT NOT NULL, created_at INTEGER NOT NULL, signed_in_at INTEGER,
+    UNIQUE (issuer, subject)
+  ) STRICT;
+  -- Who is signed in: a session is known by the SHA-256 of its secret alone, and gone when it ends.
+  CREATE TABLE user_session (
+    id INTEGER PRIMARY KEY, digest BLOB NOT NULL UNIQUE, account INTEGER NOT NULL, method TEXT NOT NULL,
+    address TEXT NOT NULL, agent TEXT NOT NULL, provider_token TEXT, created_at INTEGER NOT NULL, used_at INTEGER NOT NULL
+  ) STRICT;
+  CREATE INDEX user_session_account ON user_session (account, id);
+  `,
 ];
 
 /** The version of the schema that this program writes. */

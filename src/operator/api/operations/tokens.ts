@@ -1,6 +1,6 @@
 import Type from 'typebox';
-import { type ApiToken, PERMISSIONS, permissionsOf, ROLES, TOKEN_PATTERN } from '#operator/access/index.ts';
-import { callerMay, callerName } from '../caller.ts';
+import { type ApiToken, ROLES, TOKEN_PATTERN } from '#operator/access/index.ts';
+import { CallerOf, callerView } from '../caller-answer.ts';
 import { momentOf } from '../given.ts';
 import { operation } from '../operation.ts';
 import { Count, closed, GivenTime, Limit, list, names, Reason, rowsOf, Text, Time } from '../schema.ts';
@@ -27,7 +27,7 @@ const tokenView = ({ createdAt, expiresAt, lastUsedAt, revokedAt, ...rest }: Api
   revokedAt: revokedAt === undefined ? undefined : time(revokedAt),
 });
 
-/** Tokens and roles. */
+/** Tokens. */
 export const tokenOperations = [
   operation({
     id: 'getCaller',
@@ -36,21 +36,8 @@ export const tokenOperations = [
     tag: 'access',
     summary: 'Who you are here, and what you may do.',
     permission: 'status.read',
-    answer: closed({
-      name: Text,
-      role: names(ROLES),
-      expiresAt: Type.Optional(Time),
-      permissions: list(names(PERMISSIONS)),
-    }),
-    run({ caller }) {
-      const held = caller.kind === 'token' ? caller.token : undefined;
-      return {
-        name: callerName(caller),
-        role: held?.role ?? 'viewer',
-        expiresAt: held && time(held.expiresAt),
-        permissions: permissionsOf(held?.role ?? 'viewer').filter((permission) => callerMay(caller, permission)),
-      };
-    },
+    answer: CallerOf,
+    run: ({ caller }) => callerView(caller),
   }),
   operation({
     id: 'getTokens',

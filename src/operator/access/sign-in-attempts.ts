@@ -1,0 +1,79 @@
+import { plainName } from './author-name.ts';
+
+const SECOND = 1000;
+const DAY = 24 * 3600 * SECOND;
+/** Names and addresses remembered; the one unused longest is forgotten first. */
+const MOST_REMEMBERED = 20_000;
+
+/** After how many attempts without success pauses begin, and how long one becomes at most, in seconds. */
+interface Patience {
+  readonly free: number;
+  readonly longest: number;
+}
+
+/** One person who mistypes, one address that tries many names, one name tried from many addresses. The last is kept short: it must lock nobody out. */
+const OF_PAIR: Patience = { free: 3, longest: 900 };
+const OF_ADDRESS: Patience = { free: 20, longest: 900 };
+const OF_NAME: Patience = { free: 10, longest: 30 };
+
+interface Tries {
+  readonly count: number;
+  readonly at: number;
+}
+
+/** How often names and addresses tried to sign in without success, in bounded memory. Attempts are counted before they are judged. */
+export class SignInAttempts {
+  readonly #tries = new Map<string, Tries>();
+
+  /** Begins an attempt at `now` milliseconds and returns 0, or the seconds to wait; then nothing is begun. */
+  begin(name: string, address: string, now: number): number {
+    const all = keysOf(name, address);
+    const wait = Math.max(...all.map(([key, patience]) => this.#waitOf(key, patience, now)));
+    if (wait > 0) return wait;
+    for (const [key] of all) this.#put(key, { count: this.#triesOf(key, now).count + 1, at: now });
+    return 0;
+  }
+
+  /** Attempts without success of this name from this address until now. */
+  failures(name: string, address: string, now: number): number {
+    return this.#triesOf(pairKey(name, address), now).count;
+  }
+
+  /** The attempt was right: this name is free again, and the address has one failure less. */
+  succeeded(name: string, address: string): void {
+    this.#tries.delete(pairKey(name, address));
+    this.#tries.delete(nameKey(name));
+    const tries = this.#tries.get(addressKey(address));
+    if (tries !== undefined) this.#put(addressKey(address), { ...tries, count: tries.count - 1 });
+  }
+
+  #triesOf(key: string, now: number): Tries {
+    const found = this.#tries.get(key);
+    return found === undefined || Math.abs(now - found.at) > DAY ? { count: 0, at: now } : found;
+  }
+
+  /** Each attempt beyond the free ones doubles the pause since the last. */
+  #waitOf(key: string, { free, longest }: Patience, now: number): number {
+    const { count, at } = this.#triesOf(key, now);
+    if (count < free) return 0;
+    const pause = Math.min(longest, 2 ** Math.min(count - free, 20));
+    return Math.max(0, Math.ceil((at + pause * SECOND - now) / SECOND));
+  }
+
+  #put(key: string, tries: Tries): void {
+    this.#tries.delete(key);
+    const [oldest] = this.#tries.keys();
+    if (this.#tries.size >= MOST_REMEMBERED && oldest !== undefined) this.#tries.delete(oldest);
+    this.#tries.set(key, tries);
+  }
+}
+
+const nameKey = (name: string) => `name ${plainName(name)}`;
+const addressKey = (address: string) => `address ${address}`;
+const pairKey = (name: string, address: string) => `pair ${address} ${plainName(name)}`;
+const keysOf = (name: string, address: string) =>
+  [
+    [pairKey(name, address), OF_PAIR],
+    [addressKey(address), OF_ADDRESS],
+    [nameKey(name), OF_NAME],
+  ] as const;

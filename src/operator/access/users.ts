@@ -1,0 +1,232 @@
+import type { Clock } from '#base/port/index.ts';
+import type { Audit } from '#operator/audit/index.ts';
+import { type Database, integer } from '#operator/database/index.ts';
+import { AccessError } from './access-error.ts';
+import { checkName, checkReason, plainName } from './author-name.ts';
+import { checkPassword, type Passwords } from './password.ts';
+import type { Sessions } from './sessions.ts';
+import { USER_ROW, type User, type UserRole, type UserRow, userOf } from './user.ts';
+
+const MOST_PER_PAGE = 1000;
+
+/** What a user is made from. */
+export interface NewUser {
+  /** 1 to 80 letters, digits, spaces, `.`, `_`, `@`, `-`; no other user has it, whatever the capitals. */
+  readonly name: string;
+  readonly role: UserRole;
+  readonly password: string;
+  readonly author: string;
+  readonly reason: string;
+}
+
+/** What is to be different about a user. */
+export interface UserChange {
+  readonly role?: UserRole;
+  readonly isEnabled?: boolean;
+  readonly password?: string;
+  readonly author: string;
+  readonly reason: string;
+  /** Of a password that its owner changes: this session goes on, all others end. */
+  readonly keepingSession?: number;
+}
+
+/** A user as an OpenID provider tells. */
+export interface ProvidedUser {
+  readonly issuer: string;
+  /** `sub` of the provider. */
+  readonly subject: string;
+  readonly name: string;
+  readonly role: UserRole;
+}
+
+/** The users of a database. Every change is durable and in the audit log when it returns; all of them throw or reject with AccessError. */
+export interface Users {
+  /** True once any user was made. */
+  hasAny(): boolean;
+  /** One of them. */
+  find(id: number): User | undefined;
+  /** The one of this name, whatever its capitals. */
+  named(name: string): User | undefined;
+  /** Users above this number in the order of their making, at most `most` (1000). */
+  page(after: number, most: number): readonly User[];
+  /** Makes one. `inTransaction` runs in the same transaction before it. */
+  create(order: NewUser, inTransaction?: () => void): Promise<User>;
+  /** Changes one, and ends the sessions of that person. The last administrator who can sign in stays one. */
+  change(id: number, change: UserChange): Promise<User>;
+  /** Ends all sessions of a user; how many. */
+  endSessions(id: number, by: { readonly author: string; readonly reason: string }): number;
+  /** The user whom a provider has signed in: made when there is none, with the role that the provider says. */
+  provided(given: ProvidedUser): User;
+}
+
+/** The kept password of a name, for whoever judges one. */
+export interface KeptPasswords {
+  /** The row of this name. */
+  row(name: string): UserRow | undefined;
+  /** Keeps the same password at other costs. */
+  renew(id: number, password: string): void;
+  /** Notes that this user has signed in. */
+  signedIn(id: number): void;
+}
+
+const COLUMNS = 'id, name, role, enabled, password, issuer, created_by, created_at, signed_in_at';
+
+function userQueries(database: Database) {
+  const select = (where: string) => database.query(`SELECT ${COLUMNS} FROM user_account ${where}`, USER_ROW);
+  const update = (columns: string) => database.command(`UPDATE user_account SET ${columns} WHERE id = ?`);
+  return {
+    any: database.query('SELECT id FROM user_account LIMIT 1', { id: integer }),
+    byId: select('WHERE id = ?'),
+    byName: select('WHERE plain_name = ?'),
+    bySubject: select('WHERE issuer = ? AND subject = ?'),
+    page: select('WHERE id > ? ORDER BY id LIMIT ?'),
+    otherAdministrator: database.query(
+      "SELECT id FROM user_account WHERE role = 'administrator' AND enabled = 1 AND id <> ? LIMIT 1",
+      { id: integer },
+    ),
+    token: database.query('SELECT id FROM api_token WHERE name = ? AND revoked_at IS NULL', { id: integer }),
+    put: database.query(
+      `INSERT INTO user_account (name, plain_name, role, password, issuer, subject, enabled, created_by, created_at)
+       VALUES (?, ?, ?, ?, ?, ?, 1, ?, ?) RETURNING id`,
+      { id: integer },
+    ),
+    role: update('role = ?'),
+    enabled: update('enabled = ?'),
+    password: update('password = ?'),
+    signedIn: update('signed_in_at = ?'),
+  };
+}
+
+/** The users in this database. */
+export function openUsers(options: {
+  readonly database: Database;
+  readonly audit: Audit;
+  readonly clock: Clock;
+  readonly passwords: Passwords;
+  readonly sessions: Pick<Sessions, 'endAll'>;
+}): Users & KeptPasswords {
+  const { database, audit, clock, passwords, sessions } = options;
+  const queries = userQueries(database);
+  let hasAny = false;
+
+  const noted = (author: string, subject: string, detail: Readonly<Record<string, string | number | null>>) =>
+    audit.append({ kind: 'user', author, subject, detail });
+
+  const existing = (id: number): UserRow => {
+    const row = queries.byId.first(id);
+    if (row === undefined) throw new AccessError('missing', `user ${id}: there is none; look at the list`);
+    return row;
+  };
+
+  const put = (order: Omit<NewUser, 'password'> & { password?: string; issuer?: string; subject?: string }): User => {
+    const { name, role, password, issuer, subject, author, reason } = order;
+    const plain = plainName(name);
+    if (queries.byName.first(plain) !== undefined)
+      throw new AccessError('conflict', `name: a user is named '${name}'; choose another`);
+    if (plain !== plainName(author) && queries.token.first(name) !== undefined)
+      throw new AccessError('conflict', `name: a living token is named '${name}'; revoke it first, or choose another`);
+    const { id } = queries.put.only(name, plain, role, password, issuer, subject, author, clock.now());
+    noted(author, name, { change: 'created', user: id, role, reason, before: null, after: role });
+    return userOf(existing(id));
+  };
+
+  /** Somebody has to be able to let others in. */
+  const checkAdministrators = (before: UserRow, { role, isEnabled }: UserChange) => {
+    const was = before.role === 'administrator' && before.enabled;
+    const stays = (role ?? before.role) === 'administrator' && (isEnabled ?? before.enabled);
+    if (was && !stays && queries.otherAdministrator.first(before.id) === undefined)
+      throw new AccessError(
+        'conflict',
+        `user ${before.id}: expected another administrator who can sign in; make one first`,
+      );
+  };
+
+  const apply = (before: UserRow, change: UserChange, kept: string | undefined) => {
+    const { role, isEnabled, author, reason, keepingSession } = change;
+    const detail = { user: before.id, reason };
+    if (role !== undefined && role !== before.role) {
+      queries.role.run(role, before.id);
+      noted(author, before.name, { change: 'role', ...detail, before: before.role, after: role });
+    }
+    if (isEnabled !== undefined && isEnabled !== before.enabled) {
+      const words = (on: boolean) => (on ? 'enabled' : 'disabled');
+      queries.enabled.run(isEnabled, before.id);
+      noted(author, before.name, {
+        change: 'state',
+        ...detail,
+        before: words(before.enabled),
+        after: words(isEnabled),
+      });
+    }
+    if (kept !== undefined) {
+      queries.password.run(kept, before.id);
+      noted(author, before.name, { change: 'password', ...detail });
+    }
+    sessions.endAll(before.id, keepingSession);
+  };
+
+  return {
+    hasAny() {
+      hasAny ||= queries.any.first() !== undefined;
+      return hasAny;
+    },
+    find(id) {
+      const row = queries.byId.first(id);
+      return row && userOf(row);
+    },
+    named(name) {
+      const row = queries.byName.first(plainName(name));
+      return row && userOf(row);
+    },
+    page: (after, most) => queries.page.all(after, Math.min(most, MOST_PER_PAGE)).map(userOf),
+    async create(order, inTransaction) {
+      checkName(order.name);
+      checkReason(order);
+      checkPassword(order.password, order.name);
+      const password = await passwords.keep(order.password);
+      return database.transaction(() => {
+        inTransaction?.();
+        return put({ ...order, password });
+      });
+    },
+    async change(id, change) {
+      checkReason(change);
+      const { password } = change;
+      if (password !== undefined) checkPassword(password, existing(id).name);
+      const kept = password === undefined ? undefined : await passwords.keep(password);
+      return database.transaction(() => {
+        const before = existing(id);
+        checkAdministrators(before, change);
+        apply(before, change, kept);
+        return userOf(existing(id));
+      });
+    },
+    endSessions: (id, by) =>
+      database.transaction(() => {
+        checkReason(by);
+        const { name } = existing(id);
+        const ended = sessions.endAll(id);
+        noted(by.author, name, { change: 'sessions ended', user: id, reason: by.reason, sessions: ended });
+        return ended;
+      }),
+    provided: (given) => database.transaction(() => providedUser(given)),
+    row: (name) => queries.byName.first(plainName(name)),
+    renew: (id, password) => void queries.password.run(password, id),
+    signedIn: (id) => void queries.signedIn.run(clock.now(), id),
+  };
+
+  function providedUser({ issuer, subject, name, role }: ProvidedUser): User {
+    const author = 'operator';
+    const reason = 'as the OpenID provider says';
+    const before = queries.bySubject.first(issuer, subject);
+    if (before === undefined) {
+      checkName(name);
+      return put({ name, role, issuer, subject, author, reason });
+    }
+    if (before.role !== role) {
+      checkAdministrators(before, { role, author, reason });
+      apply(before, { role, author, reason }, undefined);
+    }
+    return userOf(existing(before.id));
+  }
+}

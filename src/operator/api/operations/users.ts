@@ -1,0 +1,129 @@
+import Type from 'typebox';
+import { PERMISSIONS, permissionsOf, ROLES, USER_ROLES, type User } from '#operator/access/index.ts';
+import { operation } from '../operation.ts';
+import { ProblemError } from '../problem.ts';
+import { Count, closed, Limit, list, names, Reason, rowsOf, Text, Time } from '../schema.ts';
+import { optionalTime, time } from '../view.ts';
+import { Password } from './session.ts';
+
+const UserOf = closed({
+  id: Count,
+  name: Text,
+  role: names(USER_ROLES),
+  isEnabled: Type.Boolean(),
+  hasPassword: Type.Boolean({ description: 'false: signs in by the OpenID provider only' }),
+  issuer: Type.Optional(Type.String({ description: 'of the OpenID provider that knows this person' })),
+  createdBy: Text,
+  createdAt: Time,
+  signedInAt: Type.Optional(Time),
+});
+
+const userView = ({ createdAt, signedInAt, ...rest }: User) => ({
+  ...rest,
+  createdAt: time(createdAt),
+  signedInAt: optionalTime(signedInAt),
+});
+
+const Id = closed({ id: Type.Integer({ minimum: 1 }) });
+
+/** Users and roles. */
+export const userOperations = [
+  operation({
+    id: 'getRoles',
+    method: 'GET',
+    path: '/api/v1/roles',
+    tag: 'access',
+    summary: 'What each role may do.',
+    permission: 'status.read',
+    answer: closed({
+      roles: list(closed({ role: names(ROLES), permissions: list(names(PERMISSIONS)) })),
+      permissions: list(names(PERMISSIONS)),
+    }),
+    run: () => ({
+      roles: ROLES.map((role) => ({ role, permissions: permissionsOf(role) })),
+      permissions: PERMISSIONS,
+    }),
+  }),
+  operation({
+    id: 'getUsers',
+    method: 'GET',
+    path: '/api/v1/users',
+    tag: 'access',
+    summary: 'All users in the order of their making.',
+    permission: 'users.read',
+    query: closed({ after: Type.Optional(Count), limit: Type.Optional(Limit) }),
+    answer: closed({ users: list(UserOf), next: Type.Optional(Count) }),
+    run({ sources: { people }, query }) {
+      const found = people.users.page(query.after ?? 0, rowsOf(query.limit));
+      return { users: found.map(userView), next: found.at(-1)?.id };
+    },
+  }),
+  operation({
+    id: 'createUser',
+    method: 'POST',
+    path: '/api/v1/users',
+    tag: 'access',
+    summary: 'Makes a user who signs in with a password.',
+    permission: 'users.change',
+    body: closed({
+      name: Type.String({ minLength: 1, maxLength: 80, description: 'Signs what this person does.' }),
+      role: names(USER_ROLES),
+      password: Password,
+      reason: Reason,
+    }),
+    status: 201,
+    answer: closed({ user: UserOf }),
+    problems: ['conflict'],
+    run: async ({ sources: { people }, body, author }) => ({
+      user: userView(await people.users.create({ ...body, author })),
+    }),
+  }),
+  operation({
+    id: 'changeUser',
+    method: 'POST',
+    path: '/api/v1/users/:id/change',
+    tag: 'access',
+    summary: 'Gives a user another role or password, or lets him in no more. All sessions of that user end.',
+    description: 'The last administrator who can sign in stays one. Tokens are apart: they have an end of their own.',
+    permission: 'users.change',
+    params: Id,
+    body: closed({
+      role: Type.Optional(names(USER_ROLES)),
+      isEnabled: Type.Optional(Type.Boolean()),
+      password: Type.Optional(Password),
+      reason: Reason,
+    }),
+    answer: closed({ user: UserOf }),
+    problems: ['conflict', 'no-such-resource'],
+    async run({ sources: { people }, params, body, author }) {
+      const { role, isEnabled, password, reason } = body;
+      if (role === undefined && isEnabled === undefined && password === undefined)
+        throw new ProblemError('invalid-value', {
+          expected: 'role, isEnabled or password',
+          got: 'none of them',
+          advice: 'say what is to be different',
+        });
+      const change = {
+        ...(role !== undefined && { role }),
+        ...(isEnabled !== undefined && { isEnabled }),
+        ...(password !== undefined && { password }),
+      };
+      return { user: userView(await people.users.change(params.id, { ...change, author, reason })) };
+    },
+  }),
+  operation({
+    id: 'endUserSessions',
+    method: 'POST',
+    path: '/api/v1/users/:id/sessions/end',
+    tag: 'access',
+    summary: 'Ends all sessions of a user.',
+    permission: 'users.change',
+    params: Id,
+    body: closed({ reason: Reason }),
+    answer: closed({ ended: Count }),
+    problems: ['no-such-resource'],
+    run: ({ sources: { people }, params, body, author }) => ({
+      ended: people.users.endSessions(params.id, { author, reason: body.reason }),
+    }),
+  }),
+] as const;

@@ -1,0 +1,128 @@
+import type { IncomingMessage } from 'node:http';
+import { LABORATORY_NAMES, type LaboratoryName } from '#operator/access/index.ts';
+import { type CookieOptions, cookieValue, setCookie } from './cookie.ts';
+import { ProblemError } from './problem.ts';
+
+/** How people reach this API with a browser. */
+export interface SiteOptions {
+  /** `https://name[:port]` of the reverse proxy before it. Without it, people sign in on this machine only. */
+  readonly publicUrl?: string;
+  /** Everybody on this machine is an administrator without signing in. For a laboratory, on loopback only. */
+  readonly laboratory?: boolean;
+}
+
+const LOOPBACK_NAMES = ['127.0.0.1', 'localhost', '[::1]'];
+const LOOPBACK_ADDRESSES = ['127.0.0.1', '::1', '::ffff:127.0.0.1'];
+/** Headers of a proxy: whoever comes through one is not on this machine. */
+const PROXY_HEADERS = ['forwarded', 'x-forwarded-for', 'x-forwarded-host', 'via'];
+
+/** True for hosts that only this machine reaches. */
+export const isLoopback = (host: string): boolean => ['127.0.0.1', '::1', 'localhost'].includes(host);
+
+const isLoopbackName = (hostHeader: string | undefined): boolean =>
+  LOOPBACK_NAMES.includes((hostHeader ?? '').replace(/:\d+$/, ''));
+
+/** The names and the cookies of a site, and where its pages may come from. */
+export interface Site {
+  /** Everybody on this machine is a person of the laboratory. */
+  readonly isLaboratory: boolean;
+  /** Origin by which browsers reach it from elsewhere. */
+  readonly publicOrigin: string | undefined;
+  /** True when the request is for this API by one of its names; on loopback others are refused (DNS rebinding). */
+  isForUs(request: IncomingMessage): boolean;
+  /** The address of who asks: behind the proxy of `publicUrl`, the one that the proxy names. */
+  addressOf(request: IncomingMessage): string | undefined;
+  /** A cookie that the browser brings back. */
+  cookie(request: IncomingMessage, name: SiteCookie): string | undefined;
+  /** A Set-Cookie. Without a value it takes the cookie away. */
+  setCookie(name: SiteCookie, value: string | undefined): string;
+  /** Throws ProblemError where a session's secret would travel in the clear. */
+  checkSignIn(request: IncomingMessage): void;
+  /** Throws ProblemError when a browser says that another site's page made this request; `mustSay`: also when nothing says it was ours. */
+  checkOrigin(request: IncomingMessage, mustSay: boolean): void;
+  /** Who asks, when this is a laboratory and he is on this machine. */
+  laboratoryPerson(request: IncomingMessage): LaboratoryName | undefined;
+}
+
+/** Cookies that are set, and how: the secret of a session, the chosen person of a laboratory, a sign-in that is under way at a provider. */
+const COOKIES = {
+  assay: { sameSite: 'Strict' },
+  'assay-person': { sameSite: 'Strict' },
+  // The provider leads back here from its own site.
+  'assay-openid': { sameSite: 'Lax', maxAge: 600 },
+} as const satisfies Readonly<Record<string, Omit<CookieOptions, 'isSecure'>>>;
+/** A cookie that this site sets. */
+export type SiteCookie = keyof typeof COOKIES;
+
+/** `https://name[:port]` as an origin. Throws RangeError for another address. */
+function originOf(publicUrl: string): string {
+  const url = URL.parse(publicUrl);
+  if (url?.protocol !== 'https:' || url.pathname !== '/' || url.search !== '' || url.username !== '')
+    throw new RangeError('public address: expected https://name or https://name:port, got another; correct it');
+  return url.origin;
+}
+
+/** The site of an API that listens on `host`. Throws RangeError for a laboratory that others could reach. */
+export function openSite({ publicUrl, laboratory = false }: SiteOptions, host: string): Site {
+  const publicOrigin = publicUrl === undefined ? undefined : originOf(publicUrl);
+  if (laboratory && (!isLoopback(host) || publicOrigin !== undefined))
+    throw new RangeError(
+      `laboratory: expected to listen on this machine only, got ${publicOrigin ?? host}; let people sign in there`,
+    );
+  const isSecure = publicOrigin !== undefined;
+  const nameOf = (name: SiteCookie) => (isSecure ? `__Host-${name}` : name);
+  const isHere = ({ headers, socket }: IncomingMessage) =>
+    LOOPBACK_ADDRESSES.includes(socket.remoteAddress ?? '') &&
+    isLoopbackName(headers.host) &&
+    !PROXY_HEADERS.some((name) => headers[name] !== undefined);
+  const cookie: Site['cookie'] = ({ headers }, name) => cookieValue(headers.cookie, nameOf(name));
+  return {
+    isLaboratory: laboratory,
+    publicOrigin,
+    isForUs: ({ headers }) =>
+      !isLoopback(host) || isLoopbackName(headers.host) || `https://${headers.host}` === publicOrigin,
+    addressOf: ({ headers, socket }) =>
+      isSecure && LOOPBACK_ADDRESSES.includes(socket.remoteAddress ?? '')
+        ? (lastOf(headers['x-forwarded-for']) ?? socket.remoteAddress)
+        : socket.remoteAddress,
+    cookie,
+    setCookie: (name, value) =>
+      setCookie(nameOf(name), value ?? '', { isSecure, ...COOKIES[name], ...(value === undefined && { maxAge: 0 }) }),
+    checkSignIn(request) {
+      if (!isSecure && !isHere(request)) throw needsHttps();
+    },
+    checkOrigin: (request, mustSay) => checkOrigin(request, mustSay, publicOrigin),
+    laboratoryPerson(request) {
+      if (!laboratory || !isHere(request)) return undefined;
+      return cookie(request, 'assay-person') === '2' ? LABORATORY_NAMES[1] : LABORATORY_NAMES[0];
+    },
+  };
+}
+
+/** The address that the nearest proxy has seen: those before it are the sender's own words. */
+const lastOf = (forwarded: string | string[] | undefined): string | undefined =>
+  String(forwarded ?? '')
+    .split(',')
+    .at(-1)
+    ?.trim() || undefined;
+
+/** A browser says where a request comes from in Sec-Fetch-Site (Fetch Metadata 2.1), older ones in Origin (RFC 6454 7). */
+function checkOrigin({ headers }: IncomingMessage, mustSay: boolean, publicOrigin: string | undefined): void {
+  const fetchSite = headers['sec-fetch-site'];
+  const { origin, host } = headers;
+  if (fetchSite === undefined && origin === undefined && !mustSay) return;
+  const own = publicOrigin !== undefined && `https://${host}` === publicOrigin ? publicOrigin : `http://${host}`;
+  if (fetchSite === undefined ? origin === own : fetchSite === 'same-origin') return;
+  throw new ProblemError('foreign-origin', {
+    expected: 'Sec-Fetch-Site: same-origin, or Origin with the address of this API',
+    got: fetchSite === undefined && origin === undefined ? 'neither' : 'another site',
+    advice: 'make changes from a page of this API, or with a token',
+  });
+}
+
+const needsHttps = () =>
+  new ProblemError('not-permitted', {
+    expected: 'https, or a browser on this machine',
+    got: 'http from elsewhere: the password could be read on the way',
+    advice: 'put a reverse proxy with TLS before it and name its address as ASSAY_PUBLIC_URL',
+  });
