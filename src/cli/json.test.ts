@@ -101,6 +101,8 @@ const LIFE: readonly Line[] = [
   [['token', 'create', 'desk', '--role', 'analyst', ...WHY]],
   [['token', 'list']],
   [['token', 'revoke', '1', ...WHY, '--yes']],
+  [['completion', 'bash']],
+  [['man']],
   [['audit', 'show']],
   [['audit', 'verify']],
   [['register', 'serve', '--n5g-eir-port', '0'], [0], { ...SERVED, clock: systemClock }],

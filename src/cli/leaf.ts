@@ -1,4 +1,4 @@
-import { Command, Option } from 'commander';
+import { Command, Help, Option } from 'commander';
 import { type Io, LOG_LEVELS } from './io.ts';
 
 /** Options that every command has. */
@@ -31,9 +31,21 @@ export function leaf(io: Io, name: string, description: string, examples: readon
     )
     .option('--json', 'print one JSON document', false)
     .addHelpText('after', `\nExamples:\n${examples.map((example) => `  ${example}`).join('\n')}\n`);
+  EXAMPLES.set(command, examples);
   for (const option of talkingOptions()) command.addOption(option.hideHelp());
   return command;
 }
+
+const EXAMPLES = new WeakMap<Command, readonly string[]>();
+
+/** The examples of a command's help. */
+export const examplesOf = (command: Command): readonly string[] => EXAMPLES.get(command) ?? [];
+
+const HELP = new Help();
+
+/** What an option does, its choices and its default; an option that is not given needs no "false". */
+export const optionWords = (option: Option): string =>
+  HELP.optionDescription(option).replace(/ \(default: false\)$/, '');
 
 /** Says of a command that goes on for a while that it prints a document a line. */
 export function jsonLines(command: Command): Command {

@@ -1,8 +1,8 @@
-import type { Command } from 'commander';
+import { Argument, type Command } from 'commander';
 import type { Order } from '#protocol/imei-lock/index.ts';
 import { dayArgument, numberArgument } from './argument.ts';
 import { withOperator } from './data-directory.ts';
-import { EXIT, refusing, wrongInput } from './failure.ts';
+import { EXIT, refusing } from './failure.ts';
 import type { Io } from './io.ts';
 import { type CommonOptions, group, leaf } from './leaf.ts';
 import { fileCommand, scriptCommand } from './ota-remote.ts';
@@ -42,7 +42,7 @@ export function otaCommand(io: Io): Command {
       'assay ota send report-now --iccid 8988211000000000201 --reason "check"',
     ]),
   )
-    .argument('<order>', names)
+    .addArgument(new Argument('<order>', 'what to order').choices(Object.keys(ORDERS)))
     .requiredOption('--reason <text>', 'why; a block shows it to the person')
     .option('--case <reference>', 'case number')
     .option('--author <name>', 'who orders; default the user')
@@ -53,7 +53,7 @@ export function otaCommand(io: Io): Command {
       numberArgument(1, 86_400),
     )
     .option('--dry-run', 'only show what would be sent', false)
-    .action((order: string, options: SendOptions) => sendOrder(io, order, options));
+    .action((order: OrderName, options: SendOptions) => sendOrder(io, order, options));
   const list = leaf(io, 'list', 'the newest orders and what became of them', [
     'assay ota list',
     'assay ota list --json',
@@ -66,9 +66,8 @@ export function otaCommand(io: Io): Command {
   ]);
 }
 
-async function sendOrder(io: Io, name: string, options: SendOptions): Promise<void> {
-  const order = ORDERS[name as OrderName];
-  if (order === undefined) throw wrongInput(`${plain(name)}: expected one of ${Object.keys(ORDERS).join(', ')}`);
+async function sendOrder(io: Io, name: OrderName, options: SendOptions): Promise<void> {
+  const order = ORDERS[name];
   const { reason, author = io.userName, dryRun, wait } = options;
   await withOperator(io, options, async (operator) => {
     const iccid = uiccOf(operator, options);

@@ -6,9 +6,11 @@ import {
   InvalidArgumentError,
   type Option,
 } from 'commander';
+import { ENVIRONMENT, EXIT_STATUSES, FIRST_STEPS } from './about-program.ts';
 import { approvalCommand } from './approval.ts';
 import { auditCommand } from './audit.ts';
 import { cardCommand } from './card.ts';
+import { completionCommand } from './completion.ts';
 import { demoCommand } from './demo.ts';
 import { factoryCommand } from './factory.ts';
 import { EXIT, explained } from './failure.ts';
@@ -16,12 +18,14 @@ import { handsetCommand } from './handset.ts';
 import { imeiCommand } from './imei.ts';
 import { imsiDefaultCommand } from './imsi-default.ts';
 import { type Io, LOG_LEVELS, type LogLevel, tells } from './io.ts';
-import { group, talkingOptions } from './leaf.ts';
+import { group, optionWords, talkingOptions } from './leaf.ts';
 import { listCommand } from './list.ts';
+import { manCommand } from './man-page.ts';
 import { modeCommand } from './operator-mode.ts';
 import { serveCommand } from './operator-serve.ts';
 import { otaCommand } from './ota.ts';
 import { pairCommand } from './pair.ts';
+import { columns } from './print.ts';
 import { rangeCommand } from './range.ts';
 import { registerServeCommand } from './register-serve.ts';
 import { registerSetCommand } from './register-settings.ts';
@@ -31,23 +35,23 @@ import { tacCommand } from './tac.ts';
 import { tokenCommand } from './token.ts';
 import { traceCommand } from './trace.ts';
 import { uiccCommand } from './uicc.ts';
+import { VERSION } from './version.ts';
 import { webhookCommand } from './webhook.ts';
 
-const EXIT_CODES = `
+const indented = (rows: readonly (readonly string[])[]): string =>
+  columns(rows)
+    .map((line) => `  ${line}`)
+    .join('\n');
+
+const ABOUT = `
 Exit codes of every command:
-  0  done, or the answer is yes        1  the answer is no: prohibited, blocked, not verified
-  2  wrong usage or input              3  this machine: busy port, no permission, full disk, newer data
-  4  a peer cannot be reached         70  a fault of Assay (--log-level traffic shows where)
+${indented(EXIT_STATUSES)}
 
 Environment:
-  ASSAY_DATA          data directory, as --data
-  ASSAY_DATABASE_URL  postgres://user:password@host:port/database instead of SQLite in the data directory
-  ASSAY_CARD_KEYS     directory of what seals the card images, instead of card-keys in the data directory
+${indented(ENVIRONMENT)}
 
 First steps:
-  assay demo --once
-  assay card serve
-  assay <command> --help
+${indented(FIRST_STEPS.map((step) => [step]))}
 `;
 
 /** Every command below one, itself included. */
@@ -55,6 +59,7 @@ export const allBelow = (command: Command): readonly Command[] => [command, ...c
 
 const HELP: HelpConfiguration = {
   showGlobalOptions: true,
+  optionDescription: optionWords,
   // What a command has itself is not said twice.
   visibleGlobalOptions: (command) => {
     const own = new Set(command.options.filter(({ hidden }) => !hidden).map(({ long }) => long));
@@ -79,10 +84,11 @@ function suggestChoices(given: Option | Argument): void {
 /** `assay` with all its commands. */
 export function assayProgram(io: Io): Command {
   const program = new Command('assay')
+    .version(VERSION, '-V, --version', 'the version')
     .description('Proves which handset really owns an IMEI, and puts the proof to use in a mobile network.')
     .option('--data <dir>', 'data directory of the command that follows (environment: ASSAY_DATA)')
     .enablePositionalOptions()
-    .addHelpText('after', EXIT_CODES);
+    .addHelpText('after', ABOUT);
   for (const option of talkingOptions()) program.addOption(option);
   const operator = group('operator', 'run the operator (5), set how its register acts', [
     serveCommand(io),
@@ -115,6 +121,7 @@ export function assayProgram(io: Io): Command {
   ])
     program.addCommand(command);
   program.addCommand(traceCommand(io)).addCommand(auditCommand(io)).addCommand(tokenCommand(io));
+  program.addCommand(completionCommand(io)).addCommand(manCommand(io));
   for (const command of allBelow(program)) {
     for (const one of [...command.options, ...command.registeredArguments]) suggestChoices(one);
     command

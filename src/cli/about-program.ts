@@ -1,0 +1,35 @@
+/** What each exit status of a command says. */
+export const EXIT_STATUSES: readonly (readonly [status: string, meaning: string])[] = [
+  ['0', 'done, or the answer is yes'],
+  ['1', 'the answer is no: prohibited, blocked, not verified, not confirmed'],
+  ['2', 'wrong usage or input'],
+  ['3', 'this machine: busy port, no permission, full disk, newer data'],
+  ['4', 'a peer cannot be reached'],
+  ['70', 'a fault of Assay (--log-level traffic shows where)'],
+  ['130', 'interrupted before the end'],
+];
+
+/** Environment variables that commands read. */
+export const ENVIRONMENT: readonly (readonly [name: string, meaning: string])[] = [
+  ['ASSAY_DATA', 'data directory, as --data'],
+  ['ASSAY_DATABASE_URL', 'postgres://user:password@host:port/database instead of SQLite in the data directory'],
+  ['ASSAY_CARD_KEYS', 'directory of what seals the card images, instead of card-keys in the data directory'],
+  ['ASSAY_SMSC_PASSWORD', 'password of the SMSC of operator serve --smsc'],
+  ['ASSAY_WEBHOOK_SECRET', 'secret of the webhook that webhook add makes, instead of a new one'],
+  ['NO_COLOR', 'no colours, also on a terminal'],
+  ['FORCE_COLOR', 'colours also where standard output is no terminal; 0: none'],
+];
+
+/** Files of a data directory. */
+export const FILES: readonly (readonly [path: string, meaning: string])[] = [
+  ['operator/operator.sqlite', 'lists, evidence, subscribers, outbox, audit log; not with PostgreSQL'],
+  ['operator/master.key', 'opens every secret in the database: keep a copy elsewhere, without it nothing can be read'],
+  ['operator/NAME.snapshot', 'memory of the register node NAME, for its next start'],
+  ['factory/maker.key', "the maker's root"],
+  ['factory/supports/IDENTITY.card', 'a storage support'],
+  ['uicc/ICCID.card', 'a UICC'],
+  ['card-keys', 'what seals the card images'],
+];
+
+/** What a newcomer types first. */
+export const FIRST_STEPS: readonly string[] = ['assay demo --once', 'assay card serve', 'assay COMMAND --help'];
