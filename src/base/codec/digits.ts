@@ -13,16 +13,37 @@ function readDigits(reader: Reader, length: number, swapped: boolean, alphabet: 
   reader.position = at + length;
   const { octets } = reader;
   let text = '';
-  for (let i = 0; i < 2 * length; i++) {
+  for (let i = 0; i < length; i++) {
+    const octet = octets[at + i] as number;
+    const decimals = DECIMALS[swapped ? turned(octet) : octet];
+    // Mostly all octets are two decimal digits; what closes the number is read nibble by nibble.
+    if (decimals === undefined) return text + readNibbles(reader, at + i, at + length, swapped, alphabet);
+    text += decimals;
+  }
+  return text;
+}
+
+const turned = (octet: number) => ((octet & 15) << 4) | (octet >> 4);
+/** Two decimal digits as text, by the octet that has them in order. */
+const DECIMALS: readonly (string | undefined)[] = Array.from({ length: 256 }, (_, octet) =>
+  octet >> 4 < 10 && (octet & 15) < 10 ? `${octet >> 4}${octet & 15}` : undefined,
+);
+
+/** Digits of the octets from `at` to before `end`. */
+function readNibbles(reader: Reader, at: number, end: number, swapped: boolean, alphabet: string): string {
+  const { octets } = reader;
+  const nibbleAt = (i: number) => {
     const octet = octets[at + (i >> 1)] as number;
-    const nibble = (i % 2 === 0) === swapped ? octet & 15 : octet >> 4;
+    return (i % 2 === 0) === swapped ? octet & 15 : octet >> 4;
+  };
+  const nibbles = 2 * (end - at);
+  let text = '';
+  for (let i = 0; i < nibbles; i++) {
+    const nibble = nibbleAt(i);
     if (nibble === FILLER) {
       // Filler may only close the number; a digit after it would change meaning by being skipped.
-      for (let j = i + 1; j < 2 * length; j++) {
-        const next = octets[at + (j >> 1)] as number;
-        if (((j % 2 === 0) === swapped ? next & 15 : next >> 4) !== FILLER)
-          throw reader.error('expected only filler F after the first F', at + (j >> 1));
-      }
+      for (let j = i + 1; j < nibbles; j++)
+        if (nibbleAt(j) !== FILLER) throw reader.error('expected only filler F after the first F', at + (j >> 1));
       break;
     }
     const digit = alphabet[nibble];

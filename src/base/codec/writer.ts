@@ -1,6 +1,8 @@
 import { CodecError } from './codec-error.ts';
 
 const FIRST_CAPACITY = 512;
+/** The least number that does not fit, by width in octets. */
+const BEYOND = Array.from({ length: 7 }, (_, width) => 256 ** width);
 
 /** The octets of a length field in its shortest form, up to 3 octets of number (ITU-T X.690 8.1.3.4-5). */
 export function lengthOctets(length: number): Uint8Array {
@@ -38,7 +40,7 @@ export class Writer {
 
   /** An unsigned number in `width` octets (1 to 6); a number that does not fit is a CodecError. */
   uint(width: number, value: number): void {
-    if (!Number.isInteger(value) || value < 0 || value >= 2 ** (8 * width))
+    if (!Number.isInteger(value) || value < 0 || value >= (BEYOND[width] as number))
       throw this.error(`expected a whole number of ${width} octets, got ${value}`);
     this.room(width);
     let left = value;

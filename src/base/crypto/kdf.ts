@@ -29,9 +29,9 @@ export function sp800108CounterCmac(aes: Aes, before: Uint8Array, after: Uint8Ar
 function derive(aes: Aes, counted: Uint8Array, after: Uint8Array, length: number): Uint8Array {
   const counter = counted.length - 1;
   counted[counter] = 1;
+  if (length < CMAC_OCTETS) return aes.cmac(counted, after, undefined, undefined, derived).slice(0, length);
   const first = aes.cmac(counted, after);
   if (length === CMAC_OCTETS) return first;
-  if (length < CMAC_OCTETS) return first.slice(0, length);
   const blocks = new Uint8Array(length);
   blocks.set(first);
   for (let at = CMAC_OCTETS; at < length; at += CMAC_OCTETS) {
@@ -66,7 +66,7 @@ export function scp03Key(provider: AesProvider, aes: Aes, constant: number, cont
   const bits = 8 * aes.keyLength;
   if (aes.keyLength > CMAC_OCTETS) return provider.key(scp03Kdf(aes, constant, bits, context));
   const key = provider.key(deriveBlock(aes, constant, bits, context));
-  derived.fill(0);
+  for (let i = 0; i < CMAC_OCTETS; i++) derived[i] = 0;
   return key;
 }
 

@@ -1,10 +1,14 @@
 import { digitsAsNumber, digitsOf, IdentityError, luhnDigit } from './identity-error.ts';
+import { mobileIdentityDigits, mobileIdentityOctets } from './mobile-identity-octets.ts';
 
 const EQUIPMENT_DIGITS = 14;
 const TAC_DIGITS = 8;
 /** Type of identity in the low three bits of the first octet (TS 24.008 10.5.1.4). */
 const TYPE_IMEI = 2;
 const TYPE_IMEISV = 3;
+/** Where the 15th digit stands in the octets of a mobile identity: in the high nibble. */
+const LAST_OCTET = 7;
+/** Odd number of digits, in the first octet. */
 const ODD = 8;
 
 /** A type allocation code: the first 8 digits of an IMEI; leading zeros count (TS 23.003 6.2.1). */
@@ -66,7 +70,9 @@ export class Imei {
 
   /** The 8 octets of a mobile identity, with the check digit as 15th digit. */
   toOctets(): Uint8Array {
-    return mobileIdentityOctets(this.withCheckDigit, TYPE_IMEI);
+    const octets = mobileIdentityOctets(this.equipment, TYPE_IMEI | ODD);
+    octets[LAST_OCTET] = ((octets[LAST_OCTET] as number) & 0x0f) | (this.checkDigit << 4);
+    return octets;
   }
 
   /** Luhn digit over the 14 digits (TS 23.003 annex B). */
@@ -122,35 +128,4 @@ export class ImeiSv {
   toString(): string {
     return this.imei.equipment + this.softwareVersion;
   }
-}
-
-function mobileIdentityDigits(identity: string, octets: Uint8Array, type: number, count: number): string {
-  const length = (count >> 1) + 1;
-  if (octets.length !== length) throw new IdentityError(identity, `${length} octets`, `${octets.length}`);
-  const first = octets[0] as number;
-  const odd = count % 2 === 1 ? ODD : 0;
-  if ((first & 0x0f) !== (odd | type))
-    throw new IdentityError(identity, `type and parity ${odd | type}`, `${first & 0x0f}`);
-  let digits = '';
-  for (let i = 0; i < count; i++) {
-    const octet = octets[(i + 1) >> 1] as number;
-    const digit = i % 2 === 0 ? octet >> 4 : octet & 0x0f;
-    if (digit > 9)
-      throw new IdentityError(identity, 'digits 0-9', `nibble ${digit.toString(16).toUpperCase()} at digit ${i + 1}`);
-    digits += digit;
-  }
-  if (odd === 0 && (octets[length - 1] as number) >> 4 !== 0xf)
-    throw new IdentityError(identity, 'filler F after the last digit', 'a digit');
-  return digits;
-}
-
-function mobileIdentityOctets(digits: string, type: number): Uint8Array {
-  const octets = new Uint8Array((digits.length >> 1) + 1);
-  const odd = digits.length % 2 === 1 ? ODD : 0;
-  octets[0] = ((digits.charCodeAt(0) - 48) << 4) | odd | type;
-  for (let i = 1; i < octets.length; i++) {
-    const high = 2 * i < digits.length ? digits.charCodeAt(2 * i) - 48 : 0xf;
-    octets[i] = (high << 4) | (digits.charCodeAt(2 * i - 1) - 48);
-  }
-  return octets;
 }

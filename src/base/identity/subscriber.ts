@@ -1,5 +1,6 @@
 import { partOf, swappedBcd } from '#base/codec/index.ts';
 import { digitsOf, IdentityError, luhnDigit } from './identity-error.ts';
+import { mobileIdentityOctets } from './mobile-identity-octets.ts';
 
 const IMSI_LONGEST = 15;
 const TYPE_IMSI = 1;
@@ -32,11 +33,7 @@ export class Imsi {
   }
   /** The mobile identity octets (TS 24.008 10.5.1.4), 8 for 15 digits. */
   toOctets(): Uint8Array {
-    const odd = this.digits.length % 2 === 1;
-    // Parity and type stand where a first digit would: low nibble of the first octet, then the digits follow swapped.
-    const octets = swappedBcd((this.digits.length >> 1) + 1).encode(`0${this.digits}`);
-    octets[0] = ((octets[0] as number) & 0xf0) | (odd ? ODD : 0) | TYPE_IMSI;
-    return octets;
+    return mobileIdentityOctets(this.digits, TYPE_IMSI);
   }
   /** The 9 octets of EF.IMSI, filled with FF. */
   toEf(): Uint8Array {

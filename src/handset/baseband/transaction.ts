@@ -39,7 +39,9 @@ export function* transact(terminal: Terminal, first: NasMessage): Procedure<Hear
   const queue: NasMessage[] = [first];
   for (let sent = 0; sent < queue.length && sent < MOST_MESSAGES; sent++) {
     const up = nasMessage.encode(queue[sent] as NasMessage);
-    for (const heard of heardIn(yield { type: 'air', message: up })) {
+    const answers = heardIn(yield { type: 'air', message: up });
+    for (let i = 0; i < answers.length; i++) {
+      const heard = answers[i] as NasMessage;
       if (heard.name === 'identityRequest') {
         queue.push({ name: 'identityResponse', identity: terminal.identity(heard.identityType & 7) });
       } else if (heard.name === 'authenticationRequest') {

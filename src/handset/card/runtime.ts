@@ -133,7 +133,7 @@ class Runtime implements Card {
 
   #clear(): void {
     const { applets, fault } = this.#parts;
-    this.#channels.fill(undefined, 0, MOST_CHANNELS);
+    for (let channel = 0; channel < this.#channels.length; channel++) this.#channels[channel] = undefined;
     this.#channels[0] = applets[0];
     this.#waiting = undefined;
     this.#chain = undefined;

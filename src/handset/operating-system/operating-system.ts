@@ -60,6 +60,8 @@ export type BootResult =
   /** No card, or no USIM on it: emergency calls only. */
   | { readonly kind: 'noUsim' };
 
+const NO_USIM: BootResult = { kind: 'noUsim' };
+
 /** Short identifiers of the files a power-on reads (TS 102 221 13, TS 31.102 annex H). */
 const SFI = {
   iccid: 0x02,
@@ -137,7 +139,12 @@ export class OperatingSystem extends ToolkitTerminal implements Terminal {
     this.#isAttached = false;
     this.#later = [];
     const atr = yield { type: 'resetUicc' };
-    if (atr.length === 0 || !(yield* this.#openUsim())) return { kind: 'noUsim' };
+    if (atr.length === 0) return NO_USIM;
+    const aid = applicationIn((yield* this.commands(FIND_USIM)).at(-1) ?? NO_OCTETS);
+    if (aid === undefined || !isDone(yield* this.command(selectApplication(aid)))) return NO_USIM;
+    if (this.flash.pin !== undefined) yield* this.command(verifyPin(this.flash.pin));
+    this.#remember(yield* this.commands(READ_USIM));
+    if (this.#imsi === undefined) return NO_USIM;
     yield* this.commands(this.#startToolkit);
     const network = yield* this.attach();
     if (this.#later.length > 0) yield* this.#serveLater();
@@ -246,14 +253,6 @@ export class OperatingSystem extends ToolkitTerminal implements Terminal {
     yield* serveShortMessage(this, message);
   }
 
-  *#openUsim(): Procedure<boolean> {
-    const aid = applicationIn((yield* this.commands(FIND_USIM)).at(-1) ?? NO_OCTETS);
-    if (aid === undefined || !isDone(yield* this.command(selectApplication(aid)))) return false;
-    if (this.flash.pin !== undefined) yield* this.command(verifyPin(this.flash.pin));
-    this.#remember(yield* this.commands(READ_USIM));
-    return this.#imsi !== undefined;
-  }
-
   /** REFRESH. A card is not reset in the middle of its session: for what needs that, this terminal has to be switched off and on. */
   protected override *refresh({ mode }: CommandOf<'REFRESH'>): Procedure<Result> {
     if (!READ_AGAIN.has(mode)) return NOT_POSSIBLE;
@@ -268,10 +267,10 @@ export class OperatingSystem extends ToolkitTerminal implements Terminal {
 
   /** What a power-on needs of the files read: IMSI, location and emergency number come last. */
   #remember(responses: readonly Uint8Array[]): void {
-    const [imsi = NO_OCTETS, location = NO_OCTETS, emergency = NO_OCTETS] = responses.slice(-3);
-    this.#imsi = imsiIn(imsi);
+    const location = responses.at(-2) ?? NO_OCTETS;
+    this.#imsi = imsiIn(responses.at(-3) ?? NO_OCTETS);
     this.#location = location.length >= 9 + 2 ? location.slice(4, 9) : NO_LOCATION;
-    this.#emergencyNumber = emergencyNumberIn(emergency);
+    this.#emergencyNumber = emergencyNumberIn(responses.at(-1) ?? NO_OCTETS);
   }
 
   *#rememberLocation(locationArea: Uint8Array): Procedure<void> {

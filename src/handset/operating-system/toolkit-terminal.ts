@@ -67,7 +67,8 @@ export abstract class ToolkitTerminal {
   /** The same with several commands, one after another. Their R-APDUs. */
   *commands(commands: readonly Uint8Array[]): Procedure<readonly Uint8Array[]> {
     const responses: Uint8Array[] = [];
-    for (const command of commands) {
+    for (let i = 0; i < commands.length; i++) {
+      const command = commands[i] as Uint8Array;
       const first = yield { type: 'uicc', command };
       const response = isWhole(first) ? first : yield* wholeResponse(command, first);
       if (response[response.length - 2] === SW1_PROACTIVE) yield* this.serve(response);

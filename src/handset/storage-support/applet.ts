@@ -191,7 +191,7 @@ export class StorageSupportApplet implements Applet {
 
   select(channel: number): Uint8Array {
     this.deselect(channel);
-    return this.#isTerminated ? responseApdu(SW.conditionsOfUseNotSatisfied) : FCI;
+    return this.#isTerminated() ? responseApdu(SW.conditionsOfUseNotSatisfied) : FCI;
   }
 
   deselect(channel: number): void {
@@ -203,7 +203,7 @@ export class StorageSupportApplet implements Applet {
   }
 
   process(command: CommandApdu, number: number): Uint8Array {
-    if (this.#isTerminated) return responseApdu(SW.conditionsOfUseNotSatisfied);
+    if (this.#isTerminated()) return responseApdu(SW.conditionsOfUseNotSatisfied);
     const channel = this.#channel(number);
     const isScp03 = Scp03Card.takes(command);
     if (isScp03 && command.ins === INS.initializeUpdate) return this.#initializeUpdate(command, channel);
@@ -213,7 +213,7 @@ export class StorageSupportApplet implements Applet {
     return this.#unprotected(command, channel);
   }
 
-  get #isTerminated(): boolean {
+  #isTerminated(): boolean {
     return lifeCycleOf(this.#parts.memory) === SUPPORT_LIFE_CYCLE.terminated;
   }
 

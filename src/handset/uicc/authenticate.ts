@@ -141,7 +141,7 @@ export class Authentication {
     return keys;
   }
 
-  get #sequence(): SequenceArray {
+  #sequence(): SequenceArray {
     this.#sequences ??= new SequenceArray(this.#memory, this.#profile().sequence ?? { indBits: MOST_IND_BITS });
     return this.#sequences;
   }
@@ -157,9 +157,9 @@ export class Authentication {
     const verified = verifyAutn(algorithm, rand, autn);
     if (!verified.macValid) return sw(SW.authenticationMacFailed);
     const { sqn, res, ck, ik } = verified;
-    if (!this.#sequence.isFresh(sqn)) return this.#resynchronisation(rand);
-    this.#memory.commit([this.#sequence.accepting(sqn)]);
-    this.#sequence.accepted(sqn);
+    if (!this.#sequence().isFresh(sqn)) return this.#resynchronisation(rand);
+    this.#memory.commit([this.#sequence().accepting(sqn)]);
+    this.#sequence().accepted(sqn);
     succeeded();
     return success(res, ck, ik, withKc ? c3(ck, ik) : undefined);
   }
@@ -170,15 +170,15 @@ export class Authentication {
     const verified = verifyAutn(algorithm, rand, bootstrappingAutn(autn, algorithm.f2345(rand).ik));
     if (!verified.macValid) return sw(SW.authenticationMacFailed);
     const { sqn, res, ck, ik } = verified;
-    if (!this.#sequence.isFresh(sqn)) return this.#resynchronisation(rand);
-    if (!bootstrapping.keep(concat(ck, ik), rand, this.#sequence.accepting(sqn))) return sw(SW.authenticationNoMemory);
-    this.#sequence.accepted(sqn);
+    if (!this.#sequence().isFresh(sqn)) return this.#resynchronisation(rand);
+    if (!bootstrapping.keep(concat(ck, ik), rand, this.#sequence().accepting(sqn))) return sw(SW.authenticationNoMemory);
+    this.#sequence().accepted(sqn);
     succeeded();
     return responseApdu(SW.ok, concat(Uint8Array.of(TAG.success, res.length), bootstrappingRes(res)));
   }
 
   #resynchronisation(rand: Uint8Array): Uint8Array {
-    const auts = buildAuts(this.#umts(), rand, this.#sequence.highest());
+    const auts = buildAuts(this.#umts(), rand, this.#sequence().highest());
     const response = new Uint8Array(2 + auts.length + 2);
     response[0] = TAG.synchronisationFailure;
     response[putLengthAndValue(response, 1, auts)] = SW.ok >> 8;

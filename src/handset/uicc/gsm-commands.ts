@@ -187,7 +187,7 @@ export class GsmCommands {
     return command.ins === GET_RESPONSE ? exactly(waiting, command.le) : gsmCommand(command, this);
   }
 
-  get #session() {
+  #session() {
     return { selection: this.#selection, grants: this.#parts.grants };
   }
 
@@ -206,7 +206,7 @@ export class GsmCommands {
     const node = identifier === CURRENT_APPLICATION ? undefined : files.structure.find(this.#selection, identifier);
     if (node === undefined) return sw(GSM_SW.notFound);
     const told =
-      node.kind === 'file' ? gsmFile(files, this.#session, node) : gsmDirectory(files, node, this.#parts.pins);
+      node.kind === 'file' ? gsmFile(files, this.#session(), node) : gsmDirectory(files, node, this.#parts.pins);
     if (told === undefined) return sw(GSM_SW.notFound);
     this.#selection.select(node);
     return this.#ready(told);
@@ -225,7 +225,9 @@ export class GsmCommands {
     if (command.p1 > HIGHEST_OFFSET) return sw(GSM_SW.wrongParameters);
     const { files } = this.#parts;
     return plain(
-      command.data.length > 0 ? files.updateBinary(this.#session, command) : files.readBinary(this.#session, command),
+      command.data.length > 0
+        ? files.updateBinary(this.#session(), command)
+        : files.readBinary(this.#session(), command),
     );
   }
 
@@ -234,7 +236,9 @@ export class GsmCommands {
     if (!RECORD_MODES.includes(command.p2)) return sw(GSM_SW.wrongParameters);
     const { files } = this.#parts;
     return plain(
-      command.data.length > 0 ? files.updateRecord(this.#session, command) : files.readRecord(this.#session, command),
+      command.data.length > 0
+        ? files.updateRecord(this.#session(), command)
+        : files.readRecord(this.#session(), command),
     );
   }
 
@@ -246,7 +250,7 @@ export class GsmCommands {
     const node = files.currentFile(this.#selection);
     if (typeof node === 'number') return sw(gsmStatus(node));
     const { file } = node;
-    const refusal = files.refusal(this.#session, node, FILE_MODE.read, file.structure === STRUCTURE.linear);
+    const refusal = files.refusal(this.#session(), node, FILE_MODE.read, file.structure === STRUCTURE.linear);
     if (refusal !== 0) return sw(gsmStatus(refusal));
     if (data.length > Math.min(SEEK.longest, file.recordLength)) return sw(GSM_SW.wrongLength);
     const isForward = (place & SEEK.backward) === 0;
@@ -264,7 +268,7 @@ export class GsmCommands {
   increase(command: CommandApdu): Uint8Array {
     if (command.p1 !== 0 || command.p2 !== 0) return sw(GSM_SW.wrongParameters);
     if (command.data.length !== INCREASE_LENGTH) return sw(GSM_SW.wrongLength | INCREASE_LENGTH);
-    const response = this.#parts.files.increase(this.#session, command);
+    const response = this.#parts.files.increase(this.#session(), command);
     return response.length > 2 ? this.#ready(responseData(response).slice()) : sw(gsmStatus(statusWord(response)));
   }
 
@@ -291,8 +295,8 @@ export class GsmCommands {
     const administrative = this.#parts.administrative();
     const response =
       ins === 0x04
-        ? administrative.deactivate(this.#session, command)
-        : administrative.activate(this.#session, command);
+        ? administrative.deactivate(this.#session(), command)
+        : administrative.activate(this.#session(), command);
     return sw(gsmStatus(statusWord(response)));
   }
 

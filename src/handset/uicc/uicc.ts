@@ -213,12 +213,12 @@ class UiccApplet implements Applet {
     this.toolkit = new Toolkit({
       queue: this.#queue,
       application: this.#application,
-      download: (tpdu) => this.#ota.download(tpdu),
+      download: (tpdu) => this.#ota().download(tpdu),
       emergencyNumbers: () => this.#emergencyNumbers(),
     });
   }
 
-  get #authentication(): Authentication {
+  #authentication(): Authentication {
     if (this.#authentications === undefined) {
       const files = { usim: this.#own, isim: applicationFiles(this.files.files, ISIM_AID) };
       this.#authentications = new Authentication(this.#memory, this.#profile, this.#aes, files);
@@ -226,7 +226,7 @@ class UiccApplet implements Applet {
     return this.#authentications;
   }
 
-  get #ota(): OtaEndpoint {
+  #ota(): OtaEndpoint {
     const parts = { memory: this.#memory, profile: this.#profile, aes: this.#aes, queue: this.#queue };
     this.#endpoint ??= new OtaEndpoint({ ...parts, management: this.management }, this.#application);
     return this.#endpoint;
@@ -273,7 +273,7 @@ class UiccApplet implements Applet {
   }
 
   select(channel: number, command: CommandApdu | undefined, from?: number): Uint8Array {
-    if (this.#isTerminated) return sw(SW.conditionsOfUseNotSatisfied);
+    if (this.#isTerminated()) return sw(SW.conditionsOfUseNotSatisfied);
     this.#begin();
     const session = this.#sessionOf(channel);
     if (command !== undefined) return this.toolkit.announce(this.files.selectApplication(session, command));
@@ -288,7 +288,7 @@ class UiccApplet implements Applet {
 
   process(command: CommandApdu, channel: number): Uint8Array {
     if (isSecureMessaging(command.cla)) return sw(SW.secureMessagingNotSupported);
-    if (this.#isTerminated) return sw(SW.conditionsOfUseNotSatisfied);
+    if (this.#isTerminated()) return sw(SW.conditionsOfUseNotSatisfied);
     if (command.ins !== SUSPEND_UICC) this.#begin();
     const session = this.#sessionOf(channel);
     const { transfer } = session.selection;
@@ -301,7 +301,7 @@ class UiccApplet implements Applet {
 
   /** A command of a 2G terminal. */
   processGsm(command: CommandApdu): Uint8Array {
-    if (this.#isTerminated) return sw(SW.conditionsOfUseNotSatisfied);
+    if (this.#isTerminated()) return sw(SW.conditionsOfUseNotSatisfied);
     this.#begin();
     this.#gsm ??= new GsmCommands({
       ...{ files: this.files, pins: this.pins, toolkit: this.toolkit, grants: this.pins },
@@ -330,12 +330,12 @@ class UiccApplet implements Applet {
   /** SRES and Kc; undefined when the whole card is locked, or its application refuses: it is asked here as for AUTHENTICATE. */
   #runGsmAlgorithm(rand: Uint8Array): Uint8Array | undefined {
     if (this.management.isCardLocked || this.#application?.authenticateRequested() !== undefined) return undefined;
-    const { sres, kc } = this.#authentication.a3a8(rand, this.#succeeded);
+    const { sres, kc } = this.#authentication().a3a8(rand, this.#succeeded);
     return concat(sres, kc);
   }
 
   /** By TERMINATE CARD USAGE, or by the issuer's security domain. */
-  get #isTerminated(): boolean {
+  #isTerminated(): boolean {
     return this.management.isTerminated || this.files.files.structure.isTerminated;
   }
 
@@ -369,7 +369,7 @@ class UiccApplet implements Applet {
     const refusal = this.#application?.authenticateRequested();
     if (refusal !== undefined) return sw(refusal);
     const { aid = USIM_AID } = selection.application ?? {};
-    return this.#authentication.run(request, this.#succeeded, isOfKind(aid, ISIM_AID));
+    return this.#authentication().run(request, this.#succeeded, isOfKind(aid, ISIM_AID));
   }
 
   /** GET IDENTITY (TS 31.102 7.5). */
@@ -438,7 +438,7 @@ class UiccApplet implements Applet {
         const { profile } = this.toolkit;
         return profile !== undefined && supports(profile, feature);
       },
-      report: (data, sent) => this.#ota.report(data, (this.#application as ToolkitApplication).tar, sent),
+      report: (data, sent) => this.#ota().report(data, (this.#application as ToolkitApplication).tar, sent),
       writeFile: (identifier, content, record) => this.#writeFile(identifier, content, record),
       memory,
       random: this.random,

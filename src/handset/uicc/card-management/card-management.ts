@@ -3,14 +3,15 @@ import type { AesProvider } from '#base/crypto/index.ts';
 import type { Random } from '#base/port/index.ts';
 import type { Applet, CardMemory } from '#handset/card/index.ts';
 import { type CommandApdu, responseApdu, SW } from '#protocol/apdu/index.ts';
-import { CARD_LIFE_CYCLE, ISSUER_DOMAIN_ALIAS } from '#protocol/card-management/index.ts';
+import { ISSUER_DOMAIN_ALIAS } from '#protocol/card-management/index.ts';
 import type { OtaKeys, SecurityLevel } from '#protocol/ota/index.ts';
 import type { SecurityLevel as SessionLevel } from '#protocol/secure-channel/index.ts';
+import { CardLifeCycle } from './card-life-cycle.ts';
 import { manageContent } from './content-management.ts';
 import { DataObjects } from './data-objects.ts';
 import type { ManagedCard } from './managed-card.ts';
 import { MANAGEMENT_KEY, type ManagementProfile, managementProfile, type RemoteFileApplication } from './memory.ts';
-import { cardLifeCycleIn, type Domain, ISSUER, Registry } from './registry.ts';
+import { type Domain, ISSUER, Registry } from './registry.ts';
 import { RemoteApplications } from './remote-applications.ts';
 import { remoteFileCommands } from './remote-file-commands.ts';
 import { freshConversation } from './requester.ts';
@@ -38,7 +39,10 @@ export interface CardManagementParts {
 const NONE: readonly Applet[] = [];
 /** AIDs of security domains begin otherwise: a SELECT of USIM or ISIM, at every power-on, does not wake card management. */
 const RID_3GPP = Uint8Array.of(0xa0, 0x00, 0x00, 0x00, 0x87);
-const isOf3gpp = (aid: Uint8Array): boolean => RID_3GPP.every((octet, i) => aid[i] === octet);
+function isOf3gpp(aid: Uint8Array): boolean {
+  for (let i = 0; i < RID_3GPP.length; i++) if (aid[i] !== RID_3GPP[i]) return false;
+  return true;
+}
 /** Levels of a session, from the least. */
 const LEVELS: readonly SessionLevel[] = [0x01, 0x03, 0x11, 0x13, 0x33];
 /** Most octets of one answer to a script. */
@@ -57,21 +61,22 @@ interface Awake {
 /** Card management of one UICC: security domains on its channels, and remote management. A card personalised without it has none. */
 export class CardManagement {
   readonly #parts: CardManagementParts;
+  readonly #lifeCycle: CardLifeCycle;
   #awake: Awake | undefined;
 
   constructor(parts: CardManagementParts) {
     this.#parts = parts;
+    this.#lifeCycle = new CardLifeCycle(parts.memory);
   }
 
   /** True when the card is locked or ended as a whole: no AUTHENTICATE (GPC 2.3.1 5.1.1.4). Emergency calls need none. */
   get isCardLocked(): boolean {
-    const state = cardLifeCycleIn(this.#parts.memory);
-    return state === CARD_LIFE_CYCLE.locked || state === CARD_LIFE_CYCLE.terminated;
+    return this.#lifeCycle.isLocked;
   }
 
   /** True when the card is ended: nothing is answered any more (GPC 2.3.1 5.1.1.5). */
   get isTerminated(): boolean {
-    return cardLifeCycleIn(this.#parts.memory) === CARD_LIFE_CYCLE.terminated;
+    return this.#lifeCycle.isTerminated;
   }
 
   /** Power-on: no session, no conversation. */
@@ -158,7 +163,7 @@ export class CardManagement {
     const data = new DataObjects(memory, registry, serial(), leaves);
     const isSelected = (number: number) =>
       domains.get(number)?.isSelected === true || (number === ISSUER && this.#awake?.alias?.isSelected === true);
-    const card: ManagedCard = { memory, aes, registry, data, leaves, isSelected };
+    const card: ManagedCard = { memory, aes, lifeCycle: this.#lifeCycle, registry, data, leaves, isSelected };
     const parts: DomainParts = { card, random, toolkit, levels: levelsFrom(profile.minimumSession) };
     const issuer = registry.at(ISSUER);
     const alias = issuer && new SecurityDomain(parts, issuer, ISSUER_DOMAIN_ALIAS);

@@ -38,7 +38,7 @@ const GET_DATA: Row = {
 const serve = commandTable<Context, Answer>(
   [
     GET_DATA,
-    row('GET STATUS', 0xf2, 'some', (command, { card, requester }) => getStatus(command, card.registry, requester)),
+    row('GET STATUS', 0xf2, 'some', (command, { card, requester }) => getStatus(command, card, requester)),
     row('SET STATUS', 0xf0, 'any', (command, { card, requester }) => setStatus(command, card, requester)),
     row('PUT KEY', 0xd8, 'some', (command, { card, domain, requester }) => putKeys(command, card, domain, requester)),
     row('STORE DATA', 0xe2, 'some', storeData),
@@ -77,7 +77,7 @@ export function manageContent(command: CommandApdu, card: ManagedCard, requester
   const domain = card.registry.at(requester.domain);
   // A session may be open on one channel while another locks its domain.
   if (domain === undefined || isLocked(domain)) return refuse(SW.conditionsOfUseNotSatisfied);
-  const isCardLocked = card.registry.cardLifeCycle === CARD_LIFE_CYCLE.locked;
+  const isCardLocked = card.lifeCycle.state === CARD_LIFE_CYCLE.locked;
   if (isCardLocked && !WHILE_LOCKED.has(command.ins)) return refuse(SW.conditionsOfUseNotSatisfied);
   try {
     return serve(command, { card, domain, requester });

@@ -1,5 +1,6 @@
 import type { AesProvider } from '#base/crypto/index.ts';
 import type { CardMemory, Changes } from '#handset/card/index.ts';
+import type { CardLifeCycle } from './card-life-cycle.ts';
 import type { DataObjects } from './data-objects.ts';
 import { type Domain, ISSUER, type Registry } from './registry.ts';
 import type { Requester } from './requester.ts';
@@ -8,6 +9,7 @@ import type { Requester } from './requester.ts';
 export interface ManagedCard {
   readonly memory: CardMemory;
   readonly aes: AesProvider;
+  readonly lifeCycle: CardLifeCycle;
   readonly registry: Registry;
   readonly data: DataObjects;
   /** True when records may grow by so many octets and all that is vital still fits. */

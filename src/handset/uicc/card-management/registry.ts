@@ -1,9 +1,9 @@
 import { sameOctets } from '#base/codec/index.ts';
 import type { AesProvider } from '#base/crypto/index.ts';
 import type { CardMemory, Changes } from '#handset/card/index.ts';
-import { APPLICATION_STATE, CARD_LIFE_CYCLE } from '#protocol/card-management/index.ts';
+import { APPLICATION_STATE } from '#protocol/card-management/index.ts';
 import { DomainKeys } from './key-sets.ts';
-import { type DomainEntry, domainEntry, entryKey, keysOfDomain, MANAGEMENT_KEY, MOST_DOMAINS } from './memory.ts';
+import { type DomainEntry, domainEntry, entryKey, keysOfDomain, MOST_DOMAINS } from './memory.ts';
 
 /** Number of the issuer security domain. */
 export const ISSUER = 0;
@@ -14,12 +14,7 @@ export interface Domain extends DomainEntry {
   readonly keys: DomainKeys;
 }
 
-/** The card's life cycle as the memory has it; a card whose state nobody changed is secured, as it was issued. */
-export function cardLifeCycleIn(memory: CardMemory): number {
-  return memory.get(MANAGEMENT_KEY.lifeCycle)?.[0] ?? CARD_LIFE_CYCLE.secured;
-}
-
-/** The registry of a card: its life cycle and its security domains (GPC 2.3.1 6.1). What it hands out is as the memory has it now. */
+/** The registry of a card: its security domains (GPC 2.3.1 6.1). What it hands out is as the memory has it now. */
 export class Registry {
   readonly #memory: CardMemory;
   readonly #aes: AesProvider;
@@ -29,11 +24,6 @@ export class Registry {
     this.#memory = memory;
     this.#aes = aes;
     for (let number = 0; number < MOST_DOMAINS; number++) this.#domains.push(this.#load(number));
-  }
-
-  /** The card's life cycle. */
-  get cardLifeCycle(): number {
-    return cardLifeCycleIn(this.#memory);
   }
 
   /** The issuer security domain first. */

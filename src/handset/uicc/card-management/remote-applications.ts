@@ -34,8 +34,8 @@ export class RemoteApplications {
 
   /** What a TAR leads to; undefined when it is nobody's, or locked. */
   find(tar: Uint8Array): RemoteTarget | undefined {
-    const { registry } = this.#card;
-    const state = registry.cardLifeCycle;
+    const { lifeCycle, registry } = this.#card;
+    const { state } = lifeCycle;
     if (state === CARD_LIFE_CYCLE.terminated) return undefined;
     const issuer = registry.at(ISSUER);
     if (sameOctets(tar, REMOTE_MANAGEMENT_TAR.applications)) return issuer && { kind: 'domain', domain: issuer };

@@ -100,8 +100,8 @@ export class SecurityDomain implements Applet {
 
   select(channel: number): Uint8Array {
     const found = this.#channel(channel);
-    const { registry } = this.#parts.card;
-    const state = registry.cardLifeCycle;
+    const { lifeCycle, registry } = this.#parts.card;
+    const { state } = lifeCycle;
     if (state === CARD_LIFE_CYCLE.terminated) return sw(SW.conditionsOfUseNotSatisfied);
     const domain = registry.at(this.#number);
     const isIssuer = this.#number === ISSUER;
@@ -124,8 +124,7 @@ export class SecurityDomain implements Applet {
   process(command: CommandApdu, number: number): Uint8Array {
     const { cla, ins } = command;
     const channel = this.#channel(number);
-    if (this.#parts.card.registry.cardLifeCycle === CARD_LIFE_CYCLE.terminated)
-      return sw(SW.conditionsOfUseNotSatisfied);
+    if (this.#parts.card.lifeCycle.isTerminated) return sw(SW.conditionsOfUseNotSatisfied);
     if (TOOLKIT.has(ins) && isProprietary(cla) && !isSecureMessaging(cla)) return this.#parts.toolkit(command, number);
     if (Scp03Card.takes(command) && ins === INS.initializeUpdate) return this.#initializeUpdate(command, channel);
     if (channel.session !== undefined) return this.#inSession(command, channel, channel.session);

@@ -4,7 +4,6 @@ import { type CommandApdu, SW } from '#protocol/apdu/index.ts';
 import { APPLICATION_STATE, CARD_LIFE_CYCLE, PRIVILEGE } from '#protocol/card-management/index.ts';
 import { IMEI_LOCK_AID } from '#protocol/imei-lock/index.ts';
 import { type ManagedCard, mayChange } from './managed-card.ts';
-import { MANAGEMENT_KEY } from './memory.ts';
 import { type Domain, ISSUER, isLocked } from './registry.ts';
 import type { Requester } from './requester.ts';
 
@@ -45,13 +44,12 @@ function nextState(domain: Domain, p2: number): number | undefined {
 }
 
 /** The whole card: forwards, locked and back, and TERMINATED, from which nothing leads. */
-function setCardStatus(state: number, { memory, registry }: ManagedCard, { domain }: Requester): Answer {
+function setCardStatus(state: number, { lifeCycle, registry }: ManagedCard, { domain }: Requester): Answer {
   const privileges = registry.at(domain)?.privileges[0] ?? 0;
   const isEnd = state === CARD_LIFE_CYCLE.terminated;
   const needed = isEnd ? PRIVILEGE.cardTerminate : PRIVILEGE.cardLock;
   if ((privileges & needed) === 0) return refuse(SW.conditionsOfUseNotSatisfied);
-  if (!isEnd && CARD_STEPS[registry.cardLifeCycle]?.includes(state) !== true)
-    return refuse(SW.conditionsOfUseNotSatisfied);
-  memory.commit([[MANAGEMENT_KEY.lifeCycle, Uint8Array.of(state)]]);
+  if (!isEnd && CARD_STEPS[lifeCycle.state]?.includes(state) !== true) return refuse(SW.conditionsOfUseNotSatisfied);
+  lifeCycle.keep(state);
   return OK;
 }

@@ -11,7 +11,8 @@ import {
   statusSearch,
 } from '#protocol/card-management/index.ts';
 import { IMEI_LOCK_AID } from '#protocol/imei-lock/index.ts';
-import { type Domain, ISSUER, type Registry } from './registry.ts';
+import type { ManagedCard } from './managed-card.ts';
+import { type Domain, ISSUER } from './registry.ts';
 import type { Requester } from './requester.ts';
 
 /** P1 of GET STATUS (GPC 2.3.1 table 11-30). */
@@ -31,9 +32,9 @@ export const lockLine = (issuer: Uint8Array): RegistryLine => ({
   domain: issuer,
 });
 
-function domainLine(registry: Registry, domain: Domain): RegistryLine {
+function domainLine({ lifeCycle, registry }: ManagedCard, domain: Domain): RegistryLine {
   const { aid, privileges, number, parent } = domain;
-  if (number === ISSUER) return { aid, lifeCycle: registry.cardLifeCycle, privileges };
+  if (number === ISSUER) return { aid, lifeCycle: lifeCycle.state, privileges };
   const above = registry.at(parent)?.aid;
   return {
     aid,
@@ -50,20 +51,21 @@ function packageLine(issuer: Uint8Array, withModules: boolean): RegistryLine {
 }
 
 /** What a domain sees of the registry: the issuer everything, another itself and what belongs to it. */
-function linesFor(registry: Registry, p1: number, requester: number): readonly RegistryLine[] | undefined {
+function linesFor(card: ManagedCard, p1: number, requester: number): readonly RegistryLine[] | undefined {
+  const { registry } = card;
   const issuer = registry.at(ISSUER);
   if (issuer === undefined) return undefined;
   const isIssuer = requester === ISSUER;
   switch (p1) {
     case SUBSET.issuer:
-      return isIssuer ? [domainLine(registry, issuer)] : [];
+      return isIssuer ? [domainLine(card, issuer)] : [];
     case SUBSET.applications: {
       const visible = registry
         .domains()
         .filter(
           ({ number, parent }) => number !== ISSUER && (isIssuer || number === requester || parent === requester),
         );
-      const lines = visible.map((domain) => domainLine(registry, domain));
+      const lines = visible.map((domain) => domainLine(card, domain));
       return isIssuer ? [lockLine(issuer.aid), ...lines] : lines;
     }
     case SUBSET.loadFiles:
@@ -84,7 +86,7 @@ function searchIn(data: Uint8Array): StatusSearch | undefined {
 }
 
 /** GET STATUS (GPC 2.3.1 11.4): as many whole lines as fit, 6310 when there are more, which P2 b1 asks for. */
-export function getStatus({ p1, p2, data }: CommandApdu, registry: Registry, requester: Requester): Answer {
+export function getStatus({ p1, p2, data }: CommandApdu, card: ManagedCard, requester: Requester): Answer {
   const { conversation, room } = requester;
   const left = conversation.rest;
   conversation.rest = undefined;
@@ -93,7 +95,7 @@ export function getStatus({ p1, p2, data }: CommandApdu, registry: Registry, req
     return left?.p1 === p1 ? asManyAsFit(left.lines, p1, requester) : refuse(SW.conditionsOfUseNotSatisfied);
   const search = searchIn(data);
   if (search === undefined) return refuse(SW.wrongData);
-  const lines = linesFor(registry, p1, requester.domain);
+  const lines = linesFor(card, p1, requester.domain);
   if (lines === undefined) return refuse(SW.wrongParameters);
   const { aid, tags } = search;
   const found = lines.filter((line) => sameOctets(line.aid.subarray(0, aid.length), aid));

@@ -94,6 +94,7 @@ export class CardStructure {
   readonly image: FileImage;
   readonly #memory: CardMemory;
   #changed: Overlay | undefined;
+  #isTerminated = false;
 
   constructor(image: FileImage, memory: CardMemory) {
     this.image = image;
@@ -113,7 +114,7 @@ export class CardStructure {
 
   /** True after TERMINATE CARD USAGE. */
   get isTerminated(): boolean {
-    return this.#changed !== undefined && this.lifeCycle(this.image.master) === LIFE_CYCLE.terminated;
+    return this.#isTerminated;
   }
 
   /** Reads the memory again: after every commit that changed the structure. */
@@ -132,6 +133,7 @@ export class CardStructure {
     }
     for (const { number, size } of [...resized, ...resizedOwn]) this.#resize(overlay, number, size);
     for (const { number, state } of directories) overlay.lifeCycles.set(number, state);
+    this.#isTerminated = this.lifeCycle(this.image.master) === LIFE_CYCLE.terminated;
     for (const place of created) this.#create(overlay, place);
   }
 

@@ -64,13 +64,13 @@ export interface Lock {
   readonly timesBusy: number;
   readonly pollsToRetry: number;
   /** Why a proof is running; undefined when none is. */
-  readonly proving?: Trigger;
-  readonly outcome?: Outcome;
+  readonly proving: Trigger | undefined;
+  readonly outcome: Outcome | undefined;
   readonly sinceProof: number;
   /** The next call may go on: its proof was just made. */
   readonly callCleared: boolean;
   /** A call that waits for the proof that runs. */
-  readonly waitingCall?: Uint8Array;
+  readonly waitingCall: Uint8Array | undefined;
 }
 
 /** What happens to the lock. */
@@ -142,8 +142,11 @@ export function atPowerOn(lasting: LastingState): Lock {
     hasProfile: false,
     timesBusy: 0,
     pollsToRetry: 0,
+    proving: undefined,
+    outcome: undefined,
     sinceProof: 0,
     callCleared: false,
+    waitingCall: undefined,
   };
 }
 
@@ -256,8 +259,8 @@ function profileDownloaded(before: Lock): LockStep {
 
 /** Silence: a report of an earlier power-on that was never answered. It is sent again with the next proof. */
 function countSilence(lock: Lock): Lock {
-  const { outstanding, reported: _unsure, ...rest } = lock.lasting;
-  if (outstanding === undefined) return lock;
+  if (lock.lasting.outstanding === undefined) return lock;
+  const { outstanding: _open, reported: _unsure, ...rest } = lock.lasting;
   return { ...lock, lasting: { ...rest, unanswered: countUp(rest.unanswered, HIGHEST_UNANSWERED) } };
 }
 
@@ -281,7 +284,6 @@ function beginProof(lock: Lock, trigger: Trigger): LockStep {
 
 function proofFinished(lock: Lock, outcome: Outcome): LockStep {
   const trigger = lock.proving ?? 'boot';
-  const { proving: _ended, ...ended } = lock;
   const isProof = outcome.result === 'proved' || outcome.result === 'provedOther';
   const wasBroken = outcome.reason === 'brokenProtection' || outcome.reason === 'wrongCryptogram';
   const brokenProofs = isProof
@@ -292,8 +294,10 @@ function proofFinished(lock: Lock, outcome: Outcome): LockStep {
   const { brokenProtectionLimit } = lock.lasting.policy;
   const isBusy = outcome.reason === 'terminalBusy' && lock.timesBusy < MOST_TIMES_BUSY;
   const judged: Lock = {
-    ...lasting(ended, { brokenProofs }),
-    ...(isBusy ? { timesBusy: lock.timesBusy + 1, pollsToRetry: 2 ** lock.timesBusy } : { pollsToRetry: 0 }),
+    ...lasting(lock, { brokenProofs }),
+    timesBusy: isBusy ? lock.timesBusy + 1 : lock.timesBusy,
+    pollsToRetry: isBusy ? 2 ** lock.timesBusy : 0,
+    proving: undefined,
     outcome,
     proved: isProof,
     sinceProof: 0,
@@ -310,8 +314,9 @@ function proofFinished(lock: Lock, outcome: Outcome): LockStep {
 function afterProof(lock: Lock, outcome: Outcome, trigger: Trigger): LockStep {
   const actions: LockAction[] = [{ type: 'recordPairing', outcome }];
   if (isNews(lock, outcome, trigger)) actions.push({ type: 'report', trigger, outcome });
-  if (lock.waitingCall === undefined) return { lock, actions };
-  const { waitingCall, ...rest } = lock;
+  const { waitingCall } = lock;
+  if (waitingCall === undefined) return { lock, actions };
+  const rest: Lock = { ...lock, waitingCall: undefined };
   if (lock.lasting.block !== 'none') return { lock: rest, actions };
   actions.push({ type: 'setUpCall', dialled: waitingCall });
   return { lock: { ...rest, callCleared: true }, actions };
@@ -319,7 +324,7 @@ function afterProof(lock: Lock, outcome: Outcome, trigger: Trigger): LockStep {
 
 /** Claims 7 and 11: the module blocks by itself, with no network (R11, R17, R24). */
 function blockLocally(lock: Lock, outcome: Outcome, trigger: Trigger): LockStep {
-  const { waitingCall: _dropped, ...rest } = lock;
+  const rest: Lock = { ...lock, waitingCall: undefined };
   const isNew = lock.lasting.block === 'none';
   const blocked = isNew ? lasting(rest, { block: 'local', blockReason: outcome.reason }) : rest;
   const actions: LockAction[] = [{ type: 'recordPairing', outcome }];
@@ -330,7 +335,8 @@ function blockLocally(lock: Lock, outcome: Outcome, trigger: Trigger): LockStep 
 
 /** Not proved is not false: the gate decides, and the grace it leaves. */
 function afterFailure(lock: Lock, outcome: Outcome, trigger: Trigger): LockStep {
-  const { waitingCall, ...rest } = lock;
+  const { waitingCall } = lock;
+  const rest: Lock = { ...lock, waitingCall: undefined };
   const actions: LockAction[] = [{ type: 'recordPairing', outcome }];
   if (isNews(lock, outcome, trigger)) actions.push({ type: 'report', trigger, outcome });
   if (waitingCall === undefined) return { lock: rest, actions };

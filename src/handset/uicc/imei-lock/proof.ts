@@ -72,13 +72,16 @@ export interface ProofEnd {
 type Proof<T> = Generator<ProofRequest, T, ProofReply>;
 
 /** A proof that stopped: carried as a value through every step, so that nothing after it can run. */
-interface Stopped {
+class Stopped {
   readonly stopped: Outcome;
+
+  constructor(stopped: Outcome) {
+    this.stopped = stopped;
+  }
 }
-const stop = (result: Outcome['result'], reason: ProofReason, more: Partial<Outcome> = {}): Stopped => ({
-  stopped: { result, reason, ...more },
-});
-const isStopped = (value: object): value is Stopped => 'stopped' in value;
+const stop = (result: Outcome['result'], reason: ProofReason, more: Partial<Outcome> = {}): Stopped =>
+  new Stopped({ result, reason, ...more });
+const isStopped = (value: object): value is Stopped => value instanceof Stopped;
 
 /** Most C-APDUs of one proof: handshake, certificate chain in blocks, reads, keys (facts/secure-channel.md 7 and 10 rule 11). */
 const MOST_COMMANDS = 48;
@@ -231,28 +234,16 @@ function* judge(
       return stop('refuted', 'claimedImeiDiffers', { ...facts, claimedImei });
     counter = Math.max(counter, second.counter);
   }
-  const keys = paired ?? { keyVersion: NO_PAIRING_KEYS, enc: NO_KEY, mac: NO_KEY, dek: NO_KEY };
+  const { keyVersion, enc, mac, dek } = paired ?? NO_KEYS;
+  const proved = { result: 'proved', reason: 'none', provedImei, evidence, support, supportCounter: counter } as const;
   return {
-    outcome: {
-      result: 'proved',
-      reason: 'none',
-      ...facts,
-      supportCounter: counter,
-      ...(claimedImei && { claimedImei }),
-    },
-    pairing: {
-      support,
-      imei: provedImei,
-      counter,
-      keyVersion: keys.keyVersion,
-      enc: keys.enc,
-      mac: keys.mac,
-      dek: keys.dek,
-    },
+    outcome: claimedImei === undefined ? proved : { ...proved, claimedImei },
+    pairing: { support, imei: provedImei, counter, keyVersion, enc, mac, dek },
   };
 }
 
 const NO_KEY = new Uint8Array(PAIRING_KEY_LENGTH);
+const NO_KEYS = { keyVersion: NO_PAIRING_KEYS, enc: NO_KEY, mac: NO_KEY, dek: NO_KEY } as const;
 /** The last octet holds digits 14 and 15; the 15th is a check or spare digit and identifies nothing (TS 23.003 6.2.1). */
 function sameEquipment(a: Uint8Array, b: Uint8Array): boolean {
   if (a.length !== 8 || b.length !== 8) return false;

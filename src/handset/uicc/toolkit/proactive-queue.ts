@@ -30,19 +30,22 @@ export type ResponseOutcome = 'taken' | 'notUnderstood' | 'noCommand';
 
 /** Proactive commands of one power-on: one is performed at a time, the others wait in order (TS 102 223 4.2, 6.3). */
 export class ProactiveQueue {
-  #waiting: Waiting[] = [];
+  /** The first that waits, and those behind it: mostly there is one, or none. */
+  #next: Waiting | undefined;
+  #behind: Waiting[] = [];
   #performing: { readonly details: CommandDetails; readonly answered: Answered } | undefined;
   #number = 0;
   #isClosing = false;
 
   /** Commands that may still be queued. */
   get room(): number {
-    return this.#isClosing ? 0 : MOST_WAITING - this.#waiting.length;
+    if (this.#isClosing) return 0;
+    return this.#next === undefined ? MOST_WAITING : MOST_WAITING - 1 - this.#behind.length;
   }
 
   /** Octets of the command that FETCH would bring; 0 when there is none, or when one is being performed. */
   get pending(): number {
-    const next = this.#performing === undefined ? this.#waiting[0] : undefined;
+    const next = this.#performing === undefined ? this.#next : undefined;
     return next === undefined ? 0 : next.response.length - STATUS_WORD;
   }
 
@@ -54,15 +57,17 @@ export class ProactiveQueue {
     const response = encodeProactiveCommand({ ...request, number } as ProactiveCommand, STATUS_WORD);
     response[response.length - STATUS_WORD] = SW.ok >> 8;
     this.#number = number;
-    this.#waiting.push({ response, answered });
+    if (this.#next === undefined) this.#next = { response, answered };
+    else this.#behind.push({ response, answered });
     return true;
   }
 
   /** FETCH: the R-APDU with the first command that waits; from now on it is being performed. Undefined when there is none to fetch. */
   fetch(): Uint8Array | undefined {
     if (this.#performing !== undefined) return undefined;
-    const next = this.#waiting.shift();
+    const next = this.#next;
     if (next === undefined) return undefined;
+    this.#next = this.#behind.length === 0 ? undefined : this.#behind.shift();
     // The encoder put them there.
     const { response, answered } = next;
     const details = commandDetails(response, response.length - STATUS_WORD) as CommandDetails;
@@ -89,13 +94,14 @@ export class ProactiveQueue {
 
   /** Reset: every command is lost, and whoever issued one hears it. What they issue meanwhile is refused. */
   clear(): void {
-    const lost = this.#performing === undefined ? this.#waiting : [this.#performing, ...this.#waiting];
+    if (this.#performing === undefined && this.#next === undefined) return;
+    const lost = [this.#performing, this.#next, ...this.#behind];
     this.#performing = undefined;
-    this.#waiting = [];
-    if (lost.length === 0) return;
+    this.#next = undefined;
+    this.#behind = [];
     this.#isClosing = true;
     try {
-      for (const { answered } of lost) answered(undefined);
+      for (const one of lost) one?.answered(undefined);
     } finally {
       this.#isClosing = false;
     }
