@@ -171,7 +171,8 @@ export class Authentication {
     if (!verified.macValid) return sw(SW.authenticationMacFailed);
     const { sqn, res, ck, ik } = verified;
     if (!this.#sequence().isFresh(sqn)) return this.#resynchronisation(rand);
-    if (!bootstrapping.keep(concat(ck, ik), rand, this.#sequence().accepting(sqn))) return sw(SW.authenticationNoMemory);
+    if (!bootstrapping.keep(concat(ck, ik), rand, this.#sequence().accepting(sqn)))
+      return sw(SW.authenticationNoMemory);
     this.#sequence().accepted(sqn);
     succeeded();
     return responseApdu(SW.ok, concat(Uint8Array.of(TAG.success, res.length), bootstrappingRes(res)));

@@ -404,8 +404,14 @@ test('a terminated card is silent for ever', () => {
   const tool = selected(managedCard(medium));
   tool.open();
   tool.expectSecure(['80F080FF00', '9000']);
-  const later = managedCard(medium);
-  later.expect([SELECT_ISSUER, '6985'], ['00A4000C023F00', '6985'], [SELECT_USIM, '6985'], ['80F2000000', '6985']);
+  const silent = [SELECT_ISSUER, SELECT_USIM, '00A4000C023F00', '80F2000000'].map(
+    (command) => [command, '6985'] as const,
+  );
+  // At once, after a reset, and as a card that is made of the same memory.
+  tool.expect(...silent);
+  tool.card.reset();
+  tool.expect(...silent);
+  managedCard(medium).expect(...silent);
 });
 
 test('domains live on every logical channel apart, and die with their session at reset', () => {
