@@ -173,6 +173,11 @@ async function tell(
     'Services of EF.UST',
     report.services.map(({ number, name }) => [String(number), name]),
   );
+  await section(
+    io,
+    'Services of EF.IST',
+    (report.imsServices ?? []).map(({ number, name }) => [String(number), name]),
+  );
   await tellFiles(io, report.files, files);
 }
 

@@ -30,7 +30,8 @@ import { workshopOf } from './data-directory.ts';
 import { EXIT, wrongInput } from './failure.ts';
 import type { Io } from './io.ts';
 import { type CommonOptions, group, leaf } from './leaf.ts';
-import { say, sayJson } from './print.ts';
+import { plain, say, sayJson } from './print.ts';
+import { SlotTroubles } from './slot-troubles.ts';
 import { openTraces, type TraceOptions, withTraceOptions } from './trace-options.ts';
 
 interface RunOptions extends CommonOptions, TraceOptions, PlaceOptions {
@@ -55,6 +56,8 @@ interface RunResult {
   readonly call: CallResult | undefined;
   readonly emergencyCall: CallResult | undefined;
   readonly shown: readonly string[];
+  /** Why cards in readers and modems did not answer. */
+  readonly troubles: readonly string[];
 }
 
 const SUPPORT_READER = 1;
@@ -172,14 +175,17 @@ async function runHandset(io: Io, options: RunOptions): Promise<void> {
     const link = await connectAir(options.air.host, options.air.port);
     try {
       if (!json) await say(io, LADDER_HEADING);
+      const troubles = new SlotTroubles();
+      const inReader = ([reader, card]: readonly [number, OpenCard]) =>
+        [reader, troubles.watched(`storage support in reader ${reader}`, card)] as const;
       const handset = new LabHandset({
         ...{ name: 'handset', os, radio: link, clock: io.clock, trace: all },
-        uicc: cards.uicc.door,
-        readers: new Map([...cards.readers].map(([reader, card]) => [reader, card.door])),
+        uicc: troubles.watched('UICC', cards.uicc),
+        readers: new Map([...cards.readers].map(inReader)),
         flash: { imei: options.imei, terminalProfile: terminalProfile(PERFORMED_FEATURES) },
         ...(otherImei && { otherImei }),
       });
-      const result = await Promise.race([use(handset, cards, options), ended]);
+      const result = await Promise.race([use(handset, cards, options, troubles), ended]);
       if (result !== 'interrupted') await conclude(io, result, json);
       await handset.powerOff();
     } finally {
@@ -192,7 +198,12 @@ async function runHandset(io: Io, options: RunOptions): Promise<void> {
 }
 
 /** Switches on, stays for reports and answers, calls. Service is what the handset has after all that. */
-async function use(handset: LabHandset, cards: HandsetCards, options: RunOptions): Promise<RunResult> {
+async function use(
+  handset: LabHandset,
+  cards: HandsetCards,
+  options: RunOptions,
+  troubles: SlotTroubles,
+): Promise<RunResult> {
   const { stay, trigger, call: number, emergency } = options;
   const powerOn = async () => {
     for (const card of [cards.uicc, ...cards.readers.values()]) if (card.slot !== undefined) await powered(card);
@@ -208,7 +219,7 @@ async function use(handset: LabHandset, cards: HandsetCards, options: RunOptions
   const call = trigger === 'call' ? await handset.call(number) : undefined;
   const emergencyCall = emergency ? await handset.call(EMERGENCY) : undefined;
   const service = handset.isAttached && (call === undefined || call.kind === 'connected');
-  return { service, boot, call, emergencyCall, shown: handset.shown };
+  return { service, boot, call, emergencyCall, shown: handset.shown, troubles: troubles.said };
 }
 
 function bootWords(boot: BootResult): string {
@@ -222,15 +233,17 @@ function bootWords(boot: BootResult): string {
 }
 
 async function conclude(io: Io, result: RunResult, json: boolean): Promise<void> {
-  const { boot, call, emergencyCall, service, shown } = result;
+  const { boot, call, emergencyCall, service, shown, troubles } = result;
   const networkResult = boot.kind === 'booted' ? boot.network : undefined;
   const locationFree = networkResult?.kind === 'accepted' ? { kind: 'accepted' } : networkResult;
-  if (json) await sayJson(io, { service, boot: boot.kind, network: locationFree, call, emergencyCall, shown });
+  if (json)
+    await sayJson(io, { service, boot: boot.kind, network: locationFree, call, emergencyCall, shown, troubles });
   else {
     await say(
       io,
       '',
       `${service ? 'Service' : 'No service'}: ${bootWords(boot)}${call ? `, call ${call.kind}` : ''}${emergencyCall ? `, emergency call ${emergencyCall.kind}` : ''}`,
+      ...troubles.map(plain),
     );
   }
   io.exitCode = service ? EXIT.ok : EXIT.no;

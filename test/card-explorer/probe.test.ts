@@ -4,6 +4,7 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 import { fromHex, toHex } from '#base/codec/index.ts';
 import { fixedClock, seededRandom } from '#base/port/index.ts';
+import { cardMemory } from '#handset/card/index.ts';
 import {
   type CardReport,
   CardSession,
@@ -19,8 +20,10 @@ import {
   probe,
   ruleWords,
 } from '#handset/card-explorer/index.ts';
+import { uicc } from '#handset/uicc/index.ts';
 import { SAMPLE, sampleCards } from '#lab/workshop/index.ts';
 import { type Card, statusMeaning } from '#protocol/apdu/index.ts';
+import { uiccMedium } from '#test/trust/pair.ts';
 
 const sample = () => sampleCards({ random: seededRandom('probe'), clock: fixedClock(Date.UTC(2026, 10, 24)) }).uicc;
 const probed = (card: Card, isRevealing = false) => probe(new CardSession(card), { isRevealing });
@@ -51,6 +54,19 @@ test('the sample card: who it is, its applications, services, PINs; rules in wor
   assert.equal(fileOf(report, 'MF/ADF.USIM/EF.FDN')?.access?.['deactivate'], 'PIN2 or ADM1');
   assert.equal(fileOf(report, 'MF/ADF.USIM/EF.IMSI')?.content, undefined);
   assert.doesNotMatch(JSON.stringify(report), new RegExp(SAMPLE.imsi.digits));
+});
+
+test('services by the names of both tables, a number without one said so; compared by number, however they were named', async () => {
+  const card = uicc({ memory: cardMemory(uiccMedium({ ims: {} })), random: seededRandom('ims') });
+  const report = await probed(card);
+  assert.ok(
+    report.imsServices?.some(({ number, name }) => number === 2 && name === 'generic bootstrapping architecture'),
+  );
+  assert.equal((await probed(sample())).imsServices, undefined);
+  const older = { ...report, services: report.services.map(({ number }) => ({ number, name: 'as it was called' })) };
+  assert.deepEqual(differences(older, report), []);
+  const less = { ...report, imsServices: [] };
+  assert.ok(differences(less, report).some(({ where, what }) => where === 'EF.IST' && what.startsWith('2 generic')));
 });
 
 test('told to reveal, the subscriber stands there; the same card has no differences, a changed one those', async () => {

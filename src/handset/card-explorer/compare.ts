@@ -1,4 +1,5 @@
-import type { CardReport, ProbedFile } from './probe.ts';
+import type { CardReport, ProbedFile, ProbedService } from './probe.ts';
+import { isimServiceName, usimServiceName } from './service-names.ts';
 
 /** One thing that two cards have otherwise. */
 export interface CardDifference {
@@ -75,12 +76,21 @@ function listDifferences(where: string, before: readonly string[], now: readonly
   ];
 }
 
+/** By their numbers: another version may have named them otherwise. */
+function serviceDifferences(
+  where: string,
+  name: (number: number) => string,
+  ...[before, now]: readonly [readonly ProbedService[] | undefined, readonly ProbedService[] | undefined]
+): readonly CardDifference[] {
+  const named = (services: readonly ProbedService[] = []) => services.map(({ number }) => `${number} ${name(number)}`);
+  return listDifferences(where, named(before), named(now));
+}
+
 /** What a card has otherwise than one that was probed before, file by file. */
 export function differences(before: CardReport, now: CardReport): readonly CardDifference[] {
   const files = new Map(before.files.map((file) => [file.path, file]));
   const paths = (report: CardReport) => report.files.map(({ path }) => path);
   const applications = (report: CardReport) => report.applications.map(({ aid }) => aid);
-  const services = (report: CardReport) => report.services.map(({ number, name }) => `${number} ${name}`);
   const atr = before.atr === now.atr ? [] : [{ where: 'card', what: 'ATR', before: before.atr, now: now.atr }];
   const changed = now.files.flatMap((file) => {
     const old = files.get(file.path);
@@ -89,7 +99,8 @@ export function differences(before: CardReport, now: CardReport): readonly CardD
   return [
     ...atr,
     ...listDifferences('EF.DIR', applications(before), applications(now)),
-    ...listDifferences('EF.UST', services(before), services(now)),
+    ...serviceDifferences('EF.UST', usimServiceName, before.services, now.services),
+    ...serviceDifferences('EF.IST', isimServiceName, before.imsServices, now.imsServices),
     ...listDifferences('files', paths(before), paths(now)),
     ...changed,
   ];

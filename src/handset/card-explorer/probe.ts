@@ -5,7 +5,7 @@ import { type Content, contentOf } from './content.ts';
 import { type FileFacts, type FileKind, lifeCycleWords } from './file-facts.ts';
 import { filesBelow, hex4, type KnownFile, MASTER_FILE, pathOf, unknownFile } from './known-files.ts';
 import { type CardRule, keyName, ruleReference, ruleWords } from './rule-words.ts';
-import { serviceName } from './service-names.ts';
+import { isimServiceName, usimServiceName } from './service-names.ts';
 import { aidIn, applicationOf, type CardSession, isDone } from './session.ts';
 
 /** A file of the tables on a card. */
@@ -51,6 +51,12 @@ export interface ProbedIssuerDomain {
   readonly secureChannels: readonly string[];
 }
 
+/** A service that a table of services offers. */
+export interface ProbedService {
+  readonly number: number;
+  readonly name: string;
+}
+
 /** What a card is and can do. */
 export interface CardReport {
   readonly atr: string;
@@ -62,7 +68,10 @@ export interface CardReport {
   readonly iccid?: string;
   readonly imsi?: string;
   readonly applications: readonly ProbedApplication[];
-  readonly services: readonly { readonly number: number; readonly name: string }[];
+  /** Of EF.UST. */
+  readonly services: readonly ProbedService[];
+  /** Of EF.IST; undefined for a card without. */
+  readonly imsServices?: readonly ProbedService[];
   readonly pins: readonly ProbedPin[];
   readonly issuerDomain?: ProbedIssuerDomain;
   readonly files: readonly ProbedFile[];
@@ -134,14 +143,15 @@ export async function probe(session: CardSession, options: ProbeOptions): Promis
   const pins = await prober.pins();
   const issuerDomain = await prober.issuerDomain();
   const meaning = atrMeaning(atr);
-  const { iccid, imsi, services } = prober;
+  const { iccid, imsi, services, imsServices } = prober;
   return {
     atr: toHex(atr),
     ...(meaning && { atrMeaning: meaning }),
     ...(iccid !== undefined && { iccid }),
     ...(imsi !== undefined && { imsi }),
     applications,
-    services: services.map((number) => ({ number, name: serviceName(number) })),
+    services: services.map((number) => ({ number, name: usimServiceName(number) })),
+    ...(imsServices && { imsServices: imsServices.map((number) => ({ number, name: isimServiceName(number) })) }),
     pins,
     ...(issuerDomain && { issuerDomain }),
     files,
@@ -171,6 +181,7 @@ class Prober {
   iccid: string | undefined;
   imsi: string | undefined;
   services: readonly number[] = [];
+  imsServices: readonly number[] | undefined;
 
   constructor(session: CardSession, options: ProbeOptions) {
     this.#session = session;
@@ -252,6 +263,7 @@ class Prober {
       if (!(error instanceof CodecError || error instanceof IdentityError)) throw error;
     }
     if (path === 'MF/ADF.USIM/EF.UST') this.services = servicesIn(first);
+    if (path === 'MF/ADF.ISIM/EF.IST') this.imsServices = servicesIn(first);
   }
 
   /** Country and network stay readable, the subscriber does not. */
@@ -353,7 +365,7 @@ function pinState(sw: number, isEnabled: boolean | undefined): { words: string; 
   return undefined;
 }
 
-/** Bits of EF.UST, from service 1 on. */
+/** Bits of EF.UST or EF.IST, from service 1 on. */
 function servicesIn(table: Uint8Array): readonly number[] {
   const numbers: number[] = [];
   for (let i = 0; i < table.length * 8; i++)

@@ -1,5 +1,8 @@
-/** Services of EF.UST by their number from 1 on (TS 31.102 4.2.8); an empty name is a number that is not used. */
-const NAMES: readonly string[] = [
+/**
+ * Services of EF.UST by their number from 1 on (TS 31.102 4.2.8: up to 146 of release 17, from 147 on of release 18); an empty name is a
+ * number that is not used.
+ */
+const USIM_NAMES: readonly string[] = [
   'local phone book',
   'fixed dialling numbers',
   'extension 2',
@@ -97,7 +100,7 @@ const NAMES: readonly string[] = [
   'support of UICC access to IMS',
   'NAS configuration by USIM',
   'PWS configuration by USIM',
-  'RLC by USIM',
+  '',
   'URI support by UICC',
   'extended EARFCN support',
   'ProSe',
@@ -108,7 +111,7 @@ const NAMES: readonly string[] = [
   'ePDG configuration information',
   'ePDG configuration information configured',
   'ACDC',
-  'mission critical services',
+  'mission critical services (MCPTT)',
   'ePDG configuration information for emergency service',
   'ePDG configuration information for emergency service configured',
   'eCall data over IMS',
@@ -135,8 +138,51 @@ const NAMES: readonly string[] = [
   '5G security parameters extended',
   'MuD and MiD configuration data',
   'support for trusted non-3GPP access networks by USIM',
-  'support for multiple records of NAS security context storage',
+  'support for multiple records of NAS security context storage for multiple registration',
+  'pre-configured CAG information list',
+  'SOR-CMCI storage in USIM',
+  '5G ProSe',
+  'storage of disaster roaming information in USIM',
+  'pre-configured eDRX parameters',
+  '5G NSWO support',
+  'PWS configuration for SNPN in USIM',
+  'multiplier coefficient for higher priority PLMN search via NG-RAN satellite access',
+  'K_AUSF derivation configuration',
+  'network identifier for SNPN (NID)',
+  '5MBS UE pre-configuration',
+  'operator controlled signal threshold per access technology',
+  'A2X',
+  'IMS data channel indication',
 ];
 
+/** Services of EF.IST by their number from 1 on (TS 31.103 4.2.7). */
+const ISIM_NAMES: readonly string[] = [
+  'P-CSCF address',
+  'generic bootstrapping architecture',
+  'HTTP digest',
+  'GBA-based local key establishment',
+  'support of P-CSCF discovery for IMS local break out',
+  'short message storage',
+  'short message status reports',
+  'support for SM-over-IP including data download by SMS-PP',
+  'communication control for IMS by ISIM',
+  'support of UICC access to IMS',
+  'URI support by UICC',
+  'media type support',
+  'IMS call disconnection cause',
+  'URI support for MO short message control',
+  'mission critical services (MCPTT)',
+  'URI support for SMS-PP download',
+  'from preferred',
+  'IMS configuration data',
+  'XCAP configuration data',
+  'WebRTC URI',
+  'MuD and MiD configuration data',
+];
+
+const UNNAMED = 'a service this version does not name';
+
 /** A service of EF.UST in words. */
-export const serviceName = (number: number): string => NAMES[number - 1] || 'a service this version does not name';
+export const usimServiceName = (number: number): string => USIM_NAMES[number - 1] || UNNAMED;
+/** A service of EF.IST in words. */
+export const isimServiceName = (number: number): string => ISIM_NAMES[number - 1] || UNNAMED;

@@ -32,6 +32,8 @@ interface Daemon {
   readonly results: Map<number, number[]>;
   card(command: Uint8Array): Uint8Array;
   readonly seen: string[];
+  /** Given in place of the list of readers. */
+  broken: Uint8Array | undefined;
   /** Octets that a write of it has at most. */
   piece: number;
   version: number;
@@ -45,7 +47,7 @@ function answerOf(daemon: Daemon, command: number, body: Uint8Array, tail: Uint8
     case PCSCD_COMMAND.establishContext:
       return contextMessage.encode({ scope: 2, context: 7, result });
     case PCSCD_COMMAND.readerStates:
-      return readerStatesOf(daemon.readers);
+      return daemon.broken ?? readerStatesOf(daemon.readers);
     case PCSCD_COMMAND.connect:
       return connectMessage.encode({ ...connectMessage.decode(body), card: 0xfffffff0, protocol: 1, result });
     case PCSCD_COMMAND.reconnect:
@@ -88,6 +90,7 @@ async function daemonIn(context: TestContext) {
     results: new Map(),
     card: () => fromHex('9000'),
     seen: [],
+    broken: undefined,
     piece: 4096,
     version: 4,
   };
@@ -166,6 +169,21 @@ test('a card that is taken out, reset by others, or put back: mute with a reason
   daemon.results.set(PCSCD_COMMAND.connect, [PCSC_RESULT.noSmartCard]);
   assert.equal((await slot.reset()).length, 0);
   assert.match(slot.trouble ?? '', /put one in/);
+});
+
+test('a list of readers that is none is refused as everything else is: one declared error, a mute card with a reason', async (context) => {
+  const { daemon, slot: open } = await daemonIn(context);
+  const slot = await open();
+  context.after(() => slot.close());
+  const whole = readerStatesOf(daemon.readers);
+  // Length of the ATR, in the fifth field of a place.
+  whole[128 + 12 + 36] = 99;
+  daemon.broken = whole;
+  assert.equal((await slot.reset()).length, 0);
+  assert.match(slot.trouble ?? '', /list of readers: .*expected at most 33, got 99.*of another version/);
+  await assert.rejects(open(), { name: 'PcscError', message: /list of readers/ });
+  daemon.broken = undefined;
+  assert.equal((await slot.reset()).length, ATR.length);
 });
 
 test('a service that ends is said, and looked for again; none, another version, and garbage are refused', async (context) => {

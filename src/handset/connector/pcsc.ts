@@ -13,6 +13,7 @@ export const PCSC_RESULT = {
   readerUnavailable: 0x80100017,
   noService: 0x8010001d,
   serviceStopped: 0x8010001e,
+  communicationError: 0x80100013,
   noReadersAvailable: 0x8010002e,
   unresponsiveCard: 0x80100066,
   unpoweredCard: 0x80100067,
@@ -35,6 +36,10 @@ const WORDS: ReadonlyMap<number, string> = new Map([
   [PCSC_RESULT.readerUnavailable, 'the reader is gone: put it back'],
   [PCSC_RESULT.noService, 'the PC/SC service is not there: start it (pcscd)'],
   [PCSC_RESULT.serviceStopped, 'the PC/SC service has ended: start it again (pcscd)'],
+  [
+    PCSC_RESULT.communicationError,
+    'the PC/SC service answered what its protocol has not: it is broken, or of another version',
+  ],
   [PCSC_RESULT.noReadersAvailable, 'no reader is connected'],
   [PCSC_RESULT.unresponsiveCard, 'the card does not answer to reset: turn it, clean it, or it is broken'],
   [PCSC_RESULT.unpoweredCard, 'the card has no power'],

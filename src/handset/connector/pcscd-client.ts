@@ -1,5 +1,5 @@
 import { connect, type Socket } from 'node:net';
-import { concat, NO_OCTETS } from '#base/codec/index.ts';
+import { CodecError, concat, NO_OCTETS } from '#base/codec/index.ts';
 import type { Scheduler } from '#protocol/smpp/index.ts';
 import {
   DISPOSITION,
@@ -122,9 +122,19 @@ function check(result: number, doing: string): void {
   if (result !== PCSC_RESULT.ok) throw new PcscError(result, doing);
 }
 
+/** What `read` finds in an answer of the daemon; what is none is the service's fault, as every other refusal of it. */
+function parsed<T>(what: string, read: () => T): T {
+  try {
+    return read();
+  } catch (error) {
+    if (!(error instanceof CodecError)) throw error;
+    throw new PcscError(PCSC_RESULT.communicationError, `${what}: ${error.message}`);
+  }
+}
+
 async function readersOf(connection: PcscdConnection): Promise<readonly PcscReader[]> {
   const { first } = await connection.ask(PCSCD_COMMAND.readerStates, NO_OCTETS, READER_STATES_LENGTH);
-  return readersIn(first);
+  return parsed('list of readers', () => readersIn(first));
 }
 
 class PcscdCard implements PcscCard {
