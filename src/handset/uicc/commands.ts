@@ -1,6 +1,6 @@
 import type { Random } from '#base/port/index.ts';
 import { type CommandRow, commandTable } from '#handset/card/index.ts';
-import { type CommandApdu, responseApdu, SW } from '#protocol/apdu/index.ts';
+import { type CommandApdu, LONGEST_RESPONSE_DATA, responseApdu, SW } from '#protocol/apdu/index.ts';
 import type { AdministrativeCommands, DataCommands, FileCommands, FileSession } from './file-system/index.ts';
 import type { Pins } from './pin.ts';
 import type { Toolkit } from './toolkit/index.ts';
@@ -97,9 +97,9 @@ const ROWS: readonly Row<Session>[] = [
   row('AUTHENTICATE', 0x88, 'interindustry', 'some', (command, session) => session.authenticate(command)),
   row('GET IDENTITY', 0x78, 'proprietary', 'none', (command, session) => session.identity(command)),
   row('SUSPEND UICC', 0x76, 'proprietary', 'some', (command, session) => session.suspend(command)),
-  // Le says how long it is to be: there is none of no length (TS 102 221 11.1.15).
-  row('GET CHALLENGE', 0x84, 'interindustry', 'none', ({ le }, { random }) =>
-    le === undefined ? responseApdu(SW.wrongLength) : responseApdu(SW.ok, random.octets(le)),
+  // Le says how long it is to be (TS 102 221 11.1.15). On a line of T=0 no Le is 00: no challenge of 256 for who asked for none.
+  row('GET CHALLENGE', 0x84, 'interindustry', 'none', ({ le = LONGEST_RESPONSE_DATA }, { random }) =>
+    le === LONGEST_RESPONSE_DATA ? responseApdu(SW.wrongLength) : responseApdu(SW.ok, random.octets(le)),
   ),
   // Taken and not used: nothing here depends on the terminal's power or interfaces (TS 102 221 11.1.19).
   row('TERMINAL CAPABILITY', 0xaa, 'proprietary', 'some', () => responseApdu(SW.ok)),

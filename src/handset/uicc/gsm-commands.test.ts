@@ -222,9 +222,11 @@ test('the toolkit under class A0: profile, 91XX, FETCH, TERMINAL RESPONSE', () =
   const card = subject({}, { application: app.make });
   assert.ok(app.port.issue({ type: 'MORE TIME' }, () => app.heard.push('answered')));
   card.expect(['A0100000021FFF', '910B'], ['A0F2000001', '00910B']);
+  card.expect(['A014000002A100', '6F00']);
   card.expect(['A012000000', '670B'], ['A0120000FF', '670B'], ['A0120000', '670B']);
   card.expect(['A01200000B', 'D00981030102008202818290 00'.replace(' ', '')]);
   card.expect(['A01400000C810301020082028281830100', '9000']);
+  card.expect(['A01200000B', '6F00'], ['A0C2000001FF', '6F00']);
   assert.ok(app.heard.includes('answered') && app.heard.includes('statusPolled'));
 });
 

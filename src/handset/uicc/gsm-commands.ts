@@ -313,7 +313,7 @@ export class GsmCommands {
   /** TERMINAL PROFILE, ENVELOPE, TERMINAL RESPONSE: data of an answer waits for GET RESPONSE. */
   toolkit(serve: (toolkit: Toolkit) => Uint8Array): Uint8Array {
     const response = serve(this.#parts.toolkit);
-    return response.length > 2 ? this.#ready(responseData(response).slice()) : plain(response);
+    return response.length > 2 ? this.#ready(responseData(response).slice()) : ofToolkit(response);
   }
 
   /** FETCH (TS 51.014 6.6): the length must be that of the command that waits, which otherwise waits on. */
@@ -321,7 +321,7 @@ export class GsmCommands {
     const { toolkit } = this.#parts;
     const { pending } = toolkit;
     if (pending > 0 && pending !== wantedBy(command)) return sw(GSM_SW.wrongLength | (pending & 0xff));
-    return plain(toolkit.fetch(command));
+    return ofToolkit(toolkit.fetch(command));
   }
 }
 
@@ -329,6 +329,13 @@ export class GsmCommands {
 function plain(response: Uint8Array): Uint8Array {
   const status = statusWord(response);
   return status === SW.ok ? response : sw(gsmStatus(status));
+}
+
+/** The same of the toolkit's commands, which have no status words about files (TS 51.011 9.4.7): what is out of place is a technical problem. */
+function ofToolkit(response: Uint8Array): Uint8Array {
+  const status = statusWord(response);
+  const isOutOfPlace = status === SW.conditionsOfUseNotSatisfied || status === SW.wrongData;
+  return isOutOfPlace ? sw(SW.noDiagnosis) : plain(response);
 }
 
 /** Octets that P3 asks for: 00 is 256 (TS 51.011 9.2), and a command that came without it had 00 on the line. */
