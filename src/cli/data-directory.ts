@@ -42,3 +42,9 @@ export function workshopOf(io: Io, { data }: Pick<CommonOptions, 'data'>): Works
   const { clock, random } = io;
   return new Workshop(data, { clock, random, ...cardKeysOf(io) });
 }
+
+/** How people reach the console from elsewhere, when ASSAY_PUBLIC_URL says it. */
+export function siteOf({ env }: Io): { readonly site?: { readonly publicUrl: string } } {
+  const publicUrl = env['ASSAY_PUBLIC_URL'] ?? '';
+  return publicUrl === '' ? {} : { site: { publicUrl } };
+}

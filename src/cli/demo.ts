@@ -61,7 +61,7 @@ class Demo {
     try {
       const onFailure = (error: unknown) => this.#io.warn(`assay: ${error instanceof Error ? error.message : error}\n`);
       const parts = { directory, clock, random, scheduler, trace, smppPort, onFailure };
-      const world = await openWorld({ ...parts, ...cardKeysOf(this.#io) });
+      const world = await openWorld({ ...parts, ...cardKeysOf(this.#io), site: { laboratory: true } });
       try {
         await this.#show(world, interrupted);
       } finally {

@@ -28,6 +28,7 @@ export function refusing<T>(act: () => T): T {
 
 /** Errors of rooms that mean wrong input. */
 const INPUT_ERRORS: ReadonlySet<string> = new Set([
+  'AccessError',
   'SubscriberError',
   'WorkshopError',
   'FactoryError',

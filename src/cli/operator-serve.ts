@@ -4,7 +4,7 @@ import { type AirListener, listenAir } from '#lab/core-network/index.ts';
 import { type Loopback, openLoopback } from '#lab/loopback/index.ts';
 import { type Operator, openOperator } from '#operator/index.ts';
 import { type HostPort, hostPortArgument, portArgument } from './argument.ts';
-import { cardKeysOf, databaseOf, operatorDirectory } from './data-directory.ts';
+import { cardKeysOf, databaseOf, operatorDirectory, siteOf } from './data-directory.ts';
 import { wrongInput } from './failure.ts';
 import { type FrontOptions, frontsOf, withFrontOptions } from './front-options.ts';
 import type { Io } from './io.ts';
@@ -60,12 +60,30 @@ async function serveOperator(io: Io, options: ServeOptions): Promise<void> {
     const node = await openNode(io, serving.operator, fronts, options);
     const page = await serving.operator.api.listen({ port: options.httpPort });
     const where = { 'status page': page.url, ...frontAddresses(node), ...serving.where, data: options.data };
-    if (options.json) await sayJson(io, { serving: where });
-    else await say(io, ...facts(where), 'Ctrl-C ends it.');
+    const first = firstAdministrator(io, serving.operator, page.url);
+    if (options.json) await sayJson(io, { serving: where, firstAdministrator: first });
+    else
+      await say(
+        io,
+        ...facts(where),
+        ...(first === undefined ? [] : ['', ...FIRST_WORDS, first, '']),
+        'Ctrl-C ends it.',
+      );
     await ended;
   } finally {
     await serving.close();
   }
+}
+
+const FIRST_WORDS = [
+  'Nobody can sign in yet. Open this link to make the first administrator; it works once, for a day:',
+];
+
+/** Where the first administrator is made, while there is nobody. The secret stands behind #: it reaches no log of a server. */
+function firstAdministrator({ env }: Io, { people }: Operator, url: string): string | undefined {
+  const secret = people.firstLink.issue();
+  const publicUrl = env['ASSAY_PUBLIC_URL'] ?? '';
+  return secret && `${new URL('/first', publicUrl === '' ? url : publicUrl)}#${secret}`;
 }
 
 const fault = (io: Io) => (error: unknown) =>
@@ -82,6 +100,7 @@ async function openBox(io: Io, options: ServeOptions): Promise<Serving> {
     trace: silentTrace,
     smppPort: options.smppPort,
     ...databaseOf(io),
+    ...siteOf(io),
     ...cardKeysOf(io),
     onFailure: fault(io),
   });
@@ -119,6 +138,7 @@ function openAlone(io: Io, options: ServeOptions, smsc: HostPort): Serving {
   const operator = openOperator({
     ...{ dataDirectory: operatorDirectory(options.data), clock, random, scheduler, onFailure: fault(io) },
     ...databaseOf(io),
+    ...siteOf(io),
     smsc: { ...smsc, systemId: options.systemId, password },
     onSmscState: (state, because) => io.warn(`SMSC ${at(smsc)}: ${state} (${because})\n`),
   });

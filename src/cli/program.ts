@@ -35,6 +35,7 @@ import { tacCommand } from './tac.ts';
 import { tokenCommand } from './token.ts';
 import { traceCommand } from './trace.ts';
 import { uiccCommand } from './uicc.ts';
+import { userCommand } from './user.ts';
 import { VERSION } from './version.ts';
 import { webhookCommand } from './webhook.ts';
 
@@ -48,7 +49,14 @@ Exit codes of every command:
 ${indented(EXIT_STATUSES)}
 
 Environment:
+<<<<<<< HEAD
 ${indented(ENVIRONMENT)}
+=======
+  ASSAY_DATA          data directory, as --data
+  ASSAY_DATABASE_URL  postgres://user:password@host:port/database instead of SQLite in the data directory
+  ASSAY_PUBLIC_URL    https://name of the reverse proxy through which people reach the console
+  ASSAY_CARD_KEYS     directory of what seals the card images, instead of card-keys in the data directory
+>>>>>>> 3c7e8c1 (cli: assay user; operator serve prints the first administrator's link; the demonstration's laboratory signs in by itself; ASSAY_PUBLIC_URL)
 
 First steps:
 ${indented(FIRST_STEPS.map((step) => [step]))}
@@ -120,7 +128,11 @@ export function assayProgram(io: Io): Command {
     webhookCommand(io),
   ])
     program.addCommand(command);
-  program.addCommand(traceCommand(io)).addCommand(auditCommand(io)).addCommand(tokenCommand(io));
+  program
+    .addCommand(traceCommand(io))
+    .addCommand(auditCommand(io))
+    .addCommand(userCommand(io))
+    .addCommand(tokenCommand(io));
   program.addCommand(completionCommand(io)).addCommand(manCommand(io));
   for (const command of allBelow(program)) {
     for (const one of [...command.options, ...command.registeredArguments]) suggestChoices(one);

@@ -1,21 +1,11 @@
 import { type Command, Option } from 'commander';
-import { AccessError, type ApiToken, ROLES, type Role } from '#operator/access/index.ts';
+import { type ApiToken, ROLES, type Role } from '#operator/access/index.ts';
 import { dayArgument, numberArgument } from './argument.ts';
 import { type ConfirmationOptions, confirm, withConfirmation } from './confirmation.ts';
 import { withOperator } from './data-directory.ts';
-import { wrongInput } from './failure.ts';
 import type { Io } from './io.ts';
 import { type CommonOptions, group, leaf } from './leaf.ts';
 import { columns, isoTime, say, sayJson, shortTime } from './print.ts';
-
-/** What the access room refuses is wrong input. */
-function refusing<T>(act: () => T): T {
-  try {
-    return act();
-  } catch (error) {
-    throw error instanceof AccessError ? wrongInput(error.message) : error;
-  }
-}
 
 const json = ({ createdAt, expiresAt, lastUsedAt, revokedAt, ...token }: ApiToken) => {
   const time = (at: number | undefined) => (at === undefined ? undefined : isoTime(at));
@@ -51,7 +41,7 @@ function createCommand(io: Io): Command {
         withOperator(io, options, async ({ access }) => {
           const { role, reason, author, expires } = options;
           const given = { name, role, reason, author, ...(expires !== undefined && { expiresAt: expires }) };
-          const { token, record } = refusing(() => access.create(given));
+          const { token, record } = access.create(given);
           if (options.json) return sayJson(io, { token, ...json(record) });
           io.warn('This is shown once; whoever has it may do what its role may.\n');
           return say(io, token);
@@ -72,7 +62,8 @@ function listCommand(io: Io): Command {
       withOperator(io, options, async ({ access }) => {
         const tokens = access.page(options.after, options.limit);
         if (options.json) return sayJson(io, { tokens: tokens.map(json) });
-        if (tokens.length === 0) return say(io, 'no tokens: on loopback anybody may read, nobody may change');
+        if (tokens.length === 0)
+          return say(io, 'no tokens; while there are no users either, on loopback anybody may read, nobody may change');
         const rows = tokens.map(({ id, name, role, createdBy, expiresAt, lastUsedAt, revokedAt }) => [
           ...[String(id), name, role, createdBy, shortTime(expiresAt)],
           ...[
@@ -102,7 +93,7 @@ function revokeCommand(io: Io): Command {
     withOperator(io, options, async ({ access }) => {
       const { reason, author } = options;
       await confirm(io, options, `Token ${id} will never work again.`);
-      const revoked = refusing(() => access.revoke({ id, author, reason }));
+      const revoked = access.revoke({ id, author, reason });
       if (options.json) return sayJson(io, json(revoked));
       return say(io, `token ${id} (${revoked.name}) works no more`);
     }),

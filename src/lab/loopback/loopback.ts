@@ -23,6 +23,7 @@ export interface LoopbackOptions {
   /** Port of the SMSC; 0 takes a free one. */
   readonly smppPort: number;
   readonly gateway?: OperatorOptions['gateway'];
+  readonly site?: OperatorOptions['site'];
   /** As of `Workshop`. */
   readonly cardKeys?: string;
   readonly onFailure?: (error: unknown) => void;
@@ -52,7 +53,7 @@ const ABROAD = fromHex('00F1200001');
 
 /** Opens all of it over a data directory: what it did before, it knows again. Throws what its rooms throw; nothing is left open then. */
 export async function openLoopback(options: LoopbackOptions): Promise<Loopback> {
-  const { directory, clock, random, scheduler, trace, smppPort: port, gateway, onFailure, cardKeys } = options;
+  const { directory, clock, random, scheduler, trace, smppPort: port, gateway, site, onFailure, cardKeys } = options;
   const accounts = [{ ...ESME, numbers: [LAB_NUMBERS.operatorAddress.digits] }];
   const smsc = await startSmsc({ accounts, port, clock, scheduler, trace });
   let operator: Operator | undefined;
@@ -62,6 +63,7 @@ export async function openLoopback(options: LoopbackOptions): Promise<Loopback> 
       smsc: { host: smsc.host, port: smsc.port, ...ESME },
       ...(options.databaseUrl !== undefined && { databaseUrl: options.databaseUrl }),
       ...(gateway && { gateway }),
+      ...(site && { site }),
       ...(onFailure && { onFailure }),
     });
     operator.gateway.start();
