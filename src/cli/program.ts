@@ -49,14 +49,7 @@ Exit codes of every command:
 ${indented(EXIT_STATUSES)}
 
 Environment:
-<<<<<<< HEAD
 ${indented(ENVIRONMENT)}
-=======
-  ASSAY_DATA          data directory, as --data
-  ASSAY_DATABASE_URL  postgres://user:password@host:port/database instead of SQLite in the data directory
-  ASSAY_PUBLIC_URL    https://name of the reverse proxy through which people reach the console
-  ASSAY_CARD_KEYS     directory of what seals the card images, instead of card-keys in the data directory
->>>>>>> 3c7e8c1 (cli: assay user; operator serve prints the first administrator's link; the demonstration's laboratory signs in by itself; ASSAY_PUBLIC_URL)
 
 First steps:
 ${indented(FIRST_STEPS.map((step) => [step]))}
