@@ -4,8 +4,8 @@ import { storageSupport } from '#handset/storage-support/index.ts';
 import { imeiLock, LOCK_KEY, lastingState } from '#handset/uicc/imei-lock/index.ts';
 import { type ToolkitPort, uicc } from '#handset/uicc/index.ts';
 import type { Card } from '#protocol/apdu/index.ts';
-import { random, supportMemory, uiccMemory } from './cards.ts';
-import { homeNetwork, inHandset } from './handset.ts';
+import { inHandset } from '#test/lone-handset.ts';
+import { homeNetwork, IMEI, random, supportMemory, uiccMemory } from './cards.ts';
 import { type Bench, perSecond, type Row, rates } from './measure.ts';
 
 /** Both cards of a handset in steady state: met before, the first report answered, nothing new to report. */
@@ -14,7 +14,7 @@ function handset() {
   const parts = { memory, random, aes: tableAes, application: (port: ToolkitPort) => imeiLock(port, tableAes) };
   const support = storageSupport({ memory: supportMemory(), random, aes: tableAes });
   const network = homeNetwork();
-  const switchOn = (card: Card) => inHandset(card, support, network);
+  const switchOn = (card: Card) => inHandset(card, support, network, IMEI);
   const fresh = switchOn(uicc(parts));
   const first = fresh.boot();
   // The report goes out at the first poll with service.

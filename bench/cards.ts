@@ -5,7 +5,9 @@ import { ramMemory, seededRandom } from '#base/port/index.ts';
 import { type CardMemory, cardMemory } from '#handset/card/index.ts';
 import { makerRoot, personalisedMemory, rootPoint, SUPPORT_MEMORY_SIZE } from '#handset/storage-support/index.ts';
 import { personaliseUicc, type UiccPersonalisation, USUAL_POLICY } from '#handset/uicc/index.ts';
+import { type CoreNetworkNow, coreNetworkNow } from '#lab/core-network/index.ts';
 import { issueGpCertificate } from '#protocol/secure-channel/index.ts';
+import { homeOf } from '#test/lone-handset.ts';
 
 /** Chance of the benches: every run the same. */
 export const random = seededRandom('bench');
@@ -24,6 +26,9 @@ export const SUBSCRIBER = {
   k: K,
   opc: computeOpc(tableAes.key(K), random.octets(16)),
 };
+
+/** A home network that knows that subscriber. */
+export const homeNetwork = (): CoreNetworkNow => coreNetworkNow(homeOf(SUBSCRIBER.k, SUBSCRIBER.opc, random));
 
 /** A UICC's certificate and scalar, issued by the operator. */
 export function uiccIdentity(iccid: Iccid) {

@@ -3,13 +3,14 @@ import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { tableAes } from '#base/crypto/index.ts';
 import { ramMemory } from '#base/port/index.ts';
-import { type CardMemory, type Changes, cardMemory, FleetCard, FleetMemory, recordsOn } from '#handset/card/index.ts';
+import { type CardMemory, type Changes, cardMemory, recordsOn } from '#handset/card/index.ts';
 import { storageSupport } from '#handset/storage-support/index.ts';
 import { imeiLock } from '#handset/uicc/imei-lock/index.ts';
 import { type ToolkitPort, uicc } from '#handset/uicc/index.ts';
 import type { Card } from '#protocol/apdu/index.ts';
-import { random, supportMemory, uiccMemory } from './cards.ts';
-import { homeNetwork, inHandset } from './handset.ts';
+import { FleetCard, FleetMemory } from '#test/fleet-card.ts';
+import { inHandset } from '#test/lone-handset.ts';
+import { homeNetwork, IMEI, random, supportMemory, uiccMemory } from './cards.ts';
 import { type Bench, perSecond, type Row } from './measure.ts';
 
 /** Pairs of a UICC and a storage support, of the usual run and of the full one. */
@@ -62,7 +63,7 @@ const network = homeNetwork();
 
 /** A power-on that proves the IMEI, attaches, and reports what is new. Off again afterwards. */
 function powerOn({ card, support }: Pair): void {
-  const handset = inHandset(card, support, network);
+  const handset = inHandset(card, support, network, IMEI);
   const result = handset.boot();
   assert.equal(result.kind === 'booted' && result.network.kind, 'accepted');
   handset.poll();

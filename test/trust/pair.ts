@@ -1,10 +1,8 @@
 import { fromHex } from '#base/codec/index.ts';
-import { authenticationVector, generateKeyPair, milenage, publicPoint, tableAes } from '#base/crypto/index.ts';
+import { generateKeyPair, publicPoint, tableAes } from '#base/crypto/index.ts';
 import { Iccid, Imei, Imsi, Msisdn } from '#base/identity/index.ts';
-import { fixedClock, type NonVolatile, type Random, ramMemory, seededRandom } from '#base/port/index.ts';
+import { type NonVolatile, type Random, ramMemory, seededRandom } from '#base/port/index.ts';
 import { type CardMemory, cardMemory } from '#handset/card/index.ts';
-import { runNow, surroundingsNow } from '#handset/connector/index.ts';
-import { OperatingSystem, PERFORMED_FEATURES } from '#handset/operating-system/index.ts';
 import {
   makerRoot,
   personalisedMemory,
@@ -23,7 +21,7 @@ import {
 import { coreNetworkNow } from '#lab/core-network/index.ts';
 import type { Card } from '#protocol/apdu/index.ts';
 import { issueGpCertificate } from '#protocol/secure-channel/index.ts';
-import { terminalProfile } from '#protocol/usat/index.ts';
+import { homeOf, inHandset } from '#test/lone-handset.ts';
 
 // A UICC with its lock, a storage support, and an honest handset around them in a network that takes it: for the tests of this folder.
 
@@ -103,29 +101,6 @@ export const uiccOn = (memory: CardMemory, chance: Random = seededRandom('uicc')
 export const supportOn = (memory: CardMemory, chance: Random = seededRandom('support')): Card =>
   storageSupport({ memory, random: chance, aes: tableAes });
 
-let sqn = 0;
+const home = homeOf(K, OPC, random);
 /** An honest handset in a network that knows its subscriber; SQN rises over all handsets. */
-export function handsetOf(card: Card, support: Card) {
-  const algorithm = milenage(tableAes.key(K), OPC);
-  const network = coreNetworkNow({
-    clock: fixedClock(0),
-    subscribers: {
-      authenticationVector() {
-        sqn += 32;
-        return authenticationVector(algorithm, random.octets(16), sqn, 0);
-      },
-      resynchronise: () => false,
-    },
-    equipment: { check: () => 'permitted' },
-    shortMessages: { submit: () => ({ accepted: true }), attached: () => {}, detached: () => {} },
-  });
-  const air = network.connect('A');
-  const answer = surroundingsNow({
-    uicc: card,
-    readers: new Map([[1, support]]),
-    air: (message) => air.air(message),
-    display: () => {},
-  });
-  const system = new OperatingSystem({ imei: IMEI, terminalProfile: terminalProfile(PERFORMED_FEATURES) });
-  return { boot: () => runNow(system.boot(), answer), poll: () => runNow(system.poll(), answer) };
-}
+export const handsetOf = (card: Card, support: Card) => inHandset(card, support, coreNetworkNow(home), IMEI);

@@ -3,7 +3,6 @@
 // Must never: throw on a command, keep a change that is half written, or let an applet's fault show more than 6F00.
 export { type Answer, answerWith, OK, refuse } from './answer.ts';
 export { type CommandRow, type CommandTable, commandTable } from './command-table.ts';
-export { FleetCard, FleetMemory } from './fleet-card.ts';
 export { type ImageSealParts, imageSeal, NEWEST_STATE_OCTETS } from './image-seal.ts';
 export {
   type CardMemory,

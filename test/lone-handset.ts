@@ -1,15 +1,17 @@
 import { authenticationVector, milenage, tableAes } from '#base/crypto/index.ts';
-import { fixedClock } from '#base/port/index.ts';
+import type { Imei } from '#base/identity/index.ts';
+import { fixedClock, type Random } from '#base/port/index.ts';
 import { runNow, surroundingsNow } from '#handset/connector/index.ts';
 import { OperatingSystem, PERFORMED_FEATURES } from '#handset/operating-system/index.ts';
-import { type CoreNetworkNow, type CoreNetworkNowOptions, coreNetworkNow } from '#lab/core-network/index.ts';
+import type { CoreNetworkNow, CoreNetworkNowOptions } from '#lab/core-network/index.ts';
 import type { Card } from '#protocol/apdu/index.ts';
 import { terminalProfile } from '#protocol/usat/index.ts';
-import { IMEI, random, SUBSCRIBER } from './cards.ts';
 
-/** A home network that knows one subscriber: real Milenage vectors, SQN rising by a step of 32. */
-function ports(): CoreNetworkNowOptions {
-  const algorithm = milenage(tableAes.key(SUBSCRIBER.k), SUBSCRIBER.opc);
+// One honest handset in a network that takes it: for the benches, and for tests of its cards.
+
+/** A home network that knows one subscriber: real Milenage vectors, SQN rising by a step of 32 over all networks made with these. */
+export function homeOf(k: Uint8Array, opc: Uint8Array, random: Random): CoreNetworkNowOptions {
+  const algorithm = milenage(tableAes.key(k), opc);
   let sqn = 0;
   return {
     clock: fixedClock(0),
@@ -25,11 +27,8 @@ function ports(): CoreNetworkNowOptions {
   };
 }
 
-/** That network. */
-export const homeNetwork = (): CoreNetworkNow => coreNetworkNow(ports());
-
 /** An honest handset around two cards, in a network. */
-export function inHandset(card: Card, support: Card, network: CoreNetworkNow) {
+export function inHandset(card: Card, support: Card, network: CoreNetworkNow, imei: Imei) {
   const air = network.connect('A');
   const answer = surroundingsNow({
     uicc: card,
@@ -37,7 +36,7 @@ export function inHandset(card: Card, support: Card, network: CoreNetworkNow) {
     air: (message) => air.air(message),
     display: () => {},
   });
-  const system = new OperatingSystem({ imei: IMEI, terminalProfile: terminalProfile(PERFORMED_FEATURES) });
+  const system = new OperatingSystem({ imei, terminalProfile: terminalProfile(PERFORMED_FEATURES) });
   return {
     boot: () => runNow(system.boot(), answer),
     poll: () => runNow(system.poll(), answer),

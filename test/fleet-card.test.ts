@@ -3,8 +3,9 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 import { toHex } from '#base/codec/index.ts';
 import { ramMemory } from '#base/port/index.ts';
+import { type CardMemory, CardMemoryFull, cardMemory } from '#handset/card/index.ts';
 import type { Card } from '#protocol/apdu/index.ts';
-import { type CardMemory, CardMemoryFull, cardMemory, FleetCard, FleetMemory } from './index.ts';
+import { FleetCard, FleetMemory } from './fleet-card.ts';
 
 const KEYS = [0x0001, 0x00ff, 0x4100, 0xffff];
 const ROOM = 120;

@@ -1,5 +1,5 @@
+import { type CardMemory, CardMemoryFull, type Changes } from '#handset/card/index.ts';
 import { type Card, type ProtocolOffer, responseApdu, SW } from '#protocol/apdu/index.ts';
-import { type CardMemory, CardMemoryFull, type Changes } from './memory.ts';
 
 // A resting memory: ( key (2) | length (3) | value ) ..., in record order, as the characters 00 to FF of one string. A string is a tenth
 // of what an array of octets costs beside its octets, and the collector moves it: a fleet that grows and changes leaves no holes.
