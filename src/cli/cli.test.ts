@@ -28,7 +28,7 @@ async function serving(
     if (text.includes('\n')) break;
   }
   const where = (JSON.parse(text) as { serving: Record<string, string> }).serving;
-  return { child, air: where['home network (air)'] ?? '', page: where['status page'] ?? '' };
+  return { child, air: where['home network (air)'] ?? '', page: where['console'] ?? '' };
 }
 
 const ended = (child: ChildProcess) => new Promise<number | null>((resolve) => child.once('exit', resolve));

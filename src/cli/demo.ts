@@ -5,6 +5,7 @@ import { pcapngFile, silentTrace, teeTrace } from '#base/trace/index.ts';
 import { ACTS, CAST, openWorld, type Verdict, type World } from '#lab/demo/index.ts';
 import { LADDER_HEADING, ladderTrace, tellsTheStory } from '#lab/ladder/index.ts';
 import { portArgument } from './argument.ts';
+import { consoleOf, pagesOf } from './console.ts';
 import { cardKeysOf } from './data-directory.ts';
 import { EXIT } from './failure.ts';
 import type { Io } from './io.ts';
@@ -26,17 +27,22 @@ interface DemoOptions extends CommonOptions {
   readonly pcapng?: string;
 }
 
-/** `assay demo`: the whole path on loopback, act by act, then the status page. What `npm start` runs. */
+/** `assay demo`: the whole path on loopback, act by act, then the console stays. What `npm start` runs. */
 export function demoCommand(io: Io): Command {
   const examples = [
     'npm start',
     'npm start -- --once',
     'assay demo --data /tmp/assay --http-port 8081 --pcapng /tmp/assay.pcapng',
   ];
-  return leaf(io, 'demo', 'play the whole path on loopback: five acts, a verdict each, then a status page', examples)
+  return leaf(
+    io,
+    'demo',
+    'play the whole path on loopback: five acts, a verdict each, with the console beside it',
+    examples,
+  )
     .option('--once', 'end after the acts; status 0 only when every verdict was the expected one', false)
     .option('--verbose', 'show every hop, also the files a handset reads', false)
-    .option('--http-port <port>', 'port of the status page; 0 takes a free one', portArgument, 8080)
+    .option('--http-port <port>', 'port of the console and the HTTP API; 0 takes a free one', portArgument, 8080)
     .option('--smpp-port <port>', 'port of the SMSC', portArgument, 0)
     .option('--pcapng <file>', 'also write the trace for Wireshark')
     .action(async (options: DemoOptions) => {
@@ -85,7 +91,9 @@ class Demo {
 
   async #show(world: World, interrupted: Promise<undefined>): Promise<void> {
     const { once, httpPort, json } = this.#options;
-    const address = once ? undefined : await world.operator.api.listen({ port: httpPort });
+    const address = once
+      ? undefined
+      : await world.operator.api.listen({ port: httpPort, ...pagesOf(await consoleOf(this.#io)) });
     await this.#introduce(world);
     await this.#importList(world);
     const verdicts = await Promise.race([this.#playActs(world), interrupted]);
@@ -94,10 +102,10 @@ class Demo {
       return;
     }
     this.#io.exitCode = verdicts.every(({ isExpected }) => isExpected) ? EXIT.ok : EXIT.no;
-    await (json ? sayJson(this.#io, { verdicts, statusPage: address?.url }) : this.#conclude(verdicts));
+    await (json ? sayJson(this.#io, { verdicts, console: address?.url }) : this.#conclude(verdicts));
     if (address === undefined) return;
     const state = 'Ctrl-C ends it; the next start finds its state again.';
-    await this.#say('', `Status page: ${this.#bold(address.url)}   JSON: ${address.url}api/v1/status   ${state}`);
+    await this.#say('', `Console: ${this.#bold(address.url)}   ${state}`);
     await interrupted;
     this.#io.exitCode = EXIT.ok;
   }

@@ -4,6 +4,7 @@ import { type AirListener, listenAir } from '#lab/core-network/index.ts';
 import { type Loopback, openLoopback } from '#lab/loopback/index.ts';
 import { type Operator, openOperator } from '#operator/index.ts';
 import { type HostPort, hostPortArgument, portArgument } from './argument.ts';
+import { consoleOf, pagesOf } from './console.ts';
 import { cardKeysOf, databaseOf, operatorDirectory, siteOf } from './data-directory.ts';
 import { wrongInput } from './failure.ts';
 import { type FrontOptions, frontsOf, withFrontOptions } from './front-options.ts';
@@ -35,7 +36,7 @@ export function serveCommand(io: Io): Command {
   const command = leaf(
     io,
     'serve',
-    'run the operator: gateway, register, status page; with an SMSC and two small networks unless --smsc is given',
+    'run the operator: gateway, register, console; with an SMSC and two small networks unless --smsc is given',
     [
       'assay operator serve',
       'assay operator serve --http-port 8081 --air-port 4701 --data /tmp/assay',
@@ -43,7 +44,7 @@ export function serveCommand(io: Io): Command {
       'assay operator serve --n5g-eir-port 7777',
     ],
   )
-    .option('--http-port <port>', 'status page and JSON; 0 takes a free one', portArgument, 8080)
+    .option('--http-port <port>', 'of the console and the HTTP API; 0 takes a free one', portArgument, 8080)
     .option('--smpp-port <port>', 'of the SMSC in the box', portArgument, 2775)
     .option('--air-port <port>', 'of the home network in the box: handsets connect here', portArgument, 4700)
     .option('--abroad-port <port>', 'of the network abroad, which asks no register', portArgument, 4701)
@@ -58,9 +59,9 @@ async function serveOperator(io: Io, options: ServeOptions): Promise<void> {
   const serving = options.smsc === undefined ? await openBox(io, options) : openAlone(io, options, options.smsc);
   try {
     const node = await openNode(io, serving.operator, fronts, options);
-    const page = await serving.operator.api.listen({ port: options.httpPort });
-    const where = { 'status page': page.url, ...frontAddresses(node), ...serving.where, data: options.data };
-    const first = firstAdministrator(io, serving.operator, page.url);
+    const { url } = await serving.operator.api.listen({ port: options.httpPort, ...pagesOf(await consoleOf(io)) });
+    const where = { console: url, ...frontAddresses(node), ...serving.where, data: options.data };
+    const first = firstAdministrator(io, serving.operator, url);
     if (options.json) await sayJson(io, { serving: where, firstAdministrator: first });
     else
       await say(

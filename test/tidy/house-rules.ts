@@ -9,6 +9,8 @@ import {
   isFunctionLikeDeclaration,
   isIdentifier,
   isInterfaceDeclaration,
+  isJsxAttribute,
+  isJsxText,
   isNamedExports,
   isNewExpression,
   isPropertyAccessExpression,
@@ -170,9 +172,13 @@ function ambientAt(node: Node): string | undefined {
   return AMBIENT_NAMES.has(name) ? name : undefined;
 }
 
+/** The page's own port for time. */
+const PAGE_CLOCK = 'src/console/web/clock.ts';
+
 /** Time and chance taken from the machine instead of a port: such a run cannot be replayed. */
 export function ambient(source: Source): readonly Violation[] {
-  const isFree = ['base/port', 'cli'].includes(roomOf(source.path)) || isTest(source.path);
+  const isFree =
+    ['base/port', 'cli'].includes(roomOf(source.path)) || source.path === PAGE_CLOCK || isTest(source.path);
   if (isFree) return [];
   const found: Violation[] = [];
   everyNode(source, (node) => {
@@ -217,6 +223,24 @@ export function longFunctions(source: Source): readonly Violation[] {
         violationAt(source, node, `a function of ${own} lines; at most ${LONGEST_FUNCTION_LINES} fit a screen`),
       );
     }
+  });
+  return found;
+}
+
+const SPOKEN_ATTRIBUTES = /^(alt|aria-label|aria-description|caption|heading|hint|label|placeholder|title)$/;
+
+/** Words in a component instead of a catalogue: nobody can translate them. */
+export function spokenLiterals(source: Source): readonly Violation[] {
+  if (isTest(source.path)) return [];
+  const found: Violation[] = [];
+  const judge = (node: Node, text: string) => {
+    if (/\p{L}/u.test(text))
+      found.push(violationAt(source, node, `words in a component (${text.trim()}): see web/text`));
+  };
+  everyNode(source, (node) => {
+    if (isJsxText(node)) judge(node, node.text);
+    if (!isJsxAttribute(node) || !isIdentifier(node.name) || !SPOKEN_ATTRIBUTES.test(node.name.text)) return;
+    if (node.initializer !== undefined && isStringLiteral(node.initializer)) judge(node, node.initializer.text);
   });
   return found;
 }

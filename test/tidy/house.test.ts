@@ -10,6 +10,7 @@ import {
   LONGEST_FUNCTION_LINES,
   longFunctions,
   printing,
+  spokenLiterals,
   undocumented,
   unfinished,
   untyped,
@@ -62,7 +63,9 @@ test('it can fail: no any, no cast through unknown', () => {
 });
 
 test('nothing is left unfinished', () => {
-  const paths = CODE.flatMap((folder) => ['.ts', '.mjs', '.js'].flatMap((ending) => filesBelow([folder], ending)));
+  const paths = CODE.flatMap((folder) =>
+    ['.ts', '.tsx', '.mjs', '.js'].flatMap((ending) => filesBelow([folder], ending)),
+  );
   assert.ok(paths.length >= houseSources().length);
   none(paths.flatMap((path) => unfinished({ path, text: readText(path) })));
 });
@@ -162,6 +165,18 @@ test('it can fail: only what speaks to a person prints', () => {
   for (const path of ['src/cli/a.ts', 'src/lab/a.ts', 'bench/a.ts']) {
     assert.deepEqual(said(printing, path, "console.log('a');"), []);
   }
+});
+
+test('no component has words of its own', () => {
+  none(houseSources().flatMap(spokenLiterals));
+});
+
+test('it can fail: no component has words of its own', () => {
+  const judge = (text: string) => said(spokenLiterals, 'src/console/web/part/a.tsx', text);
+  assert.equal(judge('const a = <p>Hello</p>;').length, 1);
+  assert.equal(judge('const a = <p title="Été">{t("a.b")}</p>;').length, 1);
+  assert.equal(judge('const a = <p aria-label="Close" />;').length, 1);
+  assert.deepEqual(judge('const a = <p class="soft" title={t("a.b")}>{t("a.c")}: …</p>;'), []);
 });
 
 test(`a function is at most ${LONGEST_FUNCTION_LINES} lines`, () => {

@@ -82,8 +82,12 @@ export const NODE_MODULES: Readonly<Record<string, readonly string[]>> = {
   'operator/gateway': NETWORK,
   'operator/register': [...NETWORK, ...HTTP, 'node:fs', 'node:fs/promises', 'node:path', 'node:worker_threads'],
   'operator/api': [...NETWORK, ...HTTP, ...DISK, 'node:zlib'],
+  console: [...DISK, 'node:child_process', 'node:crypto', 'node:zlib'],
   lab: [...NETWORK, ...HTTP, ...DISK, 'node:dgram', 'node:os', 'node:util', 'node:worker_threads'],
 };
+
+/** What runs in a browser: it has no Node. */
+const PAGE = 'src/console/web/';
 
 /** Packages and who may use them. */
 const PACKAGES: Readonly<Record<string, (path: string) => boolean>> = {
@@ -95,6 +99,12 @@ const PACKAGES: Readonly<Record<string, (path: string) => boolean>> = {
   'prom-client': (path) => path.startsWith('src/operator/api/'),
   smartcard: (path) => path.startsWith('src/handset/connector/'),
   serialport: (path) => path.startsWith('src/handset/connector/'),
+  preact: (path) => path.startsWith(PAGE),
+  'preact-iso': (path) => path.startsWith(PAGE),
+  uplot: (path) => path.startsWith(PAGE),
+  vite: (path) => path === 'src/console/build.ts',
+  'axe-core': (path) => path.startsWith('test/console/'),
+  'playwright-core': (path) => path.startsWith('test/console/') || path.startsWith('bench/console/'),
   'fast-check': (path) => path.endsWith('.test.ts'),
   typescript: (path) => path.startsWith('test/tidy/'),
 };
@@ -184,6 +194,8 @@ function pathOf(from: string, target: string): string | undefined {
 function whyNotRoom(from: string, to: string, target: string): string | undefined {
   const [room, other] = [roomOf(from), roomOf(to)];
   if (isTest(to) && !isTest(from)) return 'product code may not import test code';
+  if (from.startsWith(PAGE) !== to.startsWith(PAGE) && room === other && !isTest(from))
+    return 'the page and the program that serves it share no code';
   if (room === other)
     return target.startsWith('#') && room !== 'test' ? 'inside a room, import by a relative path' : undefined;
   if (!to.startsWith('src/')) return isTest(to) ? undefined : `${other} is not a room`;
@@ -202,6 +214,7 @@ function whyNotPackage(from: string, target: string): string | undefined {
   if (target.startsWith('node:') || builtinModules.includes(name)) {
     const module = target.startsWith('node:') ? target : `node:${target}`;
     if (isTest(from) || roomOf(from) === 'cli') return undefined;
+    if (from.startsWith(PAGE)) return `the page runs in a browser, which has no ${module}`;
     return entryFor(NODE_MODULES, roomOf(from))?.includes(module) ? undefined : `${roomOf(from)} may not use ${module}`;
   }
   return PACKAGES[name]?.(from) === true ? undefined : `package ${name} may not be used here`;

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { importViolations, KEY_ROOMS, RELAY, roomOf, waysInto } from './import-table.ts';
-import { filesBelow, houseSources, parseSources, report } from './source.ts';
+import { CODE_ENDINGS, filesBelow, houseSources, parseSources, report } from './source.ts';
 
 /** The problems found in one sample file. */
 function problems(path: string, text: string): string[] {
@@ -12,7 +12,7 @@ function problems(path: string, text: string): string[] {
 
 test('every import of the house is one its table allows', () => {
   const sources = houseSources();
-  assert.equal(sources.length, filesBelow(['src', 'test', 'bench'], '.ts').length);
+  assert.equal(sources.length, CODE_ENDINGS.flatMap((ending) => filesBelow(['src', 'test', 'bench'], ending)).length);
   const violations = sources.flatMap(importViolations);
   assert.equal(violations.length, 0, `\n${report(violations)}`);
 });
@@ -44,6 +44,12 @@ const FORBIDDEN: readonly (readonly [string, string, string])[] = [
   ['src/operator/policy/a.ts', "type A = import('#lab/index.ts').A;", 'operator/policy may not import lab'],
   ['src/lab/fleet/a.ts', "import '#cli/main.ts';", 'lab/fleet may not import cli'],
   ['src/console/a.ts', "import '#base/codec/index.ts';", 'console may not import base/codec'],
+  ['src/console/web/a.tsx', "import '#operator/api/index.ts';", 'console may not import operator/api'],
+  ['src/console/web/a.tsx', "import 'node:path';", 'the page runs in a browser, which has no node:path'],
+  ['src/console/web/a.tsx', "import '../index.ts';", 'the page and the program that serves it share no code'],
+  ['src/console/a.ts', "import './web/main.tsx';", 'the page and the program that serves it share no code'],
+  ['src/console/a.ts', "import { h } from 'preact';", 'package preact may not be used here'],
+  ['src/operator/api/a.ts', "import '#console/index.ts';", 'operator/api may not import console'],
   ['src/handset/uicc/a.test.ts', "import '#operator/policy/index.ts';", 'handset/uicc may not import operator/policy'],
   [
     `src/${RELAY}/a.ts`,
@@ -109,6 +115,10 @@ const ALLOWED: readonly (readonly [string, string])[] = [
   [`src/${RELAY}/a.ts`, "import '#protocol/usat/index.ts';\nimport '#handset/connector/index.ts';"],
   [`src/${RELAY}/a.test.ts`, "import '#handset/card/index.ts';\nimport { spawn } from 'node:child_process';"],
   ['src/cli/main.ts', "import { Command } from 'commander';\nimport '#lab/index.ts';\nimport 'node:os';"],
+  [
+    'src/console/web/part/a.tsx',
+    "import { h } from 'preact';\nimport '../style/base.css';\nimport { b } from './b.tsx';",
+  ],
   ['src/lab/fleet/a.ts', "import './b.ts'; import '#lab/network/index.ts';"],
   ['src/base/codec/a.test.ts', "import fc from 'fast-check';\nimport { loadVectors } from '#test/vectors.ts';"],
   [

@@ -55,7 +55,7 @@ function withCompiler<T>(fs: FileSystem, act: (project: Project) => T): T {
  */
 export function parseSources(texts: Readonly<Record<string, string>>): readonly Source[] {
   const paths = Object.keys(texts);
-  const config = { compilerOptions: { noResolve: true, noLib: true, types: [] }, files: paths };
+  const config = { compilerOptions: { noResolve: true, noLib: true, types: [], jsx: 'preserve' }, files: paths };
   const files = Object.fromEntries(paths.map((path) => [`${VIRTUAL_ROOT}/${path}`, texts[path] ?? '']));
   const fs = createVirtualFileSystem({ ...files, [`${VIRTUAL_ROOT}/tsconfig.json`]: JSON.stringify(config) });
   return withCompiler(fs, ({ program }) =>
@@ -93,10 +93,13 @@ export function readText(path: string): string {
 
 let house: readonly Source[] | undefined;
 
+/** How the names of TypeScript files end. */
+export const CODE_ENDINGS: readonly string[] = ['.ts', '.tsx'];
+
 /** All TypeScript of the house: src, test and bench, parsed once. */
 export function houseSources(): readonly Source[] {
   if (house === undefined) {
-    const paths = filesBelow(['src', 'test', 'bench'], '.ts');
+    const paths = CODE_ENDINGS.flatMap((ending) => filesBelow(['src', 'test', 'bench'], ending));
     house = parseSources(Object.fromEntries(paths.map((path) => [path, readText(path)])));
   }
   return house;

@@ -72,7 +72,6 @@ const EXPECTED: Readonly<Record<string, string>> = {
   'GET /api/v1/tokens': 'A',
   'POST /api/v1/tokens': 'A',
   'POST /api/v1/tokens/{id}/revocation': 'A',
-  'GET /': 'vapAm',
   'GET /api/v1/status': 'vapAm',
   'GET /metrics': 'vapAm',
   'GET /healthz': '*',
@@ -195,18 +194,6 @@ test('a wrong, expired, revoked or mangled token is refused with a challenge, al
   assert.equal((await ask('/api/v1/status', { headers: { Authorization: `bearer ${tokens.viewer}` } })).status, 200);
 });
 
-test('a browser shows the page with the token as password; no other route takes a password', async (context) => {
-  const { ask, tokens } = await servedApi(context);
-  const Authorization = `Basic ${Buffer.from(`ada:${tokens.viewer}`).toString('base64')}`;
-  const without = await ask('/');
-  assert.equal(without.status, 401);
-  assert.match(without.response.headers.get('www-authenticate') ?? '', /^Basic /);
-  assert.equal((await ask('/', { headers: { Authorization } })).status, 200);
-  assert.equal((await ask('/api/v1/status', { headers: { Authorization } })).code, 'token-refused');
-  for (const wrong of ['Basic !!!!', `Basic ${Buffer.from('ada').toString('base64')}`, 'Basic '])
-    assert.equal((await ask('/', { headers: { Authorization: wrong } })).status, 401, wrong);
-});
-
 test('a flood of one token or one address is answered with 429 and when to come back; time heals it', async (context) => {
   const { ask, clock } = await servedApi(context, { limits: { token: { burst: 5, perSecond: 1 } } });
   for (let asked = 0; asked < 5; asked++) assert.equal((await ask('/api/v1/status', { role: 'viewer' })).status, 200);
@@ -257,7 +244,7 @@ test('a request under a foreign name is refused on loopback before its token is 
 
 test('no answer lets another site read it, frame it, keep it or guess its type', async (context) => {
   const { ask } = await servedApi(context);
-  for (const path of ['/', '/api/v1/docs', '/api/v1/status', '/healthz', '/metrics', '/nothing', '/api/v1/%ff']) {
+  for (const path of ['/api/v1/docs', '/api/v1/status', '/healthz', '/metrics', '/nothing', '/api/v1/%ff']) {
     const { response } = await ask(path, { headers: { Origin: 'https://evil.example' } });
     const header = (name: string) => response.headers.get(name);
     assert.deepEqual(

@@ -5,6 +5,7 @@ import { openEventStreams } from './event-stream.ts';
 import { type ApiLimits, STANDARD_LIMITS } from './limits.ts';
 import { withKeptCounts } from './list-counts.ts';
 import { openMetrics } from './metrics.ts';
+import type { Pages } from './pages.ts';
 import { openRoutes } from './routes.ts';
 import { openSite } from './site.ts';
 import type { ApiSources } from './sources.ts';
@@ -18,8 +19,11 @@ export interface ApiAddress {
 
 /** The HTTP API. */
 export interface Api {
-  /** Listens; port 0 takes a free one. Rejects with what to do when the port cannot be had, or when others would reach a laboratory. */
-  listen(where?: { readonly host?: string; readonly port?: number }): Promise<ApiAddress>;
+  /**
+   * Listens; port 0 takes a free one; `pages` are shown to people at `/`. Rejects with what to do when the port cannot be had, or when others
+   * would reach a laboratory.
+   */
+  listen(where?: { readonly host?: string; readonly port?: number; readonly pages?: Pages }): Promise<ApiAddress>;
   /** Stops listening, ends event streams and cuts what is open. */
   close(): Promise<void>;
 }
@@ -48,7 +52,7 @@ function whyNot(error: unknown, host: string, port: number): Error {
 }
 
 /** What runs while the API listens on `host`. */
-function opened(given: ApiSources, host: string, limits: ApiLimits) {
+function opened(given: ApiSources, host: string, limits: ApiLimits, pages: Pages | undefined) {
   const sources = { ...given, register: withKeptCounts(given.register, given.clock) };
   const site = openSite(given.site ?? {}, host);
   const streams = openEventStreams(sources, limits, () => metrics.readerCut());
@@ -60,6 +64,7 @@ function opened(given: ApiSources, host: string, limits: ApiLimits) {
     door: openDoor(sources, host, limits, site),
     site,
     operations: allOperations(metrics, streams, site),
+    pages,
     serverFactory(handler) {
       const server = createServer(SERVER, handler);
       server.maxConnections = limits.connections;
@@ -74,9 +79,9 @@ function opened(given: ApiSources, host: string, limits: ApiLimits) {
 export function openApi(sources: ApiSources, limits: Partial<ApiLimits> = {}): Api {
   let open: ReturnType<typeof opened> | undefined;
   return {
-    async listen({ host = LOOPBACK, port = STANDARD_PORT } = {}) {
+    async listen({ host = LOOPBACK, port = STANDARD_PORT, pages } = {}) {
       if (open !== undefined) throw new Error('the API listens already; close it first');
-      const made = opened(sources, host, { ...STANDARD_LIMITS, ...limits });
+      const made = opened(sources, host, { ...STANDARD_LIMITS, ...limits }, pages);
       open = made;
       try {
         await made.app.listen({ host, port });

@@ -14,11 +14,11 @@ interface Frame {
   readonly data: Record<string, unknown>;
 }
 
-/** One whole block of a stream; undefined for a comment. */
+/** One whole block of a stream; undefined for one that makes no event. */
 function frameOf(block: string): Frame | undefined {
   const fields = new Map(block.split('\n').map((line) => [line.split(': ', 1)[0], line.slice(line.indexOf(': ') + 2)]));
-  const [id, event = '', data = '{}'] = ['id', 'event', 'data'].map((name) => fields.get(name));
-  return id === undefined ? undefined : { id: Number(id), event, data: JSON.parse(data) as Record<string, unknown> };
+  const [id, event = '', data] = ['id', 'event', 'data'].map((name) => fields.get(name));
+  return data === undefined ? undefined : { id: Number(id), event, data: JSON.parse(data) as Record<string, unknown> };
 }
 
 /** An event source that keeps what comes; `round` lets the operator look at its log and waits until so many frames came. */
@@ -84,7 +84,7 @@ test('events come as they happen, with number, kind and entry; nothing from befo
   const [frame, ...more] = stream.frames();
   assert.deepEqual([frame?.id, frame?.event, frame?.data['subject'], more], [id, 'setting', 's2', []]);
   assert.deepEqual(frame?.data['detail'], { reason: 'line\nbreak', imsi: '00101…001' });
-  assert.deepEqual(stream.comments, ['retry: 2000']);
+  assert.deepEqual(stream.comments, [`retry: 2000\nid: ${id - 1}`], 'and where the stream begins');
   served.clock.advance(15_000);
   await eventually(() => stream.comments.at(-1) === ': heartbeat', 'a heartbeat');
 });

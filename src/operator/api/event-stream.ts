@@ -166,7 +166,8 @@ export function openEventStreams(sources: ApiSources, limits: ApiLimits, onCut: 
       streams.add(stream);
       response.on('close', () => streams.delete(stream));
       response.on('error', () => streams.delete(stream));
-      write(stream, `retry: ${RECONNECT_MILLISECONDS}\n\n`);
+      // The number alone makes no event: a reader that loses the line before the first one comes back to here.
+      write(stream, `retry: ${RECONNECT_MILLISECONDS}\nid: ${after}\n\n`);
       round();
     },
     count: () => streams.size,

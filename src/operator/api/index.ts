@@ -3,5 +3,6 @@
 // Must never: change anything for somebody nobody knows, show a whole IMSI unaudited, load anything from elsewhere, or put text into HTML unescaped.
 export { type Api, type ApiAddress, openApi } from './api.ts';
 export type { ApiLimits } from './limits.ts';
+export type { PageFile, Pages } from './pages.ts';
 export type { SiteOptions } from './site.ts';
 export type { ApiSources } from './sources.ts';

@@ -258,7 +258,6 @@ test('subscribers: masked for a viewer, whole for an analyst, and the whole view
     '/api/v1/events',
     '/api/v1/findings',
     '/api/v1/clusters',
-    '/',
   ];
   const before = audit.head().id;
   for (const path of paths) {
@@ -276,7 +275,6 @@ test('subscribers: masked for a viewer, whole for an analyst, and the whole view
   );
   assert.equal(rows(whole.json['reports']).length, 1);
   assert.equal(rows(whole.json['orders']).length, 1);
-  assert.ok(!(await ask('/', { role: 'analyst' })).body.includes(phone.imsi.digits));
 });
 
 test('subscribers: by IMSI only for those who see it, by pages for everybody', async (context) => {
@@ -547,7 +545,7 @@ test('the lists are counted once in five seconds, however often somebody asks', 
   const black = async () => rows((await ask('/api/v1/status', { role: 'viewer' })).json['lists'])[0]?.['entries'];
   assert.equal(await black(), 0);
   register.lists.add({ imei: IMEI, list: 'black', reason: 'stolen', author: 'Ada' });
-  for (const path of ['/', '/api/v1/lists', '/metrics']) await ask(path, { role: 'viewer' });
+  for (const path of ['/api/v1/lists', '/metrics']) await ask(path, { role: 'viewer' });
   clock.advance(4999);
   assert.deepEqual([await black(), counted], [0, 1]);
   clock.advance(1);

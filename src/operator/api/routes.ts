@@ -11,6 +11,7 @@ import type { Door } from './door.ts';
 import type { ApiLimits } from './limits.ts';
 import type { Metrics } from './metrics.ts';
 import type { Operation } from './operation.ts';
+import { answerWithPage, type Pages } from './pages.ts';
 import { ProblemError } from './problem.ts';
 import { closed } from './schema.ts';
 import type { Site } from './site.ts';
@@ -30,6 +31,7 @@ export interface RouteOptions {
   readonly door: Door;
   readonly site: Site;
   readonly operations: readonly Operation[];
+  readonly pages: Pages | undefined;
   readonly serverFactory: FastifyServerFactory<Server>;
 }
 
@@ -63,7 +65,9 @@ export function openRoutes(options: RouteOptions): FastifyInstance<Server> {
     done(failing(() => door.receive(request.raw)));
   });
   app.setErrorHandler((error, request, reply) => answering.fail(error, request, reply));
-  app.setNotFoundHandler((request, reply) => answering.fail(notFound(operations, request), request, reply));
+  app.setNotFoundHandler((request, reply) => {
+    if (!answerWithPage(options.pages, request, reply)) answering.fail(notFound(operations, request), request, reply);
+  });
   app.addHook('onResponse', (request, reply, done) => {
     answering.count(request, reply);
     done();

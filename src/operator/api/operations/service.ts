@@ -5,7 +5,6 @@ import { FRONTS, LISTS, REGISTER_MODES } from '#operator/register/index.ts';
 import { COUNTS_MILLISECONDS } from '../list-counts.ts';
 import type { Metrics } from '../metrics.ts';
 import { type Operation, operation } from '../operation.ts';
-import { statusPage } from '../page.ts';
 import { Count, closed, list, names, Text, Time } from '../schema.ts';
 import type { ApiSources } from '../sources.ts';
 import { statusView } from '../view.ts';
@@ -73,24 +72,12 @@ function troubleOf(read: () => unknown): string | undefined {
 
 const healthOperations: readonly Operation[] = [
   operation({
-    id: 'getStatusPage',
-    method: 'GET',
-    path: '/',
-    tag: 'operation',
-    summary: 'How the operator is doing, as a page that renews itself. IMSIs are masked for everybody.',
-    permission: 'status.read',
-    isPage: true,
-    answer: Text,
-    mediaType: 'text/html',
-    run: ({ sources }) => statusPage(sources),
-  }),
-  operation({
     id: 'getStatus',
     method: 'GET',
     path: '/api/v1/status',
     tag: 'operation',
     summary: 'How the operator is doing, in numbers.',
-    description: `The lengths of the lists may be ${COUNTS_MILLISECONDS / 1000} seconds old, here, on the page and in the metrics.`,
+    description: `The lengths of the lists may be ${COUNTS_MILLISECONDS / 1000} seconds old, here and in the metrics.`,
     permission: 'status.read',
     answer: Status,
     run: ({ sources }) => statusView(sources),

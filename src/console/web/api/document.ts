@@ -1,0 +1,2179 @@
+// Made from the OpenAPI document by `npm run console:types`: not to be changed by hand.
+
+/** RFC 9457, application/problem+json */
+export type Problem = {
+  readonly type: string;
+  readonly title: string;
+  readonly status: number;
+  readonly code:
+    | 'malformed-request'
+    | 'invalid-value'
+    | 'token-needed'
+    | 'token-refused'
+    | 'not-permitted'
+    | 'no-such-resource'
+    | 'method-not-allowed'
+    | 'too-slow'
+    | 'conflict'
+    | 'change-refused'
+    | 'too-large'
+    | 'unsupported-media-type'
+    | 'wrong-host'
+    | 'unusable-file'
+    | 'rate-limited'
+    | 'fault'
+    | 'unavailable';
+  readonly detail: string;
+  readonly expected: string;
+  readonly got: string;
+  readonly advice: string;
+  readonly at?: string | undefined;
+  readonly effect?: unknown | undefined;
+};
+
+/** Every operation of the API: what it is asked with, and what it answers. */
+export interface Operations {
+  /** All that is known about an IMEI: the answer a network would get, its reasons, entries, who uses it. */
+  'GET /api/v1/imei/{imei}': {
+    path: { readonly imei: string };
+    query: { readonly imsi?: string | undefined };
+    body: undefined;
+    answer: {
+      readonly imei: string;
+      readonly equipmentStatus: 'permitted' | 'tracking' | 'prohibited';
+      readonly reasons: readonly {
+        readonly code:
+          | 'registerOff'
+          | 'trackOnly'
+          | 'blackList'
+          | 'greyList'
+          | 'whiteList'
+          | 'blackRange'
+          | 'greyRange'
+          | 'whiteRange'
+          | 'spared'
+          | 'allowedPair'
+          | 'lockedHandset'
+          | 'lockedSubscriber'
+          | 'lyingHandset'
+          | 'proofExpected'
+          | 'proofMissing'
+          | 'refutedProof'
+          | 'notProven'
+          | 'revoked'
+          | 'pairingLocked'
+          | 'clone'
+          | 'genuine'
+          | 'bogusImei'
+          | 'unallocatedTac'
+          | 'commanded'
+          | 'proved'
+          | 'notListed'
+          | 'imsiDefault';
+        readonly status: 'permitted' | 'tracking' | 'prohibited';
+        readonly text: string;
+        readonly caseReference?: string | undefined;
+        readonly overruledBy?:
+          | 'registerOff'
+          | 'trackOnly'
+          | 'blackList'
+          | 'greyList'
+          | 'whiteList'
+          | 'blackRange'
+          | 'greyRange'
+          | 'whiteRange'
+          | 'spared'
+          | 'allowedPair'
+          | 'lockedHandset'
+          | 'lockedSubscriber'
+          | 'lyingHandset'
+          | 'proofExpected'
+          | 'proofMissing'
+          | 'refutedProof'
+          | 'notProven'
+          | 'revoked'
+          | 'pairingLocked'
+          | 'clone'
+          | 'genuine'
+          | 'bogusImei'
+          | 'unallocatedTac'
+          | 'commanded'
+          | 'proved'
+          | 'notListed'
+          | 'imsiDefault'
+          | undefined;
+      }[];
+      readonly isUnknown: boolean;
+      readonly normalised: readonly string[];
+      readonly evidence: 'attested' | 'attested-static' | 'signed' | 'claimed' | 'refuted';
+      readonly provedImei?: string | undefined;
+      readonly entries: readonly {
+        readonly imei: string;
+        readonly list: 'black' | 'grey' | 'white';
+        readonly reason: 'stolen' | 'lost' | 'fraud' | 'unpaid' | 'duplicate' | 'malformed' | 'regulator' | 'other';
+        readonly note: string;
+        readonly caseReference: string;
+        readonly author: string;
+        readonly source: string;
+        readonly addedAt: string;
+        readonly expiresAt?: string | undefined;
+        readonly batch?: number | undefined;
+      }[];
+      readonly genuine?: string | undefined;
+      readonly claimants: readonly {
+        readonly imsi: string;
+        readonly level: 'attested' | 'attested-static' | 'signed' | 'claimed' | 'refuted';
+        readonly firstAt: string;
+        readonly lastAt: string;
+        readonly times: number;
+        readonly isGenuine: boolean;
+      }[];
+    };
+  };
+  /** What the register answers about up to 1000 IMEIs, and why. Nothing is recorded. */
+  'POST /api/v1/checks': {
+    path: undefined;
+    query: undefined;
+    body: {
+      readonly checks: readonly {
+        readonly imei: string;
+        readonly imsi?: string | undefined;
+        readonly position?: { readonly latitude: number; readonly longitude: number } | undefined;
+      }[];
+    };
+    answer: {
+      readonly results: readonly (
+        | {
+            readonly imei: string;
+            readonly equipmentStatus: 'permitted' | 'tracking' | 'prohibited';
+            readonly reasons: readonly {
+              readonly code:
+                | 'registerOff'
+                | 'trackOnly'
+                | 'blackList'
+                | 'greyList'
+                | 'whiteList'
+                | 'blackRange'
+                | 'greyRange'
+                | 'whiteRange'
+                | 'spared'
+                | 'allowedPair'
+                | 'lockedHandset'
+                | 'lockedSubscriber'
+                | 'lyingHandset'
+                | 'proofExpected'
+                | 'proofMissing'
+                | 'refutedProof'
+                | 'notProven'
+                | 'revoked'
+                | 'pairingLocked'
+                | 'clone'
+                | 'genuine'
+                | 'bogusImei'
+                | 'unallocatedTac'
+                | 'commanded'
+                | 'proved'
+                | 'notListed'
+                | 'imsiDefault';
+              readonly status: 'permitted' | 'tracking' | 'prohibited';
+              readonly text: string;
+              readonly caseReference?: string | undefined;
+              readonly overruledBy?:
+                | 'registerOff'
+                | 'trackOnly'
+                | 'blackList'
+                | 'greyList'
+                | 'whiteList'
+                | 'blackRange'
+                | 'greyRange'
+                | 'whiteRange'
+                | 'spared'
+                | 'allowedPair'
+                | 'lockedHandset'
+                | 'lockedSubscriber'
+                | 'lyingHandset'
+                | 'proofExpected'
+                | 'proofMissing'
+                | 'refutedProof'
+                | 'notProven'
+                | 'revoked'
+                | 'pairingLocked'
+                | 'clone'
+                | 'genuine'
+                | 'bogusImei'
+                | 'unallocatedTac'
+                | 'commanded'
+                | 'proved'
+                | 'notListed'
+                | 'imsiDefault'
+                | undefined;
+            }[];
+            readonly isUnknown: boolean;
+            readonly normalised: readonly string[];
+            readonly evidence: 'attested' | 'attested-static' | 'signed' | 'claimed' | 'refuted';
+            readonly provedImei?: string | undefined;
+          }
+        | { readonly problem: string }
+      )[];
+    };
+  };
+  /** The same question asked by a network: that these subscribers claim these IMEIs is kept as evidence. */
+  'POST /api/v1/claims': {
+    path: undefined;
+    query: undefined;
+    body: {
+      readonly checks: readonly {
+        readonly imei: string;
+        readonly imsi?: string | undefined;
+        readonly position?: { readonly latitude: number; readonly longitude: number } | undefined;
+      }[];
+    };
+    answer: {
+      readonly results: readonly (
+        | {
+            readonly imei: string;
+            readonly equipmentStatus: 'permitted' | 'tracking' | 'prohibited';
+            readonly reasons: readonly {
+              readonly code:
+                | 'registerOff'
+                | 'trackOnly'
+                | 'blackList'
+                | 'greyList'
+                | 'whiteList'
+                | 'blackRange'
+                | 'greyRange'
+                | 'whiteRange'
+                | 'spared'
+                | 'allowedPair'
+                | 'lockedHandset'
+                | 'lockedSubscriber'
+                | 'lyingHandset'
+                | 'proofExpected'
+                | 'proofMissing'
+                | 'refutedProof'
+                | 'notProven'
+                | 'revoked'
+                | 'pairingLocked'
+                | 'clone'
+                | 'genuine'
+                | 'bogusImei'
+                | 'unallocatedTac'
+                | 'commanded'
+                | 'proved'
+                | 'notListed'
+                | 'imsiDefault';
+              readonly status: 'permitted' | 'tracking' | 'prohibited';
+              readonly text: string;
+              readonly caseReference?: string | undefined;
+              readonly overruledBy?:
+                | 'registerOff'
+                | 'trackOnly'
+                | 'blackList'
+                | 'greyList'
+                | 'whiteList'
+                | 'blackRange'
+                | 'greyRange'
+                | 'whiteRange'
+                | 'spared'
+                | 'allowedPair'
+                | 'lockedHandset'
+                | 'lockedSubscriber'
+                | 'lyingHandset'
+                | 'proofExpected'
+                | 'proofMissing'
+                | 'refutedProof'
+                | 'notProven'
+                | 'revoked'
+                | 'pairingLocked'
+                | 'clone'
+                | 'genuine'
+                | 'bogusImei'
+                | 'unallocatedTac'
+                | 'commanded'
+                | 'proved'
+                | 'notListed'
+                | 'imsiDefault'
+                | undefined;
+            }[];
+            readonly isUnknown: boolean;
+            readonly normalised: readonly string[];
+            readonly evidence: 'attested' | 'attested-static' | 'signed' | 'claimed' | 'refuted';
+            readonly provedImei?: string | undefined;
+          }
+        | { readonly problem: string }
+      )[];
+    };
+  };
+  /** IMEIs that several subscribers use, the most used first, each with its genuine one when a proof names it. */
+  'GET /api/v1/clusters': {
+    path: undefined;
+    query: { readonly limit?: number | undefined };
+    body: undefined;
+    answer: {
+      readonly clusters: readonly {
+        readonly imei: string;
+        readonly genuine?: string | undefined;
+        readonly claimants: readonly {
+          readonly imsi: string;
+          readonly level: 'attested' | 'attested-static' | 'signed' | 'claimed' | 'refuted';
+          readonly firstAt: string;
+          readonly lastAt: string;
+          readonly times: number;
+          readonly isGenuine: boolean;
+        }[];
+      }[];
+    };
+  };
+  /** How long the lists are; with `list`, a page of its entries in ascending order of IMEI. */
+  'GET /api/v1/lists': {
+    path: undefined;
+    query: {
+      readonly list?: 'black' | 'grey' | 'white' | undefined;
+      readonly after?: string | undefined;
+      readonly limit?: number | undefined;
+    };
+    body: undefined;
+    answer: {
+      readonly lists: readonly {
+        readonly list: 'black' | 'grey' | 'white';
+        readonly entries: number;
+        readonly expired: number;
+      }[];
+      readonly list?: 'black' | 'grey' | 'white' | undefined;
+      readonly entries?:
+        | readonly {
+            readonly imei: string;
+            readonly list: 'black' | 'grey' | 'white';
+            readonly reason: 'stolen' | 'lost' | 'fraud' | 'unpaid' | 'duplicate' | 'malformed' | 'regulator' | 'other';
+            readonly note: string;
+            readonly caseReference: string;
+            readonly author: string;
+            readonly source: string;
+            readonly addedAt: string;
+            readonly expiresAt?: string | undefined;
+            readonly batch?: number | undefined;
+          }[]
+        | undefined;
+      readonly next?: string | undefined;
+    };
+  };
+  /** Lists one IMEI, or changes its entry of the same list and source. */
+  'POST /api/v1/lists/{list}/entries': {
+    path: { readonly list: 'black' | 'grey' | 'white' };
+    query: undefined;
+    body: {
+      readonly imei: string;
+      readonly reason: 'stolen' | 'lost' | 'fraud' | 'unpaid' | 'duplicate' | 'malformed' | 'regulator' | 'other';
+      readonly note?: string | undefined;
+      readonly caseReference?: string | undefined;
+      readonly source?: string | undefined;
+      readonly expiresAt?: string | undefined;
+    };
+    answer:
+      | {
+          readonly entry: {
+            readonly imei: string;
+            readonly list: 'black' | 'grey' | 'white';
+            readonly reason: 'stolen' | 'lost' | 'fraud' | 'unpaid' | 'duplicate' | 'malformed' | 'regulator' | 'other';
+            readonly note: string;
+            readonly caseReference: string;
+            readonly author: string;
+            readonly source: string;
+            readonly addedAt: string;
+            readonly expiresAt?: string | undefined;
+            readonly batch?: number | undefined;
+          };
+        }
+      | {
+          readonly waiting: { readonly id: number; readonly author: string; readonly needs: 'another person' };
+          readonly text: string;
+        };
+  };
+  /** Takes one IMEI off a list. Other sources keep their entries. */
+  'POST /api/v1/lists/{list}/removals': {
+    path: { readonly list: 'black' | 'grey' | 'white' };
+    query: undefined;
+    body: {
+      readonly imei: string;
+      readonly reason: string;
+      readonly caseReference?: string | undefined;
+      readonly source?: string | undefined;
+    };
+    answer:
+      | {
+          readonly removed: boolean;
+          readonly remaining: readonly {
+            readonly imei: string;
+            readonly list: 'black' | 'grey' | 'white';
+            readonly reason: 'stolen' | 'lost' | 'fraud' | 'unpaid' | 'duplicate' | 'malformed' | 'regulator' | 'other';
+            readonly note: string;
+            readonly caseReference: string;
+            readonly author: string;
+            readonly source: string;
+            readonly addedAt: string;
+            readonly expiresAt?: string | undefined;
+            readonly batch?: number | undefined;
+          }[];
+        }
+      | {
+          readonly waiting: { readonly id: number; readonly author: string; readonly needs: 'another person' };
+          readonly text: string;
+        };
+  };
+  /** Entries about types of handsets and other ranges, in the order of their making. */
+  'GET /api/v1/ranges': {
+    path: undefined;
+    query: { readonly after?: number | undefined; readonly limit?: number | undefined };
+    body: undefined;
+    answer: {
+      readonly ranges: readonly {
+        readonly id: number;
+        readonly firstImei: string;
+        readonly lastImei: string;
+        readonly tac?: string | undefined;
+        readonly source: string;
+        readonly note: string;
+        readonly caseReference: string;
+        readonly author: string;
+        readonly addedAt: string;
+        readonly expiresAt?: string | undefined;
+        readonly batch?: number | undefined;
+        readonly list: 'black' | 'grey' | 'white';
+        readonly reason: 'stolen' | 'lost' | 'fraud' | 'unpaid' | 'duplicate' | 'malformed' | 'regulator' | 'other';
+      }[];
+      readonly next?: number | undefined;
+    };
+  };
+  /** Lists all handsets of a type, or of a range, or changes the entry of the same bounds, list and source. */
+  'POST /api/v1/ranges': {
+    path: undefined;
+    query: undefined;
+    body: {
+      readonly tac?: string | undefined;
+      readonly firstImei?: string | undefined;
+      readonly lastImei?: string | undefined;
+      readonly list: 'black' | 'grey' | 'white';
+      readonly reason: 'stolen' | 'lost' | 'fraud' | 'unpaid' | 'duplicate' | 'malformed' | 'regulator' | 'other';
+      readonly note?: string | undefined;
+      readonly caseReference?: string | undefined;
+      readonly source?: string | undefined;
+      readonly expiresAt?: string | undefined;
+    };
+    answer:
+      | { readonly firstImei: string; readonly lastImei: string; readonly tac?: string | undefined }
+      | {
+          readonly waiting: { readonly id: number; readonly author: string; readonly needs: 'another person' };
+          readonly text: string;
+        };
+  };
+  /** Takes a range off a list. */
+  'POST /api/v1/ranges/removals': {
+    path: undefined;
+    query: undefined;
+    body: {
+      readonly tac?: string | undefined;
+      readonly firstImei?: string | undefined;
+      readonly lastImei?: string | undefined;
+      readonly list: 'black' | 'grey' | 'white';
+      readonly reason: string;
+      readonly caseReference?: string | undefined;
+      readonly source?: string | undefined;
+    };
+    answer:
+      | { readonly removed: boolean }
+      | {
+          readonly waiting: { readonly id: number; readonly author: string; readonly needs: 'another person' };
+          readonly text: string;
+        };
+  };
+  /** Rules about handsets and subscribers together, in the order of their making. */
+  'GET /api/v1/pair-rules': {
+    path: undefined;
+    query: { readonly after?: number | undefined; readonly limit?: number | undefined };
+    body: undefined;
+    answer: {
+      readonly rules: readonly {
+        readonly id: number;
+        readonly firstImei: string;
+        readonly lastImei: string;
+        readonly tac?: string | undefined;
+        readonly source: string;
+        readonly note: string;
+        readonly caseReference: string;
+        readonly author: string;
+        readonly addedAt: string;
+        readonly expiresAt?: string | undefined;
+        readonly batch?: number | undefined;
+        readonly kind: 'allow' | 'lock';
+        readonly firstImsi: string;
+        readonly lastImsi: string;
+      }[];
+      readonly next?: number | undefined;
+    };
+  };
+  /** Lets subscribers use handsets whatever the lists say, or locks them together. */
+  'POST /api/v1/pair-rules': {
+    path: undefined;
+    query: undefined;
+    body: {
+      readonly tac?: string | undefined;
+      readonly firstImei?: string | undefined;
+      readonly lastImei?: string | undefined;
+      readonly firstImsi: string;
+      readonly lastImsi?: string | undefined;
+      readonly kind: 'allow' | 'lock';
+      readonly note?: string | undefined;
+      readonly caseReference?: string | undefined;
+      readonly source?: string | undefined;
+      readonly expiresAt?: string | undefined;
+    };
+    answer:
+      | { readonly firstImei: string; readonly lastImei: string; readonly tac?: string | undefined }
+      | {
+          readonly waiting: { readonly id: number; readonly author: string; readonly needs: 'another person' };
+          readonly text: string;
+        };
+  };
+  /** Takes a rule back. */
+  'POST /api/v1/pair-rules/removals': {
+    path: undefined;
+    query: undefined;
+    body: {
+      readonly tac?: string | undefined;
+      readonly firstImei?: string | undefined;
+      readonly lastImei?: string | undefined;
+      readonly firstImsi: string;
+      readonly lastImsi?: string | undefined;
+      readonly kind: 'allow' | 'lock';
+      readonly reason: string;
+      readonly caseReference?: string | undefined;
+      readonly source?: string | undefined;
+    };
+    answer:
+      | { readonly removed: boolean }
+      | {
+          readonly waiting: { readonly id: number; readonly author: string; readonly needs: 'another person' };
+          readonly text: string;
+        };
+  };
+  /** Imported files, the newest first. */
+  'GET /api/v1/imports': {
+    path: undefined;
+    query: { readonly limit?: number | undefined };
+    body: undefined;
+    answer: {
+      readonly imports: readonly {
+        readonly batch: number;
+        readonly at: string;
+        readonly list: 'black' | 'grey' | 'white';
+        readonly source: string;
+        readonly author: string;
+        readonly name: string;
+        readonly state: 'running' | 'done' | 'undone';
+        readonly added: number;
+        readonly removed: number;
+        readonly updated: number;
+        readonly bad: number;
+      }[];
+    };
+  };
+  /** Reads a list file as it comes, and applies it or shows its effect. */
+  'POST /api/v1/imports': {
+    path: undefined;
+    query: {
+      readonly list: 'black' | 'grey' | 'white';
+      readonly source: string;
+      readonly name?: string | undefined;
+      readonly format?:
+        | 'csv'
+        | 'dirbs-stolen'
+        | 'dirbs-black-list'
+        | 'dirbs-barred'
+        | 'dirbs-barred-tac'
+        | 'dirbs-pairing'
+        | 'dirbs-exceptions'
+        | 'dirbs-notifications'
+        | 'open5gs'
+        | 'open5gs-csv'
+        | 'pyhss'
+        | 'pyhss-csv'
+        | undefined;
+      readonly mapping?: string | undefined;
+      readonly pairs?: 'allow' | 'lock' | undefined;
+      readonly change?: 'add' | 'remove' | 'update' | undefined;
+      readonly lostZeros?: '14' | '15' | undefined;
+      readonly kind?: 'delta' | 'full' | undefined;
+      readonly dryRun?: boolean | undefined;
+      readonly report?: 'first' | 'full' | undefined;
+      readonly approve?: number | undefined;
+      readonly reason?:
+        | 'stolen'
+        | 'lost'
+        | 'fraud'
+        | 'unpaid'
+        | 'duplicate'
+        | 'malformed'
+        | 'regulator'
+        | 'other'
+        | undefined;
+      readonly caseReference?: string | undefined;
+      readonly expiresAt?: string | undefined;
+      readonly changeLimit?: number | undefined;
+      readonly subscriberLimit?: number | undefined;
+    };
+    body: string;
+    answer:
+      | {
+          readonly outcome: 'applied' | 'dryRun';
+          readonly effect: {
+            readonly lines: number;
+            readonly added: number;
+            readonly removed: number;
+            readonly updated: number;
+            readonly alreadyThere: number;
+            readonly notThere: number;
+            readonly duplicates: number;
+            readonly notInForce: number;
+            readonly notifications: number;
+            readonly normalised: number;
+            readonly rules: number;
+            readonly bad: number;
+            readonly badLines: readonly { readonly number: number; readonly problem: string; readonly line: string }[];
+            readonly subscribersHit: number;
+            readonly hitHandsets: readonly {
+              readonly imei: string;
+              readonly imsi: string;
+              readonly lastSeenAt?: string | undefined;
+            }[];
+            readonly before: number;
+            readonly after: number;
+          };
+          readonly batch?: number | undefined;
+        }
+      | string
+      | {
+          readonly outcome: 'waiting';
+          readonly effect: {
+            readonly lines: number;
+            readonly added: number;
+            readonly removed: number;
+            readonly updated: number;
+            readonly alreadyThere: number;
+            readonly notThere: number;
+            readonly duplicates: number;
+            readonly notInForce: number;
+            readonly notifications: number;
+            readonly normalised: number;
+            readonly rules: number;
+            readonly bad: number;
+            readonly badLines: readonly { readonly number: number; readonly problem: string; readonly line: string }[];
+            readonly subscribersHit: number;
+            readonly hitHandsets: readonly {
+              readonly imei: string;
+              readonly imsi: string;
+              readonly lastSeenAt?: string | undefined;
+            }[];
+            readonly before: number;
+            readonly after: number;
+          };
+          readonly waiting: { readonly id: number; readonly author: string; readonly needs: 'another person' };
+          readonly text: string;
+        };
+  };
+  /** One imported file. */
+  'GET /api/v1/imports/{batch}': {
+    path: { readonly batch: number };
+    query: undefined;
+    body: undefined;
+    answer: {
+      readonly import: {
+        readonly batch: number;
+        readonly at: string;
+        readonly list: 'black' | 'grey' | 'white';
+        readonly source: string;
+        readonly author: string;
+        readonly name: string;
+        readonly state: 'running' | 'done' | 'undone';
+        readonly added: number;
+        readonly removed: number;
+        readonly updated: number;
+        readonly bad: number;
+      };
+    };
+  };
+  /** What taking this import back would do, and which handsets in use it would cut off. Nothing is changed. */
+  'GET /api/v1/imports/{batch}/undo': {
+    path: { readonly batch: number };
+    query: undefined;
+    body: undefined;
+    answer: {
+      readonly effect: {
+        readonly leaving: number;
+        readonly returning: number;
+        readonly restored: number;
+        readonly rules: number;
+        readonly prohibiting: number;
+        readonly subscribersHit: number;
+        readonly subscribersFreed: number;
+        readonly hitHandsets: readonly {
+          readonly imei: string;
+          readonly imsi: string;
+          readonly lastSeenAt?: string | undefined;
+        }[];
+      };
+    };
+  };
+  /** Takes an import back: what it added goes, what it removed or replaced returns. */
+  'POST /api/v1/imports/{batch}/undo': {
+    path: { readonly batch: number };
+    query: undefined;
+    body: { readonly reason: string };
+    answer:
+      | {
+          readonly changed: number;
+          readonly effect: {
+            readonly leaving: number;
+            readonly returning: number;
+            readonly restored: number;
+            readonly rules: number;
+            readonly prohibiting: number;
+            readonly subscribersHit: number;
+            readonly subscribersFreed: number;
+            readonly hitHandsets: readonly {
+              readonly imei: string;
+              readonly imsi: string;
+              readonly lastSeenAt?: string | undefined;
+            }[];
+          };
+          readonly import: {
+            readonly batch: number;
+            readonly at: string;
+            readonly list: 'black' | 'grey' | 'white';
+            readonly source: string;
+            readonly author: string;
+            readonly name: string;
+            readonly state: 'running' | 'done' | 'undone';
+            readonly added: number;
+            readonly removed: number;
+            readonly updated: number;
+            readonly bad: number;
+          };
+        }
+      | {
+          readonly waiting: { readonly id: number; readonly author: string; readonly needs: 'another person' };
+          readonly effect: {
+            readonly leaving: number;
+            readonly returning: number;
+            readonly restored: number;
+            readonly rules: number;
+            readonly prohibiting: number;
+            readonly subscribersHit: number;
+            readonly subscribersFreed: number;
+            readonly hitHandsets: readonly {
+              readonly imei: string;
+              readonly imsi: string;
+              readonly lastSeenAt?: string | undefined;
+            }[];
+          };
+          readonly text: string;
+        };
+  };
+  /** Runs of the lists for other registers, the newest first. */
+  'GET /api/v1/list-runs': {
+    path: undefined;
+    query: { readonly limit?: number | undefined };
+    body: undefined;
+    answer: {
+      readonly runs: readonly {
+        readonly run: number;
+        readonly at: string;
+        readonly author: string;
+        readonly asOfChange: number;
+        readonly state: 'running' | 'done' | 'abandoned';
+      }[];
+    };
+  };
+  /** Writes down what the lists say now, as the next run: black list, exceptions (allowed pairs), notifications. */
+  'POST /api/v1/list-runs': {
+    path: undefined;
+    query: undefined;
+    body: { readonly noticeDays: number };
+    answer: {
+      readonly run: {
+        readonly run: number;
+        readonly at: string;
+        readonly author: string;
+        readonly asOfChange: number;
+        readonly state: 'running' | 'done' | 'abandoned';
+      };
+    };
+  };
+  /** Changes that wait for a second person, the oldest first; or all of them, the newest first. */
+  'GET /api/v1/approvals': {
+    path: undefined;
+    query: { readonly state?: 'waiting' | 'any' | undefined; readonly limit?: number | undefined };
+    body: undefined;
+    answer: {
+      readonly proposed: readonly {
+        readonly id: number;
+        readonly at: string;
+        readonly author: string;
+        readonly reason: string;
+        readonly change:
+          | {
+              readonly about: 'imei';
+              readonly change: 'add' | 'remove';
+              readonly imei: string;
+              readonly list: 'black' | 'grey' | 'white';
+              readonly reason?:
+                | 'stolen'
+                | 'lost'
+                | 'fraud'
+                | 'unpaid'
+                | 'duplicate'
+                | 'malformed'
+                | 'regulator'
+                | 'other'
+                | undefined;
+              readonly source: string;
+              readonly note?: string | undefined;
+              readonly caseReference?: string | undefined;
+              readonly expiresAt?: string | undefined;
+            }
+          | {
+              readonly about: 'range';
+              readonly change: 'add' | 'remove';
+              readonly firstImei: string;
+              readonly lastImei: string;
+              readonly tac?: string | undefined;
+              readonly list: 'black' | 'grey' | 'white';
+              readonly reason?:
+                | 'stolen'
+                | 'lost'
+                | 'fraud'
+                | 'unpaid'
+                | 'duplicate'
+                | 'malformed'
+                | 'regulator'
+                | 'other'
+                | undefined;
+              readonly source: string;
+              readonly note?: string | undefined;
+              readonly caseReference?: string | undefined;
+              readonly expiresAt?: string | undefined;
+            }
+          | {
+              readonly about: 'pair';
+              readonly change: 'add' | 'remove';
+              readonly kind: 'allow' | 'lock';
+              readonly firstImei: string;
+              readonly lastImei: string;
+              readonly tac?: string | undefined;
+              readonly firstImsi: string;
+              readonly lastImsi: string;
+              readonly source: string;
+              readonly note?: string | undefined;
+              readonly caseReference?: string | undefined;
+              readonly expiresAt?: string | undefined;
+            }
+          | {
+              readonly about: 'imsiDefault';
+              readonly change: 'add' | 'remove';
+              readonly prefix: string;
+              readonly answer?: 'permitted' | 'tracking' | 'prohibited' | 'unknown' | undefined;
+              readonly note?: string | undefined;
+            }
+          | {
+              readonly about: 'file';
+              readonly name: string;
+              readonly sha256: string;
+              readonly list: 'black' | 'grey' | 'white';
+              readonly source: string;
+              readonly kind: 'delta' | 'full';
+              readonly format?:
+                | 'csv'
+                | 'dirbs-stolen'
+                | 'dirbs-black-list'
+                | 'dirbs-barred'
+                | 'dirbs-barred-tac'
+                | 'dirbs-pairing'
+                | 'dirbs-exceptions'
+                | 'dirbs-notifications'
+                | 'open5gs'
+                | 'open5gs-csv'
+                | 'pyhss'
+                | 'pyhss-csv'
+                | undefined;
+              readonly mapping?: string | undefined;
+              readonly pairs?: 'allow' | 'lock' | undefined;
+              readonly change?: 'add' | 'remove' | 'update' | undefined;
+              readonly lostZeros?: '14' | '15' | undefined;
+              readonly reason?:
+                | 'stolen'
+                | 'lost'
+                | 'fraud'
+                | 'unpaid'
+                | 'duplicate'
+                | 'malformed'
+                | 'regulator'
+                | 'other'
+                | undefined;
+              readonly caseReference?: string | undefined;
+              readonly expiresAt?: string | undefined;
+              readonly added: number;
+              readonly removed: number;
+              readonly updated: number;
+              readonly rules: number;
+              readonly bad: number;
+              readonly subscribersHit: number;
+              readonly prohibiting: number;
+            }
+          | {
+              readonly about: 'undo';
+              readonly batch: number;
+              readonly name: string;
+              readonly list: 'black' | 'grey' | 'white';
+              readonly source: string;
+              readonly leaving: number;
+              readonly returning: number;
+              readonly restored: number;
+              readonly rules: number;
+              readonly prohibiting: number;
+              readonly subscribersHit: number;
+              readonly subscribersFreed: number;
+            }
+          | {
+              readonly about: 'setting';
+              readonly name:
+                | 'mode'
+                | 'cloneStatus'
+                | 'proofGrace'
+                | 'oldestList'
+                | 'approval'
+                | 'unknown.n5g-eir'
+                | 'unknown.s13'
+                | 'unknown.gsup'
+                | 'unknown.api'
+                | 'failure.notLoaded'
+                | 'failure.listTooOld'
+                | 'failure.notAnImei'
+                | 'duplicate.subscribers'
+                | 'duplicate.period'
+                | 'duplicate.dailyAverage'
+                | 'duplicate.conflicts'
+                | 'duplicate.conflictTime'
+                | 'duplicate.speed';
+              readonly value: string;
+              readonly before: string;
+            };
+        readonly state: 'waiting' | 'approved' | 'rejected' | 'expired';
+        readonly decidedBy?: string | undefined;
+        readonly decidedAt?: string | undefined;
+      }[];
+    };
+  };
+  /** One proposed change, and what became of it. */
+  'GET /api/v1/approvals/{id}': {
+    path: { readonly id: number };
+    query: undefined;
+    body: undefined;
+    answer: {
+      readonly proposed: {
+        readonly id: number;
+        readonly at: string;
+        readonly author: string;
+        readonly reason: string;
+        readonly change:
+          | {
+              readonly about: 'imei';
+              readonly change: 'add' | 'remove';
+              readonly imei: string;
+              readonly list: 'black' | 'grey' | 'white';
+              readonly reason?:
+                | 'stolen'
+                | 'lost'
+                | 'fraud'
+                | 'unpaid'
+                | 'duplicate'
+                | 'malformed'
+                | 'regulator'
+                | 'other'
+                | undefined;
+              readonly source: string;
+              readonly note?: string | undefined;
+              readonly caseReference?: string | undefined;
+              readonly expiresAt?: string | undefined;
+            }
+          | {
+              readonly about: 'range';
+              readonly change: 'add' | 'remove';
+              readonly firstImei: string;
+              readonly lastImei: string;
+              readonly tac?: string | undefined;
+              readonly list: 'black' | 'grey' | 'white';
+              readonly reason?:
+                | 'stolen'
+                | 'lost'
+                | 'fraud'
+                | 'unpaid'
+                | 'duplicate'
+                | 'malformed'
+                | 'regulator'
+                | 'other'
+                | undefined;
+              readonly source: string;
+              readonly note?: string | undefined;
+              readonly caseReference?: string | undefined;
+              readonly expiresAt?: string | undefined;
+            }
+          | {
+              readonly about: 'pair';
+              readonly change: 'add' | 'remove';
+              readonly kind: 'allow' | 'lock';
+              readonly firstImei: string;
+              readonly lastImei: string;
+              readonly tac?: string | undefined;
+              readonly firstImsi: string;
+              readonly lastImsi: string;
+              readonly source: string;
+              readonly note?: string | undefined;
+              readonly caseReference?: string | undefined;
+              readonly expiresAt?: string | undefined;
+            }
+          | {
+              readonly about: 'imsiDefault';
+              readonly change: 'add' | 'remove';
+              readonly prefix: string;
+              readonly answer?: 'permitted' | 'tracking' | 'prohibited' | 'unknown' | undefined;
+              readonly note?: string | undefined;
+            }
+          | {
+              readonly about: 'file';
+              readonly name: string;
+              readonly sha256: string;
+              readonly list: 'black' | 'grey' | 'white';
+              readonly source: string;
+              readonly kind: 'delta' | 'full';
+              readonly format?:
+                | 'csv'
+                | 'dirbs-stolen'
+                | 'dirbs-black-list'
+                | 'dirbs-barred'
+                | 'dirbs-barred-tac'
+                | 'dirbs-pairing'
+                | 'dirbs-exceptions'
+                | 'dirbs-notifications'
+                | 'open5gs'
+                | 'open5gs-csv'
+                | 'pyhss'
+                | 'pyhss-csv'
+                | undefined;
+              readonly mapping?: string | undefined;
+              readonly pairs?: 'allow' | 'lock' | undefined;
+              readonly change?: 'add' | 'remove' | 'update' | undefined;
+              readonly lostZeros?: '14' | '15' | undefined;
+              readonly reason?:
+                | 'stolen'
+                | 'lost'
+                | 'fraud'
+                | 'unpaid'
+                | 'duplicate'
+                | 'malformed'
+                | 'regulator'
+                | 'other'
+                | undefined;
+              readonly caseReference?: string | undefined;
+              readonly expiresAt?: string | undefined;
+              readonly added: number;
+              readonly removed: number;
+              readonly updated: number;
+              readonly rules: number;
+              readonly bad: number;
+              readonly subscribersHit: number;
+              readonly prohibiting: number;
+            }
+          | {
+              readonly about: 'undo';
+              readonly batch: number;
+              readonly name: string;
+              readonly list: 'black' | 'grey' | 'white';
+              readonly source: string;
+              readonly leaving: number;
+              readonly returning: number;
+              readonly restored: number;
+              readonly rules: number;
+              readonly prohibiting: number;
+              readonly subscribersHit: number;
+              readonly subscribersFreed: number;
+            }
+          | {
+              readonly about: 'setting';
+              readonly name:
+                | 'mode'
+                | 'cloneStatus'
+                | 'proofGrace'
+                | 'oldestList'
+                | 'approval'
+                | 'unknown.n5g-eir'
+                | 'unknown.s13'
+                | 'unknown.gsup'
+                | 'unknown.api'
+                | 'failure.notLoaded'
+                | 'failure.listTooOld'
+                | 'failure.notAnImei'
+                | 'duplicate.subscribers'
+                | 'duplicate.period'
+                | 'duplicate.dailyAverage'
+                | 'duplicate.conflicts'
+                | 'duplicate.conflictTime'
+                | 'duplicate.speed';
+              readonly value: string;
+              readonly before: string;
+            };
+        readonly state: 'waiting' | 'approved' | 'rejected' | 'expired';
+        readonly decidedBy?: string | undefined;
+        readonly decidedAt?: string | undefined;
+      };
+    };
+  };
+  /** Agrees to a change as the second person: it is made at once, in the name of who proposed it. */
+  'POST /api/v1/approvals/{id}/approval': {
+    path: { readonly id: number };
+    query: undefined;
+    body: { readonly reason: string };
+    answer: {
+      readonly changed: boolean;
+      readonly proposed: {
+        readonly id: number;
+        readonly at: string;
+        readonly author: string;
+        readonly reason: string;
+        readonly change:
+          | {
+              readonly about: 'imei';
+              readonly change: 'add' | 'remove';
+              readonly imei: string;
+              readonly list: 'black' | 'grey' | 'white';
+              readonly reason?:
+                | 'stolen'
+                | 'lost'
+                | 'fraud'
+                | 'unpaid'
+                | 'duplicate'
+                | 'malformed'
+                | 'regulator'
+                | 'other'
+                | undefined;
+              readonly source: string;
+              readonly note?: string | undefined;
+              readonly caseReference?: string | undefined;
+              readonly expiresAt?: string | undefined;
+            }
+          | {
+              readonly about: 'range';
+              readonly change: 'add' | 'remove';
+              readonly firstImei: string;
+              readonly lastImei: string;
+              readonly tac?: string | undefined;
+              readonly list: 'black' | 'grey' | 'white';
+              readonly reason?:
+                | 'stolen'
+                | 'lost'
+                | 'fraud'
+                | 'unpaid'
+                | 'duplicate'
+                | 'malformed'
+                | 'regulator'
+                | 'other'
+                | undefined;
+              readonly source: string;
+              readonly note?: string | undefined;
+              readonly caseReference?: string | undefined;
+              readonly expiresAt?: string | undefined;
+            }
+          | {
+              readonly about: 'pair';
+              readonly change: 'add' | 'remove';
+              readonly kind: 'allow' | 'lock';
+              readonly firstImei: string;
+              readonly lastImei: string;
+              readonly tac?: string | undefined;
+              readonly firstImsi: string;
+              readonly lastImsi: string;
+              readonly source: string;
+              readonly note?: string | undefined;
+              readonly caseReference?: string | undefined;
+              readonly expiresAt?: string | undefined;
+            }
+          | {
+              readonly about: 'imsiDefault';
+              readonly change: 'add' | 'remove';
+              readonly prefix: string;
+              readonly answer?: 'permitted' | 'tracking' | 'prohibited' | 'unknown' | undefined;
+              readonly note?: string | undefined;
+            }
+          | {
+              readonly about: 'file';
+              readonly name: string;
+              readonly sha256: string;
+              readonly list: 'black' | 'grey' | 'white';
+              readonly source: string;
+              readonly kind: 'delta' | 'full';
+              readonly format?:
+                | 'csv'
+                | 'dirbs-stolen'
+                | 'dirbs-black-list'
+                | 'dirbs-barred'
+                | 'dirbs-barred-tac'
+                | 'dirbs-pairing'
+                | 'dirbs-exceptions'
+                | 'dirbs-notifications'
+                | 'open5gs'
+                | 'open5gs-csv'
+                | 'pyhss'
+                | 'pyhss-csv'
+                | undefined;
+              readonly mapping?: string | undefined;
+              readonly pairs?: 'allow' | 'lock' | undefined;
+              readonly change?: 'add' | 'remove' | 'update' | undefined;
+              readonly lostZeros?: '14' | '15' | undefined;
+              readonly reason?:
+                | 'stolen'
+                | 'lost'
+                | 'fraud'
+                | 'unpaid'
+                | 'duplicate'
+                | 'malformed'
+                | 'regulator'
+                | 'other'
+                | undefined;
+              readonly caseReference?: string | undefined;
+              readonly expiresAt?: string | undefined;
+              readonly added: number;
+              readonly removed: number;
+              readonly updated: number;
+              readonly rules: number;
+              readonly bad: number;
+              readonly subscribersHit: number;
+              readonly prohibiting: number;
+            }
+          | {
+              readonly about: 'undo';
+              readonly batch: number;
+              readonly name: string;
+              readonly list: 'black' | 'grey' | 'white';
+              readonly source: string;
+              readonly leaving: number;
+              readonly returning: number;
+              readonly restored: number;
+              readonly rules: number;
+              readonly prohibiting: number;
+              readonly subscribersHit: number;
+              readonly subscribersFreed: number;
+            }
+          | {
+              readonly about: 'setting';
+              readonly name:
+                | 'mode'
+                | 'cloneStatus'
+                | 'proofGrace'
+                | 'oldestList'
+                | 'approval'
+                | 'unknown.n5g-eir'
+                | 'unknown.s13'
+                | 'unknown.gsup'
+                | 'unknown.api'
+                | 'failure.notLoaded'
+                | 'failure.listTooOld'
+                | 'failure.notAnImei'
+                | 'duplicate.subscribers'
+                | 'duplicate.period'
+                | 'duplicate.dailyAverage'
+                | 'duplicate.conflicts'
+                | 'duplicate.conflictTime'
+                | 'duplicate.speed';
+              readonly value: string;
+              readonly before: string;
+            };
+        readonly state: 'waiting' | 'approved' | 'rejected' | 'expired';
+        readonly decidedBy?: string | undefined;
+        readonly decidedAt?: string | undefined;
+      };
+    };
+  };
+  /** Says no to a change as the second person: it is never made. */
+  'POST /api/v1/approvals/{id}/rejection': {
+    path: { readonly id: number };
+    query: undefined;
+    body: { readonly reason: string };
+    answer: {
+      readonly proposed: {
+        readonly id: number;
+        readonly at: string;
+        readonly author: string;
+        readonly reason: string;
+        readonly change:
+          | {
+              readonly about: 'imei';
+              readonly change: 'add' | 'remove';
+              readonly imei: string;
+              readonly list: 'black' | 'grey' | 'white';
+              readonly reason?:
+                | 'stolen'
+                | 'lost'
+                | 'fraud'
+                | 'unpaid'
+                | 'duplicate'
+                | 'malformed'
+                | 'regulator'
+                | 'other'
+                | undefined;
+              readonly source: string;
+              readonly note?: string | undefined;
+              readonly caseReference?: string | undefined;
+              readonly expiresAt?: string | undefined;
+            }
+          | {
+              readonly about: 'range';
+              readonly change: 'add' | 'remove';
+              readonly firstImei: string;
+              readonly lastImei: string;
+              readonly tac?: string | undefined;
+              readonly list: 'black' | 'grey' | 'white';
+              readonly reason?:
+                | 'stolen'
+                | 'lost'
+                | 'fraud'
+                | 'unpaid'
+                | 'duplicate'
+                | 'malformed'
+                | 'regulator'
+                | 'other'
+                | undefined;
+              readonly source: string;
+              readonly note?: string | undefined;
+              readonly caseReference?: string | undefined;
+              readonly expiresAt?: string | undefined;
+            }
+          | {
+              readonly about: 'pair';
+              readonly change: 'add' | 'remove';
+              readonly kind: 'allow' | 'lock';
+              readonly firstImei: string;
+              readonly lastImei: string;
+              readonly tac?: string | undefined;
+              readonly firstImsi: string;
+              readonly lastImsi: string;
+              readonly source: string;
+              readonly note?: string | undefined;
+              readonly caseReference?: string | undefined;
+              readonly expiresAt?: string | undefined;
+            }
+          | {
+              readonly about: 'imsiDefault';
+              readonly change: 'add' | 'remove';
+              readonly prefix: string;
+              readonly answer?: 'permitted' | 'tracking' | 'prohibited' | 'unknown' | undefined;
+              readonly note?: string | undefined;
+            }
+          | {
+              readonly about: 'file';
+              readonly name: string;
+              readonly sha256: string;
+              readonly list: 'black' | 'grey' | 'white';
+              readonly source: string;
+              readonly kind: 'delta' | 'full';
+              readonly format?:
+                | 'csv'
+                | 'dirbs-stolen'
+                | 'dirbs-black-list'
+                | 'dirbs-barred'
+                | 'dirbs-barred-tac'
+                | 'dirbs-pairing'
+                | 'dirbs-exceptions'
+                | 'dirbs-notifications'
+                | 'open5gs'
+                | 'open5gs-csv'
+                | 'pyhss'
+                | 'pyhss-csv'
+                | undefined;
+              readonly mapping?: string | undefined;
+              readonly pairs?: 'allow' | 'lock' | undefined;
+              readonly change?: 'add' | 'remove' | 'update' | undefined;
+              readonly lostZeros?: '14' | '15' | undefined;
+              readonly reason?:
+                | 'stolen'
+                | 'lost'
+                | 'fraud'
+                | 'unpaid'
+                | 'duplicate'
+                | 'malformed'
+                | 'regulator'
+                | 'other'
+                | undefined;
+              readonly caseReference?: string | undefined;
+              readonly expiresAt?: string | undefined;
+              readonly added: number;
+              readonly removed: number;
+              readonly updated: number;
+              readonly rules: number;
+              readonly bad: number;
+              readonly subscribersHit: number;
+              readonly prohibiting: number;
+            }
+          | {
+              readonly about: 'undo';
+              readonly batch: number;
+              readonly name: string;
+              readonly list: 'black' | 'grey' | 'white';
+              readonly source: string;
+              readonly leaving: number;
+              readonly returning: number;
+              readonly restored: number;
+              readonly rules: number;
+              readonly prohibiting: number;
+              readonly subscribersHit: number;
+              readonly subscribersFreed: number;
+            }
+          | {
+              readonly about: 'setting';
+              readonly name:
+                | 'mode'
+                | 'cloneStatus'
+                | 'proofGrace'
+                | 'oldestList'
+                | 'approval'
+                | 'unknown.n5g-eir'
+                | 'unknown.s13'
+                | 'unknown.gsup'
+                | 'unknown.api'
+                | 'failure.notLoaded'
+                | 'failure.listTooOld'
+                | 'failure.notAnImei'
+                | 'duplicate.subscribers'
+                | 'duplicate.period'
+                | 'duplicate.dailyAverage'
+                | 'duplicate.conflicts'
+                | 'duplicate.conflictTime'
+                | 'duplicate.speed';
+              readonly value: string;
+              readonly before: string;
+            };
+        readonly state: 'waiting' | 'approved' | 'rejected' | 'expired';
+        readonly decidedBy?: string | undefined;
+        readonly decidedAt?: string | undefined;
+      };
+    };
+  };
+  /** UICCs in ascending order of ICCID, each with what it proved last; with `imsi`, the one of this subscriber. */
+  'GET /api/v1/subscribers': {
+    path: undefined;
+    query: {
+      readonly after?: string | undefined;
+      readonly imsi?: string | undefined;
+      readonly limit?: number | undefined;
+    };
+    body: undefined;
+    answer: {
+      readonly subscribers: readonly {
+        readonly iccid: string;
+        readonly imsi: string;
+        readonly msisdn: string;
+        readonly pairing: 'free' | 'locked';
+        readonly issuedAt: string;
+        readonly standing?:
+          | {
+              readonly lockState: string;
+              readonly level: 'attested' | 'attested-static' | 'signed' | 'claimed' | 'refuted';
+              readonly result: string;
+              readonly reason: string;
+              readonly provedImei?: string | undefined;
+              readonly claimedImei?: string | undefined;
+              readonly support?: string | undefined;
+              readonly lastReportAt: string;
+              readonly unanswered: number;
+              readonly standingOrder?: string | undefined;
+            }
+          | undefined;
+        readonly pairings: readonly {
+          readonly imei: string;
+          readonly support: string;
+          readonly fromAt: string;
+          readonly untilAt?: string | undefined;
+        }[];
+      }[];
+      readonly next?: string | undefined;
+    };
+  };
+  /** One UICC with its evidence: pairings, the newest reports, the newest orders. */
+  'GET /api/v1/subscribers/{iccid}': {
+    path: { readonly iccid: string };
+    query: { readonly limit?: number | undefined };
+    body: undefined;
+    answer: {
+      readonly subscriber: {
+        readonly iccid: string;
+        readonly imsi: string;
+        readonly msisdn: string;
+        readonly pairing: 'free' | 'locked';
+        readonly issuedAt: string;
+        readonly standing?:
+          | {
+              readonly lockState: string;
+              readonly level: 'attested' | 'attested-static' | 'signed' | 'claimed' | 'refuted';
+              readonly result: string;
+              readonly reason: string;
+              readonly provedImei?: string | undefined;
+              readonly claimedImei?: string | undefined;
+              readonly support?: string | undefined;
+              readonly lastReportAt: string;
+              readonly unanswered: number;
+              readonly standingOrder?: string | undefined;
+            }
+          | undefined;
+        readonly pairings: readonly {
+          readonly imei: string;
+          readonly support: string;
+          readonly fromAt: string;
+          readonly untilAt?: string | undefined;
+        }[];
+      };
+      readonly reports: readonly {
+        readonly id: number;
+        readonly at: string;
+        readonly counter: number;
+        readonly level: 'attested' | 'attested-static' | 'signed' | 'claimed' | 'refuted';
+        readonly result: string;
+        readonly reason: string;
+        readonly imei?: string | undefined;
+        readonly support?: string | undefined;
+      }[];
+      readonly orders: readonly {
+        readonly id: number;
+        readonly at: string;
+        readonly iccid: string;
+        readonly order: string;
+        readonly author: string;
+        readonly reason: string;
+        readonly caseReference: string;
+        readonly state: 'queued' | 'built' | 'sent' | 'acknowledged' | 'failed' | 'superseded';
+        readonly counter?: number | undefined;
+        readonly packet?: string | undefined;
+        readonly attempts: number;
+        readonly sentAt?: string | undefined;
+        readonly doneAt?: string | undefined;
+        readonly outcome: string;
+        readonly tar?: string | undefined;
+      }[];
+    };
+  };
+  /** Contradictions and silences, the newest first. */
+  'GET /api/v1/findings': {
+    path: undefined;
+    query: { readonly limit?: number | undefined };
+    body: undefined;
+    answer: {
+      readonly findings: readonly {
+        readonly id: number;
+        readonly kind: string;
+        readonly firstAt: string;
+        readonly lastAt: string;
+        readonly times: number;
+        readonly imsi?: string | undefined;
+        readonly imei?: string | undefined;
+        readonly support?: string | undefined;
+        readonly text: string;
+      }[];
+    };
+  };
+  /** The newest orders to UICCs, with how far each is. */
+  'GET /api/v1/outbox': {
+    path: undefined;
+    query: { readonly limit?: number | undefined };
+    body: undefined;
+    answer: {
+      readonly orders: readonly {
+        readonly id: number;
+        readonly at: string;
+        readonly iccid: string;
+        readonly order: string;
+        readonly author: string;
+        readonly reason: string;
+        readonly caseReference: string;
+        readonly state: 'queued' | 'built' | 'sent' | 'acknowledged' | 'failed' | 'superseded';
+        readonly counter?: number | undefined;
+        readonly packet?: string | undefined;
+        readonly attempts: number;
+        readonly sentAt?: string | undefined;
+        readonly doneAt?: string | undefined;
+        readonly outcome: string;
+        readonly tar?: string | undefined;
+      }[];
+    };
+  };
+  /** One order. */
+  'GET /api/v1/outbox/{id}': {
+    path: { readonly id: number };
+    query: undefined;
+    body: undefined;
+    answer: {
+      readonly order: {
+        readonly id: number;
+        readonly at: string;
+        readonly iccid: string;
+        readonly order: string;
+        readonly author: string;
+        readonly reason: string;
+        readonly caseReference: string;
+        readonly state: 'queued' | 'built' | 'sent' | 'acknowledged' | 'failed' | 'superseded';
+        readonly counter?: number | undefined;
+        readonly packet?: string | undefined;
+        readonly attempts: number;
+        readonly sentAt?: string | undefined;
+        readonly doneAt?: string | undefined;
+        readonly outcome: string;
+        readonly tar?: string | undefined;
+      };
+    };
+  };
+  /** Orders a UICC to permit, track, block, stop its keys, unblock, pair anew, or report. */
+  'POST /api/v1/commands': {
+    path: undefined;
+    query: undefined;
+    body: {
+      readonly iccid?: string | undefined;
+      readonly imsi?: string | undefined;
+      readonly order: 'permit' | 'track' | 'block' | 'stopKeys' | 'unblock' | 'rePair' | 'reportNow';
+      readonly reason: string;
+      readonly caseReference?: string | undefined;
+      readonly expiresAt?: string | undefined;
+      readonly dryRun?: boolean | undefined;
+    };
+    answer: {
+      readonly sends: 'permit' | 'track' | 'block' | 'stopKeys' | 'unblock' | 'rePair' | 'reportNow';
+      readonly text: string;
+      readonly order?: number | undefined;
+    };
+  };
+  /** One script, and what the UICC answered. */
+  'GET /api/v1/scripts/{id}': {
+    path: { readonly id: number };
+    query: undefined;
+    body: undefined;
+    answer: {
+      readonly script: {
+        readonly id: number;
+        readonly at: string;
+        readonly iccid: string;
+        readonly order: string;
+        readonly author: string;
+        readonly reason: string;
+        readonly caseReference: string;
+        readonly state: 'queued' | 'built' | 'sent' | 'acknowledged' | 'failed' | 'superseded';
+        readonly counter?: number | undefined;
+        readonly packet?: string | undefined;
+        readonly attempts: number;
+        readonly sentAt?: string | undefined;
+        readonly doneAt?: string | undefined;
+        readonly outcome: string;
+        readonly tar?: string | undefined;
+        readonly response?: string | undefined;
+      };
+    };
+  };
+  /** Sends commands to the remote management of a UICC (TS 102 226): its files, its security domains. */
+  'POST /api/v1/scripts': {
+    path: undefined;
+    query: undefined;
+    body: {
+      readonly iccid?: string | undefined;
+      readonly imsi?: string | undefined;
+      readonly tar: string;
+      readonly commands: readonly string[];
+      readonly format?: 'compact' | 'definite' | 'indefinite' | undefined;
+      readonly reason: string;
+      readonly caseReference?: string | undefined;
+    };
+    answer: { readonly order: number };
+  };
+  /** Whether the chain of the audit log holds; with a head noted earlier, also that nothing was cut off since. */
+  'GET /api/v1/audit/verification': {
+    path: undefined;
+    query: { readonly id?: number | undefined; readonly chain?: string | undefined };
+    body: undefined;
+    answer: {
+      readonly isSound: boolean;
+      readonly entries: number;
+      readonly fault?: { readonly id: number; readonly problem: string } | undefined;
+    };
+  };
+  /** A page of the audit log, oldest first; `next` is the `after` of the following page. */
+  'GET /api/v1/events': {
+    path: undefined;
+    query: { readonly after?: number | undefined; readonly limit?: number | undefined };
+    body: undefined;
+    answer: {
+      readonly events: readonly {
+        readonly id: number;
+        readonly at: string;
+        readonly kind:
+          | 'issue'
+          | 'list'
+          | 'setting'
+          | 'check'
+          | 'report'
+          | 'order'
+          | 'finding'
+          | 'erasure'
+          | 'token'
+          | 'read';
+        readonly author: string;
+        readonly subject: string;
+        readonly detail?: Readonly<Record<string, string | number | boolean | null | readonly string[]>> | undefined;
+      }[];
+      readonly next: number;
+    };
+  };
+  /** The audit log as it grows, as server-sent events. */
+  'GET /api/v1/events/stream': {
+    path: undefined;
+    query: { readonly after?: number | undefined };
+    body: undefined;
+    answer: string;
+  };
+  /** A page of changed IMEIs and duplicates, oldest first; `next` is the `after` of the following page. */
+  'GET /api/v1/equipment-events': {
+    path: undefined;
+    query: { readonly after?: number | undefined; readonly limit?: number | undefined };
+    body: undefined;
+    answer: {
+      readonly events: readonly (
+        | {
+            readonly sequence: number;
+            readonly at: string;
+            readonly kind: 'imeiChanged';
+            readonly imsi: string;
+            readonly from: string;
+            readonly to: string;
+            readonly by: 'claim' | 'proof';
+            readonly level: 'attested' | 'attested-static' | 'signed' | 'claimed' | 'refuted';
+            readonly equipmentStatus?: 'permitted' | 'tracking' | 'prohibited' | undefined;
+          }
+        | {
+            readonly sequence: number;
+            readonly at: string;
+            readonly kind: 'duplicateImei';
+            readonly imei: string;
+            readonly cause: 'subscribers' | 'dailyAverage' | 'conflicts';
+            readonly subscribers: number;
+            readonly conflicts: number;
+            readonly genuine?: string | undefined;
+            readonly argument: string;
+          }
+      )[];
+      readonly next: number;
+      readonly newest: number;
+    };
+  };
+  /** Changed IMEIs and duplicates as they are noticed, as server-sent events. */
+  'GET /api/v1/equipment-events/stream': {
+    path: undefined;
+    query: { readonly after?: number | undefined };
+    body: undefined;
+    answer: string;
+  };
+  /** Every receiver that is told of events, and how it does; never its secret. */
+  'GET /api/v1/webhooks': {
+    path: undefined;
+    query: undefined;
+    body: undefined;
+    answer: {
+      readonly webhooks: readonly {
+        readonly id: number;
+        readonly url: string;
+        readonly kinds: readonly ('imeiChanged' | 'duplicateImei')[];
+        readonly identities: 'masked' | 'whole';
+        readonly allowPrivate: boolean;
+        readonly author: string;
+        readonly addedAt: string;
+        readonly queuedTo: number;
+        readonly newest: number;
+        readonly waiting: number;
+        readonly dead: number;
+      }[];
+    };
+  };
+  /** Tells a receiver of events from the next one on. The secret is in this answer and never again. */
+  'POST /api/v1/webhooks': {
+    path: undefined;
+    query: undefined;
+    body: {
+      readonly url: string;
+      readonly kinds?: readonly ('imeiChanged' | 'duplicateImei')[] | undefined;
+      readonly identities?: 'masked' | 'whole' | undefined;
+      readonly allowPrivate?: boolean | undefined;
+      readonly secret?: string | undefined;
+      readonly reason: string;
+    };
+    answer: {
+      readonly secret: string;
+      readonly webhook: {
+        readonly id: number;
+        readonly url: string;
+        readonly kinds: readonly ('imeiChanged' | 'duplicateImei')[];
+        readonly identities: 'masked' | 'whole';
+        readonly allowPrivate: boolean;
+        readonly author: string;
+        readonly addedAt: string;
+        readonly queuedTo: number;
+        readonly newest: number;
+        readonly waiting: number;
+        readonly dead: number;
+      };
+    };
+  };
+  /** Events that a receiver did not take in any attempt, the newest first. */
+  'GET /api/v1/webhooks/{id}/dead-letters': {
+    path: { readonly id: number };
+    query: { readonly limit?: number | undefined };
+    body: undefined;
+    answer: {
+      readonly deadLetters: readonly {
+        readonly sequence: number;
+        readonly attempts: number;
+        readonly trouble: string;
+      }[];
+    };
+  };
+  /** Tells a receiver no more, and drops what waits for it. */
+  'POST /api/v1/webhooks/{id}/removal': {
+    path: { readonly id: number };
+    query: undefined;
+    body: { readonly reason: string };
+    answer: { readonly removed: boolean };
+  };
+  /** Sends a receiver a test now, outside the queue, and tells what it said. */
+  'POST /api/v1/webhooks/{id}/test': {
+    path: { readonly id: number };
+    query: undefined;
+    body: undefined;
+    answer: {
+      readonly isTaken: boolean;
+      readonly status?: number | undefined;
+      readonly text: string;
+      readonly milliseconds: number;
+    };
+  };
+  /** Every setting of the register, its value and what it may be. */
+  'GET /api/v1/settings': {
+    path: undefined;
+    query: undefined;
+    body: undefined;
+    answer: {
+      readonly settings: readonly {
+        readonly name:
+          | 'mode'
+          | 'cloneStatus'
+          | 'proofGrace'
+          | 'oldestList'
+          | 'approval'
+          | 'unknown.n5g-eir'
+          | 'unknown.s13'
+          | 'unknown.gsup'
+          | 'unknown.api'
+          | 'failure.notLoaded'
+          | 'failure.listTooOld'
+          | 'failure.notAnImei'
+          | 'duplicate.subscribers'
+          | 'duplicate.period'
+          | 'duplicate.dailyAverage'
+          | 'duplicate.conflicts'
+          | 'duplicate.conflictTime'
+          | 'duplicate.speed';
+        readonly value: string;
+        readonly expected: string;
+      }[];
+    };
+  };
+  /** Changes a setting, with the reason in the audit log. */
+  'PUT /api/v1/settings/{name}': {
+    path: {
+      readonly name:
+        | 'mode'
+        | 'cloneStatus'
+        | 'proofGrace'
+        | 'oldestList'
+        | 'approval'
+        | 'unknown.n5g-eir'
+        | 'unknown.s13'
+        | 'unknown.gsup'
+        | 'unknown.api'
+        | 'failure.notLoaded'
+        | 'failure.listTooOld'
+        | 'failure.notAnImei'
+        | 'duplicate.subscribers'
+        | 'duplicate.period'
+        | 'duplicate.dailyAverage'
+        | 'duplicate.conflicts'
+        | 'duplicate.conflictTime'
+        | 'duplicate.speed';
+    };
+    query: undefined;
+    body: { readonly value: string; readonly reason: string };
+    answer:
+      | {
+          readonly setting: {
+            readonly name:
+              | 'mode'
+              | 'cloneStatus'
+              | 'proofGrace'
+              | 'oldestList'
+              | 'approval'
+              | 'unknown.n5g-eir'
+              | 'unknown.s13'
+              | 'unknown.gsup'
+              | 'unknown.api'
+              | 'failure.notLoaded'
+              | 'failure.listTooOld'
+              | 'failure.notAnImei'
+              | 'duplicate.subscribers'
+              | 'duplicate.period'
+              | 'duplicate.dailyAverage'
+              | 'duplicate.conflicts'
+              | 'duplicate.conflictTime'
+              | 'duplicate.speed';
+            readonly value: string;
+            readonly expected: string;
+          };
+          readonly before: string;
+        }
+      | {
+          readonly waiting: { readonly id: number; readonly author: string; readonly needs: 'another person' };
+          readonly text: string;
+        };
+  };
+  /** What subscribers get whose handset nothing is known of, by the first digits of their IMSI. */
+  'GET /api/v1/imsi-defaults': {
+    path: undefined;
+    query: { readonly after?: string | undefined; readonly limit?: number | undefined };
+    body: undefined;
+    answer: {
+      readonly defaults: readonly {
+        readonly prefix: string;
+        readonly answer: 'permitted' | 'tracking' | 'prohibited' | 'unknown';
+        readonly note: string;
+        readonly author: string;
+        readonly addedAt: string;
+      }[];
+      readonly next?: string | undefined;
+    };
+  };
+  /** Sets what subscribers with this IMSI prefix get when nothing is known of their handset. */
+  'POST /api/v1/imsi-defaults': {
+    path: undefined;
+    query: undefined;
+    body: {
+      readonly prefix: string;
+      readonly answer: 'permitted' | 'tracking' | 'prohibited' | 'unknown';
+      readonly reason: string;
+    };
+    answer:
+      | { readonly prefix: string; readonly answer: 'permitted' | 'tracking' | 'prohibited' | 'unknown' }
+      | {
+          readonly waiting: { readonly id: number; readonly author: string; readonly needs: 'another person' };
+          readonly text: string;
+        };
+  };
+  /** Takes such a default away: a shorter prefix counts then, or the setting of the interface. */
+  'POST /api/v1/imsi-defaults/removals': {
+    path: undefined;
+    query: undefined;
+    body: { readonly prefix: string; readonly reason: string };
+    answer:
+      | { readonly removed: boolean }
+      | {
+          readonly waiting: { readonly id: number; readonly author: string; readonly needs: 'another person' };
+          readonly text: string;
+        };
+  };
+  /** Who you are here, and what you may do. */
+  'GET /api/v1/caller': {
+    path: undefined;
+    query: undefined;
+    body: undefined;
+    answer: {
+      readonly name: string;
+      readonly role: 'viewer' | 'analyst' | 'approver' | 'administrator' | 'machine';
+      readonly expiresAt?: string | undefined;
+      readonly permissions: readonly (
+        | 'status.read'
+        | 'metrics.read'
+        | 'equipment.check'
+        | 'equipment.claim'
+        | 'lists.read'
+        | 'lists.change'
+        | 'approvals.decide'
+        | 'imports.read'
+        | 'imports.upload'
+        | 'limits.raise'
+        | 'imports.undo'
+        | 'evidence.read'
+        | 'subscribers.read'
+        | 'identities.whole'
+        | 'events.read'
+        | 'webhooks.read'
+        | 'webhooks.change'
+        | 'commands.read'
+        | 'commands.give'
+        | 'scripts.send'
+        | 'audit.read'
+        | 'audit.verify'
+        | 'settings.read'
+        | 'settings.change'
+        | 'tokens.read'
+        | 'tokens.change'
+      )[];
+    };
+  };
+  /** All tokens in the order of their making, also dead ones; never the token itself. */
+  'GET /api/v1/tokens': {
+    path: undefined;
+    query: { readonly after?: number | undefined; readonly limit?: number | undefined };
+    body: undefined;
+    answer: {
+      readonly tokens: readonly {
+        readonly id: number;
+        readonly name: string;
+        readonly role: 'viewer' | 'analyst' | 'approver' | 'administrator' | 'machine';
+        readonly reason: string;
+        readonly createdBy: string;
+        readonly createdAt: string;
+        readonly expiresAt: string;
+        readonly lastUsedAt?: string | undefined;
+        readonly revokedAt?: string | undefined;
+        readonly revokedBy?: string | undefined;
+      }[];
+      readonly next?: number | undefined;
+    };
+  };
+  /** Makes a token. It is shown in this answer and never again. */
+  'POST /api/v1/tokens': {
+    path: undefined;
+    query: undefined;
+    body: {
+      readonly name: string;
+      readonly role: 'viewer' | 'analyst' | 'approver' | 'administrator' | 'machine';
+      readonly reason: string;
+      readonly expiresAt?: string | undefined;
+    };
+    answer: {
+      readonly token: string;
+      readonly record: {
+        readonly id: number;
+        readonly name: string;
+        readonly role: 'viewer' | 'analyst' | 'approver' | 'administrator' | 'machine';
+        readonly reason: string;
+        readonly createdBy: string;
+        readonly createdAt: string;
+        readonly expiresAt: string;
+        readonly lastUsedAt?: string | undefined;
+        readonly revokedAt?: string | undefined;
+        readonly revokedBy?: string | undefined;
+      };
+    };
+  };
+  /** Ends a token at once; event streams opened with it end too. */
+  'POST /api/v1/tokens/{id}/revocation': {
+    path: { readonly id: number };
+    query: undefined;
+    body: { readonly reason: string };
+    answer: {
+      readonly record: {
+        readonly id: number;
+        readonly name: string;
+        readonly role: 'viewer' | 'analyst' | 'approver' | 'administrator' | 'machine';
+        readonly reason: string;
+        readonly createdBy: string;
+        readonly createdAt: string;
+        readonly expiresAt: string;
+        readonly lastUsedAt?: string | undefined;
+        readonly revokedAt?: string | undefined;
+        readonly revokedBy?: string | undefined;
+      };
+    };
+  };
+  /** How the operator is doing, in numbers. */
+  'GET /api/v1/status': {
+    path: undefined;
+    query: undefined;
+    body: undefined;
+    answer: {
+      readonly time: string;
+      readonly mode: 'enforce' | 'track' | 'off';
+      readonly smsc: 'none' | 'bound' | 'not bound';
+      readonly problem?: string | undefined;
+      readonly subscribers: number;
+      readonly levels: Readonly<Record<string, number>>;
+      readonly lists: readonly {
+        readonly list: 'black' | 'grey' | 'white';
+        readonly entries: number;
+        readonly expired: number;
+      }[];
+      readonly outbox: Readonly<Record<string, number>>;
+      readonly ignored: Readonly<Record<string, number>>;
+      readonly nodes: readonly {
+        readonly fronts: readonly { readonly front: 'n5g-eir' | 's13' | 'gsup' | 'api'; readonly address: string }[];
+        readonly entries: number;
+        readonly octets: number;
+        readonly asOfChange: number;
+        readonly ageMilliseconds: number;
+        readonly hasDatabase: boolean;
+        readonly answers: Readonly<Record<string, Readonly<Record<string, number>>>>;
+        readonly notRemembered: number;
+      }[];
+      readonly audit: { readonly id: number; readonly chain: string };
+    };
+  };
+  /** The process lives and answers. For whoever restarts it when it does not. */
+  'GET /healthz': {
+    path: undefined;
+    query: undefined;
+    body: undefined;
+    answer: { readonly alive: boolean };
+  };
+  /** Requests may be sent here; 503 while what is needed does not work. */
+  'GET /readyz': {
+    path: undefined;
+    query: undefined;
+    body: undefined;
+    answer: {
+      readonly ready: boolean;
+      readonly parts: readonly {
+        readonly name: string;
+        readonly isNeeded: boolean;
+        readonly trouble?: string | undefined;
+      }[];
+    };
+  };
+  /** Numbers for Prometheus. */
+  'GET /metrics': {
+    path: undefined;
+    query: undefined;
+    body: undefined;
+    answer: string;
+  };
+  /** This interface as an OpenAPI 3.1 document. */
+  'GET /api/v1/openapi.json': {
+    path: undefined;
+    query: undefined;
+    body: undefined;
+    answer: { readonly openapi: string };
+  };
+  /** This interface as a page. */
+  'GET /api/v1/docs': {
+    path: undefined;
+    query: undefined;
+    body: undefined;
+    answer: string;
+  };
+}

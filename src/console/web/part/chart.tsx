@@ -1,0 +1,145 @@
+import { useEffect, useRef } from 'preact/hooks';
+import type uPlot from 'uplot';
+import { clockText, numberText, t } from '../text/index.ts';
+import { Table } from './table.tsx';
+
+/** One line of a chart. */
+export interface Series {
+  readonly name: string;
+  readonly values: readonly (number | null)[];
+  /** A token of style/tokens.css. */
+  readonly colour: '--accent' | '--good' | '--watch' | '--bad' | '--soft';
+}
+
+const HEIGHT = 160;
+
+/** The colour that a token has now: a canvas knows no custom properties. */
+function colourOf(box: HTMLElement, token: string): string {
+  const probe = document.createElement('span');
+  probe.style.color = `var(${token})`;
+  box.append(probe);
+  const { color } = getComputedStyle(probe);
+  probe.remove();
+  return color;
+}
+
+/** Lines over time, and the same as a table (for those who do not see the drawing). `times` are milliseconds since 1970. */
+export function Chart({
+  caption,
+  times,
+  series,
+}: {
+  readonly caption: string;
+  readonly times: readonly number[];
+  readonly series: readonly Series[];
+}) {
+  const box = useRef<HTMLDivElement>(null);
+  const plot = useRef<uPlot | undefined>(undefined);
+  const data: uPlot.AlignedData = [times.map((time) => time / 1000), ...series.map(({ values }) => [...values])];
+  const latest = useRef(data);
+  latest.current = data;
+  const names = series.map(({ name, colour }) => `${name} ${colour}`).join(',');
+  useEffect(() => {
+    const place = box.current;
+    if (place === null) return undefined;
+    let isGone = false;
+    const open = async () => {
+      const { default: UPlot } = await import('uplot');
+      if (isGone) return;
+      plot.current?.destroy();
+      plot.current = new UPlot(optionsOf(place, series), latest.current, place);
+    };
+    void open();
+    const resized = new ResizeObserver(() => plot.current?.setSize({ width: place.clientWidth, height: HEIGHT }));
+    resized.observe(place);
+    const dark = matchMedia('(prefers-color-scheme: dark)');
+    const recolour = () => void open();
+    dark.addEventListener('change', recolour);
+    const themed = new MutationObserver(recolour);
+    themed.observe(document.documentElement, { attributeFilter: ['data-theme'] });
+    return () => {
+      isGone = true;
+      resized.disconnect();
+      themed.disconnect();
+      dark.removeEventListener('change', recolour);
+      plot.current?.destroy();
+      plot.current = undefined;
+    };
+  }, [names]);
+  useEffect(() => plot.current?.setData(data));
+  return (
+    <figure class="chart">
+      <figcaption>{caption}</figcaption>
+      <ul class="legend">
+        {series.map(({ name, colour }) => (
+          <li key={name} class={colour.slice(2)}>
+            {name}
+          </li>
+        ))}
+      </ul>
+      <div ref={box} aria-hidden="true" class="plot" />
+      <details>
+        <summary>{t('part.asTable')}</summary>
+        <ChartTable {...{ caption, times, series }} />
+      </details>
+    </figure>
+  );
+}
+
+function optionsOf(place: HTMLElement, series: readonly Series[]): uPlot.Options {
+  const [soft, line] = [colourOf(place, '--soft'), colourOf(place, '--line')];
+  const axis = { stroke: soft, grid: { stroke: line, width: 1 }, ticks: { stroke: line, width: 1 } };
+  return {
+    width: place.clientWidth,
+    height: HEIGHT,
+    legend: { show: false },
+    cursor: { show: false },
+    scales: { y: { range: (_plot, _low, high) => [0, Math.max(1, high)] } },
+    axes: [
+      { ...axis, values: (_plot, ticks) => ticks.map((tick) => clockText(tick * 1000)), space: 90 },
+      { ...axis, values: (_plot, ticks) => ticks.map((tick) => numberText(tick)), size: 52 },
+    ],
+    series: [
+      {},
+      ...series.map(({ colour }) => ({ stroke: colourOf(place, colour), width: 1.5, points: { show: false } })),
+    ],
+  };
+}
+
+interface Row {
+  readonly time: number;
+  readonly index: number;
+}
+
+function ChartTable({
+  caption,
+  times,
+  series,
+}: {
+  readonly caption: string;
+  readonly times: readonly number[];
+  readonly series: readonly Series[];
+}) {
+  const rows = times.map((time, index): Row => ({ time, index })).reverse();
+  return (
+    <Table<Row>
+      caption={caption}
+      isCaptionHidden
+      rows={rows}
+      keyOf={({ time }) => time}
+      empty=""
+      columns={[
+        { name: 'time', heading: t('part.time'), isRowHeading: true, cell: ({ time }) => clockText(time) },
+        ...series.map(({ name, values }) => ({
+          name,
+          heading: name,
+          isNumber: true,
+          cell: ({ index }: Row) => {
+            const value = values[index];
+            return value === null || value === undefined ? '' : numberText(value);
+          },
+        })),
+      ]}
+    />
+  );
+}

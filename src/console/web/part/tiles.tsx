@@ -1,0 +1,33 @@
+import type { ComponentChildren } from 'preact';
+import { numberText } from '../text/index.ts';
+import type { Tone } from './badge.tsx';
+
+/** A row of figures. */
+export function Tiles({ children }: { readonly children: ComponentChildren }) {
+  return <dl class="tiles">{children}</dl>;
+}
+
+/** One figure and what it counts; coloured only while it is not zero. With `href` the words lead to what it counts. */
+export function Tile({
+  words,
+  value,
+  tone = 'plain',
+  href,
+  children,
+}: {
+  readonly words: string;
+  readonly value: number;
+  readonly tone?: Tone;
+  readonly href?: string;
+  readonly children?: ComponentChildren;
+}) {
+  return (
+    <div class={`tile ${value === 0 ? 'plain' : tone}`}>
+      <dt>{href === undefined ? words : <a href={href}>{words}</a>}</dt>
+      <dd>
+        {numberText(value)}
+        {children && <span class="soft"> {children}</span>}
+      </dd>
+    </div>
+  );
+}

@@ -1,0 +1,8 @@
+import { frame } from './frame.ts';
+import { overview } from './overview.ts';
+import { part } from './part.ts';
+import { problem } from './problem.ts';
+import { signIn } from './sign-in.ts';
+
+/** English: one catalogue per screen. */
+export const en = { frame, overview, part, problem, signIn };

@@ -1,0 +1,9 @@
+import type { Texts } from '../texts.ts';
+import { frame } from './frame.ts';
+import { overview } from './overview.ts';
+import { part } from './part.ts';
+import { problem } from './problem.ts';
+import { signIn } from './sign-in.ts';
+
+/** French. */
+export const fr: Texts = { frame, overview, part, problem, signIn };

@@ -1,0 +1,11 @@
+import type { Translated } from './catalogue.ts';
+import type { en } from './en/index.ts';
+
+/** All catalogues of a language, as the English ones have them. */
+export type Texts = { readonly [S in keyof typeof en]: Translated<(typeof en)[S]> };
+
+/** The name of a text: catalogue, dot, key. */
+export type TextName = { [S in keyof typeof en]: `${S}.${Extract<keyof (typeof en)[S], string>}` }[keyof typeof en];
+
+/** The names of one catalogue's texts. */
+export type TextNameOf<S extends keyof typeof en> = `${S}.${Extract<keyof (typeof en)[S], string>}`;
