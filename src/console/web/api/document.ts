@@ -10,6 +10,9 @@ export type Problem = {
     | 'invalid-value'
     | 'token-needed'
     | 'token-refused'
+    | 'sign-in-refused'
+    | 'session-ended'
+    | 'foreign-origin'
     | 'not-permitted'
     | 'no-such-resource'
     | 'method-not-allowed'
@@ -1726,7 +1729,9 @@ export interface Operations {
           | 'finding'
           | 'erasure'
           | 'token'
-          | 'read';
+          | 'read'
+          | 'user'
+          | 'session';
         readonly author: string;
         readonly subject: string;
         readonly detail?: Readonly<Record<string, string | number | boolean | null | readonly string[]>> | undefined;
@@ -1996,12 +2001,414 @@ export interface Operations {
           readonly text: string;
         };
   };
+  /** Who you are here, and how one can sign in. */
+  'GET /api/v1/session': {
+    path: undefined;
+    query: undefined;
+    body: undefined;
+    answer: {
+      readonly caller?:
+        | {
+            readonly kind: 'token' | 'session' | 'laboratory' | 'loopback' | 'anyone';
+            readonly name: string;
+            readonly role: 'viewer' | 'analyst' | 'approver' | 'administrator' | 'machine';
+            readonly expiresAt?: string | undefined;
+            readonly permissions: readonly (
+              | 'status.read'
+              | 'metrics.read'
+              | 'equipment.check'
+              | 'equipment.claim'
+              | 'lists.read'
+              | 'lists.change'
+              | 'approvals.decide'
+              | 'imports.read'
+              | 'imports.upload'
+              | 'limits.raise'
+              | 'imports.undo'
+              | 'evidence.read'
+              | 'subscribers.read'
+              | 'identities.whole'
+              | 'events.read'
+              | 'webhooks.read'
+              | 'webhooks.change'
+              | 'commands.read'
+              | 'commands.give'
+              | 'scripts.send'
+              | 'audit.read'
+              | 'audit.verify'
+              | 'settings.read'
+              | 'settings.change'
+              | 'tokens.read'
+              | 'tokens.change'
+              | 'users.read'
+              | 'users.change'
+            )[];
+          }
+        | undefined;
+      readonly ways: {
+        readonly password: boolean;
+        readonly firstAdministrator: boolean;
+        readonly laboratory: readonly ('laboratory' | 'laboratory 2')[];
+      };
+      readonly password: { readonly shortest: number; readonly longestOctets: number };
+    };
+  };
+  /** Signs in by name and password: sets the cookie of a session. */
+  'POST /api/v1/session': {
+    path: undefined;
+    query: undefined;
+    body: { readonly name: string; readonly password: string };
+    answer: {
+      readonly caller?:
+        | {
+            readonly kind: 'token' | 'session' | 'laboratory' | 'loopback' | 'anyone';
+            readonly name: string;
+            readonly role: 'viewer' | 'analyst' | 'approver' | 'administrator' | 'machine';
+            readonly expiresAt?: string | undefined;
+            readonly permissions: readonly (
+              | 'status.read'
+              | 'metrics.read'
+              | 'equipment.check'
+              | 'equipment.claim'
+              | 'lists.read'
+              | 'lists.change'
+              | 'approvals.decide'
+              | 'imports.read'
+              | 'imports.upload'
+              | 'limits.raise'
+              | 'imports.undo'
+              | 'evidence.read'
+              | 'subscribers.read'
+              | 'identities.whole'
+              | 'events.read'
+              | 'webhooks.read'
+              | 'webhooks.change'
+              | 'commands.read'
+              | 'commands.give'
+              | 'scripts.send'
+              | 'audit.read'
+              | 'audit.verify'
+              | 'settings.read'
+              | 'settings.change'
+              | 'tokens.read'
+              | 'tokens.change'
+              | 'users.read'
+              | 'users.change'
+            )[];
+          }
+        | undefined;
+      readonly ways: {
+        readonly password: boolean;
+        readonly firstAdministrator: boolean;
+        readonly laboratory: readonly ('laboratory' | 'laboratory 2')[];
+      };
+      readonly password: { readonly shortest: number; readonly longestOctets: number };
+    };
+  };
+  /** Makes the first administrator with the link that the operator printed when it started, and signs in. */
+  'POST /api/v1/first-administrator': {
+    path: undefined;
+    query: undefined;
+    body: { readonly secret: string; readonly name: string; readonly password: string };
+    answer: {
+      readonly caller?:
+        | {
+            readonly kind: 'token' | 'session' | 'laboratory' | 'loopback' | 'anyone';
+            readonly name: string;
+            readonly role: 'viewer' | 'analyst' | 'approver' | 'administrator' | 'machine';
+            readonly expiresAt?: string | undefined;
+            readonly permissions: readonly (
+              | 'status.read'
+              | 'metrics.read'
+              | 'equipment.check'
+              | 'equipment.claim'
+              | 'lists.read'
+              | 'lists.change'
+              | 'approvals.decide'
+              | 'imports.read'
+              | 'imports.upload'
+              | 'limits.raise'
+              | 'imports.undo'
+              | 'evidence.read'
+              | 'subscribers.read'
+              | 'identities.whole'
+              | 'events.read'
+              | 'webhooks.read'
+              | 'webhooks.change'
+              | 'commands.read'
+              | 'commands.give'
+              | 'scripts.send'
+              | 'audit.read'
+              | 'audit.verify'
+              | 'settings.read'
+              | 'settings.change'
+              | 'tokens.read'
+              | 'tokens.change'
+              | 'users.read'
+              | 'users.change'
+            )[];
+          }
+        | undefined;
+      readonly ways: {
+        readonly password: boolean;
+        readonly firstAdministrator: boolean;
+        readonly laboratory: readonly ('laboratory' | 'laboratory 2')[];
+      };
+      readonly password: { readonly shortest: number; readonly longestOctets: number };
+    };
+  };
+  /** Signs out: ends the session of the cookie, and its event streams. */
+  'POST /api/v1/session/end': {
+    path: undefined;
+    query: undefined;
+    body: undefined;
+    answer: { readonly ended: boolean };
+  };
+  /** Changes your password. Your other sessions end, this one goes on. */
+  'POST /api/v1/session/password': {
+    path: undefined;
+    query: undefined;
+    body: { readonly current: string; readonly next: string };
+    answer: { readonly changed: boolean };
+  };
+  /** Your living sessions: where you are signed in. */
+  'GET /api/v1/sessions': {
+    path: undefined;
+    query: undefined;
+    body: undefined;
+    answer: {
+      readonly sessions: readonly {
+        readonly id: number;
+        readonly method: 'password' | 'firstLink' | 'openId';
+        readonly address: string;
+        readonly agent: string;
+        readonly createdAt: string;
+        readonly usedAt: string;
+        readonly endsAt: string;
+        readonly endsAtLatest: string;
+        readonly isThis: boolean;
+      }[];
+    };
+  };
+  /** Ends one of your sessions. */
+  'POST /api/v1/sessions/{id}/end': {
+    path: { readonly id: number };
+    query: undefined;
+    body: undefined;
+    answer: { readonly ended: number };
+  };
+  /** Ends all your sessions but the one you ask with. */
+  'POST /api/v1/sessions/end': {
+    path: undefined;
+    query: undefined;
+    body: undefined;
+    answer: { readonly ended: number };
+  };
+  /** In a laboratory: as which of its two people this browser acts, so that one can approve what the other proposed. */
+  'POST /api/v1/session/person': {
+    path: undefined;
+    query: undefined;
+    body: { readonly name: 'laboratory' | 'laboratory 2' };
+    answer: {
+      readonly caller?:
+        | {
+            readonly kind: 'token' | 'session' | 'laboratory' | 'loopback' | 'anyone';
+            readonly name: string;
+            readonly role: 'viewer' | 'analyst' | 'approver' | 'administrator' | 'machine';
+            readonly expiresAt?: string | undefined;
+            readonly permissions: readonly (
+              | 'status.read'
+              | 'metrics.read'
+              | 'equipment.check'
+              | 'equipment.claim'
+              | 'lists.read'
+              | 'lists.change'
+              | 'approvals.decide'
+              | 'imports.read'
+              | 'imports.upload'
+              | 'limits.raise'
+              | 'imports.undo'
+              | 'evidence.read'
+              | 'subscribers.read'
+              | 'identities.whole'
+              | 'events.read'
+              | 'webhooks.read'
+              | 'webhooks.change'
+              | 'commands.read'
+              | 'commands.give'
+              | 'scripts.send'
+              | 'audit.read'
+              | 'audit.verify'
+              | 'settings.read'
+              | 'settings.change'
+              | 'tokens.read'
+              | 'tokens.change'
+              | 'users.read'
+              | 'users.change'
+            )[];
+          }
+        | undefined;
+      readonly ways: {
+        readonly password: boolean;
+        readonly firstAdministrator: boolean;
+        readonly laboratory: readonly ('laboratory' | 'laboratory 2')[];
+      };
+      readonly password: { readonly shortest: number; readonly longestOctets: number };
+    };
+  };
+  /** What each role may do. */
+  'GET /api/v1/roles': {
+    path: undefined;
+    query: undefined;
+    body: undefined;
+    answer: {
+      readonly roles: readonly {
+        readonly role: 'viewer' | 'analyst' | 'approver' | 'administrator' | 'machine';
+        readonly permissions: readonly (
+          | 'status.read'
+          | 'metrics.read'
+          | 'equipment.check'
+          | 'equipment.claim'
+          | 'lists.read'
+          | 'lists.change'
+          | 'approvals.decide'
+          | 'imports.read'
+          | 'imports.upload'
+          | 'limits.raise'
+          | 'imports.undo'
+          | 'evidence.read'
+          | 'subscribers.read'
+          | 'identities.whole'
+          | 'events.read'
+          | 'webhooks.read'
+          | 'webhooks.change'
+          | 'commands.read'
+          | 'commands.give'
+          | 'scripts.send'
+          | 'audit.read'
+          | 'audit.verify'
+          | 'settings.read'
+          | 'settings.change'
+          | 'tokens.read'
+          | 'tokens.change'
+          | 'users.read'
+          | 'users.change'
+        )[];
+      }[];
+      readonly permissions: readonly (
+        | 'status.read'
+        | 'metrics.read'
+        | 'equipment.check'
+        | 'equipment.claim'
+        | 'lists.read'
+        | 'lists.change'
+        | 'approvals.decide'
+        | 'imports.read'
+        | 'imports.upload'
+        | 'limits.raise'
+        | 'imports.undo'
+        | 'evidence.read'
+        | 'subscribers.read'
+        | 'identities.whole'
+        | 'events.read'
+        | 'webhooks.read'
+        | 'webhooks.change'
+        | 'commands.read'
+        | 'commands.give'
+        | 'scripts.send'
+        | 'audit.read'
+        | 'audit.verify'
+        | 'settings.read'
+        | 'settings.change'
+        | 'tokens.read'
+        | 'tokens.change'
+        | 'users.read'
+        | 'users.change'
+      )[];
+    };
+  };
+  /** All users in the order of their making. */
+  'GET /api/v1/users': {
+    path: undefined;
+    query: { readonly after?: number | undefined; readonly limit?: number | undefined };
+    body: undefined;
+    answer: {
+      readonly users: readonly {
+        readonly id: number;
+        readonly name: string;
+        readonly role: 'viewer' | 'analyst' | 'approver' | 'administrator';
+        readonly isEnabled: boolean;
+        readonly hasPassword: boolean;
+        readonly issuer?: string | undefined;
+        readonly createdBy: string;
+        readonly createdAt: string;
+        readonly signedInAt?: string | undefined;
+      }[];
+      readonly next?: number | undefined;
+    };
+  };
+  /** Makes a user who signs in with a password. */
+  'POST /api/v1/users': {
+    path: undefined;
+    query: undefined;
+    body: {
+      readonly name: string;
+      readonly role: 'viewer' | 'analyst' | 'approver' | 'administrator';
+      readonly password: string;
+      readonly reason: string;
+    };
+    answer: {
+      readonly user: {
+        readonly id: number;
+        readonly name: string;
+        readonly role: 'viewer' | 'analyst' | 'approver' | 'administrator';
+        readonly isEnabled: boolean;
+        readonly hasPassword: boolean;
+        readonly issuer?: string | undefined;
+        readonly createdBy: string;
+        readonly createdAt: string;
+        readonly signedInAt?: string | undefined;
+      };
+    };
+  };
+  /** Gives a user another role or password, or lets him in no more. All sessions of that user end. */
+  'POST /api/v1/users/{id}/change': {
+    path: { readonly id: number };
+    query: undefined;
+    body: {
+      readonly role?: 'viewer' | 'analyst' | 'approver' | 'administrator' | undefined;
+      readonly isEnabled?: boolean | undefined;
+      readonly password?: string | undefined;
+      readonly reason: string;
+    };
+    answer: {
+      readonly user: {
+        readonly id: number;
+        readonly name: string;
+        readonly role: 'viewer' | 'analyst' | 'approver' | 'administrator';
+        readonly isEnabled: boolean;
+        readonly hasPassword: boolean;
+        readonly issuer?: string | undefined;
+        readonly createdBy: string;
+        readonly createdAt: string;
+        readonly signedInAt?: string | undefined;
+      };
+    };
+  };
+  /** Ends all sessions of a user. */
+  'POST /api/v1/users/{id}/sessions/end': {
+    path: { readonly id: number };
+    query: undefined;
+    body: { readonly reason: string };
+    answer: { readonly ended: number };
+  };
   /** Who you are here, and what you may do. */
   'GET /api/v1/caller': {
     path: undefined;
     query: undefined;
     body: undefined;
     answer: {
+      readonly kind: 'token' | 'session' | 'laboratory' | 'loopback' | 'anyone';
       readonly name: string;
       readonly role: 'viewer' | 'analyst' | 'approver' | 'administrator' | 'machine';
       readonly expiresAt?: string | undefined;
@@ -2032,6 +2439,8 @@ export interface Operations {
         | 'settings.change'
         | 'tokens.read'
         | 'tokens.change'
+        | 'users.read'
+        | 'users.change'
       )[];
     };
   };
