@@ -3,7 +3,9 @@ import { fileURLToPath } from 'node:url';
 import type { Command } from 'commander';
 import { pcapngFile, silentTrace, teeTrace } from '#base/trace/index.ts';
 import { ACTS, CAST, openWorld, type Verdict, type World } from '#lab/demo/index.ts';
+import { laboratoryOperations } from '#lab/laboratory-api/index.ts';
 import { LADDER_HEADING, ladderTrace, tellsTheStory } from '#lab/ladder/index.ts';
+import type { EventStreams } from '#operator/api/index.ts';
 import { portArgument } from './argument.ts';
 import { consoleOf, pagesOf } from './console.ts';
 import { cardKeysOf } from './data-directory.ts';
@@ -91,9 +93,10 @@ class Demo {
 
   async #show(world: World, interrupted: Promise<undefined>): Promise<void> {
     const { once, httpPort, json } = this.#options;
+    const laboratory = (streams: EventStreams) => laboratoryOperations(world.laboratory, streams);
     const address = once
       ? undefined
-      : await world.operator.api.listen({ port: httpPort, ...pagesOf(await consoleOf(this.#io)) });
+      : await world.operator.api.listen({ port: httpPort, laboratory, ...pagesOf(await consoleOf(this.#io)) });
     await this.#introduce(world);
     await this.#importList(world);
     const verdicts = await Promise.race([this.#playActs(world), interrupted]);

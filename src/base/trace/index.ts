@@ -3,7 +3,7 @@
 // Must never: change what it sees, fail a run because nobody listens, or cost anything while `enabled` is false.
 export { GSMTAP_PORT, gsmtapPackets } from './gsmtap.ts';
 export { type GsmtapUdp, gsmtapUdp } from './gsmtap-udp.ts';
-export { type PcapngFile, pcapngFile } from './pcapng.ts';
+export { type PcapngFile, pcapngFile, pcapngOctets } from './pcapng.ts';
 export {
   type CollectingTrace,
   collectingTrace,

@@ -107,6 +107,13 @@ function blocksOf(record: TraceRecord): readonly Uint8Array[] {
   );
 }
 
+/** These records as a whole pcapng file in memory: those that Wireshark can decode, as `pcapngFile` writes them. */
+export function pcapngOctets(records: Iterable<TraceRecord>): Uint8Array {
+  const blocks = [fileHeader()];
+  for (const record of records) blocks.push(...blocksOf(record));
+  return concat(...blocks);
+}
+
 /** A trace into a file; `close` gives the file back. */
 export interface PcapngFile extends Trace {
   close(): void;

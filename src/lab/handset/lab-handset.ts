@@ -11,7 +11,7 @@ import {
   type VariantName,
 } from '#handset/operating-system/index.ts';
 import { type CardParty, exchangeRecord, resetRecord } from '#lab/ladder/index.ts';
-import { nasMessage } from '#protocol/nas/index.ts';
+import { IDENTITY_TYPE, nasMessage } from '#protocol/nas/index.ts';
 
 /** The radio of a handset in the lab, in this process or in another. */
 export interface Radio {
@@ -35,6 +35,25 @@ export interface HandsetParts {
   readonly trace: Trace;
   /** Text for the person. */
   readonly display?: (text: string) => void;
+  /** Hears when the person begins something, before its first hop; what it returns hears how that ended. */
+  readonly onAct?: (act: HandsetAct) => (outcome: ActOutcome) => void;
+}
+
+/** What a person does with a handset. */
+export type HandsetAct =
+  | { readonly kind: 'powerOn' }
+  | { readonly kind: 'powerOff' }
+  | { readonly kind: 'call'; readonly digits: string };
+
+/** How it ended. */
+export type ActOutcome = BootResult | CallResult | { readonly kind: 'off' } | { readonly kind: 'powerCut' };
+
+/** The battery was taken out: what ran is not finished, and nothing runs in this handset any more. */
+export class PowerCut extends Error {
+  override readonly name = 'PowerCut';
+  constructor() {
+    super('the power of this handset was cut: put its cards into one that has power');
+  }
 }
 
 const NOBODY = '00000000000000';
@@ -47,6 +66,8 @@ export class LabHandset {
   readonly #parts: HandsetParts;
   readonly #system: OperatingSystem;
   #turn: Promise<unknown> = Promise.resolve();
+  /** Cards and network are asked so often before the power goes; undefined: it stays. */
+  #left: number | undefined;
   /** What the person was shown, newest last. */
   readonly shown: string[] = [];
 
@@ -65,25 +86,53 @@ export class LabHandset {
     return this.#system.isAttached;
   }
 
-  /** Switches the handset on. */
-  powerOn(): Promise<BootResult> {
-    return this.#inTurn(() => this.#system.boot());
+  /** The IMEI that this handset tells whoever asks its operating system; undefined when it tells none. */
+  get claimedImei(): Imei | undefined {
+    const identity = this.#system.identity(IDENTITY_TYPE.imei);
+    return identity.type === 'imei' ? identity.imei : undefined;
   }
-  /** The person dials. */
+
+  /** Switches the handset on. Rejects with PowerCut when its power goes meanwhile. */
+  powerOn(): Promise<BootResult> {
+    return this.#act({ kind: 'powerOn' }, () => this.#system.boot());
+  }
+  /** The person dials. Rejects with PowerCut when its power goes meanwhile. */
   call(digits: string): Promise<CallResult> {
-    return this.#inTurn(() => this.#system.call(digits));
+    return this.#act({ kind: 'call', digits }, () => this.#system.call(digits));
+  }
+  /** Takes the battery out after cards and network were asked `questions` more times, 0 at the next. What runs then rejects with PowerCut. */
+  cutPower(questions = 0): void {
+    this.#left = questions;
   }
   /** The terminal's poll of the UICC: what it has to say is served. */
   poll(): Promise<void> {
     return this.#inTurn(() => this.#system.poll());
   }
   /** Switches the handset off. */
-  powerOff(): Promise<void> {
-    return this.#inTurn(() => this.#system.powerOff());
+  async powerOff(): Promise<void> {
+    await this.#act({ kind: 'powerOff' }, () => switchedOff(this.#system.powerOff()));
   }
   /** When everything that waited for its turn is done. */
   async settled(): Promise<void> {
     await this.#turn;
+  }
+
+  #act<T extends ActOutcome>(act: HandsetAct, begin: () => Procedure<T>): Promise<T> {
+    let ended: ((outcome: ActOutcome) => void) | undefined;
+    const result = this.#inTurn(() => {
+      ended = this.#parts.onAct?.(act);
+      return begin();
+    });
+    return result.then(
+      (outcome) => {
+        ended?.(outcome);
+        return outcome;
+      },
+      (error: unknown) => {
+        if (error instanceof PowerCut) ended?.({ kind: 'powerCut' });
+        throw error;
+      },
+    );
   }
 
   #inTurn<T>(begin: () => Procedure<T>): Promise<T> {
@@ -94,6 +143,8 @@ export class LabHandset {
 
   #answer(effect: Effect): Uint8Array | Promise<Uint8Array> {
     const { uicc, readers, radio } = this.#parts;
+    if (this.#left === 0) throw new PowerCut();
+    if (this.#left !== undefined) this.#left--;
     switch (effect.type) {
       case 'uicc':
         return this.#seen(uicc?.transmit(effect.command), (response) => this.#recordUicc(effect.command, response));
@@ -159,3 +210,8 @@ export class LabHandset {
 }
 
 const NOTHING = new Uint8Array(0);
+
+function* switchedOff(procedure: Procedure<void>): Procedure<{ readonly kind: 'off' }> {
+  yield* procedure;
+  return { kind: 'off' };
+}

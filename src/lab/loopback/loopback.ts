@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { fromHex } from '#base/codec/index.ts';
+import type { AesProvider } from '#base/crypto/index.ts';
 import { Msisdn } from '#base/identity/index.ts';
 import type { Clock, Random } from '#base/port/index.ts';
 import type { Trace } from '#base/trace/index.ts';
@@ -23,9 +24,12 @@ export interface LoopbackOptions {
   /** Port of the SMSC; 0 takes a free one. */
   readonly smppPort: number;
   readonly gateway?: OperatorOptions['gateway'];
-  readonly site?: OperatorOptions['site'];
   /** As of `Workshop`. */
   readonly cardKeys?: string;
+  /** What the workshop's cards compute with; default their own. */
+  readonly cardAes?: AesProvider;
+  /** How people reach the operator's API with a browser. */
+  readonly site?: OperatorOptions['site'];
   readonly onFailure?: (error: unknown) => void;
 }
 
@@ -53,7 +57,8 @@ const ABROAD = fromHex('00F1200001');
 
 /** Opens all of it over a data directory: what it did before, it knows again. Throws what its rooms throw; nothing is left open then. */
 export async function openLoopback(options: LoopbackOptions): Promise<Loopback> {
-  const { directory, clock, random, scheduler, trace, smppPort: port, gateway, site, onFailure, cardKeys } = options;
+  const { directory, clock, random, scheduler, trace, smppPort: port, gateway, site, onFailure } = options;
+  const { cardKeys, cardAes } = options;
   const accounts = [{ ...ESME, numbers: [LAB_NUMBERS.operatorAddress.digits] }];
   const smsc = await startSmsc({ accounts, port, clock, scheduler, trace });
   let operator: Operator | undefined;
@@ -69,7 +74,11 @@ export async function openLoopback(options: LoopbackOptions): Promise<Loopback> 
     operator.gateway.start();
     operator.events.start();
     await operator.esme?.bound();
-    const workshop = new Workshop(directory, { random, clock, ...(cardKeys !== undefined && { cardKeys }) });
+    const workshop = new Workshop(directory, {
+      ...{ random, clock },
+      ...(cardKeys !== undefined && { cardKeys }),
+      ...(cardAes && { aes: cardAes }),
+    });
     trustMaker(operator, workshop);
     return { operator, smsc, workshop, ...networks(operator, smsc, options), close: closing(operator, smsc) };
   } catch (error) {

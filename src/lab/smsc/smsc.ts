@@ -68,6 +68,8 @@ export interface Smsc {
   readonly held: number;
   /** Changes what the way does to messages from now on. */
   setTransit(transit: Transit): void;
+  /** Sends a message that was here before once more, as somebody who kept a copy could; false when there is no room for it. */
+  deliverAgain(message: ShortMessage): boolean;
   /** Unbinds all ESMEs and stops; held messages are gone. */
   close(): Promise<void>;
   /** Stops at once, as a crash would. */
@@ -184,7 +186,7 @@ class Centre {
     const mailbox = this.mailboxOf(msisdn.digits);
     const receive = async (message: ShortMessage, hasMore: boolean) => {
       const tpdu = deliverOf(message, hasMore);
-      this.traceSms('SMS-DELIVER', tpdu);
+      this.traceSms('SMS-DELIVER', tpdu, msisdn);
       return deliver(tpdu);
     };
     mailbox.attend(receive);
@@ -195,7 +197,7 @@ class Centre {
   }
 
   submit(from: Msisdn, tpdu: Uint8Array): SubmitOutcome {
-    this.traceSms('SMS-SUBMIT', tpdu);
+    this.traceSms('SMS-SUBMIT', tpdu, from);
     const now = this.options.clock.now();
     let message: ShortMessage;
     try {
@@ -207,6 +209,11 @@ class Centre {
     }
     const room = this.accept({ message, expiresAt: now + this.options.validityMs, ended: () => {} });
     return room === 'held' ? { accepted: true } : { accepted: false, cause: CONGESTION };
+  }
+
+  deliverAgain(message: ShortMessage): boolean {
+    const expiresAt = this.options.clock.now() + this.options.validityMs;
+    return this.accept({ message, expiresAt, ended: () => {} }) === 'held';
   }
 
   private mailboxOf(digits: string): Mailbox<ShortMessage> {
@@ -292,10 +299,19 @@ class Centre {
     this.trace.record({ at: this.options.clock.now(), from, to, protocol: 'smpp', octets, name: command });
   };
 
-  private traceSms(name: 'SMS-DELIVER' | 'SMS-SUBMIT', octets: Uint8Array): void {
+  private traceSms(name: 'SMS-DELIVER' | 'SMS-SUBMIT', octets: Uint8Array, { digits: handset }: Msisdn): void {
     if (!this.trace.enabled) return;
     const [from, to] = name === 'SMS-DELIVER' ? (['SMSC', 'network'] as const) : (['network', 'SMSC'] as const);
-    this.trace.record({ at: this.options.clock.now(), from, to, protocol: 'sms', octets, name });
+    // The caller may use its octets again.
+    this.trace.record({
+      at: this.options.clock.now(),
+      handset,
+      from,
+      to,
+      protocol: 'sms',
+      octets: octets.slice(),
+      name,
+    });
   }
 }
 
@@ -331,6 +347,7 @@ export async function startSmsc(options: SmscOptions): Promise<Smsc> {
     setTransit(transit) {
       centre.transit = transit;
     },
+    deliverAgain: (message) => centre.deliverAgain(message),
     async close() {
       await listener.close();
       centre.stop();

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { CodecError, fromHex, octets, struct, toHex } from '#base/codec/index.ts';
-import { importPrivateKey, publicKeyOf, scp03Kdf, tableAes } from '#base/crypto/index.ts';
+import { type AesProvider, importPrivateKey, publicKeyOf, scp03Kdf, tableAes } from '#base/crypto/index.ts';
 import type { Iccid, Imei, ImeiSv } from '#base/identity/index.ts';
 import { type Clock, fileMemory, type Random, ramMemory } from '#base/port/index.ts';
 import { type CardMemory, cardMemory } from '#handset/card/index.ts';
@@ -78,16 +78,28 @@ export class Workshop {
   readonly #directory: string;
   readonly #random: Random;
   readonly #clock: Clock;
+  readonly #aes: AesProvider;
   readonly #keys: ImageKeys;
   #maker: { readonly root: MakerRoot; readonly master: Uint8Array } | undefined;
 
   constructor(
     directory: string,
-    { random, clock, cardKeys = join(directory, 'card-keys') }: { random: Random; clock: Clock; cardKeys?: string },
+    {
+      random,
+      clock,
+      cardKeys = join(directory, 'card-keys'),
+      aes = tableAes,
+    }: {
+      random: Random;
+      clock: Clock;
+      cardKeys?: string /** What the cards that are opened compute with. */;
+      aes?: AesProvider;
+    },
   ) {
     this.#directory = directory;
     this.#random = random;
     this.#clock = clock;
+    this.#aes = aes;
     const supports = () => this.supports().map((identity) => this.#supportPath(identity));
     const uiccs = () => this.uiccs().map((iccid) => this.#uiccPath(iccid));
     const sizeOf = (path: string) =>
@@ -143,7 +155,7 @@ export class Workshop {
     if (!existsSync(path))
       throw new WorkshopError(`${path}: no such storage support: make one with 'assay factory provision'`);
     return this.#opened(path, SUPPORT_MEMORY_SIZE, (memory) =>
-      storageSupport({ memory, random: this.#random, aes: tableAes }),
+      storageSupport({ memory, random: this.#random, aes: this.#aes }),
     );
   }
 
@@ -159,7 +171,8 @@ export class Workshop {
   openUicc(iccid: Iccid | string): CardFile {
     const path = this.#uiccPath(String(iccid));
     if (!existsSync(path)) throw new WorkshopError(`${path}: no such UICC: make one with 'assay uicc personalise'`);
-    const parts = { random: this.#random, aes: tableAes, application: (port: ToolkitPort) => imeiLock(port, tableAes) };
+    const aes = this.#aes;
+    const parts = { random: this.#random, aes, application: (port: ToolkitPort) => imeiLock(port, aes) };
     return this.#opened(path, UICC_MEMORY_SIZE, (memory) => uicc({ ...parts, memory }));
   }
 

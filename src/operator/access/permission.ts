@@ -45,6 +45,10 @@ const TABLE = {
   'tokens.change': ['administrator'],
   'users.read': ['administrator'],
   'users.change': ['administrator'],
+  /** What handsets of a laboratory did, octet by octet. */
+  'laboratory.read': PEOPLE,
+  /** To make handsets of a laboratory do something, and to be their operator's person. */
+  'laboratory.drive': DECIDING,
 } as const satisfies Readonly<Record<string, readonly Role[]>>;
 
 /** Something a request needs to be allowed to do. */

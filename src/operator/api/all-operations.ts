@@ -22,8 +22,13 @@ import { userOperations } from './operations/users.ts';
 import { webhookOperations } from './operations/webhooks.ts';
 import type { Site } from './site.ts';
 
-/** All that the API can do. */
-export function allOperations(metrics: Metrics, streams: EventStreams, site: Site): readonly Operation[] {
+/** All that the API can do; `further` stand behind its own, in the same document. */
+export function allOperations(
+  metrics: Metrics,
+  streams: EventStreams,
+  site: Site,
+  further: readonly Operation[] = [],
+): readonly Operation[] {
   const operations: readonly Operation[] = [
     ...equipmentOperations,
     ...listOperations,
@@ -46,6 +51,7 @@ export function allOperations(metrics: Metrics, streams: EventStreams, site: Sit
       () => openApiDocument(operations),
       () => docsPage(operations),
     ),
+    ...further,
   ];
   return operations;
 }

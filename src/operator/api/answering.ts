@@ -24,6 +24,7 @@ const HEADERS = {
 
 const TYPES: Readonly<Record<MediaType, string>> = {
   'application/json': 'application/json; charset=utf-8',
+  'application/x-pcapng': 'application/x-pcapng',
   'text/csv': 'text/csv; charset=utf-8',
   'text/event-stream': 'text/event-stream; charset=utf-8',
   'text/html': 'text/html; charset=utf-8',

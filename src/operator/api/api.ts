@@ -1,13 +1,14 @@
 import { createServer } from 'node:http';
 import { allOperations } from './all-operations.ts';
 import { openDoor } from './door.ts';
-import { openEventStreams } from './event-stream.ts';
+import { type EventStreams, openEventStreams } from './event-stream.ts';
 import { type ApiLimits, STANDARD_LIMITS } from './limits.ts';
 import { withKeptCounts } from './list-counts.ts';
 import { openMetrics } from './metrics.ts';
+import type { Operation } from './operation.ts';
 import type { Pages } from './pages.ts';
 import { openRoutes } from './routes.ts';
-import { openSite } from './site.ts';
+import { isLoopback, openSite } from './site.ts';
 import type { ApiSources } from './sources.ts';
 
 /** Where the API listens. */
@@ -17,13 +18,22 @@ export interface ApiAddress {
   readonly url: string;
 }
 
+/** Where to listen, and with what beside the API's own operations. */
+export interface ListenOptions {
+  readonly host?: string;
+  readonly port?: number;
+  /** Shown to people at `/`. */
+  readonly pages?: Pages;
+  /** Operations of a laboratory that runs in this process: on loopback only. */
+  readonly laboratory?: (streams: EventStreams) => readonly Operation[];
+}
+
 /** The HTTP API. */
 export interface Api {
   /**
-   * Listens; port 0 takes a free one; `pages` are shown to people at `/`. Rejects with what to do when the port cannot be had, or when others
-   * would reach a laboratory.
+   * Listens; port 0 takes a free one. Rejects with what to do when the port cannot be had, or when others would reach a laboratory.
    */
-  listen(where?: { readonly host?: string; readonly port?: number; readonly pages?: Pages }): Promise<ApiAddress>;
+  listen(where?: ListenOptions): Promise<ApiAddress>;
   /** Stops listening, ends event streams and cuts what is open. */
   close(): Promise<void>;
 }
@@ -52,7 +62,7 @@ function whyNot(error: unknown, host: string, port: number): Error {
 }
 
 /** What runs while the API listens on `host`. */
-function opened(given: ApiSources, host: string, limits: ApiLimits, pages: Pages | undefined) {
+function opened(given: ApiSources, host: string, limits: ApiLimits, { pages, laboratory }: ListenOptions) {
   const sources = { ...given, register: withKeptCounts(given.register, given.clock) };
   const site = openSite(given.site ?? {}, host);
   const streams = openEventStreams(sources, limits, () => metrics.readerCut());
@@ -63,7 +73,7 @@ function opened(given: ApiSources, host: string, limits: ApiLimits, pages: Pages
     metrics,
     door: openDoor(sources, host, limits, site),
     site,
-    operations: allOperations(metrics, streams, site),
+    operations: allOperations(metrics, streams, site, laboratory?.(streams)),
     pages,
     serverFactory(handler) {
       const server = createServer(SERVER, handler);
@@ -79,9 +89,11 @@ function opened(given: ApiSources, host: string, limits: ApiLimits, pages: Pages
 export function openApi(sources: ApiSources, limits: Partial<ApiLimits> = {}): Api {
   let open: ReturnType<typeof opened> | undefined;
   return {
-    async listen({ host = LOOPBACK, port = STANDARD_PORT, pages } = {}) {
+    async listen({ host = LOOPBACK, port = STANDARD_PORT, ...more } = {}) {
       if (open !== undefined) throw new Error('the API listens already; close it first');
-      const made = opened(sources, host, { ...STANDARD_LIMITS, ...limits }, pages);
+      if (more.laboratory !== undefined && !isLoopback(host))
+        throw new Error(`a laboratory is driven from its own machine only: expected a loopback address, got ${host}`);
+      const made = opened(sources, host, { ...STANDARD_LIMITS, ...limits }, more);
       open = made;
       try {
         await made.app.listen({ host, port });

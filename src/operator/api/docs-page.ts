@@ -90,8 +90,8 @@ function problemTable(): Html {
 
 /** The document of the API for people: plain HTML, from the operations themselves. */
 export function docsPage(operations: readonly Operation[]): string {
-  const tags = Object.entries(TAGS) as [Tag, string][];
   const ofTag = (tag: Tag) => operations.filter((operation) => operation.tag === tag);
+  const tags = (Object.entries(TAGS) as [Tag, string][]).filter(([tag]) => ofTag(tag).length > 0);
   return html`<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
 <title>Assay: API of the operator</title><style>${STYLE}</style></head><body>

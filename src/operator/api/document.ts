@@ -1,5 +1,5 @@
 import type { TObject, TSchema } from 'typebox';
-import { type Operation, TAGS } from './operation.ts';
+import { type Operation, TAGS, type Tag } from './operation.ts';
 import { PROBLEM_CODES, PROBLEMS, Problem, type ProblemCode, statusOf } from './problem.ts';
 
 /** Version of the interface: the number in its addresses, and one that rises with additions. */
@@ -103,6 +103,7 @@ Every error is RFC 9457 with a \`code\` of a closed set.`;
 
 /** The OpenAPI 3.1 document of these operations: their own schemas, nothing written twice. */
 export function openApiDocument(operations: readonly Operation[]) {
+  const tags = new Set(operations.map(({ tag }) => tag));
   const paths: Record<string, Record<string, unknown>> = {};
   for (const operation of operations) {
     const path = documentPath(operation.path);
@@ -116,7 +117,9 @@ export function openApiDocument(operations: readonly Operation[]) {
       description: ABOUT,
       license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
     },
-    tags: Object.entries(TAGS).map(([name, description]) => ({ name, description })),
+    tags: (Object.keys(TAGS) as Tag[])
+      .filter((tag) => tags.has(tag))
+      .map((name) => ({ name, description: TAGS[name] })),
     paths,
     components: {
       schemas: { Problem },

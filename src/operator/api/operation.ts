@@ -21,6 +21,7 @@ export const TAGS = {
   session: 'Who you are here: signing in, signing out, your own password and sessions.',
   access: 'Users, tokens and roles.',
   operation: 'Health, metrics, this document.',
+  laboratory: 'What a laboratory can be made to do: only where one runs, and only from the machine itself.',
 } as const;
 /** A part of the document. */
 export type Tag = keyof typeof TAGS;
@@ -61,7 +62,13 @@ export interface Call<P = unknown, Q = unknown, B = unknown> {
 }
 
 /** What an operation answers with. */
-export type MediaType = 'application/json' | 'text/csv' | 'text/event-stream' | 'text/html' | 'text/plain';
+export type MediaType =
+  | 'application/json'
+  | 'application/x-pcapng'
+  | 'text/csv'
+  | 'text/event-stream'
+  | 'text/html'
+  | 'text/plain';
 
 /** Another way in which an operation answers, and when. */
 export interface OtherAnswer {

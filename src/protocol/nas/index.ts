@@ -3,6 +3,7 @@
 // Must never: decide anything; what a mobile or a network does with a message is in handset/baseband and lab/core-network.
 export {
   CM_SERVICE,
+  declaredNasMessage,
   LONGEST_NAS_MESSAGE,
   type NasMessage,
   type NasMessageName,

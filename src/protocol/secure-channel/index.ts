@@ -21,10 +21,17 @@ export type { CertificateFault } from './certificate-fault.ts';
 export { type GpCertificate, type GpCertificateFields, gpCertificate, issueGpCertificate } from './gp-certificate.ts';
 export type { CardAnswer, HandshakeStep, HostHandshake, Opened, Send } from './handshake.ts';
 export { HostSession, type Protected, type Unprotected } from './host-session.ts';
-export type { MessagingOptions } from './messaging.ts';
+export { type MessagingOptions, unpadded } from './messaging.ts';
 export { type NotProven, type NotProvenReason, notProven } from './not-proven.ts';
 export { putKey, putKeyAnswer, type ReceivedKeys, receivePutKey } from './put-key.ts';
-export { PARAMETER_I, type StaticKeyOctets, type StaticKeys, staticKeys } from './scp03.ts';
+export {
+  type InitializeUpdateAnswer,
+  initializeUpdateAnswer,
+  PARAMETER_I,
+  type StaticKeyOctets,
+  type StaticKeys,
+  staticKeys,
+} from './scp03.ts';
 export { Scp03Card, type Scp03CardOptions, type SequenceCounter } from './scp03-card.ts';
 export { Scp03Host, type Scp03HostOptions } from './scp03-host.ts';
 export {

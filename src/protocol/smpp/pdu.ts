@@ -115,7 +115,9 @@ export const pdu: Format<Pdu> = format(
     const id = reader.uint(4);
     const command = NAMES.get(id);
     if (command === undefined) throw reader.error(`expected a command of SMPP 3.4, got ${id.toString(16)}`, 4);
+    reader.field = 'command_status';
     const status = reader.uint(4);
+    reader.field = 'sequence_number';
     const sequence = reader.uint(4);
     return { command, status, sequence, body: bodyFormat(command).read(reader) } as Pdu;
   },

@@ -22,6 +22,7 @@ export {
   type Duration,
   type ReaderStatus,
   readerStatus,
+  TAG as TOOLKIT_TAG,
 } from './element.ts';
 export {
   type CallControlAnswer,

@@ -11,7 +11,10 @@ import { equipmentEventView } from '../view.ts';
 const LONGEST_ID = 15;
 
 /** Where a reader was: the header a browser sends when it comes back, else the query, else now. Throws ProblemError. */
-function positionOf({ request, query }: Call<undefined, { readonly after?: number }>, newest: number): number {
+export function positionOf(
+  { request, query }: Pick<Call<unknown, { readonly after?: number }>, 'request' | 'query'>,
+  newest: number,
+): number {
   const header = request.headers['last-event-id'];
   if (header === undefined && query.after === undefined) return newest;
   const text = header === undefined ? String(query.after) : String(header);

@@ -1,0 +1,76 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import fc from 'fast-check';
+import { berTlvSet, fromHex, octets, optional, required, struct, tagged, u8, u16 } from '#base/codec/index.ts';
+import { declaredNasMessage } from '#protocol/nas/index.ts';
+import { pdu } from '#protocol/smpp/index.ts';
+import { smsDeliver, smsSubmit } from '#protocol/sms/index.ts';
+import { type OctetNode, readTree, shifted, withNode } from './octet-tree.ts';
+import { berTree, toolkitObjects } from './tlv-tree.ts';
+
+const flat = (nodes: readonly OctetNode[]): readonly OctetNode[] =>
+  nodes.flatMap((node) => [node, ...flat(node.children ?? [])]);
+
+test('a struct tells which octets each of its fields came from, and their values', () => {
+  const read = readTree(struct({ version: u8, length: u16, nonce: octets(2) }), fromHex('01 0203 AABB'));
+  assert.deepEqual(read?.nodes, [
+    { name: 'version', from: 0, to: 1, value: '1' },
+    { name: 'length', from: 1, to: 3, value: '515' },
+    { name: 'nonce', from: 3, to: 5 },
+  ]);
+});
+
+test('a data object has its tag and length in its range, and what is inside as children', () => {
+  const format = tagged(
+    0xe1,
+    berTlvSet({ version: required(0x80, u8), inner: optional(0xa1, berTlvSet({ count: required(0x81, u16) })) }),
+  );
+  const read = readTree(format, fromHex('E109 800107 A104 81020003'));
+  assert.deepEqual(read?.nodes, [
+    { name: 'version', from: 2, to: 5, value: '7' },
+    { name: 'inner', from: 5, to: 11, children: [{ name: 'count', from: 7, to: 11, value: '3' }] },
+  ]);
+});
+
+test('octets that are not of the format have no tree', () => {
+  assert.equal(readTree(struct({ version: u8 }), fromHex('0102')), undefined);
+  assert.equal(readTree(struct({ version: u16 }), fromHex('01')), undefined);
+});
+
+test('nodes are moved and changed with their children', () => {
+  const nodes: readonly OctetNode[] = [{ name: 'a', from: 0, to: 3, children: [{ name: 'b', from: 1, to: 2 }] }];
+  assert.deepEqual(shifted(nodes, 4), [{ name: 'a', from: 4, to: 7, children: [{ name: 'b', from: 5, to: 6 }] }]);
+  const [changed] = withNode(nodes, 'b', (node) => ({ ...node, value: 'x' }));
+  assert.equal(changed?.children?.[0]?.value, 'x');
+});
+
+test('whatever octets come: no range leaves them, and children stay inside', () => {
+  const formats = [declaredNasMessage, pdu, smsDeliver, smsSubmit];
+  const isInside = (nodes: readonly OctetNode[], from: number, to: number): boolean =>
+    nodes.every(
+      (node) =>
+        node.from >= from && node.to <= to && node.from <= node.to && isInside(node.children ?? [], node.from, node.to),
+    );
+  fc.assert(
+    fc.property(fc.uint8Array({ maxLength: 80 }), (given) => {
+      for (const format of formats) {
+        const read = readTree<unknown>(format, given);
+        assert.ok(read === undefined || isInside(read.nodes, 0, given.length));
+      }
+      assert.ok(isInside(berTree(given, 0, given.length), 0, given.length));
+      const objects = toolkitObjects(given, 0, given.length);
+      assert.ok(objects.every(({ valueFrom, valueTo, node }) => valueFrom >= node.from && valueTo === node.to));
+    }),
+  );
+});
+
+test('the sum of a PDU’s fields is the PDU', () => {
+  const octetsOf = fromHex('00000010 00000015 00000000 00000007');
+  const read = readTree(pdu, octetsOf);
+  const covered = flat(read?.nodes ?? []).reduce((sum, { from, to }) => sum + to - from, 0);
+  assert.equal(covered, octetsOf.length);
+  assert.deepEqual(
+    read?.nodes.map(({ name }) => name),
+    ['command_length', 'command_id', 'command_status', 'sequence_number'],
+  );
+});

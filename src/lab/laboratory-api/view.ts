@@ -1,0 +1,263 @@
+import Type, { type Static } from 'typebox';
+import { toHex } from '#base/codec/index.ts';
+import type { TraceParty } from '#base/trace/index.ts';
+import { VARIANTS, type VariantName } from '#handset/operating-system/index.ts';
+import {
+  describeHop,
+  type Exchange,
+  type Hop,
+  hopMeaning,
+  MEANING_CODES,
+  type OctetNode,
+  type OpenedOctets,
+} from '#lab/exchange/index.ts';
+import type { HandsetState, KeptMessage, Laboratory } from '#lab/laboratory/index.ts';
+import { Count, closed, Hex, list, names, Text, Time } from '#operator/api/index.ts';
+import { statusWord } from '#protocol/apdu/index.ts';
+
+const time = (at: number) => new Date(at).toISOString();
+
+const PARTY_CODES = [
+  'storageSupport',
+  'operatingSystem',
+  'uicc',
+  'smsc',
+  'operator',
+  'register',
+  'network',
+  'person',
+] as const;
+const PARTY: Readonly<Record<TraceParty, (typeof PARTY_CODES)[number]>> = {
+  'storage support (2)': 'storageSupport',
+  'operating system (4)': 'operatingSystem',
+  'UICC (31)': 'uicc',
+  SMSC: 'smsc',
+  'operator (5)': 'operator',
+  'register (7)': 'register',
+  network: 'network',
+  person: 'person',
+};
+const PROTOCOLS = ['apdu', 'atr', 'usat', 'sms', 'ota', 'smpp', 'nas', 'eir', 'local'] as const;
+const EXCHANGE_KINDS = ['powerOn', 'powerOff', 'call', 'emergencyCall', 'message', 'replay'] as const;
+const OUTCOMES = [
+  'attached',
+  'rejected',
+  'uiccRefused',
+  'noNetwork',
+  'noUsim',
+  'connected',
+  'notAllowed',
+  'failed',
+  'off',
+  'powerCut',
+  'same',
+  'different',
+] as const;
+
+/** Names of the operating systems. */
+export const OS_NAMES = Object.keys(VARIANTS) as readonly VariantName[];
+/** The operating systems as a schema. */
+export const OsName = names(OS_NAMES);
+/** Which network. */
+export const WhereName = names(['home', 'abroad'], 'abroad: a network that asks no register');
+/** Which way a short message goes. */
+export const Direction = names(['toOperator', 'toHandset']);
+const Step = Type.Union([Type.Literal(101), Type.Literal(102), Type.Literal(103), Type.Literal(104)]);
+const WordOfStatus = Type.String({ pattern: '^[0-9A-F]{4}$', title: 'a status word in hexadecimal' });
+
+/** An exchange, as it is answered. */
+export const ExchangeView = closed({
+  number: Count,
+  handset: Text,
+  kind: names(EXCHANGE_KINDS, 'message: nobody touched the handset, the operator or the network began'),
+  at: Time,
+  outcome: Type.Optional(
+    closed({
+      kind: names(OUTCOMES),
+      code: Type.Optional({ ...Count, description: 'reject cause of TS 24.008, or status word of the UICC' }),
+    }),
+  ),
+  ...{ hops: Count, storyHops: Count, steps: list(Step) },
+  isAltered: Type.Boolean({ description: 'the operating system carried other octets than it was given' }),
+});
+
+/** An exchange as its schema says. */
+export const exchangeView = (exchange: Exchange): Static<typeof ExchangeView> => {
+  const { at, outcome, steps, ...rest } = exchange;
+  return { ...rest, at: time(at), steps: [...steps], ...(outcome && { outcome }) };
+};
+
+/** A hop in a list, as it is answered. */
+export const HopView = closed({
+  ...{ number: Count, exchange: Count, handset: Text, at: Time },
+  ...{ from: names(PARTY_CODES), to: names(PARTY_CODES), protocol: names(PROTOCOLS) },
+  name: Text,
+  clause: Type.Optional(Text),
+  step: Type.Optional(Step),
+  detail: Type.Optional(Text),
+  statusWord: Type.Optional(WordOfStatus),
+  octets: { ...Count, description: 'how many, both ways' },
+  meaning: names(MEANING_CODES, 'what it means in the story, as a code'),
+  isStory: Type.Boolean({ description: 'false: housekeeping, and messages that carry others' }),
+  isAltered: Type.Boolean({ description: 'the operating system carried other octets than it was given' }),
+});
+
+/** A hop as its schema says. */
+export function hopView({ number, exchange, handset, record, isStory, isAltered }: Hop): Static<typeof HopView> {
+  const { at, from, to, protocol, name, clause, step, detail, octets, response } = record;
+  const hasStatus = protocol === 'apdu' && response !== undefined && response.length >= 2;
+  return {
+    ...{ number, exchange, handset, at: time(at), from: PARTY[from], to: PARTY[to], protocol, name },
+    ...(clause !== undefined && { clause }),
+    ...(step !== undefined && { step }),
+    ...(detail !== undefined && { detail }),
+    ...(hasStatus && { statusWord: statusWord(response).toString(16).toUpperCase().padStart(4, '0') }),
+    octets: octets.length + (response?.length ?? 0),
+    meaning: hopMeaning(record).code,
+    ...{ isStory, isAltered },
+  };
+}
+
+const Range = { from: Count, to: { ...Count, description: 'behind the last octet' } };
+const NodeFields = {
+  name: Text,
+  ...Range,
+  value: Type.Optional(Text),
+  meaning: Type.Optional(Text),
+};
+/** Deepest nesting of a decoded tree. */
+const DEEPEST = 8;
+/** A decoded element. Nesting is written out, so that the document needs no schema that names itself. */
+const nodeSchema = (depth: number): ReturnType<typeof closed> =>
+  closed({ ...NodeFields, ...(depth > 0 && { children: Type.Optional(list(nodeSchema(depth - 1))) }) });
+
+interface NodeView {
+  name: string;
+  from: number;
+  to: number;
+  value?: string;
+  meaning?: string;
+  children?: NodeView[];
+}
+
+const nodeView = ({ children, ...node }: OctetNode, depth = DEEPEST): NodeView => ({
+  ...node,
+  ...(children && depth > 0 && { children: children.map((child) => nodeView(child, depth - 1)) }),
+});
+
+/** All about a hop, as it is answered. */
+export const DescribedHop = closed({
+  hop: HopView,
+  meaning: { ...Text, description: 'what it means in the story, in a sentence' },
+  status: Type.Optional(closed({ statusWord: WordOfStatus, text: Text, clause: Text })),
+  sheets: list(
+    closed({
+      id: Text,
+      title: Text,
+      octets: Hex,
+      nodes: list(Type.Unsafe<NodeView>(nodeSchema(DEEPEST))),
+      plainOf: Type.Optional(closed({ sheet: Text, ...Range }, 'the sealed octets that these are the plain text of')),
+    }),
+  ),
+  alteration: Type.Optional(
+    closed(
+      { sheet: Text, ranges: list(closed(Range)), given: Hex, at: Count },
+      'octets that the operating system changed on the way, and what it was given',
+    ),
+  ),
+  brokenSeals: list(
+    closed(
+      { sheet: Text, ...Range, received: Hex, computed: Type.Optional(Hex) },
+      'a MAC that did not hold: as it came, and as the holder of the key computes it',
+    ),
+  ),
+});
+
+/** All about a hop as its schema says. */
+export function describedHop(hop: Hop, opened: OpenedOctets): Static<typeof DescribedHop> {
+  const { sheets, meaning, status, alteration, brokenSeals } = describeHop(hop, opened);
+  return {
+    hop: hopView(hop),
+    meaning: meaning.sentence,
+    ...(status && {
+      status: { ...status, statusWord: status.statusWord.toString(16).toUpperCase().padStart(4, '0') },
+    }),
+    sheets: sheets.map(({ octets, nodes, plainOf, id, title }) => ({
+      ...{ id, title, octets: toHex(octets), nodes: nodes.map((node) => nodeView(node)) },
+      ...(plainOf && { plainOf }),
+    })),
+    ...(alteration && {
+      alteration: { ...alteration, ranges: [...alteration.ranges], given: toHex(alteration.given) },
+    }),
+    brokenSeals: brokenSeals.map(({ received, computed, ...place }) => ({
+      ...{ ...place, received: toHex(received) },
+      ...(computed && { computed: toHex(computed) }),
+    })),
+  };
+}
+
+const Imei15 = Type.String({ pattern: '^\\d{15}$', title: 'an IMEI with its check digit' });
+const UiccView = closed({ iccid: Text, imsi: Text, msisdn: Text });
+
+/** A handset, as it is answered. Its numbers are made up, and therefore whole. */
+export const HandsetView = closed({
+  name: Text,
+  story: Text,
+  where: WhereName,
+  isOn: Type.Boolean(),
+  service: names(['off', 'registered', 'emergencyOnly']),
+  busyWith: Type.Optional(Text),
+  os: OsName,
+  otherImei: Type.Optional({ ...Imei15, description: 'the IMEI a fraudulent operating system would lie with' }),
+  claimedImei: Type.Optional({ ...Imei15, description: 'what its operating system tells whoever asks' }),
+  uicc: Type.Optional(UiccView),
+  support: Type.Optional(closed({ identity: Text, imei: Imei15 })),
+  proved: Type.Optional(
+    closed({ imei: Type.Optional(Imei15), level: Text, lockState: Text }, 'what the operator knows of its UICC'),
+  ),
+  isListed: Type.Boolean({ description: 'its IMEI is on the black list' }),
+  isMade: Type.Boolean({ description: 'somebody made it here; the others are of the cast' }),
+  shown: Type.Optional({ ...Text, description: 'what its person was shown last' }),
+  exchange: Type.Optional({ ...Count, description: 'its newest exchange' }),
+});
+
+/** A handset as its schema says. */
+export function handsetView(state: HandsetState, { loopback: { operator } }: Laboratory): Static<typeof HandsetView> {
+  const { uicc, support, otherImei, claimedImei, busyWith, exchange, flash, shown, ...rest } = state;
+  const standing = uicc && operator.evidence.standing(uicc.imsi);
+  const listed = operator.register.lists.about(support?.imei ?? flash);
+  const { name, story, where, isOn, service, os, isMade } = rest;
+  const last = shown.at(-1);
+  return {
+    ...{ name, story, where, isOn, service, os, isMade },
+    ...(busyWith !== undefined && { busyWith }),
+    ...(otherImei && { otherImei: otherImei.withCheckDigit }),
+    ...(claimedImei && { claimedImei: claimedImei.withCheckDigit }),
+    ...(uicc && { uicc: { iccid: uicc.iccid.digits, imsi: uicc.imsi.digits, msisdn: uicc.msisdn.digits } }),
+    ...(support && { support: { identity: support.identity, imei: support.imei.withCheckDigit } }),
+    ...(standing && {
+      proved: {
+        ...(standing.provedImei && { imei: standing.provedImei.withCheckDigit }),
+        ...{ level: standing.level, lockState: standing.lockState },
+      },
+    }),
+    isListed: listed.some((entry) => entry.list === 'black'),
+    ...(last !== undefined && { shown: last }),
+    ...(exchange !== undefined && { exchange }),
+  };
+}
+
+/** A short message that was seen, as it is answered. */
+export const MessageView = closed({
+  ...{ number: Count, at: Time, handset: Text, direction: Direction },
+  isDropped: Type.Boolean(),
+  replayOf: Type.Optional(Count),
+  octets: Hex,
+});
+
+/** A short message as its schema says. */
+export const messageView = ({ at, octets, replayOf, ...rest }: KeptMessage): Static<typeof MessageView> => ({
+  ...{ number: rest.number, handset: rest.handset, direction: rest.direction, isDropped: rest.isDropped },
+  ...{ at: time(at), octets: toHex(octets) },
+  ...(replayOf !== undefined && { replayOf }),
+});
