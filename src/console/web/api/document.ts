@@ -2042,6 +2042,8 @@ export interface Operations {
               | 'tokens.change'
               | 'users.read'
               | 'users.change'
+              | 'laboratory.read'
+              | 'laboratory.drive'
             )[];
           }
         | undefined;
@@ -2094,6 +2096,8 @@ export interface Operations {
               | 'tokens.change'
               | 'users.read'
               | 'users.change'
+              | 'laboratory.read'
+              | 'laboratory.drive'
             )[];
           }
         | undefined;
@@ -2146,6 +2150,8 @@ export interface Operations {
               | 'tokens.change'
               | 'users.read'
               | 'users.change'
+              | 'laboratory.read'
+              | 'laboratory.drive'
             )[];
           }
         | undefined;
@@ -2245,6 +2251,8 @@ export interface Operations {
               | 'tokens.change'
               | 'users.read'
               | 'users.change'
+              | 'laboratory.read'
+              | 'laboratory.drive'
             )[];
           }
         | undefined;
@@ -2293,6 +2301,8 @@ export interface Operations {
           | 'tokens.change'
           | 'users.read'
           | 'users.change'
+          | 'laboratory.read'
+          | 'laboratory.drive'
         )[];
       }[];
       readonly permissions: readonly (
@@ -2324,6 +2334,8 @@ export interface Operations {
         | 'tokens.change'
         | 'users.read'
         | 'users.change'
+        | 'laboratory.read'
+        | 'laboratory.drive'
       )[];
     };
   };
@@ -2441,6 +2453,8 @@ export interface Operations {
         | 'tokens.change'
         | 'users.read'
         | 'users.change'
+        | 'laboratory.read'
+        | 'laboratory.drive'
       )[];
     };
   };
