@@ -106,13 +106,26 @@ function textOf(path: string): string {
   }
 }
 
+/** Key and certificate from their files; undefined without them. `names`: of the options, for who gave only one. */
+export function pemPair(
+  key: string | undefined,
+  cert: string | undefined,
+  names: readonly [string, string],
+): { readonly key: string; readonly cert: string } | undefined {
+  if (key === undefined && cert === undefined) return undefined;
+  if (key === undefined || cert === undefined)
+    throw wrongInput(`TLS: expected both ${names.join(' and ')}, got one of them`);
+  return { key: textOf(key), cert: textOf(cert) };
+}
+
 function tlsOf({ tlsKey, tlsCert, tlsClientCa }: FrontOptions): FrontTls | undefined {
-  if (tlsKey === undefined && tlsCert === undefined && tlsClientCa === undefined) return undefined;
-  if (tlsKey === undefined || tlsCert === undefined)
-    throw wrongInput('TLS: expected both --tls-key and --tls-cert, got one of them');
+  const pair = pemPair(tlsKey, tlsCert, ['--tls-key', '--tls-cert']);
+  if (pair === undefined) {
+    if (tlsClientCa === undefined) return undefined;
+    throw wrongInput('TLS: expected --tls-key and --tls-cert with --tls-client-ca, got none');
+  }
   return {
-    key: textOf(tlsKey),
-    cert: textOf(tlsCert),
+    ...pair,
     ...(tlsClientCa !== undefined && { clientCa: textOf(tlsClientCa) }),
   };
 }

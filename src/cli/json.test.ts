@@ -108,6 +108,8 @@ const LIFE: readonly Line[] = [
   [['token', 'create', 'desk', '--role', 'analyst', ...WHY]],
   [['token', 'list']],
   [['token', 'revoke', '1', ...WHY, '--yes']],
+  [['operator', 'init', '--output', 'FILE/assay.yaml']],
+  [['operator', 'check-config', '--config', 'FILE/assay.yaml']],
   [['completion', 'bash']],
   [['man']],
   [['audit', 'show']],

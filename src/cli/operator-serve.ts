@@ -1,20 +1,27 @@
-import type { Command } from 'commander';
-import { silentTrace } from '#base/trace/index.ts';
+import { type Command, Option } from 'commander';
 import { type AirListener, listenAir } from '#lab/core-network/index.ts';
 import { type Loopback, openLoopback } from '#lab/loopback/index.ts';
 import { type Operator, openOperator } from '#operator/index.ts';
+import { REGISTER_MODES, type RegisterMode } from '#operator/register/index.ts';
 import { type HostPort, hostPortArgument, portArgument } from './argument.ts';
+import { configured, withConfiguration } from './configured.ts';
 import { consoleOf, pagesOf } from './console.ts';
 import { cardKeysOf, databaseOf, operatorDirectory, siteOf } from './data-directory.ts';
 import { wrongInput } from './failure.ts';
-import { type FrontOptions, frontsOf, withFrontOptions } from './front-options.ts';
+import { type FrontOptions, frontsOf, pemPair, withFrontOptions } from './front-options.ts';
 import type { Io } from './io.ts';
 import { type CommonOptions, leaf } from './leaf.ts';
 import { facts, say, sayJson } from './print.ts';
 import { frontAddresses, openNode } from './register-serve.ts';
+import { tellReady } from './service-manager.ts';
+import { trafficTrace } from './traffic.ts';
 
 interface ServeOptions extends CommonOptions, FrontOptions {
   readonly httpPort: number;
+  readonly httpHost: string;
+  readonly httpTlsKey?: string;
+  readonly httpTlsCert?: string;
+  readonly startMode?: RegisterMode;
   readonly smppPort: number;
   readonly airPort: number;
   readonly abroadPort: number;
@@ -42,15 +49,27 @@ export function serveCommand(io: Io): Command {
       'assay operator serve --http-port 8081 --air-port 4701 --data /tmp/assay',
       'ASSAY_SMSC_PASSWORD=secret assay operator serve --smsc 10.0.0.5:2775 --system-id eir',
       'assay operator serve --n5g-eir-port 7777',
+      'assay operator serve --config /etc/assay/assay.yaml',
     ],
   )
     .option('--http-port <port>', 'of the console and the HTTP API; 0 takes a free one', portArgument, 8080)
+    .option('--http-host <address>', 'address it listens on; others than this machine come with TLS', '127.0.0.1')
+    .option('--http-tls-key <file>', 'key in PEM: it then speaks https itself, without a proxy')
+    .option('--http-tls-cert <file>', 'its certificate in PEM, with those above it')
     .option('--smpp-port <port>', 'of the SMSC in the box', portArgument, 2775)
     .option('--air-port <port>', 'of the home network in the box: handsets connect here', portArgument, 4700)
     .option('--abroad-port <port>', 'of the network abroad, which asks no register', portArgument, 4701)
     .option('--smsc <host:port>', 'an SMSC outside instead; its password in ASSAY_SMSC_PASSWORD', hostPortArgument)
-    .option('--system-id <name>', 'as whom to bind to it', 'assay');
-  return withFrontOptions(command).action((options: ServeOptions) => serveOperator(io, options));
+    .option('--system-id <name>', 'as whom to bind to it', 'assay')
+    .addOption(
+      new Option('--start-mode <mode>', 'how a register acts that is new; later: assay operator mode').choices(
+        REGISTER_MODES,
+      ),
+    );
+  return withConfiguration(withFrontOptions(command)).action((_options: unknown, serve: Command) => {
+    const { io: told, options } = configured<ServeOptions>(io, serve);
+    return serveOperator(told, options);
+  });
 }
 
 async function serveOperator(io: Io, options: ServeOptions): Promise<void> {
@@ -58,8 +77,12 @@ async function serveOperator(io: Io, options: ServeOptions): Promise<void> {
   const fronts = frontsOf(options);
   const serving = options.smsc === undefined ? await openBox(io, options) : openAlone(io, options, options.smsc);
   try {
+    startIn(serving.operator, options.startMode);
     const node = await openNode(io, serving.operator, fronts, options);
-    const { url } = await serving.operator.api.listen({ port: options.httpPort, ...pagesOf(await consoleOf(io)) });
+    const { url } = await serving.operator.api.listen({
+      ...{ port: options.httpPort, ...listenerOf(options) },
+      ...pagesOf(await consoleOf(io)),
+    });
     const where = { console: url, ...frontAddresses(node), ...serving.where, data: options.data };
     const first = firstAdministrator(io, serving.operator, url);
     if (options.json) await sayJson(io, { serving: where, firstAdministrator: first });
@@ -70,6 +93,7 @@ async function serveOperator(io: Io, options: ServeOptions): Promise<void> {
         ...(first === undefined ? [] : ['', ...FIRST_WORDS, first, '']),
         'Ctrl-C ends it.',
       );
+    await tellReady(io, `console ${url}`);
     await ended;
   } finally {
     await serving.close();
@@ -87,6 +111,18 @@ function firstAdministrator({ env }: Io, { people }: Operator, url: string): str
   return secret && `${new URL('/first', publicUrl === '' ? url : publicUrl)}#${secret}`;
 }
 
+/** Where the API listens, and how. */
+function listenerOf({ httpHost: host, httpTlsKey, httpTlsCert }: ServeOptions) {
+  const tls = pemPair(httpTlsKey, httpTlsCert, ['--http-tls-key', '--http-tls-cert']);
+  return { host, ...(tls && { tls }) };
+}
+
+/** The mode of a register that nobody has touched yet: one that was set stays, whatever the configuration says. */
+function startIn({ register, audit }: Operator, mode: RegisterMode | undefined): void {
+  if (mode === undefined || audit.head().id !== 0) return;
+  register.settings.set('mode', mode, 'assay operator serve', 'mode at the first start, by its configuration');
+}
+
 const fault = (io: Io) => (error: unknown) =>
   io.warn(`assay: ${error instanceof Error ? error.message : String(error)}\n`);
 
@@ -98,7 +134,7 @@ async function openBox(io: Io, options: ServeOptions): Promise<Serving> {
     clock,
     random,
     scheduler,
-    trace: silentTrace,
+    trace: trafficTrace(io),
     smppPort: options.smppPort,
     ...databaseOf(io),
     ...siteOf(io),
@@ -135,11 +171,14 @@ function openAlone(io: Io, options: ServeOptions, smsc: HostPort): Serving {
   const { clock, random, scheduler, env } = io;
   const password = env['ASSAY_SMSC_PASSWORD'];
   if (password === undefined)
-    throw wrongInput('expected the password of the SMSC in the environment as ASSAY_SMSC_PASSWORD');
+    throw wrongInput(
+      'expected the password of the SMSC in the environment as ASSAY_SMSC_PASSWORD, or --config with smsc.passwordFile',
+    );
   const operator = openOperator({
     ...{ dataDirectory: operatorDirectory(options.data), clock, random, scheduler, onFailure: fault(io) },
     ...databaseOf(io),
     ...siteOf(io),
+    trace: trafficTrace(io),
     smsc: { ...smsc, systemId: options.systemId, password },
     onSmscState: (state, because) => io.warn(`SMSC ${at(smsc)}: ${state} (${because})\n`),
   });

@@ -21,6 +21,8 @@ import { type Io, LOG_LEVELS, type LogLevel, tells } from './io.ts';
 import { group, optionWords, talkingOptions } from './leaf.ts';
 import { listCommand } from './list.ts';
 import { manCommand } from './man-page.ts';
+import { checkConfigCommand } from './operator-check-config.ts';
+import { initCommand } from './operator-init.ts';
 import { modeCommand } from './operator-mode.ts';
 import { serveCommand } from './operator-serve.ts';
 import { otaCommand } from './ota.ts';
@@ -91,9 +93,11 @@ export function assayProgram(io: Io): Command {
     .enablePositionalOptions()
     .addHelpText('after', ABOUT);
   for (const option of talkingOptions()) program.addOption(option);
-  const operator = group('operator', 'run the operator (5), set how its register acts', [
+  const operator = group('operator', 'run the operator (5), configure it, set how its register acts', [
     serveCommand(io),
     modeCommand(io),
+    initCommand(io),
+    checkConfigCommand(io, () => serveCommand(io)),
   ]);
   const register = group('register', 'run a node of the equipment register (7), set how it answers', [
     registerServeCommand(io),

@@ -3,12 +3,14 @@ import type { Command } from 'commander';
 import { type Operator, openOperator } from '#operator/index.ts';
 import type { FrontSettings, RegisterNode, StatusAddress } from '#operator/register/index.ts';
 import { hostPortArgument, portArgument } from './argument.ts';
+import { configured, withConfiguration } from './configured.ts';
 import { databaseOf, operatorDirectory } from './data-directory.ts';
 import { wrongInput } from './failure.ts';
 import { type FrontOptions, frontsOf, withFrontOptions } from './front-options.ts';
 import type { Io } from './io.ts';
 import { type CommonOptions, leaf } from './leaf.ts';
 import { facts, say, sayJson } from './print.ts';
+import { tellReady } from './service-manager.ts';
 
 /** Where a node tells how it does. */
 interface StatusOption {
@@ -49,15 +51,18 @@ export function registerServeCommand(io: Io): Command {
       'assay register serve --s13-port 3868 --s13-peer mme.example=192.0.2.7 --front-host 192.0.2.1',
       'assay register serve --gsup-port 4222 --hlr 127.0.0.2:4222',
       'assay register serve --n5g-eir-port 7777 --status 9100',
+      'assay register serve --config /etc/assay/assay.yaml --node west',
     ],
   );
-  return withFrontOptions(command)
-    .option(
-      '--status <[host:]port>',
-      'tell over HTTP how this node does, at /healthz, /readyz, /metrics and /status, with no database asked; 127.0.0.1 unless a host is named',
-      statusArgument,
-    )
-    .action((options: CommonOptions & FrontOptions & StatusOption) => serveNode(io, options));
+  const withStatus = withFrontOptions(command).option(
+    '--status <[host:]port>',
+    'tell over HTTP how this node does, at /healthz, /readyz, /metrics and /status, with no database asked; 127.0.0.1 unless a host is named',
+    statusArgument,
+  );
+  return withConfiguration(withStatus).action((_options: unknown, serve: Command) => {
+    const { io: told, options } = configured<CommonOptions & FrontOptions & StatusOption>(io, serve);
+    return serveNode(told, options);
+  });
 }
 
 const urlOf = ({ host, port }: StatusAddress): string =>
@@ -94,6 +99,7 @@ async function serveNode(io: Io, options: CommonOptions & FrontOptions & StatusO
     };
     if (options.json) await sayJson(io, { serving: where });
     else await say(io, ...facts(where), 'Ctrl-C lets every peer read its answers, then ends it.');
+    await tellReady(io, `${status?.entries ?? 0} entries in memory`);
     await ended;
   } finally {
     await operator.close();

@@ -94,7 +94,10 @@ const PACKAGES: Readonly<Record<string, (path: string) => boolean>> = {
   commander: (path) => path.startsWith('src/cli/'),
   pg: (path) => path.startsWith('src/operator/database/') || path === 'test/operator/copied-databases.ts',
   fastify: (path) => path.startsWith('src/operator/api/'),
-  typebox: (path) => path.startsWith('src/operator/api/') || path.startsWith('src/lab/laboratory-api/'),
+  typebox: (path) =>
+    path.startsWith('src/operator/api/') ||
+    path.startsWith('src/lab/laboratory-api/') ||
+    path === 'src/cli/configuration.ts',
   yaml: (path) => path.startsWith('src/cli/'),
   'prom-client': (path) => path.startsWith('src/operator/api/'),
   smartcard: (path) => path.startsWith('src/handset/connector/'),

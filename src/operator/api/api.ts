@@ -1,4 +1,5 @@
 import { createServer } from 'node:http';
+import { createServer as createTlsServer } from 'node:https';
 import { allOperations } from './all-operations.ts';
 import { openDoor } from './door.ts';
 import { type EventStreams, openEventStreams } from './event-stream.ts';
@@ -18,10 +19,18 @@ export interface ApiAddress {
   readonly url: string;
 }
 
+/** Key and certificate of an API that speaks https itself, in PEM. */
+export interface ApiTls {
+  readonly key: string;
+  readonly cert: string;
+}
+
 /** Where to listen, and with what beside the API's own operations. */
 export interface ListenOptions {
   readonly host?: string;
   readonly port?: number;
+  /** With it, https is spoken. */
+  readonly tls?: ApiTls;
   /** Shown to people at `/`. */
   readonly pages?: Pages;
   /** Operations of a laboratory that runs in this process: on loopback only. */
@@ -62,7 +71,7 @@ function whyNot(error: unknown, host: string, port: number): Error {
 }
 
 /** What runs while the API listens on `host`. */
-function opened(given: ApiSources, host: string, limits: ApiLimits, { pages, laboratory }: ListenOptions) {
+function opened(given: ApiSources, host: string, limits: ApiLimits, { pages, laboratory, tls }: ListenOptions) {
   const sources = { ...given, register: withKeptCounts(given.register, given.clock) };
   const site = openSite(given.site ?? {}, host);
   const streams = openEventStreams(sources, limits, () => metrics.readerCut());
@@ -76,7 +85,9 @@ function opened(given: ApiSources, host: string, limits: ApiLimits, { pages, lab
     operations: allOperations(metrics, streams, site, laboratory?.(streams)),
     pages,
     serverFactory(handler) {
-      const server = createServer(SERVER, handler);
+      const server = tls
+        ? createTlsServer({ ...SERVER, ...tls, minVersion: 'TLSv1.2' }, handler)
+        : createServer(SERVER, handler);
       server.maxConnections = limits.connections;
       server.on('clientError', (_error, socket) => socket.destroy());
       return server;
@@ -104,7 +115,11 @@ export function openApi(sources: ApiSources, limits: Partial<ApiLimits> = {}): A
       }
       const address = made.app.server.address();
       const taken = typeof address === 'object' && address !== null ? address.port : port;
-      return { host, port: taken, url: `http://${host.includes(':') ? `[${host}]` : host}:${taken}/` };
+      return {
+        host,
+        port: taken,
+        url: `${more.tls ? 'https' : 'http'}://${host.includes(':') ? `[${host}]` : host}:${taken}/`,
+      };
     },
     async close() {
       const made = open;
