@@ -8,7 +8,7 @@ import type { AxeResults } from 'axe-core';
 import type { Page } from 'playwright-core';
 import type { Msisdn } from '#base/identity/index.ts';
 import { openConsole } from '#console/index.ts';
-import type { Role } from '#operator/access/index.ts';
+import type { UserRole } from '#operator/access/index.ts';
 import { openOperator } from '#operator/index.ts';
 import type { CardOrder } from '#operator/subscriber/index.ts';
 import { temporaryDirectory } from '#test/operator/databases.ts';
@@ -18,8 +18,8 @@ import { browserMissing, takeBrowser } from './chromium.ts';
 
 /** How a page is opened. */
 export interface Opened {
-  /** As whom: with a token of this role. Without one, as whoever sits at this machine while no token exists. */
-  readonly role?: Role;
+  /** As whom: signed in as the user `the <role>`. Without one, as whoever sits at this machine, who may look while there is no user. */
+  readonly role?: UserRole;
   readonly language?: 'en' | 'fr';
   readonly theme?: 'light' | 'dark';
   readonly width?: number;
@@ -33,6 +33,8 @@ const WCAG = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-prac
 /** Where screenshots go; none are made without it. */
 const SCREENSHOTS = process.env['ASSAY_SCREENSHOTS'];
 const NARROW = 400;
+/** Of every user that a test signs in as. */
+export const PASSWORD = 'correct horse battery staple';
 
 /** An operator on this machine's clock, with an SMSC that takes everything; `stop` and `start` again are what a restart is. */
 function startOperator(context: TestContext) {
@@ -99,14 +101,14 @@ async function openWorld(context: TestContext) {
     release();
     await made.stop();
   });
-  const tokens = new Map<Role, string>();
-  const tokenOf = (role: Role): string => {
-    const { access } = made.operator;
-    const known = tokens.get(role);
-    if (known !== undefined) return known;
-    const { token } = access.create({ name: `the ${role}`, role, author: 'root', reason: 'test' });
-    tokens.set(role, token);
-    return token;
+  /** The cookie of a new session of the user of this role, who is made when there is none yet. */
+  const cookieOf = async (role: UserRole) => {
+    const { users, sessions } = made.operator.people;
+    const name = `the ${role}`;
+    const user =
+      users.named(name) ?? (await users.create({ name, role, password: PASSWORD, author: 'root', reason: 'test' }));
+    const { secret } = sessions.begin({ user, method: 'password', address: '127.0.0.1', agent: 'test' });
+    return { name: 'assay', value: secret, url };
   };
   return {
     ...made,
@@ -121,8 +123,8 @@ async function openWorld(context: TestContext) {
         locale: language,
         colorScheme: theme,
         viewport: { width, height },
-        ...(role !== undefined && { extraHTTPHeaders: { Authorization: `Bearer ${tokenOf(role)}` } }),
       });
+      if (role !== undefined) await window.addCookies([await cookieOf(role)]);
       const page = await window.newPage();
       page.setDefaultTimeout(15_000);
       const complaints: string[] = [];

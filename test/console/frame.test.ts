@@ -67,13 +67,6 @@ consoleTest('by keyboard: the first stop skips to the content, and search is rea
   await page.waitForURL('**/devices?search=356741089900110');
 });
 
-consoleTest('without a session the sign-in stands where the page was asked for', async ({ operator, open }) => {
-  operator.access.create({ name: 'first', role: 'administrator', author: 'root', reason: 'test' });
-  const page = await open('/', { expectedComplaints: /401/ });
-  await page.getByRole('heading', { level: 1, name: 'Sign in' }).waitFor();
-  await assertAccessible(page);
-});
-
 consoleTest(
   'the server is killed and comes back while the page is open: it says so, and misses nothing',
   async (world) => {

@@ -27,7 +27,7 @@ const SPOILT: readonly (readonly [what: string, spoilt: Spoil, longest: number])
       transmit: (command) =>
         command[1] === 0x20 && command.length === 13 ? Uint8Array.of(0x90, 0x00) : card.transmit(command),
     }),
-    1,
+    3,
   ],
   [
     'tells the IMSI to anyone',
@@ -51,6 +51,30 @@ const SPOILT: readonly (readonly [what: string, spoilt: Spoil, longest: number])
         command[1] === 0x70 && command[2] === 0x80 ? Uint8Array.of(0x90, 0x00) : card.transmit(command),
     }),
     3,
+  ],
+  [
+    'says that a file is deactivated, and goes on',
+    (card) => ({
+      reset: (offer) => card.reset(offer),
+      powerOff: () => card.powerOff(),
+      transmit: (command) =>
+        command[1] === 0x04 && command.length <= 5 && toHex(card.transmit(command.with(1, 0x44))) === '9000'
+          ? Uint8Array.of(0x90, 0x00)
+          : card.transmit(command),
+    }),
+    5,
+  ],
+  [
+    'forgets to begin anew where a short identifier selects',
+    (card) => ({
+      reset: (offer) => card.reset(offer),
+      powerOff: () => card.powerOff(),
+      transmit(command) {
+        const isNext = command[1] === 0xb2 && ((command[3] as number) & 7) === 2 && command[3] !== 2;
+        return card.transmit(isNext ? command.with(3, 2) : command);
+      },
+    }),
+    4,
   ],
 ];
 for (const [what, spoilt, longest] of SPOILT)

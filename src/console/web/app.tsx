@@ -1,7 +1,9 @@
 import { LocationProvider } from 'preact-iso';
+import { useAddress } from './address.ts';
 import { Frame } from './frame/frame.tsx';
 import { Loading, ProblemNote } from './part/states.tsx';
-import SignIn from './screen/sign-in/sign-in.tsx';
+import { FIRST_PATH, FirstAdministrator } from './screen/sign-in/first-administrator.tsx';
+import { SignIn } from './screen/sign-in/sign-in.tsx';
 import { loadSession, session } from './session.ts';
 import { useStore } from './store.ts';
 import { language } from './text/index.ts';
@@ -11,6 +13,7 @@ const SCOPE = /^\/(?!api\/|metrics|healthz|readyz|licenses\.md)/;
 
 function Who() {
   const now = useStore(session);
+  const { path } = useAddress();
   switch (now.state) {
     case 'unknown':
       return (
@@ -25,9 +28,14 @@ function Who() {
         </main>
       );
     case 'signedOut':
-      return <SignIn />;
+      return path === FIRST_PATH ? (
+        <FirstAdministrator answer={now.answer} />
+      ) : (
+        <SignIn answer={now.answer} because={now.because} />
+      );
     case 'signedIn':
-      return <Frame />;
+      // Until there is somebody, whoever sits at the machine may look, and has the link to make the first one.
+      return path === FIRST_PATH ? <FirstAdministrator answer={now.answer} /> : <Frame />;
   }
 }
 

@@ -46,7 +46,7 @@ test('SELECT tells the structure of the MF, of DF.GSM and of EFs as 2G reads it 
   select(card, '3F00');
   select(card, '7F20');
   const meter = fileStructure.decode(select(card, '6F39'));
-  assert.deepEqual([meter.structure, meter.increase, toHex(meter.conditions)], ['cyclic', 0x40, '122F44']);
+  assert.deepEqual([meter.structure, meter.increase, toHex(meter.conditions)], ['cyclic', 0x40, '121F44']);
 });
 
 test('the class of the first command says what the card is until the next reset', () => {
@@ -184,12 +184,12 @@ test('INVALIDATE and REHABILITATE after the administrative code; INCREASE gives 
   );
   assert.equal(fileStructure.decode(select(card, '6F46')).status, 0);
   card.expect(['A044000000', '9000'], ['A0B0000001', '009000']);
-  const meter = subject({ pin2: '2222' });
+  const meter = subject({ pin: '4711', pin2: '2222' });
   select(meter, '7F20');
   select(meter, '6F39');
   meter.expect(
     ['A032000003000005', '9804'],
-    ['A02000020832323232FFFFFFFF', '9000'],
+    [`A020000108${CHV1}`, '9000'],
     ['A032000003000005', '9F06'],
     ['A0C0000006', '0000050000059000'],
     ['A032000003FFFFFF', '9850'],

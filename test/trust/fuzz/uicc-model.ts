@@ -1,16 +1,22 @@
 import { fromHex } from '#base/codec/index.ts';
 
-// What a UICC must answer, written from TS 102 221 and not from the card: selection on 20 channels, contents, access conditions, PINs, the
-// transport. Where several things are wrong with a command any of their status words will do.
+// What a UICC must answer, written from TS 102 221 and not from the card: selection on 20 channels, contents by offset, record and short
+// identifier, access conditions, the life cycle of files, PINs, the transport. Where several things are wrong with a command any of their status words will do.
 
 /** What must hold for a file to be read or updated. */
-export type Access = 'always' | 'pin' | 'pin2' | 'adm' | 'never';
+export type Access = 'always' | 'pin' | 'pin2' | 'adm' | 'pin2OrAdm' | 'never';
 /** A file that the model knows: where it stands, who may do what. */
 export interface KnownFile {
   readonly directory: Directory;
   readonly identifier: string;
   readonly read: Access;
   readonly update: Access;
+  /** Short identifier, of a file that has one. */
+  readonly short?: number;
+  /** INCREASE, of a cyclic file. */
+  readonly increase?: Access;
+  /** Who deactivates and activates it; ADM1 when not said. */
+  readonly manage?: Access;
 }
 /** What a card says of it: how it is built, and what is in it at first. */
 export interface FileFacts extends KnownFile {
@@ -24,7 +30,12 @@ export type Directory = 'MF' | 'USIM' | '7F10';
 /** What a card may answer: an error of these, success with this data, or nothing that the model knows of. */
 export type Expected =
   | { readonly kind: 'error'; readonly words: readonly number[] }
-  | { readonly kind: 'success'; readonly data: Uint8Array | ((data: Uint8Array) => boolean) }
+  | {
+      readonly kind: 'success';
+      readonly data: Uint8Array | ((data: Uint8Array) => boolean);
+      /** In place of 9000 and 91XX. */
+      readonly warning?: number;
+    }
   | { readonly kind: 'unknown' };
 
 const OK: Expected = { kind: 'success', data: new Uint8Array(0) };
@@ -75,12 +86,14 @@ interface Channel {
   hasApplication: boolean;
   directory: Directory;
   file: FileFacts | undefined;
+  /** The current record, 0 for none; undefined when nobody knows. */
+  record: number | undefined;
   /** What was selected that the model does not know: all above it is known still. */
   strange: Strange;
 }
 /** Nothing, an EF, a directory, an application. */
 type Strange = 0 | 1 | 2 | 3;
-const fresh = (): Channel => ({ hasApplication: false, directory: 'MF', file: undefined, strange: 0 });
+const fresh = (): Channel => ({ hasApplication: false, directory: 'MF', file: undefined, record: 0, strange: 0 });
 
 interface Pin {
   value: string;
@@ -100,7 +113,14 @@ const CHANGING: ReadonlySet<number> = new Set([
   ...[0xd6, 0xdc, 0x32, 0xdb, 0x04, 0x44, 0xe0, 0xe4, 0xd4, 0xe6, 0xe8, 0xfe, 0x76, INS_CHANNEL],
   ...Object.values(PIN_INS),
 ]);
-const SELECTING: ReadonlySet<number> = new Set([0xa4, 0xb0, 0xb2, 0xa2, 0xd6, 0xdc, 0x32]);
+const SELECTING: ReadonlySet<number> = new Set([0xa4, 0xb0, 0xb2, 0xa2, 0xd6, 0xdc, 0x32, 0x04, 0x44, 0xe8]);
+/** Commands of the life cycle of an EF, and the state they bring (TS 102 221 11.1.14, 11.1.15, TS 102 222 6.7). */
+const LIFE_CYCLE_INS: Readonly<Record<number, LifeCycle>> = {
+  4: 'deactivated',
+  68: 'activated',
+  232: 'terminated',
+};
+type LifeCycle = 'activated' | 'deactivated' | 'terminated';
 const hex = (octets: Uint8Array) => Buffer.from(octets).toString('hex');
 
 /** Codes of the card that the model stands beside, in hexadecimal. */
@@ -117,6 +137,8 @@ export class UiccModel {
   readonly #files: readonly FileFacts[];
   readonly #contents = new Map<FileFacts, Uint8Array[]>();
   readonly #pins: Map<number, Pin>;
+  /** Files that are not activated. */
+  readonly #states = new Map<FileFacts, LifeCycle>();
   #channels: (Channel | undefined)[] = [fresh()];
   #personality: 'uicc' | 'sim' | undefined;
   /** Class without its chaining bit, and instruction, of a command whose data goes on in the next one. */
@@ -200,7 +222,10 @@ export class UiccModel {
     if (ins === 0xc0) return data.length === 0 ? error(0x6985) : UNKNOWN;
     if (channel === undefined) return error(0x6881);
     if (ins === 0xf2) return at.isOwn ? this.#status(command, channel) : error(0x6e00, 0x6700);
-    if (at.isOwn) return [0xa4, 0xb0, 0xd6, 0x20, 0x88].includes(ins) ? error(0x6e00, 0x6700) : UNKNOWN;
+    if (at.isOwn) {
+      if (ins === 0x32) return this.#increase(command, channel);
+      return [0xa4, 0xb0, 0xd6, 0x20, 0x88, 0xa2, 0x04, 0x44].includes(ins) ? error(0x6e00, 0x6700) : UNKNOWN;
+    }
     switch (ins) {
       case INS_CHANNEL:
         return this.#manageChannel(command, at.number, channel);
@@ -214,6 +239,14 @@ export class UiccModel {
         return this.#readRecord(command, channel);
       case 0xdc:
         return this.#updateRecord(command, channel);
+      case 0xa2:
+        return this.#searchRecord(command, channel);
+      case 0x32:
+        return error(0x6e00, 0x6700);
+      case 0x04:
+      case 0x44:
+      case 0xe8:
+        return this.#lifeCycle(command, channel);
       case 0x88:
         return this.#authenticate(command, channel);
       default:
@@ -230,7 +263,7 @@ export class UiccModel {
       const free = Array.from({ length: 19 }, (_, i) => i + 1).find((number) => this.#channels[number] === undefined);
       if (free === undefined) return error(0x6a81);
       // Its DF and application, but no EF.
-      this.#channels[free] = from === 0 ? fresh() : { ...current, file: undefined };
+      this.#channels[free] = from === 0 ? fresh() : { ...current, file: undefined, record: 0 };
       return success(Uint8Array.of(free));
     }
     if (p1 !== 0x80) return UNKNOWN;
@@ -257,14 +290,14 @@ export class UiccModel {
     const directory = this.#directoryOf(identifier, channel);
     if (directory === 'none') return error(0x6a82);
     if (directory !== undefined) {
-      Object.assign(channel, { directory, file: undefined, strange: 0 });
+      Object.assign(channel, { directory, file: undefined, record: 0, strange: 0 });
       return this.#selected(p2);
     }
     const known = this.#files.filter((file) => file.identifier === identifier);
     const file = known.find((one) => one.directory === channel.directory);
     if (file === undefined) return known.length > 0 || identifier === 'FFFE' ? error(0x6a82) : UNKNOWN;
-    Object.assign(channel, { file, strange: 0 });
-    return this.#selected(p2);
+    Object.assign(channel, { file, record: 0, strange: 0 });
+    return this.#selected(p2, file);
   }
 
   #directoryOf(identifier: string, { hasApplication }: Channel): Directory | 'none' | undefined {
@@ -274,8 +307,39 @@ export class UiccModel {
     return hasApplication ? 'USIM' : 'none';
   }
 
-  #selected(p2: number): Expected {
-    return p2 === 0x0c ? OK : success((data) => data[0] === 0x62 && data[1] === data.length - 2);
+  /** A file that is not activated is selected with a warning (TS 102 221 10.2.1.2). */
+  #selected(p2: number, file?: FileFacts): Expected {
+    const warning = { activated: undefined, deactivated: 0x6283, terminated: 0x6285 }[this.#stateOf(file)];
+    const isFcp = (data: Uint8Array) => data[0] === 0x62 && data[1] === data.length - 2;
+    if (warning === undefined) return p2 === 0x0c ? OK : success(isFcp);
+    return p2 === 0x0c ? error(warning) : { kind: 'success', data: isFcp, warning };
+  }
+
+  #stateOf(file: FileFacts | undefined): LifeCycle {
+    return (file && this.#states.get(file)) ?? 'activated';
+  }
+
+  /**
+   * The EF of a short identifier becomes the current one, and has no current record (TS 102 221 11.1.3, 11.1.5). Undefined when the model
+   * does not know whose it is.
+   */
+  #byShortIdentifier(short: number, channel: Channel): FileFacts | undefined {
+    if (channel.strange > 1) return undefined;
+    const file = this.#files.find((one) => one.directory === channel.directory && one.short === short);
+    if (file !== undefined) Object.assign(channel, { file, record: 0, strange: 0 });
+    return file;
+  }
+
+  /** The EF of READ and UPDATE BINARY and INCREASE; 'unknown' when the model cannot say. */
+  #binaryFile(p1: number, channel: Channel): FileFacts | undefined | 'unknown' {
+    if (p1 >= 0x80) return this.#byShortIdentifier(p1 & 0x1f, channel) ?? 'unknown';
+    return channel.strange > 0 ? 'unknown' : channel.file;
+  }
+
+  /** The EF of a record command. */
+  #recordFile(p2: number, channel: Channel): FileFacts | undefined | 'unknown' {
+    if (p2 >> 3 > 0) return this.#byShortIdentifier(p2 >> 3, channel) ?? 'unknown';
+    return channel.strange > 0 ? 'unknown' : channel.file;
   }
 
   #status({ p1, p2, data }: Sent, channel: Channel): Expected {
@@ -291,6 +355,7 @@ export class UiccModel {
 
   #isGranted(access: Access): boolean {
     if (access === 'always' || access === 'never') return access === 'always';
+    if (access === 'pin2OrAdm') return this.#isGranted('pin2') || this.#isGranted('adm');
     const pin = this.#pins.get({ pin: 0x01, pin2: 0x81, adm: 0x0a }[access]) as Pin;
     return !pin.isEnabled || pin.isVerified;
   }
@@ -301,17 +366,23 @@ export class UiccModel {
     const refusals: number[] = [];
     if ((file.structure === 'transparent') === isRecord) refusals.push(0x6981);
     if (!this.#isGranted(file[mode])) refusals.push(0x6982);
-    return refusals;
+    return [...refusals, ...this.#unusable(file)];
+  }
+
+  /** Why the life cycle of a file keeps everyone from its content. */
+  #unusable(file: FileFacts): readonly number[] {
+    return { activated: [], deactivated: [0x6984], terminated: [0x6985] }[this.#stateOf(file)];
   }
 
   #readBinary({ p1, p2, data, le = 256 }: Sent, channel: Channel): Expected {
     if (data.length > 0) return error(0x6700);
-    if (p1 >= 0x80 || channel.strange > 0) return UNKNOWN;
-    const { file } = channel;
+    if (p1 >= 0xa0) return error(0x6a86, 0x6b00);
+    const file = this.#binaryFile(p1, channel);
+    if (file === 'unknown') return UNKNOWN;
     const refusals = this.#refusals(file, 'read', false);
     const content = file && this.#contents.get(file)?.[0];
     if (refusals.length > 0 || file === undefined || content === undefined) return error(...refusals);
-    const offset = p1 * 256 + p2;
+    const offset = (p1 >= 0x80 ? 0 : p1 * 256) + p2;
     if (offset >= content.length) return error(0x6b00);
     const left = content.length - offset;
     return le > left && le !== 256
@@ -321,12 +392,13 @@ export class UiccModel {
 
   #updateBinary({ p1, p2, data }: Sent, channel: Channel): Expected {
     if (data.length === 0) return error(0x6700);
-    if (p1 >= 0x80 || channel.strange > 0) return UNKNOWN;
-    const { file } = channel;
+    if (p1 >= 0xa0) return error(0x6a86, 0x6b00);
+    const file = this.#binaryFile(p1, channel);
+    if (file === 'unknown') return UNKNOWN;
     const refusals = this.#refusals(file, 'update', false);
     const content = file && this.#contents.get(file)?.[0];
     if (refusals.length > 0 || file === undefined || content === undefined) return error(...refusals);
-    const offset = p1 * 256 + p2;
+    const offset = (p1 >= 0x80 ? 0 : p1 * 256) + p2;
     if (offset + data.length > content.length) return error(0x6b00, 0x6700, 0x6a84);
     const next = content.slice();
     next.set(data, offset);
@@ -336,35 +408,104 @@ export class UiccModel {
 
   #readRecord({ p1, p2, data, le = 256 }: Sent, channel: Channel): Expected {
     if (data.length > 0) return error(0x6700);
-    if (p2 !== 0x04 || p1 === 0 || channel.strange > 0) return UNKNOWN;
-    const { file } = channel;
+    const file = this.#recordFile(p2, channel);
+    if (file === 'unknown') return UNKNOWN;
     const refusals = this.#refusals(file, 'read', true);
     const records = file && this.#contents.get(file);
     if (refusals.length > 0 || file === undefined || records === undefined) return error(...refusals);
     const wrongs = le !== file.length && le !== 256 ? [0x6c00 | file.length] : [];
-    const record = records[p1 - 1];
-    if (record === undefined) return error(0x6a83, ...wrongs);
+    // A wrong Le is told, and then put right: where that moves the pointer, it moves.
+    const at = pointedAt(p1, p2 & 7, channel, file, records.length);
+    if (at === 'unknown') return UNKNOWN;
+    const record = at === undefined ? undefined : records[at - 1];
+    if (record === undefined) return error(0x6a83, 0x6a86, 0x6b00, ...wrongs);
     return wrongs.length > 0 ? error(...wrongs) : success(record);
   }
 
   #updateRecord({ p1, p2, data }: Sent, channel: Channel): Expected {
     if (data.length === 0) return error(0x6700);
-    if (p2 > 0x04 || p2 < 0x02 || channel.strange > 0) return UNKNOWN;
-    const { file } = channel;
+    const file = this.#recordFile(p2, channel);
+    if (file === 'unknown') return UNKNOWN;
     const refusals = this.#refusals(file, 'update', true);
     const records = file && this.#contents.get(file);
     if (refusals.length > 0 || file === undefined || records === undefined) return error(...refusals);
     const wrongs = data.length !== file.length ? [0x6700] : [];
     if (file.structure === 'cyclic') {
-      if (p2 !== 0x03 || p1 !== 0) return error(0x6a86, 0x6b00, 0x6981, ...wrongs);
+      if ((p2 & 7) !== 0x03 || p1 !== 0) return error(0x6a86, 0x6b00, 0x6981, ...wrongs);
       if (wrongs.length > 0) return error(...wrongs);
       this.#contents.set(file, [data, ...records.slice(0, -1)]);
+      channel.record = 1;
       return OK;
     }
-    if (p2 !== 0x04 || p1 === 0) return wrongs.length > 0 ? error(...wrongs, 0x6a83) : UNKNOWN;
-    if (records[p1 - 1] === undefined) return error(0x6a83, ...wrongs);
+    if (wrongs.length > 0) return error(...wrongs, 0x6a83, 0x6a86, 0x6b00);
+    const at = pointedAt(p1, p2 & 7, channel, file, records.length);
+    if (at === 'unknown') return UNKNOWN;
+    if (at === undefined || records[at - 1] === undefined) return error(0x6a83, 0x6a86, 0x6b00);
+    this.#contents.set(file, records.with(at - 1, data));
+    return OK;
+  }
+
+  /** SEARCH RECORD, simple (TS 102 221 11.1.7). */
+  #searchRecord({ p1, p2, data }: Sent, channel: Channel): Expected {
+    if (data.length === 0) return error(0x6700);
+    const file = this.#recordFile(p2, channel);
+    const mode = p2 & 7;
+    if (file === 'unknown') return UNKNOWN;
+    const refusals = this.#refusals(file, 'read', true);
+    const records = file && this.#contents.get(file);
+    if (refusals.length > 0 || file === undefined || records === undefined) return error(...refusals);
+    if (mode < 4) return error(0x6a86, 0x6b00);
+    if (mode > 5 || (p1 === 0 && channel.record === undefined)) return UNKNOWN;
+    const isForward = mode === 4;
+    const first = p1 || channel.record || (isForward ? 1 : records.length);
+    const wrongs = data.length > file.length ? [0x6700] : [];
+    if (first > records.length) return error(0x6a83, 0x6282, ...wrongs);
     if (wrongs.length > 0) return error(...wrongs);
-    this.#contents.set(file, records.with(p1 - 1, data));
+    const order = records.map((_, i) => i + 1).filter((number) => (isForward ? number >= first : number <= first));
+    const found = (isForward ? order : order.reverse()).filter((number) =>
+      Buffer.from(records[number - 1] as Uint8Array).includes(Buffer.from(data)),
+    );
+    if (found[0] === undefined) return error(0x6282);
+    channel.record = found[0];
+    return success(Uint8Array.from(found));
+  }
+
+  /** INCREASE (TS 102 221 11.1.8): the newest record and a number; the sum and the number are told. */
+  #increase({ p1, p2, data }: Sent, channel: Channel): Expected {
+    if (data.length === 0) return error(0x6700);
+    if (p2 !== 0) return error(0x6a86, 0x6b00);
+    if ((p1 & 0x60) !== 0 || (p1 < 0x80 && p1 !== 0)) return UNKNOWN;
+    const file = this.#binaryFile(p1, channel);
+    if (file === 'unknown') return UNKNOWN;
+    if (file === undefined) return error(0x6986);
+    const refusals = [...this.#unusable(file)];
+    if (file.structure !== 'cyclic') refusals.push(0x6981);
+    if (!this.#isGranted(file.increase ?? 'never')) refusals.push(0x6982);
+    if (data.length > Math.min(file.length, 127)) refusals.push(0x6700);
+    const records = this.#contents.get(file);
+    if (refusals.length > 0 || records === undefined) return error(...refusals);
+    const sum = BigInt(`0x${hex(records[0] as Uint8Array)}`) + BigInt(`0x${hex(data)}`);
+    if (sum >= 1n << BigInt(8 * file.length)) return error(0x9850);
+    const next = fromHex(sum.toString(16).padStart(2 * file.length, '0'));
+    this.#contents.set(file, [next, ...records.slice(0, -1)]);
+    channel.record = 1;
+    return success(fromHex(hex(next) + hex(data)));
+  }
+
+  // ---- life cycle of the current EF: TS 102 221 11.1.14, 11.1.15, TS 102 222 6.7 ----
+
+  #lifeCycle({ ins, p1, p2, data }: Sent, channel: Channel): Expected {
+    const { file } = channel;
+    if (p1 !== 0 || p2 !== 0 || data.length > 0 || file === undefined || channel.strange > 0) return UNKNOWN;
+    const wanted = LIFE_CYCLE_INS[ins] as LifeCycle;
+    const state = this.#stateOf(file);
+    const refusals: number[] = [];
+    if (!this.#isGranted(wanted === 'terminated' ? 'adm' : (file.manage ?? 'adm'))) refusals.push(0x6982);
+    if (state === 'terminated' && wanted !== state) refusals.push(0x6985);
+    if (refusals.length > 0) return error(...refusals);
+    this.#states.set(file, wanted);
+    // Whether the current record stays is not said.
+    channel.record = undefined;
     return OK;
   }
 
@@ -425,6 +566,30 @@ export class UiccModel {
 const secured = (channel: Channel | undefined): Expected =>
   channel === undefined ? error(0x6881, 0x6985) : error(0x6882);
 
+/**
+ * The record that P1 and a mode mean, which the modes next and previous make the current one; undefined for none (TS 102 221 11.1.5.2). With
+ * no current record the next one is the first and the previous one the last; a cyclic file has no end.
+ */
+function pointedAt(
+  p1: number,
+  mode: number,
+  channel: Channel,
+  { structure }: FileFacts,
+  count: number,
+): number | undefined | 'unknown' {
+  if (mode < 2 || mode > 4) return undefined;
+  if (mode !== 4 && p1 !== 0) return undefined;
+  if (mode === 4 && p1 !== 0) return p1;
+  const { record } = channel;
+  if (record === undefined) return 'unknown';
+  if (mode === 4) return record === 0 ? undefined : record;
+  const next = mode === 2 ? record + 1 : (record || count + 1) - 1;
+  const isOver = next < 1 || next > count;
+  if (isOver && structure !== 'cyclic') return undefined;
+  channel.record = isOver ? (next < 1 ? count : 1) : next;
+  return channel.record;
+}
+
 /** What 2G says for a status word of PIN commands (TS 51.011 9.4.5). */
 const SIM_WORDS: Readonly<Record<number, number>> = { 27011: 0x9840, 27012: 0x9808, 27013: 0x9808 };
 
@@ -443,17 +608,17 @@ function unblock(pin: Pin, data: Uint8Array): Expected {
 
 /** The files that the model knows, with their conditions (TS 102 221 13, TS 31.102 4.2, 4.4.2). */
 export const KNOWN_FILES: readonly KnownFile[] = [
-  { directory: 'MF', identifier: '2FE2', read: 'always', update: 'never' },
-  { directory: 'MF', identifier: '2F05', read: 'always', update: 'pin' },
-  { directory: 'MF', identifier: '2F00', read: 'always', update: 'adm' },
-  { directory: 'USIM', identifier: '6F07', read: 'pin', update: 'adm' },
-  { directory: 'USIM', identifier: '6F08', read: 'pin', update: 'pin' },
-  { directory: 'USIM', identifier: '6F31', read: 'pin', update: 'adm' },
+  { directory: 'MF', identifier: '2FE2', short: 0x02, read: 'always', update: 'never' },
+  { directory: 'MF', identifier: '2F05', short: 0x05, read: 'always', update: 'pin' },
+  { directory: 'MF', identifier: '2F00', short: 0x1e, read: 'always', update: 'adm' },
+  { directory: 'USIM', identifier: '6F07', short: 0x07, read: 'pin', update: 'adm' },
+  { directory: 'USIM', identifier: '6F08', short: 0x08, read: 'pin', update: 'pin' },
+  { directory: 'USIM', identifier: '6F31', short: 0x12, read: 'pin', update: 'adm' },
   { directory: 'USIM', identifier: '6F46', read: 'always', update: 'adm' },
-  { directory: 'USIM', identifier: '6F7E', read: 'pin', update: 'pin' },
-  { directory: 'USIM', identifier: '6FAD', read: 'always', update: 'adm' },
-  { directory: 'USIM', identifier: '6FB7', read: 'always', update: 'adm' },
-  { directory: 'USIM', identifier: '6F39', read: 'pin', update: 'pin2' },
-  { directory: '7F10', identifier: '6F3A', read: 'pin', update: 'pin' },
+  { directory: 'USIM', identifier: '6F7E', short: 0x0b, read: 'pin', update: 'pin' },
+  { directory: 'USIM', identifier: '6FAD', short: 0x03, read: 'always', update: 'adm' },
+  { directory: 'USIM', identifier: '6FB7', short: 0x01, read: 'always', update: 'adm' },
+  { directory: 'USIM', identifier: '6F39', read: 'pin', update: 'pin2', increase: 'pin' },
+  { directory: '7F10', identifier: '6F3A', read: 'pin', update: 'pin', manage: 'pin2OrAdm' },
 ];
 export const SELECT_USIM = fromHex(`00A4040C07${USIM_AID}`);

@@ -142,12 +142,13 @@ function difference(
     return isExpected ? undefined : `expected ${expected.words.map(four).join(' or ')}, got ${came}`;
   }
   const data = whole.subarray(0, -2);
-  const isDone = word === 0x9000 || word >> 8 === 0x91;
+  const { warning } = expected;
+  const isDone = warning === undefined ? word === 0x9000 || word >> 8 === 0x91 : word === warning;
   const le = sent(command)?.le;
   const fits = typeof expected.data === 'function' ? expected.data(data) : toHex(data) === toHex(expected.data);
   if (isDone && fits) return undefined;
   const wanted = typeof expected.data === 'function' ? 'data of its kind' : toHex(expected.data);
-  return `expected ${wanted} and 9000 (Le ${le ?? 'none'}), got ${came}`;
+  return `expected ${wanted} and ${four(warning ?? 0x9000)} (Le ${le ?? 'none'}), got ${came}`;
 }
 
 // ---- sequences ----
@@ -164,6 +165,8 @@ const IDENTIFIERS = [
   '2F06',
   '5FC0',
 ];
+/** Those of files that the model knows, of others, and of none. */
+const SHORT_IDENTIFIERS = [...KNOWN_FILES.flatMap(({ short }) => short ?? []), 0x04, 0x06, 0x15, 0x1f];
 const WRONG_CODE = padded('0000');
 
 /** Makes sequences that mostly make sense, of what was drawn before. */
@@ -237,13 +240,20 @@ class Sequence {
     if (kind < 24)
       return `00A400${chance.one(['04', '0C'])}02${chance.one(IDENTIFIERS)}${chance.percent(30) ? '00' : ''}`;
     if (kind < 42)
-      return `00B0${chance.one(['00', '00', '00', '01', '8B', '84'])}${octet(chance.below(12))}${this.#le()}`;
-    if (kind < 52) return `00D60000`.slice(0, 6) + octet(chance.below(6)) + lc(this.#octets(1 + chance.below(12)));
-    if (kind < 60) return `00B2${octet(chance.below(7))}${chance.one(['04', '04', '04', '02', '03'])}${this.#le()}`;
-    if (kind < 66)
-      return `00DC${octet(chance.below(4))}${chance.one(['04', '04', '03'])}${lc(this.#octets(chance.one([3, 28, 38])))}`;
-    if (kind < 80) return this.#pinCommand('00');
-    if (kind < 85) return this.#authenticate();
+      return `00B0${chance.one(['00', '00', '00', '01', this.#short(), this.#short()])}${octet(chance.below(12))}${this.#le()}`;
+    if (kind < 52)
+      return `00D6${chance.one(['00', '00', this.#short()])}${octet(chance.below(6))}${lc(this.#octets(1 + chance.below(12)))}`;
+    if (kind < 58)
+      return `00B2${octet(chance.one([0, 0, 0, 1, 2, 3, 6]))}${this.#mode([4, 4, 4, 2, 2, 3])}${this.#le()}`;
+    if (kind < 62)
+      return `00DC${octet(chance.below(4))}${this.#mode([4, 4, 3, 2])}${lc(this.#octets(chance.one([3, 28, 38])))}`;
+    if (kind < 67) return this.#search();
+    if (kind < 70)
+      return `8032${chance.one(['00', '00', this.#short()])}00${lc(chance.one(['000001', '7FFFFF', '05', '00000001']))}${this.#le()}`;
+    if (kind < 74)
+      return chance.one(['00040000', '00440000', '00440000', '00E80000', '0004000000', '0004000002', '00A40004022F05']);
+    if (kind < 82) return this.#pinCommand('00');
+    if (kind < 86) return this.#authenticate();
     if (kind < 91)
       return chance.one(['0070000001', '0070000001', `007080${octet(chance.below(6))}`, '0070000000', '00700005']);
     if (kind < 95) return `80F2${octet(chance.below(3))}${chance.one(['00', '01', '0C'])}${this.#le()}`;
@@ -254,11 +264,25 @@ class Sequence {
       '0084000008',
       '8012000010',
       '80C2000003D60100',
-      '00440000',
-      '00040000',
-      '00A20104024142',
-      '80320000030000010 0'.replace(' ', ''),
+      '00A20106030C0041',
     ]);
+  }
+
+  /** P1 with the short identifier of some file. */
+  #short(): string {
+    return octet(0x80 | this.#chance.one(SHORT_IDENTIFIERS));
+  }
+
+  /** P2 of a record command: one of these modes, of the current EF or by short identifier. */
+  #mode(modes: readonly number[]): string {
+    const chance = this.#chance;
+    return octet((chance.percent(25) ? chance.one(SHORT_IDENTIFIERS) << 3 : 0) | chance.one(modes));
+  }
+
+  /** SEARCH RECORD for what may well be there. */
+  #search(): string {
+    const pattern = this.#chance.one(['FF', 'FFFF', '61', '4F10', '00', '000000', 'A000000087', this.#octets(1)]);
+    return `00A2${octet(this.#chance.below(4))}${this.#mode([4, 4, 5])}${lc(pattern)}${this.#le()}`;
   }
 
   #octets(length: number): string {

@@ -2042,6 +2042,8 @@ export interface Operations {
               | 'tokens.change'
               | 'users.read'
               | 'users.change'
+              | 'laboratory.read'
+              | 'laboratory.drive'
             )[];
           }
         | undefined;
@@ -2094,6 +2096,8 @@ export interface Operations {
               | 'tokens.change'
               | 'users.read'
               | 'users.change'
+              | 'laboratory.read'
+              | 'laboratory.drive'
             )[];
           }
         | undefined;
@@ -2146,6 +2150,8 @@ export interface Operations {
               | 'tokens.change'
               | 'users.read'
               | 'users.change'
+              | 'laboratory.read'
+              | 'laboratory.drive'
             )[];
           }
         | undefined;
@@ -2245,6 +2251,8 @@ export interface Operations {
               | 'tokens.change'
               | 'users.read'
               | 'users.change'
+              | 'laboratory.read'
+              | 'laboratory.drive'
             )[];
           }
         | undefined;
@@ -2293,6 +2301,8 @@ export interface Operations {
           | 'tokens.change'
           | 'users.read'
           | 'users.change'
+          | 'laboratory.read'
+          | 'laboratory.drive'
         )[];
       }[];
       readonly permissions: readonly (
@@ -2324,6 +2334,8 @@ export interface Operations {
         | 'tokens.change'
         | 'users.read'
         | 'users.change'
+        | 'laboratory.read'
+        | 'laboratory.drive'
       )[];
     };
   };
@@ -2441,6 +2453,8 @@ export interface Operations {
         | 'tokens.change'
         | 'users.read'
         | 'users.change'
+        | 'laboratory.read'
+        | 'laboratory.drive'
       )[];
     };
   };
@@ -2584,5 +2598,1235 @@ export interface Operations {
     query: undefined;
     body: undefined;
     answer: string;
+  };
+  /** What the laboratory can do: operating systems, scenarios for replays; and which messages it will lose. */
+  'GET /api/v1/laboratory': {
+    path: undefined;
+    query: undefined;
+    body: undefined;
+    answer: {
+      readonly operatingSystems: readonly {
+        readonly name:
+          | 'honest'
+          | 'forges-imei'
+          | 'lies-to-network'
+          | 'skips-proof'
+          | 'reorders-apdus'
+          | 'suppresses-report'
+          | 'suppresses-answer'
+          | 'relays-elsewhere';
+        readonly does: string;
+        readonly needsOtherImei: boolean;
+      }[];
+      readonly scenarios: readonly string[];
+      readonly drops: readonly {
+        readonly handset: string;
+        readonly direction: 'toOperator' | 'toHandset';
+        readonly left: number;
+      }[];
+      readonly newestHop: number;
+    };
+  };
+  /** The handsets of the laboratory, at most 40: the cast first, then those made here. */
+  'GET /api/v1/laboratory/handsets': {
+    path: undefined;
+    query: undefined;
+    body: undefined;
+    answer: {
+      readonly handsets: readonly {
+        readonly name: string;
+        readonly story: string;
+        readonly where: 'home' | 'abroad';
+        readonly isOn: boolean;
+        readonly service: 'off' | 'registered' | 'emergencyOnly';
+        readonly busyWith?: string | undefined;
+        readonly os:
+          | 'honest'
+          | 'forges-imei'
+          | 'lies-to-network'
+          | 'skips-proof'
+          | 'reorders-apdus'
+          | 'suppresses-report'
+          | 'suppresses-answer'
+          | 'relays-elsewhere';
+        readonly otherImei?: string | undefined;
+        readonly claimedImei?: string | undefined;
+        readonly uicc?: { readonly iccid: string; readonly imsi: string; readonly msisdn: string } | undefined;
+        readonly support?: { readonly identity: string; readonly imei: string } | undefined;
+        readonly proved?:
+          | { readonly imei?: string | undefined; readonly level: string; readonly lockState: string }
+          | undefined;
+        readonly isListed: boolean;
+        readonly isMade: boolean;
+        readonly shown?: string | undefined;
+        readonly exchange?: number | undefined;
+      }[];
+    };
+  };
+  /** A new handset with a fresh UICC and a fresh storage support, switched off. */
+  'POST /api/v1/laboratory/handsets': {
+    path: undefined;
+    query: undefined;
+    body: {
+      readonly name: string;
+      readonly imei?: string | undefined;
+      readonly os?:
+        | 'honest'
+        | 'forges-imei'
+        | 'lies-to-network'
+        | 'skips-proof'
+        | 'reorders-apdus'
+        | 'suppresses-report'
+        | 'suppresses-answer'
+        | 'relays-elsewhere'
+        | undefined;
+      readonly otherImei?: string | undefined;
+      readonly where?: 'home' | 'abroad' | undefined;
+      readonly hasSupport?: boolean | undefined;
+    };
+    answer: {
+      readonly name: string;
+      readonly story: string;
+      readonly where: 'home' | 'abroad';
+      readonly isOn: boolean;
+      readonly service: 'off' | 'registered' | 'emergencyOnly';
+      readonly busyWith?: string | undefined;
+      readonly os:
+        | 'honest'
+        | 'forges-imei'
+        | 'lies-to-network'
+        | 'skips-proof'
+        | 'reorders-apdus'
+        | 'suppresses-report'
+        | 'suppresses-answer'
+        | 'relays-elsewhere';
+      readonly otherImei?: string | undefined;
+      readonly claimedImei?: string | undefined;
+      readonly uicc?: { readonly iccid: string; readonly imsi: string; readonly msisdn: string } | undefined;
+      readonly support?: { readonly identity: string; readonly imei: string } | undefined;
+      readonly proved?:
+        | { readonly imei?: string | undefined; readonly level: string; readonly lockState: string }
+        | undefined;
+      readonly isListed: boolean;
+      readonly isMade: boolean;
+      readonly shown?: string | undefined;
+      readonly exchange?: number | undefined;
+    };
+  };
+  /** A handset: power, service, IMEI claimed and proved, operating system, cards. */
+  'GET /api/v1/laboratory/handsets/{handset}': {
+    path: { readonly handset: string };
+    query: undefined;
+    body: undefined;
+    answer: {
+      readonly name: string;
+      readonly story: string;
+      readonly where: 'home' | 'abroad';
+      readonly isOn: boolean;
+      readonly service: 'off' | 'registered' | 'emergencyOnly';
+      readonly busyWith?: string | undefined;
+      readonly os:
+        | 'honest'
+        | 'forges-imei'
+        | 'lies-to-network'
+        | 'skips-proof'
+        | 'reorders-apdus'
+        | 'suppresses-report'
+        | 'suppresses-answer'
+        | 'relays-elsewhere';
+      readonly otherImei?: string | undefined;
+      readonly claimedImei?: string | undefined;
+      readonly uicc?: { readonly iccid: string; readonly imsi: string; readonly msisdn: string } | undefined;
+      readonly support?: { readonly identity: string; readonly imei: string } | undefined;
+      readonly proved?:
+        | { readonly imei?: string | undefined; readonly level: string; readonly lockState: string }
+        | undefined;
+      readonly isListed: boolean;
+      readonly isMade: boolean;
+      readonly shown?: string | undefined;
+      readonly exchange?: number | undefined;
+    };
+  };
+  /** Switches a handset on or off; with `cutAfter` its power goes in the middle of switching it on. */
+  'PUT /api/v1/laboratory/handsets/{handset}/power': {
+    path: { readonly handset: string };
+    query: undefined;
+    body: { readonly isOn: boolean; readonly cutAfter?: number | undefined };
+    answer: {
+      readonly handset: {
+        readonly name: string;
+        readonly story: string;
+        readonly where: 'home' | 'abroad';
+        readonly isOn: boolean;
+        readonly service: 'off' | 'registered' | 'emergencyOnly';
+        readonly busyWith?: string | undefined;
+        readonly os:
+          | 'honest'
+          | 'forges-imei'
+          | 'lies-to-network'
+          | 'skips-proof'
+          | 'reorders-apdus'
+          | 'suppresses-report'
+          | 'suppresses-answer'
+          | 'relays-elsewhere';
+        readonly otherImei?: string | undefined;
+        readonly claimedImei?: string | undefined;
+        readonly uicc?: { readonly iccid: string; readonly imsi: string; readonly msisdn: string } | undefined;
+        readonly support?: { readonly identity: string; readonly imei: string } | undefined;
+        readonly proved?:
+          | { readonly imei?: string | undefined; readonly level: string; readonly lockState: string }
+          | undefined;
+        readonly isListed: boolean;
+        readonly isMade: boolean;
+        readonly shown?: string | undefined;
+        readonly exchange?: number | undefined;
+      };
+      readonly exchange?:
+        | {
+            readonly number: number;
+            readonly handset: string;
+            readonly kind: 'powerOn' | 'powerOff' | 'call' | 'emergencyCall' | 'message' | 'replay';
+            readonly at: string;
+            readonly outcome?:
+              | {
+                  readonly kind:
+                    | 'attached'
+                    | 'rejected'
+                    | 'uiccRefused'
+                    | 'noNetwork'
+                    | 'noUsim'
+                    | 'connected'
+                    | 'notAllowed'
+                    | 'failed'
+                    | 'off'
+                    | 'powerCut'
+                    | 'same'
+                    | 'different';
+                  readonly code?: number | undefined;
+                }
+              | undefined;
+            readonly hops: number;
+            readonly storyHops: number;
+            readonly steps: readonly (101 | 102 | 103 | 104)[];
+            readonly isAltered: boolean;
+          }
+        | undefined;
+    };
+  };
+  /** Takes the battery out now, also while something runs; nothing of it is finished. */
+  'POST /api/v1/laboratory/handsets/{handset}/power-cuts': {
+    path: { readonly handset: string };
+    query: undefined;
+    body: Readonly<Record<string, never>>;
+    answer: {
+      readonly handset: {
+        readonly name: string;
+        readonly story: string;
+        readonly where: 'home' | 'abroad';
+        readonly isOn: boolean;
+        readonly service: 'off' | 'registered' | 'emergencyOnly';
+        readonly busyWith?: string | undefined;
+        readonly os:
+          | 'honest'
+          | 'forges-imei'
+          | 'lies-to-network'
+          | 'skips-proof'
+          | 'reorders-apdus'
+          | 'suppresses-report'
+          | 'suppresses-answer'
+          | 'relays-elsewhere';
+        readonly otherImei?: string | undefined;
+        readonly claimedImei?: string | undefined;
+        readonly uicc?: { readonly iccid: string; readonly imsi: string; readonly msisdn: string } | undefined;
+        readonly support?: { readonly identity: string; readonly imei: string } | undefined;
+        readonly proved?:
+          | { readonly imei?: string | undefined; readonly level: string; readonly lockState: string }
+          | undefined;
+        readonly isListed: boolean;
+        readonly isMade: boolean;
+        readonly shown?: string | undefined;
+        readonly exchange?: number | undefined;
+      };
+      readonly exchange?:
+        | {
+            readonly number: number;
+            readonly handset: string;
+            readonly kind: 'powerOn' | 'powerOff' | 'call' | 'emergencyCall' | 'message' | 'replay';
+            readonly at: string;
+            readonly outcome?:
+              | {
+                  readonly kind:
+                    | 'attached'
+                    | 'rejected'
+                    | 'uiccRefused'
+                    | 'noNetwork'
+                    | 'noUsim'
+                    | 'connected'
+                    | 'notAllowed'
+                    | 'failed'
+                    | 'off'
+                    | 'powerCut'
+                    | 'same'
+                    | 'different';
+                  readonly code?: number | undefined;
+                }
+              | undefined;
+            readonly hops: number;
+            readonly storyHops: number;
+            readonly steps: readonly (101 | 102 | 103 | 104)[];
+            readonly isAltered: boolean;
+          }
+        | undefined;
+    };
+  };
+  /** Dials a number; 112 is an emergency call, which every state of card, lock and network lets through. */
+  'POST /api/v1/laboratory/handsets/{handset}/calls': {
+    path: { readonly handset: string };
+    query: undefined;
+    body: { readonly number: string };
+    answer: {
+      readonly handset: {
+        readonly name: string;
+        readonly story: string;
+        readonly where: 'home' | 'abroad';
+        readonly isOn: boolean;
+        readonly service: 'off' | 'registered' | 'emergencyOnly';
+        readonly busyWith?: string | undefined;
+        readonly os:
+          | 'honest'
+          | 'forges-imei'
+          | 'lies-to-network'
+          | 'skips-proof'
+          | 'reorders-apdus'
+          | 'suppresses-report'
+          | 'suppresses-answer'
+          | 'relays-elsewhere';
+        readonly otherImei?: string | undefined;
+        readonly claimedImei?: string | undefined;
+        readonly uicc?: { readonly iccid: string; readonly imsi: string; readonly msisdn: string } | undefined;
+        readonly support?: { readonly identity: string; readonly imei: string } | undefined;
+        readonly proved?:
+          | { readonly imei?: string | undefined; readonly level: string; readonly lockState: string }
+          | undefined;
+        readonly isListed: boolean;
+        readonly isMade: boolean;
+        readonly shown?: string | undefined;
+        readonly exchange?: number | undefined;
+      };
+      readonly exchange?:
+        | {
+            readonly number: number;
+            readonly handset: string;
+            readonly kind: 'powerOn' | 'powerOff' | 'call' | 'emergencyCall' | 'message' | 'replay';
+            readonly at: string;
+            readonly outcome?:
+              | {
+                  readonly kind:
+                    | 'attached'
+                    | 'rejected'
+                    | 'uiccRefused'
+                    | 'noNetwork'
+                    | 'noUsim'
+                    | 'connected'
+                    | 'notAllowed'
+                    | 'failed'
+                    | 'off'
+                    | 'powerCut'
+                    | 'same'
+                    | 'different';
+                  readonly code?: number | undefined;
+                }
+              | undefined;
+            readonly hops: number;
+            readonly storyHops: number;
+            readonly steps: readonly (101 | 102 | 103 | 104)[];
+            readonly isAltered: boolean;
+          }
+        | undefined;
+    };
+  };
+  /** Flashes another operating system, honest or fraudulent; the handset is switched off for it. */
+  'PUT /api/v1/laboratory/handsets/{handset}/operating-system': {
+    path: { readonly handset: string };
+    query: undefined;
+    body: {
+      readonly name:
+        | 'honest'
+        | 'forges-imei'
+        | 'lies-to-network'
+        | 'skips-proof'
+        | 'reorders-apdus'
+        | 'suppresses-report'
+        | 'suppresses-answer'
+        | 'relays-elsewhere';
+      readonly otherImei?: string | undefined;
+    };
+    answer: {
+      readonly handset: {
+        readonly name: string;
+        readonly story: string;
+        readonly where: 'home' | 'abroad';
+        readonly isOn: boolean;
+        readonly service: 'off' | 'registered' | 'emergencyOnly';
+        readonly busyWith?: string | undefined;
+        readonly os:
+          | 'honest'
+          | 'forges-imei'
+          | 'lies-to-network'
+          | 'skips-proof'
+          | 'reorders-apdus'
+          | 'suppresses-report'
+          | 'suppresses-answer'
+          | 'relays-elsewhere';
+        readonly otherImei?: string | undefined;
+        readonly claimedImei?: string | undefined;
+        readonly uicc?: { readonly iccid: string; readonly imsi: string; readonly msisdn: string } | undefined;
+        readonly support?: { readonly identity: string; readonly imei: string } | undefined;
+        readonly proved?:
+          | { readonly imei?: string | undefined; readonly level: string; readonly lockState: string }
+          | undefined;
+        readonly isListed: boolean;
+        readonly isMade: boolean;
+        readonly shown?: string | undefined;
+        readonly exchange?: number | undefined;
+      };
+      readonly exchange?:
+        | {
+            readonly number: number;
+            readonly handset: string;
+            readonly kind: 'powerOn' | 'powerOff' | 'call' | 'emergencyCall' | 'message' | 'replay';
+            readonly at: string;
+            readonly outcome?:
+              | {
+                  readonly kind:
+                    | 'attached'
+                    | 'rejected'
+                    | 'uiccRefused'
+                    | 'noNetwork'
+                    | 'noUsim'
+                    | 'connected'
+                    | 'notAllowed'
+                    | 'failed'
+                    | 'off'
+                    | 'powerCut'
+                    | 'same'
+                    | 'different';
+                  readonly code?: number | undefined;
+                }
+              | undefined;
+            readonly hops: number;
+            readonly storyHops: number;
+            readonly steps: readonly (101 | 102 | 103 | 104)[];
+            readonly isAltered: boolean;
+          }
+        | undefined;
+    };
+  };
+  /** Puts the handset’s IMEI on the black list, as the operator does when the owner calls. */
+  'POST /api/v1/laboratory/handsets/{handset}/theft-reports': {
+    path: { readonly handset: string };
+    query: undefined;
+    body: { readonly caseReference?: string | undefined };
+    answer: {
+      readonly handset: {
+        readonly name: string;
+        readonly story: string;
+        readonly where: 'home' | 'abroad';
+        readonly isOn: boolean;
+        readonly service: 'off' | 'registered' | 'emergencyOnly';
+        readonly busyWith?: string | undefined;
+        readonly os:
+          | 'honest'
+          | 'forges-imei'
+          | 'lies-to-network'
+          | 'skips-proof'
+          | 'reorders-apdus'
+          | 'suppresses-report'
+          | 'suppresses-answer'
+          | 'relays-elsewhere';
+        readonly otherImei?: string | undefined;
+        readonly claimedImei?: string | undefined;
+        readonly uicc?: { readonly iccid: string; readonly imsi: string; readonly msisdn: string } | undefined;
+        readonly support?: { readonly identity: string; readonly imei: string } | undefined;
+        readonly proved?:
+          | { readonly imei?: string | undefined; readonly level: string; readonly lockState: string }
+          | undefined;
+        readonly isListed: boolean;
+        readonly isMade: boolean;
+        readonly shown?: string | undefined;
+        readonly exchange?: number | undefined;
+      };
+      readonly exchange?:
+        | {
+            readonly number: number;
+            readonly handset: string;
+            readonly kind: 'powerOn' | 'powerOff' | 'call' | 'emergencyCall' | 'message' | 'replay';
+            readonly at: string;
+            readonly outcome?:
+              | {
+                  readonly kind:
+                    | 'attached'
+                    | 'rejected'
+                    | 'uiccRefused'
+                    | 'noNetwork'
+                    | 'noUsim'
+                    | 'connected'
+                    | 'notAllowed'
+                    | 'failed'
+                    | 'off'
+                    | 'powerCut'
+                    | 'same'
+                    | 'different';
+                  readonly code?: number | undefined;
+                }
+              | undefined;
+            readonly hops: number;
+            readonly storyHops: number;
+            readonly steps: readonly (101 | 102 | 103 | 104)[];
+            readonly isAltered: boolean;
+          }
+        | undefined;
+    };
+  };
+  /** Takes the handset’s IMEI off the black list again, as when it is found. */
+  'POST /api/v1/laboratory/handsets/{handset}/recoveries': {
+    path: { readonly handset: string };
+    query: undefined;
+    body: Readonly<Record<string, never>>;
+    answer: {
+      readonly handset: {
+        readonly name: string;
+        readonly story: string;
+        readonly where: 'home' | 'abroad';
+        readonly isOn: boolean;
+        readonly service: 'off' | 'registered' | 'emergencyOnly';
+        readonly busyWith?: string | undefined;
+        readonly os:
+          | 'honest'
+          | 'forges-imei'
+          | 'lies-to-network'
+          | 'skips-proof'
+          | 'reorders-apdus'
+          | 'suppresses-report'
+          | 'suppresses-answer'
+          | 'relays-elsewhere';
+        readonly otherImei?: string | undefined;
+        readonly claimedImei?: string | undefined;
+        readonly uicc?: { readonly iccid: string; readonly imsi: string; readonly msisdn: string } | undefined;
+        readonly support?: { readonly identity: string; readonly imei: string } | undefined;
+        readonly proved?:
+          | { readonly imei?: string | undefined; readonly level: string; readonly lockState: string }
+          | undefined;
+        readonly isListed: boolean;
+        readonly isMade: boolean;
+        readonly shown?: string | undefined;
+        readonly exchange?: number | undefined;
+      };
+      readonly exchange?:
+        | {
+            readonly number: number;
+            readonly handset: string;
+            readonly kind: 'powerOn' | 'powerOff' | 'call' | 'emergencyCall' | 'message' | 'replay';
+            readonly at: string;
+            readonly outcome?:
+              | {
+                  readonly kind:
+                    | 'attached'
+                    | 'rejected'
+                    | 'uiccRefused'
+                    | 'noNetwork'
+                    | 'noUsim'
+                    | 'connected'
+                    | 'notAllowed'
+                    | 'failed'
+                    | 'off'
+                    | 'powerCut'
+                    | 'same'
+                    | 'different';
+                  readonly code?: number | undefined;
+                }
+              | undefined;
+            readonly hops: number;
+            readonly storyHops: number;
+            readonly steps: readonly (101 | 102 | 103 | 104)[];
+            readonly isAltered: boolean;
+          }
+        | undefined;
+    };
+  };
+  /** Exchanges the UICCs or the storage supports of two handsets; both are switched off for it. */
+  'POST /api/v1/laboratory/handsets/{handset}/swaps': {
+    path: { readonly handset: string };
+    query: undefined;
+    body: { readonly with: string; readonly what: 'uicc' | 'support' };
+    answer: {
+      readonly handsets: readonly {
+        readonly name: string;
+        readonly story: string;
+        readonly where: 'home' | 'abroad';
+        readonly isOn: boolean;
+        readonly service: 'off' | 'registered' | 'emergencyOnly';
+        readonly busyWith?: string | undefined;
+        readonly os:
+          | 'honest'
+          | 'forges-imei'
+          | 'lies-to-network'
+          | 'skips-proof'
+          | 'reorders-apdus'
+          | 'suppresses-report'
+          | 'suppresses-answer'
+          | 'relays-elsewhere';
+        readonly otherImei?: string | undefined;
+        readonly claimedImei?: string | undefined;
+        readonly uicc?: { readonly iccid: string; readonly imsi: string; readonly msisdn: string } | undefined;
+        readonly support?: { readonly identity: string; readonly imei: string } | undefined;
+        readonly proved?:
+          | { readonly imei?: string | undefined; readonly level: string; readonly lockState: string }
+          | undefined;
+        readonly isListed: boolean;
+        readonly isMade: boolean;
+        readonly shown?: string | undefined;
+        readonly exchange?: number | undefined;
+      }[];
+    };
+  };
+  /** Puts the handsets of the cast back as they were made, and those made here away. What was seen is kept. */
+  'POST /api/v1/laboratory/resets': {
+    path: undefined;
+    query: undefined;
+    body: Readonly<Record<string, never>>;
+    answer: {
+      readonly handsets: readonly {
+        readonly name: string;
+        readonly story: string;
+        readonly where: 'home' | 'abroad';
+        readonly isOn: boolean;
+        readonly service: 'off' | 'registered' | 'emergencyOnly';
+        readonly busyWith?: string | undefined;
+        readonly os:
+          | 'honest'
+          | 'forges-imei'
+          | 'lies-to-network'
+          | 'skips-proof'
+          | 'reorders-apdus'
+          | 'suppresses-report'
+          | 'suppresses-answer'
+          | 'relays-elsewhere';
+        readonly otherImei?: string | undefined;
+        readonly claimedImei?: string | undefined;
+        readonly uicc?: { readonly iccid: string; readonly imsi: string; readonly msisdn: string } | undefined;
+        readonly support?: { readonly identity: string; readonly imei: string } | undefined;
+        readonly proved?:
+          | { readonly imei?: string | undefined; readonly level: string; readonly lockState: string }
+          | undefined;
+        readonly isListed: boolean;
+        readonly isMade: boolean;
+        readonly shown?: string | undefined;
+        readonly exchange?: number | undefined;
+      }[];
+    };
+  };
+  /** What handsets did, newest first: a power-on, a call, a message; `next` is the `before` of the next page. */
+  'GET /api/v1/laboratory/exchanges': {
+    path: undefined;
+    query: {
+      readonly handset?: string | undefined;
+      readonly before?: number | undefined;
+      readonly limit?: number | undefined;
+    };
+    body: undefined;
+    answer: {
+      readonly exchanges: readonly {
+        readonly number: number;
+        readonly handset: string;
+        readonly kind: 'powerOn' | 'powerOff' | 'call' | 'emergencyCall' | 'message' | 'replay';
+        readonly at: string;
+        readonly outcome?:
+          | {
+              readonly kind:
+                | 'attached'
+                | 'rejected'
+                | 'uiccRefused'
+                | 'noNetwork'
+                | 'noUsim'
+                | 'connected'
+                | 'notAllowed'
+                | 'failed'
+                | 'off'
+                | 'powerCut'
+                | 'same'
+                | 'different';
+              readonly code?: number | undefined;
+            }
+          | undefined;
+        readonly hops: number;
+        readonly storyHops: number;
+        readonly steps: readonly (101 | 102 | 103 | 104)[];
+        readonly isAltered: boolean;
+      }[];
+      readonly next: number;
+    };
+  };
+  /** One exchange. */
+  'GET /api/v1/laboratory/exchanges/{exchange}': {
+    path: { readonly exchange: number };
+    query: undefined;
+    body: undefined;
+    answer: {
+      readonly number: number;
+      readonly handset: string;
+      readonly kind: 'powerOn' | 'powerOff' | 'call' | 'emergencyCall' | 'message' | 'replay';
+      readonly at: string;
+      readonly outcome?:
+        | {
+            readonly kind:
+              | 'attached'
+              | 'rejected'
+              | 'uiccRefused'
+              | 'noNetwork'
+              | 'noUsim'
+              | 'connected'
+              | 'notAllowed'
+              | 'failed'
+              | 'off'
+              | 'powerCut'
+              | 'same'
+              | 'different';
+            readonly code?: number | undefined;
+          }
+        | undefined;
+      readonly hops: number;
+      readonly storyHops: number;
+      readonly steps: readonly (101 | 102 | 103 | 104)[];
+      readonly isAltered: boolean;
+    };
+  };
+  /** The hops of an exchange, oldest first; `next` is the `after` of the next page. */
+  'GET /api/v1/laboratory/exchanges/{exchange}/hops': {
+    path: { readonly exchange: number };
+    query: { readonly after?: number | undefined; readonly limit?: number | undefined };
+    body: undefined;
+    answer: {
+      readonly hops: readonly {
+        readonly number: number;
+        readonly exchange: number;
+        readonly handset: string;
+        readonly at: string;
+        readonly from:
+          | 'storageSupport'
+          | 'operatingSystem'
+          | 'uicc'
+          | 'smsc'
+          | 'operator'
+          | 'register'
+          | 'network'
+          | 'person';
+        readonly to:
+          | 'storageSupport'
+          | 'operatingSystem'
+          | 'uicc'
+          | 'smsc'
+          | 'operator'
+          | 'register'
+          | 'network'
+          | 'person';
+        readonly protocol: 'apdu' | 'atr' | 'usat' | 'sms' | 'ota' | 'smpp' | 'nas' | 'eir' | 'local';
+        readonly name: string;
+        readonly clause?: string | undefined;
+        readonly step?: 101 | 102 | 103 | 104 | undefined;
+        readonly detail?: string | undefined;
+        readonly statusWord?: string | undefined;
+        readonly octets: number;
+        readonly meaning:
+          | 'reset'
+          | 'terminal-profile'
+          | 'power-on-support'
+          | 'carry-command'
+          | 'carry-response'
+          | 'claimed-imei'
+          | 'select-support'
+          | 'initialize-update'
+          | 'external-authenticate'
+          | 'certificate'
+          | 'uicc-certificate'
+          | 'mutual-authenticate'
+          | 'static-authenticate'
+          | 'pairing-keys'
+          | 'read-imei'
+          | 'read-identity'
+          | 'report'
+          | 'answer'
+          | 'proof-of-receipt'
+          | 'dropped'
+          | 'replayed'
+          | 'message-submitted'
+          | 'message-delivered'
+          | 'smpp'
+          | 'authenticate'
+          | 'authentication'
+          | 'identity'
+          | 'check-imei'
+          | 'location-updating'
+          | 'emergency'
+          | 'call'
+          | 'call-control'
+          | 'display'
+          | 'fetch'
+          | 'files'
+          | 'carrier'
+          | 'other';
+        readonly isStory: boolean;
+        readonly isAltered: boolean;
+      }[];
+      readonly next: number;
+    };
+  };
+  /** One hop: its octets, what they say, what seals hide, what was altered, and which seal did not hold. */
+  'GET /api/v1/laboratory/hops/{hop}': {
+    path: { readonly hop: number };
+    query: undefined;
+    body: undefined;
+    answer: {
+      readonly hop: {
+        readonly number: number;
+        readonly exchange: number;
+        readonly handset: string;
+        readonly at: string;
+        readonly from:
+          | 'storageSupport'
+          | 'operatingSystem'
+          | 'uicc'
+          | 'smsc'
+          | 'operator'
+          | 'register'
+          | 'network'
+          | 'person';
+        readonly to:
+          | 'storageSupport'
+          | 'operatingSystem'
+          | 'uicc'
+          | 'smsc'
+          | 'operator'
+          | 'register'
+          | 'network'
+          | 'person';
+        readonly protocol: 'apdu' | 'atr' | 'usat' | 'sms' | 'ota' | 'smpp' | 'nas' | 'eir' | 'local';
+        readonly name: string;
+        readonly clause?: string | undefined;
+        readonly step?: 101 | 102 | 103 | 104 | undefined;
+        readonly detail?: string | undefined;
+        readonly statusWord?: string | undefined;
+        readonly octets: number;
+        readonly meaning:
+          | 'reset'
+          | 'terminal-profile'
+          | 'power-on-support'
+          | 'carry-command'
+          | 'carry-response'
+          | 'claimed-imei'
+          | 'select-support'
+          | 'initialize-update'
+          | 'external-authenticate'
+          | 'certificate'
+          | 'uicc-certificate'
+          | 'mutual-authenticate'
+          | 'static-authenticate'
+          | 'pairing-keys'
+          | 'read-imei'
+          | 'read-identity'
+          | 'report'
+          | 'answer'
+          | 'proof-of-receipt'
+          | 'dropped'
+          | 'replayed'
+          | 'message-submitted'
+          | 'message-delivered'
+          | 'smpp'
+          | 'authenticate'
+          | 'authentication'
+          | 'identity'
+          | 'check-imei'
+          | 'location-updating'
+          | 'emergency'
+          | 'call'
+          | 'call-control'
+          | 'display'
+          | 'fetch'
+          | 'files'
+          | 'carrier'
+          | 'other';
+        readonly isStory: boolean;
+        readonly isAltered: boolean;
+      };
+      readonly meaning: string;
+      readonly status?: { readonly statusWord: string; readonly text: string; readonly clause: string } | undefined;
+      readonly sheets: readonly {
+        readonly id: string;
+        readonly title: string;
+        readonly octets: string;
+        readonly nodes: readonly {
+          readonly name: string;
+          readonly from: number;
+          readonly to: number;
+          readonly value?: string | undefined;
+          readonly meaning?: string | undefined;
+          readonly children?:
+            | readonly {
+                readonly name: string;
+                readonly from: number;
+                readonly to: number;
+                readonly value?: string | undefined;
+                readonly meaning?: string | undefined;
+                readonly children?:
+                  | readonly {
+                      readonly name: string;
+                      readonly from: number;
+                      readonly to: number;
+                      readonly value?: string | undefined;
+                      readonly meaning?: string | undefined;
+                      readonly children?:
+                        | readonly {
+                            readonly name: string;
+                            readonly from: number;
+                            readonly to: number;
+                            readonly value?: string | undefined;
+                            readonly meaning?: string | undefined;
+                            readonly children?:
+                              | readonly {
+                                  readonly name: string;
+                                  readonly from: number;
+                                  readonly to: number;
+                                  readonly value?: string | undefined;
+                                  readonly meaning?: string | undefined;
+                                  readonly children?:
+                                    | readonly {
+                                        readonly name: string;
+                                        readonly from: number;
+                                        readonly to: number;
+                                        readonly value?: string | undefined;
+                                        readonly meaning?: string | undefined;
+                                        readonly children?:
+                                          | readonly {
+                                              readonly name: string;
+                                              readonly from: number;
+                                              readonly to: number;
+                                              readonly value?: string | undefined;
+                                              readonly meaning?: string | undefined;
+                                              readonly children?:
+                                                | readonly {
+                                                    readonly name: string;
+                                                    readonly from: number;
+                                                    readonly to: number;
+                                                    readonly value?: string | undefined;
+                                                    readonly meaning?: string | undefined;
+                                                    readonly children?:
+                                                      | readonly {
+                                                          readonly name: string;
+                                                          readonly from: number;
+                                                          readonly to: number;
+                                                          readonly value?: string | undefined;
+                                                          readonly meaning?: string | undefined;
+                                                        }[]
+                                                      | undefined;
+                                                  }[]
+                                                | undefined;
+                                            }[]
+                                          | undefined;
+                                      }[]
+                                    | undefined;
+                                }[]
+                              | undefined;
+                          }[]
+                        | undefined;
+                    }[]
+                  | undefined;
+              }[]
+            | undefined;
+        }[];
+        readonly plainOf?: { readonly sheet: string; readonly from: number; readonly to: number } | undefined;
+      }[];
+      readonly alteration?:
+        | {
+            readonly sheet: string;
+            readonly ranges: readonly { readonly from: number; readonly to: number }[];
+            readonly given: string;
+            readonly at: number;
+          }
+        | undefined;
+      readonly brokenSeals: readonly {
+        readonly sheet: string;
+        readonly from: number;
+        readonly to: number;
+        readonly received: string;
+        readonly computed?: string | undefined;
+      }[];
+    };
+  };
+  /** Hops as they happen, as server-sent events. */
+  'GET /api/v1/laboratory/hops/stream': {
+    path: undefined;
+    query: { readonly after?: number | undefined };
+    body: undefined;
+    answer: string;
+  };
+  /** An exchange as a pcapng file: what Wireshark can read of it. */
+  'GET /api/v1/laboratory/exchanges/{exchange}/capture': {
+    path: { readonly exchange: number };
+    query: undefined;
+    body: undefined;
+    answer: string;
+  };
+  /** An exchange with the octets of every hop, described. */
+  'GET /api/v1/laboratory/exchanges/{exchange}/record': {
+    path: { readonly exchange: number };
+    query: undefined;
+    body: undefined;
+    answer: {
+      readonly exchange: {
+        readonly number: number;
+        readonly handset: string;
+        readonly kind: 'powerOn' | 'powerOff' | 'call' | 'emergencyCall' | 'message' | 'replay';
+        readonly at: string;
+        readonly outcome?:
+          | {
+              readonly kind:
+                | 'attached'
+                | 'rejected'
+                | 'uiccRefused'
+                | 'noNetwork'
+                | 'noUsim'
+                | 'connected'
+                | 'notAllowed'
+                | 'failed'
+                | 'off'
+                | 'powerCut'
+                | 'same'
+                | 'different';
+              readonly code?: number | undefined;
+            }
+          | undefined;
+        readonly hops: number;
+        readonly storyHops: number;
+        readonly steps: readonly (101 | 102 | 103 | 104)[];
+        readonly isAltered: boolean;
+      };
+      readonly hops: readonly {
+        readonly hop: {
+          readonly number: number;
+          readonly exchange: number;
+          readonly handset: string;
+          readonly at: string;
+          readonly from:
+            | 'storageSupport'
+            | 'operatingSystem'
+            | 'uicc'
+            | 'smsc'
+            | 'operator'
+            | 'register'
+            | 'network'
+            | 'person';
+          readonly to:
+            | 'storageSupport'
+            | 'operatingSystem'
+            | 'uicc'
+            | 'smsc'
+            | 'operator'
+            | 'register'
+            | 'network'
+            | 'person';
+          readonly protocol: 'apdu' | 'atr' | 'usat' | 'sms' | 'ota' | 'smpp' | 'nas' | 'eir' | 'local';
+          readonly name: string;
+          readonly clause?: string | undefined;
+          readonly step?: 101 | 102 | 103 | 104 | undefined;
+          readonly detail?: string | undefined;
+          readonly statusWord?: string | undefined;
+          readonly octets: number;
+          readonly meaning:
+            | 'reset'
+            | 'terminal-profile'
+            | 'power-on-support'
+            | 'carry-command'
+            | 'carry-response'
+            | 'claimed-imei'
+            | 'select-support'
+            | 'initialize-update'
+            | 'external-authenticate'
+            | 'certificate'
+            | 'uicc-certificate'
+            | 'mutual-authenticate'
+            | 'static-authenticate'
+            | 'pairing-keys'
+            | 'read-imei'
+            | 'read-identity'
+            | 'report'
+            | 'answer'
+            | 'proof-of-receipt'
+            | 'dropped'
+            | 'replayed'
+            | 'message-submitted'
+            | 'message-delivered'
+            | 'smpp'
+            | 'authenticate'
+            | 'authentication'
+            | 'identity'
+            | 'check-imei'
+            | 'location-updating'
+            | 'emergency'
+            | 'call'
+            | 'call-control'
+            | 'display'
+            | 'fetch'
+            | 'files'
+            | 'carrier'
+            | 'other';
+          readonly isStory: boolean;
+          readonly isAltered: boolean;
+        };
+        readonly meaning: string;
+        readonly status?: { readonly statusWord: string; readonly text: string; readonly clause: string } | undefined;
+        readonly sheets: readonly {
+          readonly id: string;
+          readonly title: string;
+          readonly octets: string;
+          readonly nodes: readonly {
+            readonly name: string;
+            readonly from: number;
+            readonly to: number;
+            readonly value?: string | undefined;
+            readonly meaning?: string | undefined;
+            readonly children?:
+              | readonly {
+                  readonly name: string;
+                  readonly from: number;
+                  readonly to: number;
+                  readonly value?: string | undefined;
+                  readonly meaning?: string | undefined;
+                  readonly children?:
+                    | readonly {
+                        readonly name: string;
+                        readonly from: number;
+                        readonly to: number;
+                        readonly value?: string | undefined;
+                        readonly meaning?: string | undefined;
+                        readonly children?:
+                          | readonly {
+                              readonly name: string;
+                              readonly from: number;
+                              readonly to: number;
+                              readonly value?: string | undefined;
+                              readonly meaning?: string | undefined;
+                              readonly children?:
+                                | readonly {
+                                    readonly name: string;
+                                    readonly from: number;
+                                    readonly to: number;
+                                    readonly value?: string | undefined;
+                                    readonly meaning?: string | undefined;
+                                    readonly children?:
+                                      | readonly {
+                                          readonly name: string;
+                                          readonly from: number;
+                                          readonly to: number;
+                                          readonly value?: string | undefined;
+                                          readonly meaning?: string | undefined;
+                                          readonly children?:
+                                            | readonly {
+                                                readonly name: string;
+                                                readonly from: number;
+                                                readonly to: number;
+                                                readonly value?: string | undefined;
+                                                readonly meaning?: string | undefined;
+                                                readonly children?:
+                                                  | readonly {
+                                                      readonly name: string;
+                                                      readonly from: number;
+                                                      readonly to: number;
+                                                      readonly value?: string | undefined;
+                                                      readonly meaning?: string | undefined;
+                                                      readonly children?:
+                                                        | readonly {
+                                                            readonly name: string;
+                                                            readonly from: number;
+                                                            readonly to: number;
+                                                            readonly value?: string | undefined;
+                                                            readonly meaning?: string | undefined;
+                                                          }[]
+                                                        | undefined;
+                                                    }[]
+                                                  | undefined;
+                                              }[]
+                                            | undefined;
+                                        }[]
+                                      | undefined;
+                                  }[]
+                                | undefined;
+                            }[]
+                          | undefined;
+                      }[]
+                    | undefined;
+                }[]
+              | undefined;
+          }[];
+          readonly plainOf?: { readonly sheet: string; readonly from: number; readonly to: number } | undefined;
+        }[];
+        readonly alteration?:
+          | {
+              readonly sheet: string;
+              readonly ranges: readonly { readonly from: number; readonly to: number }[];
+              readonly given: string;
+              readonly at: number;
+            }
+          | undefined;
+        readonly brokenSeals: readonly {
+          readonly sheet: string;
+          readonly from: number;
+          readonly to: number;
+          readonly received: string;
+          readonly computed?: string | undefined;
+        }[];
+      }[];
+    };
+  };
+  /** Short messages that passed the service centre, newest first; `next` is the `before` of the next page. */
+  'GET /api/v1/laboratory/short-messages': {
+    path: undefined;
+    query: {
+      readonly handset?: string | undefined;
+      readonly before?: number | undefined;
+      readonly limit?: number | undefined;
+    };
+    body: undefined;
+    answer: {
+      readonly messages: readonly {
+        readonly number: number;
+        readonly at: string;
+        readonly handset: string;
+        readonly direction: 'toOperator' | 'toHandset';
+        readonly isDropped: boolean;
+        readonly replayOf?: number | undefined;
+        readonly octets: string;
+      }[];
+      readonly next: number;
+    };
+  };
+  /** Loses the next `count` short messages of a handset in one direction; 0 takes that back. */
+  'PUT /api/v1/laboratory/drops': {
+    path: undefined;
+    query: undefined;
+    body: { readonly handset: string; readonly direction: 'toOperator' | 'toHandset'; readonly count: number };
+    answer: {
+      readonly drops: readonly {
+        readonly handset: string;
+        readonly direction: 'toOperator' | 'toHandset';
+        readonly left: number;
+      }[];
+    };
+  };
+  /** Sends a copy of a short message, octet for octet, as an attacker who kept it would. */
+  'POST /api/v1/laboratory/short-messages/{message}/replays': {
+    path: { readonly message: number };
+    query: undefined;
+    body: Readonly<Record<string, never>>;
+    answer: { readonly number: number };
   };
 }

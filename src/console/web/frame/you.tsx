@@ -1,4 +1,7 @@
-import { type Caller, session } from '../session.ts';
+import { send } from '../api/client.ts';
+import { Button } from '../part/button.tsx';
+import { Select } from '../part/field.tsx';
+import { type Caller, enter, type SessionAnswer, session, signOut } from '../session.ts';
 import { useStore } from '../store.ts';
 import { type TextName, t } from '../text/index.ts';
 
@@ -11,14 +14,62 @@ export const ROLE_WORDS: Readonly<Record<Caller['role'], TextName>> = {
   machine: 'frame.roleMachine',
 };
 
-/** Who is signed in, and as what. */
+type Person = SessionAnswer['ways']['laboratory'][number];
+
+/** Who is signed in and as what, and the way out. */
 export function You() {
   const now = useStore(session);
   if (now.state !== 'signedIn') return null;
   const { name, role } = now.caller;
   return (
-    <span class="you" title={t('frame.you')}>
-      {t('frame.youAre', { name, role: t(ROLE_WORDS[role]) })}
-    </span>
+    <>
+      <button type="button" class="button quiet you" popovertarget="you" title={t('frame.you')}>
+        {t('frame.youAre', { name, role: t(ROLE_WORDS[role]) })}
+      </button>
+      <div id="you" popover="auto" class="popover">
+        <Ways answer={now.answer} caller={now.caller} />
+      </div>
+    </>
+  );
+}
+
+function Ways({ answer, caller: { kind, name, role } }: { readonly answer: SessionAnswer; readonly caller: Caller }) {
+  switch (kind) {
+    case 'laboratory':
+      return <LaboratoryPeople people={answer.ways.laboratory} name={name} />;
+    case 'session':
+      return (
+        <>
+          <p>{t('signIn.signedInAs', { name, role: t(ROLE_WORDS[role]) })}</p>
+          <Button onClick={() => void signOut()}>{t('signIn.signOut')}</Button>
+        </>
+      );
+    case 'loopback':
+      return <p>{t('signIn.loopback')}</p>;
+    default:
+      return <p>{t('signIn.signedInAs', { name, role: t(ROLE_WORDS[role]) })}</p>;
+  }
+}
+
+/** In a laboratory one may be either of two people; the page is then the other's. */
+function LaboratoryPeople({ people, name }: { readonly people: readonly Person[]; readonly name: string }) {
+  const options = people.map(
+    (one, index) => [one, t(index === 0 ? 'signIn.laboratoryOne' : 'signIn.laboratoryTwo')] as const,
+  );
+  const current = people.find((one) => one === name) ?? people[0];
+  return (
+    <>
+      <p class="soft">{t('signIn.laboratory')}</p>
+      {current !== undefined && (
+        <Select
+          label={t('signIn.person')}
+          value={current}
+          options={options}
+          onChange={async (one) => {
+            enter(await send('POST /api/v1/session/person', { body: { name: one } }));
+          }}
+        />
+      )}
+    </>
   );
 }

@@ -208,13 +208,18 @@ function record(...rule: AccessRule): Uint8Array {
 }
 
 /** Read, update, deactivate and activate, INCREASE; terminating, deleting and resizing are for ADM1 unless nobody manages the file. */
-function fileRecord(read: Condition, update: Condition, manage: Condition = adm1): Uint8Array {
+function fileRecord(
+  read: Condition,
+  update: Condition,
+  manage: Condition = adm1,
+  increase: Condition = update,
+): Uint8Array {
   return record(
     modeClause(FILE_MODE.read, read),
     modeClause(FILE_MODE.update, update),
     modeClause(MANAGE, manage),
     ...(manage === NEVER ? [] : [modeClause(END, adm1), insClause(INSTRUCTION.resize, adm1)]),
-    ...(update === NEVER ? [] : [insClause(INSTRUCTION.increase, update)]),
+    ...(increase === NEVER ? [] : [insClause(INSTRUCTION.increase, increase)]),
   );
 }
 
@@ -236,6 +241,10 @@ export const ACCESS = {
   pin2Pin2: 12,
   /** EF.ARR itself, and what else stays as it was issued: whatever holds the rules stays. */
   fixed: 13,
+  /** The call meter: set by PIN2, counted on by PIN1 (TS 31.102 4.2.9). */
+  pinPin2Counted: 14,
+  /** Abbreviated numbers, which FDN switches off: PIN2 or ADM1 manages them (TS 31.102 4.4.2.3). */
+  pinPinManaged: 15,
 } as const;
 
 const DIRECTORY_CHILDREN = DIRECTORY_MODE.deleteChild | DIRECTORY_MODE.createFile | DIRECTORY_MODE.createDirectory;
@@ -255,4 +264,6 @@ export const ACCESS_RECORDS: readonly Uint8Array[] = [
   fileRecord(pin1, pin2, { kind: 'or', conditions: [pin2, adm1] }),
   fileRecord(pin2, pin2),
   fileRecord(ALWAYS, NEVER, NEVER),
+  fileRecord(pin1, pin2, adm1, pin1),
+  fileRecord(pin1, pin1, { kind: 'or', conditions: [pin2, adm1] }),
 ];

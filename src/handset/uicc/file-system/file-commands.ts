@@ -252,11 +252,11 @@ export class FileCommands {
     return (file && this.files.structure.current(file)) ?? SW.commandNotAllowed;
   }
 
-  /** The EF of a short identifier in the current DF, which becomes the current EF. */
+  /** The EF of a short identifier in the current DF, which becomes the current EF with no current record (TS 102 221 11.1.3, 11.1.5). */
   byShortIdentifier(selection: Selection, identifier: number): Found {
     const node = this.files.structure.byShortIdentifier(selection.directory, identifier);
     if (node === undefined) return SW.fileNotFound;
-    if (selection.file !== node) selection.select(node);
+    selection.select(node);
     return node;
   }
 }

@@ -232,14 +232,26 @@ test('SEARCH RECORD, enhanced: from an offset, behind an octet, from the next re
   );
 });
 
+test('a short identifier makes its file the current one, and leaves it without a current record (TS 102 221 11.1.5)', () => {
+  const card = subject();
+  card.send(SELECT_USIM);
+  card.send('00A40004023F00');
+  const first = card.send('00B201F400');
+  assert.equal(card.send('00B200F200'), first);
+  assert.equal(card.send('00B200F200'), first, 'next, with the short identifier: the first again');
+  assert.notEqual(card.send('00B2000200'), first, 'next, without: the second');
+});
+
 test('INCREASE by short identifier, and only on cyclic files', () => {
-  const card = subject({ pin2: '2222' });
+  const card = subject({ pin: '4711', pin2: '2222' });
   card.send(SELECT_USIM);
   card.expect(
     ['803200000101', '6986'],
     ['00A4000C026F39', '9000'],
     ['803200000101', '6982'],
-    ['002000810832323232FFFFFFFF', '9000'],
+    ['002000010834373131FFFFFFFF', '9000'],
+    // The meter is counted on by PIN1, and set by PIN2 (TS 31.102 4.2.9).
+    ['00DC000303000000', '6982'],
     ['803200000101', '6104'],
     ['00C0000004', '000001019000'],
     ['8032000004FFFFFFFF', '6700'],

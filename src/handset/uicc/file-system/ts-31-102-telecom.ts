@@ -5,7 +5,7 @@ import * as tel from './coding-telephony.ts';
 import { berTlvFile, coded, type DedicatedFile, type ElementaryFile, linear, transparent } from './elementary-file.ts';
 import { ENTRY, ENTRY_LENGTH, EXTENSION, EXTENSION_LENGTH, NUMBER, NUMBER_OCTETS } from './examples.ts';
 
-const { pinPin, pinAdm } = ACCESS;
+const { pinPin, pinAdm, pinPinManaged } = ACCESS;
 /** Entries of the phone book of the whole card. */
 const ENTRIES = 100;
 const NAME_LENGTH = 14;
@@ -30,7 +30,7 @@ const PHONE_BOOK: readonly ElementaryFile[] = [
     }),
     '4.4.2.1',
   ),
-  linear([71, 'EF.ADN', 0x4f3a, 0x01], ENTRY_LENGTH, ENTRIES, pinPin, '', ENTRY, '4.4.2.3'),
+  linear([71, 'EF.ADN', 0x4f3a, 0x01], ENTRY_LENGTH, ENTRIES, pinPinManaged, '', ENTRY, '4.4.2.3'),
   linear([72, 'EF.EXT1', 0x4f4a, 0x08], EXTENSION_LENGTH, 10, pinPin, '', EXTENSION, '4.4.2.4'),
   linear([73, 'EF.UID', 0x4f21, 0x07], 2, ENTRIES, pinPin, '0000', coded(u16, '0102', 0x0102), '4.4.2.12.1'),
   linear(

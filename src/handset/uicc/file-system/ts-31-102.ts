@@ -38,7 +38,7 @@ export const SERVICES_WITHOUT_FILE = [28, 30, 33, 38] as const;
 /** Octets of EF.UST: up to service 152. */
 export const SERVICE_OCTETS = 19;
 
-const { alwaysAdm, alwaysNever, pinPin, pinAdm, pinNever, pinPin2, pinPin2Managed } = ACCESS;
+const { alwaysAdm, alwaysNever, pinPin, pinAdm, pinNever, pinPin2, pinPin2Counted, pinPin2Managed } = ACCESS;
 
 const text = coded(untilFiller(hexRest), '0A0B', '0A0B');
 const networks = coded(net.networks, '22F860330420', ['22806', '334020']);
@@ -178,7 +178,7 @@ const CALL_FILES: readonly ElementaryFile[] = [
   cyclic([48, 'EF.ICT', 0x6f82, 0], 3, 2, pinPin, emptyRecords(2, 3, '000000'), METER, '4.2.35', 9),
   linear([49, 'EF.EXT5', 0x6f4e, 0], EXTENSION_LENGTH, 5, pinPin, '', EXTENSION, '4.2.37', 44),
   transparent([135, 'EF.ACMmax', 0x6f37, 0], 3, pinPin2, '000000', METER, '4.2.7', 13),
-  cyclic([52, 'EF.ACM', 0x6f39, 0], 3, 5, pinPin2, emptyRecords(5, 3, '000000'), METER, '4.2.9', 13),
+  cyclic([52, 'EF.ACM', 0x6f39, 0], 3, 5, pinPin2Counted, emptyRecords(5, 3, '000000'), METER, '4.2.9', 13),
   transparent(
     [136, 'EF.PUCT', 0x6f41, 0],
     5,

@@ -1,14 +1,89 @@
-import type { Problem } from '../../api/client.ts';
+import { useState } from 'preact/hooks';
+import { type Problem, send } from '../../api/client.ts';
+import { Button } from '../../part/button.tsx';
+import { Field } from '../../part/field.tsx';
 import { ProblemNote } from '../../part/states.tsx';
+import { enter, type SessionAnswer } from '../../session.ts';
 import { t } from '../../text/index.ts';
 import { ScreenHeading } from '../screen-heading.tsx';
 
-/** Who are you? Shown instead of everything else until the operator knows. */
-export default function SignIn({ problem }: { readonly problem?: Problem }) {
+const MAKE_USER = 'assay user add Ada --role administrator --reason first';
+
+/** Who are you? Shown instead of everything else until the operator knows; the address stays, and is where one is afterwards. */
+export function SignIn({
+  answer: { ways },
+  because,
+}: {
+  readonly answer: SessionAnswer;
+  readonly because?: Problem | undefined;
+}) {
   return (
     <main class="alone">
       <ScreenHeading title={t('signIn.title')} />
-      {problem && <ProblemNote problem={problem} />}
+      {because?.code === 'session-ended' && <ProblemNote problem={because} />}
+      {ways.password ? <PasswordForm /> : <Nobody isFirst={ways.firstAdministrator} />}
     </main>
+  );
+}
+
+function Nobody({ isFirst }: { readonly isFirst: boolean }) {
+  return (
+    <>
+      <p>
+        <strong>{t('signIn.nobody')}</strong>
+      </p>
+      <p>{t(isFirst ? 'signIn.nobodyHow' : 'signIn.noWay', { command: MAKE_USER })}</p>
+    </>
+  );
+}
+
+function PasswordForm() {
+  const [name, setName] = useState('');
+  const [password, setPassword] = useState('');
+  const [isTried, setTried] = useState(false);
+  const [isBusy, setBusy] = useState(false);
+  const [problem, setProblem] = useState<Problem>();
+  const submit = async () => {
+    setTried(true);
+    if (name === '' || password === '' || isBusy) return;
+    setBusy(true);
+    const refused = enter(await send('POST /api/v1/session', { body: { name, password } }));
+    if (refused === undefined) return;
+    setProblem(refused);
+    setPassword('');
+    setTried(false);
+    setBusy(false);
+  };
+  const missing = (value: string) => (isTried && value === '' ? t('signIn.missing') : undefined);
+  return (
+    <form
+      noValidate
+      onSubmit={(event) => {
+        event.preventDefault();
+        void submit();
+      }}
+    >
+      {problem && <ProblemNote problem={problem} />}
+      <Field
+        label={t('signIn.name')}
+        name="name"
+        autocomplete="username"
+        error={missing(name)}
+        value={name}
+        onInput={setName}
+      />
+      <Field
+        label={t('signIn.password')}
+        name="password"
+        type="password"
+        autocomplete="current-password"
+        error={missing(password)}
+        value={password}
+        onInput={setPassword}
+      />
+      <Button type="submit" kind="primary" isBusy={isBusy}>
+        {t('signIn.submit')}
+      </Button>
+    </form>
   );
 }

@@ -30,7 +30,6 @@ export const frame = {
   preferences: 'Preferences',
   you: 'You',
   youAre: '{name}, {role}',
-  signOut: 'Sign out',
   roleViewer: 'viewer',
   roleAnalyst: 'analyst',
   roleApprover: 'approver',

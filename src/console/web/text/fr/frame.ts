@@ -31,7 +31,6 @@ export const frame: Texts['frame'] = {
   preferences: 'Préférences',
   you: 'Vous',
   youAre: '{name}, {role}',
-  signOut: 'Se déconnecter',
   roleViewer: 'lecteur',
   roleAnalyst: 'analyste',
   roleApprover: 'approbateur',
