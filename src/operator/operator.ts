@@ -1,4 +1,4 @@
-import type { ScryptCost } from '#base/crypto/index.ts';
+import type { ScryptCost, Signer } from '#base/crypto/index.ts';
 import { type Clock, type Random, systemClock, systemRandom } from '#base/port/index.ts';
 import { silentTrace, type Trace } from '#base/trace/index.ts';
 import { type Access, openAccess, openPeople, type People } from '#operator/access/index.ts';
@@ -45,6 +45,8 @@ export interface OperatorOptions {
   readonly random?: Random;
   readonly scheduler?: Scheduler;
   readonly trace?: Trace;
+  /** Signs certificates of UICCs; default: the platform's signatures, which differ each time. */
+  readonly signer?: Signer;
   /** The SMSC to bind to; the operator then takes reports and sends orders. */
   readonly smsc?: SmscAddress;
   /** Another way to an SMSC, instead of `smsc`: incoming messages are then the caller's to give to `gateway.receive`. */
@@ -105,7 +107,10 @@ export function openOperator(options: OperatorOptions): Operator {
     ...(options.busyMilliseconds !== undefined && { busyMilliseconds: options.busyMilliseconds }),
   });
   const audit = openAudit({ database, masterKey, clock });
-  const subscribers = openSubscribers({ database, masterKey, audit, random, clock });
+  const subscribers = openSubscribers({
+    ...{ database, masterKey, audit, random, clock },
+    ...(options.signer && { signer: options.signer }),
+  });
   const evidence = openEvidence({ database, audit, clock });
   const events = openEvents({
     ...{ database, masterKey, clock, scheduler, random, audit, evidence },

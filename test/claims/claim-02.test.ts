@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Imei } from '#base/identity/index.ts';
-import type { SystemName } from '#test/story/handset.ts';
+import type { SystemName } from '#lab/handset/index.ts';
 import { setStage } from '#test/story/stage.ts';
 import { lock, type MakeApplication, plainSpeakingModule } from './removed.ts';
 import { shows } from './seen.ts';

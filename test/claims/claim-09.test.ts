@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Imei } from '#base/identity/index.ts';
+import type { SystemName } from '#lab/handset/index.ts';
 import { IMEI_LOCK_TAR, OTA_KEY_SET } from '#protocol/imei-lock/index.ts';
 import { decodeCommandHeader, securedPacketOf } from '#protocol/ota/index.ts';
 import { smsSubmit, splitUserData } from '#protocol/sms/index.ts';
-import type { SystemName } from '#test/story/handset.ts';
 import { setStage } from '#test/story/stage.ts';
 import { ChangesReports } from './frauds.ts';
 import { lock, type MakeApplication, mutedModule } from './removed.ts';

@@ -2,9 +2,9 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { fromHex } from '#base/codec/index.ts';
 import { Imei } from '#base/identity/index.ts';
+import type { LabHandsetNow as Handset } from '#lab/handset/index.ts';
 import { responseData } from '#protocol/apdu/index.ts';
 import { encodeEnvelope } from '#protocol/usat/index.ts';
-import type { Handset } from '#test/story/handset.ts';
 import { POLICY, type Stage, setStage, type Uicc } from '#test/story/stage.ts';
 import { ended, lastOrder } from './seen.ts';
 

@@ -3,10 +3,10 @@ import type { Imei } from '#base/identity/index.ts';
 import { cardMemory } from '#handset/card/index.ts';
 import type { BootResult } from '#handset/operating-system/index.ts';
 import { LOCK_KEY, type Pairing, pairing } from '#handset/uicc/imei-lock/index.ts';
+import type { LabHandsetNow as Handset } from '#lab/handset/index.ts';
 import type { Card } from '#protocol/apdu/index.ts';
 import { encodeCommand, responseData, statusWord } from '#protocol/apdu/index.ts';
 import { STORAGE_SUPPORT_AID, SUPPORT_DATA } from '#protocol/imei-lock/index.ts';
-import type { Handset } from '#test/story/handset.ts';
 import type { Stage, Uicc } from '#test/story/stage.ts';
 
 /** How a power-on ended, in one word: `accepted`, `rejected 6`, `refused 6985`, `noNetwork`, `noUsim`. */

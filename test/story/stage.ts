@@ -24,14 +24,14 @@ import {
   uicc,
 } from '#handset/uicc/index.ts';
 import { type CoreNetworkNow, coreNetworkNow, ofOperator } from '#lab/core-network/index.ts';
+import { LabHandsetNow as Handset, type SystemName } from '#lab/handset/index.ts';
+import { Post } from '#lab/replay/index.ts';
 import { type Operator, openOperator } from '#operator/index.ts';
 import { type CardOrder, STANDARD_POLICY } from '#operator/subscriber/index.ts';
 import type { Card } from '#protocol/apdu/index.ts';
 import { manualScheduler } from '#protocol/smpp/index.ts';
 import { encodeEnvelope } from '#protocol/usat/index.ts';
 import { cardOrder, START, temporaryDirectory } from '#test/operator/operator.ts';
-import { Handset, type SystemName } from './handset.ts';
-import { Post } from './post.ts';
 
 const MAKER = fromHex('4D414B4552');
 const CERTIFICATE_DATES = { validFrom: 2026_01_01, validTo: 2046_12_31 } as const;

@@ -10,7 +10,8 @@ import {
 } from 'node:crypto';
 import type { Random } from '#base/port/index.ts';
 import { CryptoError } from './crypto-error.ts';
-import type { Hash } from './digest.ts';
+import { digest, type Hash } from './digest.ts';
+import { hmac } from './hmac.ts';
 
 /** The curves of SCP11 that are served here: FIPS 186-4 D.1.2.3 and D.1.2.4, RFC 5639 3.4. */
 export type Curve = 'P-256' | 'P-384' | 'brainpoolP256r1';
@@ -264,6 +265,56 @@ const DSA_ENCODING = { plain: 'ieee-p1363', der: 'der' } as const;
 export function sign(privateKey: PrivateKey, data: Uint8Array, hash: Hash, encoding: SignatureEncoding): Uint8Array {
   return new Uint8Array(signWith(hash, data, { key: privateKey.keyObject, dsaEncoding: DSA_ENCODING[encoding] }));
 }
+
+/** Makes signatures: `sign`, or `deterministicSign` where the same run must give the same octets. */
+export type Signer = typeof sign;
+
+const unsigned = (octets: Uint8Array): bigint => BigInt(`0x${Buffer.from(octets).toString('hex')}`);
+const octetsOf = (value: bigint, length: number): Uint8Array =>
+  hexadecimal(value.toString(16).padStart(2 * length, '0'));
+
+/** The inverse of `value` modulo the prime `order`, by Fermat. */
+function inverse(value: bigint, order: bigint): bigint {
+  let [result, base, exponent] = [1n, value % order, order - 2n];
+  for (; exponent > 0n; exponent >>= 1n) {
+    if ((exponent & 1n) === 1n) result = (result * base) % order;
+    base = (base * base) % order;
+  }
+  return result;
+}
+
+/**
+ * An ECDSA signature in plain (r | s) whose nonce is derived from key and data (RFC 6979 3.2): the same octets each time. For replays of a
+ * laboratory: it is not constant in time. Throws CryptoError for another encoding, and for a hash shorter or longer than the group's order.
+ */
+export const deterministicSign: Signer = (privateKey, data, hash, encoding) => {
+  const { length, order: orderOctets } = DOMAINS[privateKey.curve];
+  const message = digest(hash, data);
+  if (encoding !== 'plain' || message.length !== length)
+    throw new CryptoError('a deterministic signature is plain, and its hash as long as the order of the group');
+  const order = unsigned(orderOctets);
+  const { d = '' } = privateKey.keyObject.export({ format: 'jwk' });
+  const scalar = new Uint8Array(Buffer.from(d, 'base64url'));
+  const reduced = octetsOf(unsigned(message) % order, length);
+  let key: Uint8Array = new Uint8Array(length);
+  let value: Uint8Array = new Uint8Array(length).fill(1);
+  const stir = (separator: number, ...more: readonly Uint8Array[]) => {
+    key = hmac(hash, key, value, Uint8Array.of(separator), ...more);
+    value = hmac(hash, key, value);
+  };
+  stir(0, scalar, reduced);
+  stir(1, scalar, reduced);
+  for (let draw = 0; draw < MAX_DRAWS; draw++) {
+    value = hmac(hash, key, value);
+    if (isScalar(value, orderOctets)) {
+      const r = unsigned(importPrivateKey(privateKey.curve, value).point.subarray(1, 1 + length)) % order;
+      const s = (inverse(unsigned(value), order) * (unsigned(message) + r * unsigned(scalar))) % order;
+      if (r > 0n && s > 0n) return Uint8Array.of(...octetsOf(r, length), ...octetsOf(s, length));
+    }
+    stir(0);
+  }
+  throw new CryptoError(`no nonce for ${privateKey.curve} in ${MAX_DRAWS} draws`);
+};
 
 /** Whether `signature` is the key's over `data`. A malformed signature is simply not one. */
 export function verify(

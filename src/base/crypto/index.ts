@@ -22,6 +22,7 @@ export { digest, type Hash, hashLength, type RunningDigest, runningDigest } from
 export { type EciesProfile, eciesConceal, eciesPublicKey, eciesReveal } from './ecies.ts';
 export {
   type Curve,
+  deterministicSign,
   ecdh,
   fieldLength,
   generateKeyPair,
@@ -34,6 +35,7 @@ export {
   publicKeyOf,
   publicPoint,
   type SignatureEncoding,
+  type Signer,
   sign,
   verify,
 } from './elliptic.ts';

@@ -1,5 +1,12 @@
 import { berTlvs, CodecError, NO_OCTETS, sameOctets } from '#base/codec/index.ts';
-import { type AesProvider, generateKeyPair, importPublicKey, type KeyPair, publicPoint } from '#base/crypto/index.ts';
+import {
+  type AesProvider,
+  generateKeyPair,
+  importPublicKey,
+  type KeyPair,
+  publicPoint,
+  type Signer,
+} from '#base/crypto/index.ts';
 import type { Imei, ImeiSv } from '#base/identity/index.ts';
 import type { Random } from '#base/port/index.ts';
 import { type Card, type CommandApdu, encodeCommand, responseData, SW, statusWord } from '#protocol/apdu/index.ts';
@@ -75,6 +82,8 @@ export interface Factory {
   readonly root: MakerRoot;
   readonly random: Random;
   readonly aes: AesProvider;
+  /** Signs certificates; default: the platform's signatures, which differ each time. */
+  readonly signer?: Signer;
 }
 
 const SELECT = encodeCommand({ cla: 0, ins: 0xa4, p1: 4, p2: 0, data: STORAGE_SUPPORT_AID, le: 256 });
@@ -97,7 +106,7 @@ export function provision(card: Card, keys: FactoryKeys, order: SupportOrder, fa
   const point = publicPointIn(line.send('GENERATE KEY PAIR', GENERATE_KEY_PAIR));
   const { staticKey, ...items } = itemsOf(order);
   line.store('identities', items);
-  line.store('certificate', { certificate: certificateFor(order, point, factory.root) });
+  line.store('certificate', { certificate: certificateFor(order, point, factory.root, factory.signer) });
   for (const authority of order.authorities) line.store('authority', { authority });
   if (staticKey !== undefined) line.store('static key', { staticKey: line.dek.cbcEncrypt(IV, staticKey) });
   const stored = line.send('read back', get(READ_BACK_TAG));
@@ -120,16 +129,17 @@ export function itemsOf({ imei, secondImei, imeiSv, identity, staticKey }: Suppo
 }
 
 /** The certificate of a storage support over the point its card made. */
-export function certificateFor(order: SupportOrder, point: Uint8Array, root: MakerRoot): Uint8Array {
-  return issueGpCertificate(root.keys.privateKey, {
+export function certificateFor(order: SupportOrder, point: Uint8Array, root: MakerRoot, signer?: Signer): Uint8Array {
+  const content = {
     serial: order.identity,
     authority: root.identifier,
     subject: order.identity,
-    usage: 'keyAgreement',
+    usage: 'keyAgreement' as const,
     validFrom: order.validFrom,
     validTo: order.validTo,
-    publicKey: { point, curve: 'P-256' },
-  });
+    publicKey: { point, curve: 'P-256' as const },
+  };
+  return issueGpCertificate(root.keys.privateKey, content, signer);
 }
 
 /** Ends a storage support for good, under the factory keys. Throws FactoryError. */

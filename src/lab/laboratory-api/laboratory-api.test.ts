@@ -116,6 +116,19 @@ test('theft, recovery, calls, operating systems, cards, power', async () => {
   assert.equal((await ask('POST', '/handsets/ada/power-cuts', {})).body.handset.isOn, false);
 });
 
+test('a scenario is played again from its seed, octet for octet', async () => {
+  const { body } = await ask('POST', '/replays', { scenario: 'forged', seed: 'the patent' });
+  assert.deepEqual([body.isSame, body.seed, body.exchange.kind], [true, 'the patent', 'replay']);
+  const again = await ask('POST', '/replays', { scenario: 'forged', seed: 'the patent' });
+  assert.equal(again.body.digest, body.digest);
+  const { hops } = (await ask('GET', `/exchanges/${body.exchange.number}/hops?limit=1000`)).body;
+  assert.equal(hops.length, body.hops);
+  const altered = hops.find((hop: { isAltered: boolean }) => hop.isAltered);
+  assert.ok((await ask('GET', `/hops/${altered.number}`)).body.brokenSeals[0].computed);
+  const drawn = await ask('POST', '/replays', { scenario: 'honest' });
+  assert.match(drawn.body.seed, /^[0-9A-F]{16}$/);
+});
+
 test('what makes no sense is refused with a problem', async () => {
   const problems = [
     ['POST', '/handsets', { name: 'ada' }, 409, 'conflict'],

@@ -1,6 +1,7 @@
 import Type from 'typebox';
 import { VARIANTS } from '#handset/operating-system/index.ts';
 import type { Laboratory } from '#lab/laboratory/index.ts';
+import { SCENARIO_NAMES } from '#lab/replay/index.ts';
 import { Count, closed, Limit, list, names, type Operation, operation, rowsOf, Text } from '#operator/api/index.ts';
 import { done, HandsetName, NOTHING } from './operation.ts';
 import { Direction, MessageView, messageView, OS_NAMES } from './view.ts';
@@ -9,7 +10,7 @@ const Drop = closed({ handset: Text, direction: Direction, left: Count });
 const MOST_DROPPED = 100;
 
 /** What the laboratory can do, and what is set in it. */
-export const overviewOperation = ({ messages, exchanges }: Laboratory, scenarios: readonly string[]): Operation =>
+export const overviewOperation = ({ messages, exchanges }: Laboratory): Operation =>
   operation({
     id: 'getLaboratory',
     method: 'GET',
@@ -19,7 +20,7 @@ export const overviewOperation = ({ messages, exchanges }: Laboratory, scenarios
     permission: 'laboratory.read',
     answer: closed({
       operatingSystems: list(closed({ name: names(OS_NAMES), does: Text, needsOtherImei: Type.Boolean() })),
-      scenarios: list(Text),
+      scenarios: list(names(SCENARIO_NAMES)),
       drops: list(Drop),
       newestHop: Count,
     }),
@@ -28,7 +29,7 @@ export const overviewOperation = ({ messages, exchanges }: Laboratory, scenarios
         const { does, needsOtherImei } = VARIANTS[name];
         return { name, does, needsOtherImei };
       }),
-      scenarios: [...scenarios],
+      scenarios: [...SCENARIO_NAMES],
       drops: messages.drops.map((drop) => ({ ...drop })),
       newestHop: exchanges.newest,
     }),

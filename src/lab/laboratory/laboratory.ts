@@ -1,3 +1,4 @@
+import type { AesProvider } from '#base/crypto/index.ts';
 import { Imei } from '#base/identity/index.ts';
 import type { Clock } from '#base/port/index.ts';
 import type { Trace } from '#base/trace/index.ts';
@@ -5,6 +6,7 @@ import { VARIANTS, type VariantName } from '#handset/operating-system/index.ts';
 import type { Exchange, ExchangeLog, OpenedOctets } from '#lab/exchange/index.ts';
 import { type LabHandset, PowerCut } from '#lab/handset/index.ts';
 import type { Loopback } from '#lab/loopback/index.ts';
+import { type ReplayResult, replay, type ScenarioName } from '#lab/replay/index.ts';
 import type { Scheduler } from '#protocol/smpp/index.ts';
 import { CardBox, type PolicyName, type SupportOfLab } from './card-box.ts';
 import { HandsetSeat, type HandsetSetup, type Where } from './handset-seat.ts';
@@ -52,7 +54,8 @@ export interface Done {
 export interface LaboratoryParts {
   readonly loopback: Loopback;
   readonly exchanges: ExchangeLog;
-  readonly opened: OpenedOctets;
+  /** What the laboratory's cards compute with, and what they opened. */
+  readonly aes: AesProvider & { readonly opened: OpenedOctets };
   readonly clock: Clock;
   readonly trace: Trace;
   readonly scheduler: Scheduler;
@@ -61,6 +64,8 @@ export interface LaboratoryParts {
 }
 
 const MOST_HANDSETS = 40;
+/** As whom replays are kept. */
+const REPLAY = 'replay';
 /** Who the operator's log says did it. */
 const AUTHOR = 'laboratory';
 
@@ -82,11 +87,11 @@ export class Laboratory {
   readonly #busy = new Map<string, string>();
 
   constructor(parts: LaboratoryParts) {
-    const { loopback, exchanges, opened, clock, trace, names } = parts;
+    const { loopback, exchanges, aes, clock, trace, names } = parts;
     this.#parts = parts;
     this.loopback = loopback;
     this.exchanges = exchanges;
-    this.opened = opened;
+    this.opened = aes.opened;
     this.#cards = new CardBox(loopback);
     this.messages = new MessageDesk(loopback.smsc, { clock, trace, nameOf: (identity) => names.get(identity) });
   }
@@ -208,6 +213,16 @@ export class Laboratory {
         this.#remember(other.setup);
       }),
     );
+  }
+
+  /** Plays a scenario from a seed in worlds of its own; the first run is kept as an exchange. */
+  async replay(seed: string, scenario: ScenarioName): Promise<ReplayResult & { readonly exchange: Exchange }> {
+    const { exchanges, aes, clock } = this.#parts;
+    const number = exchanges.begin(REPLAY, 'replay', clock.now());
+    const result = await replay(seed, scenario, { trace: exchanges, aes });
+    exchanges.end(number, { kind: result.isSame ? 'same' : 'different' });
+    // It was begun just now: nothing else can have pushed it out.
+    return { ...result, exchange: exchanges.exchange(number) as Exchange };
   }
 
   /** Puts everything back: handsets of the cast off and with what is their own, made ones away, no message lost. What was seen is kept. */

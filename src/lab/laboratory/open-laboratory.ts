@@ -20,7 +20,7 @@ export async function openLaboratory(options: LoopbackOptions): Promise<OpenLabo
   const exchanges = new ExchangeLog((identity) => names.get(identity), aes.opened);
   const trace = teeTrace(exchanges, options.trace);
   const loopback = await openLoopback({ site: { laboratory: true }, ...options, trace, cardAes: aes });
-  const laboratory = new Laboratory({ loopback, exchanges, opened: aes.opened, clock, trace, scheduler, names });
+  const laboratory = new Laboratory({ loopback, exchanges, aes, clock, trace, scheduler, names });
   return {
     ...loopback,
     laboratory,

@@ -1,4 +1,11 @@
-import { CryptoError, digest, importPrivateKey, type PrivateKey, publicPoint } from '#base/crypto/index.ts';
+import {
+  CryptoError,
+  digest,
+  importPrivateKey,
+  type PrivateKey,
+  publicPoint,
+  type Signer,
+} from '#base/crypto/index.ts';
 import type { Iccid } from '#base/identity/index.ts';
 import type { Clock, Random } from '#base/port/index.ts';
 import { blob, type Database, type MasterKey, nullable } from '#operator/database/index.ts';
@@ -36,7 +43,14 @@ function drawnKey(random: Random): { readonly key: PrivateKey; readonly scalar: 
 }
 
 /** The roots of this operator: its own, made when it is first needed and kept wrapped, and the makers' that its UICCs believe. */
-export function openAuthorities(options: { database: Database; masterKey: MasterKey; random: Random; clock: Clock }) {
+export function openAuthorities(options: {
+  database: Database;
+  masterKey: MasterKey;
+  random: Random;
+  clock: Clock;
+  /** Signs certificates; default: `sign`. */
+  signer?: Signer;
+}) {
   const { database, masterKey, random, clock } = options;
   const columns = { identifier: blob, publicPoint: blob, wrappedScalar: nullable(blob) };
   const ofRole = database.query('SELECT * FROM certificate_authority WHERE role = ? ORDER BY identifier', columns);
@@ -86,15 +100,16 @@ export function openAuthorities(options: { database: Database; masterKey: Master
       const { identifier } = own();
       const { key, scalar } = drawnKey(random);
       const now = clock.now();
-      const certificate = issueGpCertificate(authorityKey, {
+      const content = {
         serial: random.octets(SERIAL_OCTETS),
         authority: identifier,
         subject: iccid.toEf(),
-        usage: 'keyAgreement',
+        usage: 'keyAgreement' as const,
         validFrom: calendarDate(now),
         validTo: calendarDate(now + VALID_YEARS * YEAR_MILLISECONDS),
-        publicKey: { point: publicPoint(key), curve: CURVE },
-      });
+        publicKey: { point: publicPoint(key), curve: CURVE } as const,
+      };
+      const certificate = issueGpCertificate(authorityKey, content, options.signer);
       return { certificate, privateScalar: scalar, caIdentifier: identifier };
     },
   };

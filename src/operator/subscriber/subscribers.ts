@@ -6,6 +6,7 @@ import {
   type GsmKeys,
   nodeAes,
   readAuts,
+  type Signer,
 } from '#base/crypto/index.ts';
 import { Iccid, Imsi, Msisdn } from '#base/identity/index.ts';
 import type { Clock, Random } from '#base/port/index.ts';
@@ -173,6 +174,8 @@ export function openSubscribers(options: {
   audit: Audit;
   random: Random;
   clock: Clock;
+  /** Signs certificates of UICCs; default: `sign`. */
+  signer?: Signer;
 }): Subscribers {
   const { database, masterKey, audit, random, clock } = options;
   const authorities = openAuthorities(options);

@@ -16,7 +16,15 @@ import {
   tagged,
   u8,
 } from '#base/codec/index.ts';
-import { type Curve, type Hash, importPublicKey, type PrivateKey, sign, verify } from '#base/crypto/index.ts';
+import {
+  type Curve,
+  type Hash,
+  importPublicKey,
+  type PrivateKey,
+  type Signer,
+  sign,
+  verify,
+} from '#base/crypto/index.ts';
 import type { Certificate } from './certificate.ts';
 
 /** Longest serial number, CA identifier and subject identifier, in octets: GPC says 16, published certificates use 20. */
@@ -131,9 +139,13 @@ const binaryDateCertificate = certificateFormat(BINARY_DATES);
 const HASH: Readonly<Record<Curve, Hash>> = { 'P-256': 'sha256', brainpoolP256r1: 'sha256', 'P-384': 'sha384' };
 
 /** Issues a certificate: the fields signed by the authority's key, r | s in plain (GPC 2.3.1 B.4.3). About 210 octets on P-256. */
-export function issueGpCertificate(authorityKey: PrivateKey, content: GpCertificateFields): Uint8Array {
+export function issueGpCertificate(
+  authorityKey: PrivateKey,
+  content: GpCertificateFields,
+  signer: Signer = sign,
+): Uint8Array {
   const signed = STANDARD.encode(content);
-  const signature = sign(authorityKey, signed, HASH[authorityKey.curve], 'plain');
+  const signature = signer(authorityKey, signed, HASH[authorityKey.curve], 'plain');
   return gpCertificate.encode({ fields: content, signed, signature });
 }
 

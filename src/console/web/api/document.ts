@@ -2618,7 +2618,7 @@ export interface Operations {
         readonly does: string;
         readonly needsOtherImei: boolean;
       }[];
-      readonly scenarios: readonly string[];
+      readonly scenarios: readonly ('honest' | 'forged' | 'stolen' | 'lying')[];
       readonly drops: readonly {
         readonly handset: string;
         readonly direction: 'toOperator' | 'toHandset';
@@ -3828,5 +3828,47 @@ export interface Operations {
     query: undefined;
     body: Readonly<Record<string, never>>;
     answer: { readonly number: number };
+  };
+  /** Plays a scenario twice from one seed, each time in a fresh world, and compares every octet. */
+  'POST /api/v1/laboratory/replays': {
+    path: undefined;
+    query: undefined;
+    body: { readonly scenario: 'honest' | 'forged' | 'stolen' | 'lying'; readonly seed?: string | undefined };
+    answer: {
+      readonly scenario: 'honest' | 'forged' | 'stolen' | 'lying';
+      readonly seed: string;
+      readonly hops: number;
+      readonly isSame: boolean;
+      readonly firstDifference?: number | undefined;
+      readonly digest: string;
+      readonly exchange: {
+        readonly number: number;
+        readonly handset: string;
+        readonly kind: 'powerOn' | 'powerOff' | 'call' | 'emergencyCall' | 'message' | 'replay';
+        readonly at: string;
+        readonly outcome?:
+          | {
+              readonly kind:
+                | 'attached'
+                | 'rejected'
+                | 'uiccRefused'
+                | 'noNetwork'
+                | 'noUsim'
+                | 'connected'
+                | 'notAllowed'
+                | 'failed'
+                | 'off'
+                | 'powerCut'
+                | 'same'
+                | 'different';
+              readonly code?: number | undefined;
+            }
+          | undefined;
+        readonly hops: number;
+        readonly storyHops: number;
+        readonly steps: readonly (101 | 102 | 103 | 104)[];
+        readonly isAltered: boolean;
+      };
+    };
   };
 }

@@ -20,7 +20,7 @@ import {
   type VariantName,
 } from '#handset/operating-system/index.ts';
 import type { AirConnectionNow } from '#lab/core-network/index.ts';
-import { supportHop, uiccHop } from '#lab/ladder/index.ts';
+import { type CardParty, exchangeRecord } from '#lab/ladder/index.ts';
 import type { Card } from '#protocol/apdu/index.ts';
 import { nasMessage } from '#protocol/nas/index.ts';
 import { terminalProfile } from '#protocol/usat/index.ts';
@@ -28,8 +28,8 @@ import { terminalProfile } from '#protocol/usat/index.ts';
 /** An operating system by its name in the lab, or one that a test made for itself. */
 export type SystemName = VariantName | ((flash: Flash, other: Imei) => OperatingSystem);
 
-/** What a handset on the stage is made of. */
-export interface HandsetParts {
+/** What a handset in its owner's own time is made of. */
+export interface HandsetNowParts {
   /** Its name in the trace. */
   readonly name: string;
   /** In the connector (3); undefined: nothing is in it. */
@@ -53,14 +53,14 @@ const [READER, ELSEWHERE] = [1, 7];
 const NOBODY = Imei.parse('00000000000000');
 
 /** A handset (1) in its owner's own time: each call runs to its end before it returns, and every hop is in the trace. */
-export class Handset {
-  readonly #parts: HandsetParts;
+export class LabHandsetNow {
+  readonly #parts: HandsetNowParts;
   readonly #system: OperatingSystem;
   readonly #surroundings: AnswerNow;
   /** What the person was shown, oldest first. */
   readonly shown: string[] = [];
 
-  constructor(parts: HandsetParts) {
+  constructor(parts: HandsetNowParts) {
     const { uicc, support, elsewhere, flash: imei, os = 'honest', other = NOBODY, link } = parts;
     const make = typeof os === 'string' ? VARIANTS[os].make : os;
     const readers = new Map<number, Card>();
@@ -115,14 +115,9 @@ export class Handset {
     return octets;
   }
 
-  #record(command: Uint8Array, response: Uint8Array, card: 'UICC (31)' | 'storage support (2)'): void {
+  #record(command: Uint8Array, response: Uint8Array, card: CardParty): void {
     const { name: handset, clock, trace } = this.#parts;
-    const isUicc = card === 'UICC (31)';
-    const { isRoutine, ...hop } = isUicc ? uiccHop(command, response) : supportHop(command, response);
-    const isOfUicc = 'from' in hop && hop.from === 'UICC (31)';
-    const [from, to] = isOfUicc ? ([card, 'operating system (4)'] as const) : (['operating system (4)', card] as const);
-    const octets = { octets: command.slice(), response: response.slice() };
-    trace.record({ at: clock.now(), handset, protocol: 'apdu', ...octets, ...hop, from, to });
+    if (trace.enabled) trace.record({ at: clock.now(), handset, ...exchangeRecord(card, command, response) });
   }
 
   #recordDisplay(text: string): void {

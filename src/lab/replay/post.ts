@@ -18,7 +18,7 @@ export interface PostPorts {
 }
 
 /**
- * A service centre without a wire, so that a story needs no socket and no waiting: TPDUs on the handsets' side, SMPP messages on the
+ * A service centre without a wire, so that a replay needs no socket and no waiting: TPDUs on the handsets' side, SMPP messages on the
  * operator's. What is for a handset that is not there waits.
  */
 export class Post {
