@@ -14,7 +14,7 @@ interface Head {
 }
 
 function headArgument(text: string): Head {
-  const found = /^(\d{1,15}):([0-9a-f]{64})$/i.exec(text);
+  const found = /^(\d{1,15}):([0-9a-f]{32})$/i.exec(text);
   if (found === null) throw new InvalidArgumentError("expected NUMBER:CHAIN, as 'assay audit verify' printed it");
   return { id: Number(found[1]), chain: String(found[2]).toUpperCase() };
 }
@@ -37,7 +37,7 @@ function verified(io: Io, audit: Audit, head: Head | undefined, entries: number)
 function verifyCommand(io: Io): Command {
   return leaf(io, 'verify', 'check the chain of the log; status 1 when an entry was changed, removed or inserted', [
     'assay audit verify',
-    'assay audit verify --head 12:5F2A…   (64 digits, noted elsewhere before: proves that the log was not cut)',
+    'assay audit verify --head 12:5F2A…   (32 digits, noted elsewhere before: proves that the log was not cut)',
   ])
     .option('--head <number:chain>', 'a head that was noted before: the log must still contain it', headArgument)
     .action((options: CommonOptions & { readonly head?: Head }) =>

@@ -26,6 +26,8 @@ const TABLE = {
   'imports.undo': ['approver', 'administrator'],
   'evidence.read': PEOPLE,
   'subscribers.read': PEOPLE,
+  /** IMEIs whole beside what somebody did with them; without it only the type and the last digits. */
+  'imeis.whole': ['analyst', 'approver', 'administrator', 'machine'],
   /** IMSI and MSISDN whole; without it only network and last digits. */
   'identities.whole': DECIDING,
   /** Changed IMEIs and duplicates as they were noticed. */

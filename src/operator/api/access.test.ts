@@ -49,6 +49,7 @@ const EXPECTED: Readonly<Record<string, string>> = {
   'GET /api/v1/events': 'vapAm',
   'GET /api/v1/events/stream': 'vapAm',
   'GET /api/v1/audit/verification': 'apA',
+  'GET /api/v1/audit': 'vapAm',
   'GET /api/v1/settings': 'vapA',
   'PUT /api/v1/settings/{name}': 'A',
   'GET /api/v1/imsi-defaults': 'vapA',

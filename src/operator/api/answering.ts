@@ -1,9 +1,10 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { DatabaseError } from '#operator/database/index.ts';
-import { type Caller, callerMay, callerName } from './caller.ts';
+import { type Caller, callerName } from './caller.ts';
 import type { Door } from './door.ts';
 import { faultProblem, problemOf } from './failure.ts';
-import { Identities } from './identities.ts';
+import type { Identities } from './identities.ts';
+import { type IdentitiesAsked, identitiesFor } from './identities-asked.ts';
 import type { ApiLimits } from './limits.ts';
 import type { Metrics } from './metrics.ts';
 import type { Call, MediaType, Operation } from './operation.ts';
@@ -88,14 +89,20 @@ export function openAnswering(options: {
   const noteRead = ({ operation, request, caller }: Admitted, identities: Identities) => {
     if (identities.shown === 0) return;
     const [path = ''] = request.url.split('?', 1);
-    const detail = { operation: operation.id, identities: identities.shown };
+    const why = identities.reason === undefined ? {} : { reason: identities.reason };
+    const detail = { operation: operation.id, identities: identities.shown, ...why };
     sources.audit.append({ kind: 'read', author: callerName(caller), subject: path, detail });
   };
 
   const callOf = (admitted: Admitted, identities: Identities, setStatus: (status: number) => void): Call => {
     const { operation, request, reply, caller, params, query } = admitted;
     return {
-      ...{ sources, params, query, body: request.body, caller, author: callerName(caller), identities },
+      ...{ sources, params, query, body: request.body, caller, author: callerName(caller) },
+      get identities() {
+        if (operation.showsIdentities !== true)
+          throw new Error(`${operation.id}: expected showsIdentities of an operation that shows some`);
+        return identities;
+      },
       request: request.raw,
       limits,
       visitor: visitorOf(request, site),
@@ -123,8 +130,9 @@ export function openAnswering(options: {
         reply.header('connection', 'close');
     },
     async run(admitted) {
-      const { operation, reply, caller } = admitted;
-      const identities = new Identities(callerMay(caller, 'identities.whole'));
+      const { operation, reply, caller, query } = admitted;
+      // The query was checked by the schema that these are of.
+      const identities = identitiesFor(caller, query as IdentitiesAsked);
       let status: number = operation.status ?? 200;
       const answer = await operation.run(
         callOf(admitted, identities, (other) => {

@@ -2,7 +2,7 @@ import type { TObject, TSchema } from 'typebox';
 import { mayUse, type Permission, ROLES } from '#operator/access/index.ts';
 import { documentPath, problemsOf } from './document.ts';
 import { type Content, type Html, html } from './html.ts';
-import { type Operation, TAGS, type Tag } from './operation.ts';
+import { type Operation, queryOf, TAGS, type Tag } from './operation.ts';
 import { PROBLEM_CODES, PROBLEMS } from './problem.ts';
 import { STYLE } from './style.ts';
 import { wordsOf } from './validation.ts';
@@ -62,7 +62,6 @@ function operationSection(operation: Operation): Html {
     description,
     permission,
     params,
-    query,
     body,
     streamed,
     answer,
@@ -72,7 +71,7 @@ function operationSection(operation: Operation): Html {
   return html`<section id="${id}"><h3><code>${method} ${documentPath(path)}</code></h3><p>${summary}</p>
 ${description === undefined ? undefined : html`<p class="soft">${description}</p>`}
 <p class="soft">${permission === 'anyone' ? '' : html`<code>${permission}</code>: `}${rolesWith(permission)}</p>
-${part('Path', params)}${part('Query', query)}${part('Body', body)}
+${part('Path', params)}${part('Query', queryOf(operation))}${part('Body', body)}
 ${streamed === undefined ? undefined : html`<h4>Body</h4><p>${streamed.types.join(' or ')}: ${streamed.description}</p>`}
 ${part(`Answer ${status}`, answer)}${others.map((other) => part(`Answer ${other.status}: ${other.description}`, other.answer))}
 <h4>Problems</h4><p class="soft">${problemsOf(operation).map((code, index) => html`${index === 0 ? '' : ', '}<a href="#${code}">${code}</a>`)}</p></section>`;

@@ -1,5 +1,5 @@
 import type { TObject, TSchema } from 'typebox';
-import { type Operation, TAGS, type Tag } from './operation.ts';
+import { type Operation, queryOf, TAGS, type Tag } from './operation.ts';
 import { PROBLEM_CODES, PROBLEMS, Problem, type ProblemCode, statusOf } from './problem.ts';
 
 /** Version of the interface: the number in its addresses, and one that rises with additions. */
@@ -77,7 +77,7 @@ function requestBody({ body, streamed }: Operation) {
 }
 
 function documented(operation: Operation) {
-  const { id, tag, summary, description, permission, isPage, needsSession, params, query } = operation;
+  const { id, tag, summary, description, permission, isPage, needsSession, params } = operation;
   const needs =
     needsSession === true
       ? 'Needs a session.'
@@ -91,7 +91,7 @@ function documented(operation: Operation) {
     description: description === undefined ? needs : `${description} ${needs}`,
     security:
       permission === 'anyone' ? [] : [{ token: [] }, { session: [] }, ...(isPage === true ? [{ page: [] }] : [])],
-    parameters: [...parameters(params, 'path'), ...parameters(query, 'query')],
+    parameters: [...parameters(params, 'path'), ...parameters(queryOf(operation), 'query')],
     ...requestBody(operation),
     responses: responses(operation),
   };

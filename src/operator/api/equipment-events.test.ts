@@ -73,7 +73,7 @@ test('events: a position on a claim finds one IMEI in two places; what is no pla
       assert.equal((await claim(of(number), number % 2 === 0 ? paris : lyon, path)).status, 200);
       events.poll();
     }
-  const { json, body } = await ask(EVENTS, { role: 'viewer' });
+  const { json, body } = await ask(EVENTS, { role: 'analyst' });
   const [event] = rows(json['events']);
   assert.deepEqual(
     [event?.['kind'], event?.['cause'], event?.['conflicts'], event?.['imei']],

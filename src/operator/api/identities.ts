@@ -3,13 +3,42 @@ export function maskedIdentity(digits: string): string {
   return digits.length < 11 ? `${digits.slice(0, 3)}…` : `${digits.slice(0, 5)}…${digits.slice(-3)}`;
 }
 
-/** How IMSIs and MSISDNs are shown to one caller; counts those it showed whole, because that is to be audited. */
+const TAC_DIGITS = 8;
+/** Digits of the serial number that stay. */
+const SERIAL_DIGITS = 2;
+const IMEI_DIGITS = 14;
+
+/** Type of handset and the last digits of its serial number, with the check digit when it was there. */
+export const maskedImei = (digits: string): string =>
+  `${digits.slice(0, TAC_DIGITS)}…${digits.slice(IMEI_DIGITS - SERIAL_DIGITS)}`;
+
+/** What is shown whole. */
+export interface ShownWhole {
+  /** IMSIs and MSISDNs. */
+  readonly subscribers: boolean;
+  /** IMEIs beside what somebody did with them. */
+  readonly equipment: boolean;
+  /** Why somebody asked for whole ones. */
+  readonly reason?: string;
+}
+
+/** How personal identities are shown to one caller; counts the subscribers it showed whole, because that is to be audited. */
 export class Identities {
-  readonly #whole: boolean;
+  readonly #whole: ShownWhole;
   #shown = new Set<string>();
 
-  constructor(whole: boolean) {
+  constructor(whole: ShownWhole) {
     this.#whole = whole;
+  }
+
+  /** True when IMSIs and MSISDNs are shown whole. */
+  get areWhole(): boolean {
+    return this.#whole.subscribers;
+  }
+
+  /** Why somebody asked for whole ones. */
+  get reason(): string | undefined {
+    return this.#whole.reason;
   }
 
   /** Different identities shown whole so far. */
@@ -17,9 +46,9 @@ export class Identities {
     return this.#shown.size;
   }
 
-  /** The digits, or masked. */
+  /** An IMSI or MSISDN, or masked. */
   show(digits: string): string {
-    if (!this.#whole) return maskedIdentity(digits);
+    if (!this.#whole.subscribers) return maskedIdentity(digits);
     this.#shown.add(digits);
     return digits;
   }
@@ -27,5 +56,15 @@ export class Identities {
   /** The same; undefined for undefined. */
   optional(digits: string | undefined): string | undefined {
     return digits === undefined ? undefined : this.show(digits);
+  }
+
+  /** An IMEI of 14 or 15 digits, or masked; undefined for undefined. */
+  imei<T extends string | undefined>(digits: T): T | string {
+    return digits === undefined || this.#whole.equipment ? digits : maskedImei(digits);
+  }
+
+  /** Words that may have IMEIs in them. */
+  words(text: string): string {
+    return this.#whole.equipment ? text : text.replaceAll(/\b\d{14,16}\b/g, maskedImei);
   }
 }

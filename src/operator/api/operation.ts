@@ -1,8 +1,9 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { Static, TObject, TSchema } from 'typebox';
+import Type, { type Static, type TObject, type TSchema } from 'typebox';
 import type { Permission, Visitor } from '#operator/access/index.ts';
 import type { Caller } from './caller.ts';
 import type { Identities } from './identities.ts';
+import { IDENTITIES_QUERY } from './identities-asked.ts';
 import type { ApiLimits } from './limits.ts';
 import type { ProblemCode } from './problem.ts';
 import type { SiteCookie } from './site.ts';
@@ -95,6 +96,8 @@ export interface Operation {
   readonly knowsCaller?: boolean;
   /** For whoever has signed in; a token has no session. */
   readonly needsSession?: boolean;
+  /** It shows IMSIs, MSISDNs or IMEIs of somebody: the query may ask for them masked or whole. */
+  readonly showsIdentities?: boolean;
   /** Answered also while the database is away: a caller that was let in not long ago is let in then. */
   readonly needsNoDatabase?: boolean;
   readonly params?: TObject;
@@ -143,4 +146,10 @@ export function operation<
 ): Operation {
   // The door (door.ts) checks the values by the same schemas before it calls `run`.
   return given as Operation;
+}
+
+/** The whole query of an operation, with what each has that shows identities. */
+export function queryOf({ query, showsIdentities }: Operation): TObject | undefined {
+  if (showsIdentities !== true) return query;
+  return Type.Object({ ...query?.properties, ...IDENTITIES_QUERY }, { additionalProperties: false });
 }

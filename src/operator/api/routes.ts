@@ -10,7 +10,7 @@ import type { Caller } from './caller.ts';
 import type { Door } from './door.ts';
 import type { ApiLimits } from './limits.ts';
 import type { Metrics } from './metrics.ts';
-import type { Operation } from './operation.ts';
+import { type Operation, queryOf } from './operation.ts';
 import { answerWithPage, type Pages } from './pages.ts';
 import { ProblemError } from './problem.ts';
 import { closed } from './schema.ts';
@@ -108,9 +108,10 @@ function addRoute(
   operation: Operation,
 ): void {
   const { door, limits, sources } = options;
+  const asked = queryOf(operation) ?? NO_QUERY;
   const checks = {
     params: operation.params === undefined ? undefined : checkOf(operation.params, 'path'),
-    query: checkOf(operation.query ?? NO_QUERY, 'query'),
+    query: checkOf(asked, 'query'),
     body: operation.body === undefined ? undefined : checkOf(operation.body, ''),
   };
   // Kept by the request it belongs to; gone with it.
@@ -135,7 +136,7 @@ function addRoute(
     },
     handler(request, reply) {
       const params = operation.params && typedTexts(operation.params, request.params as Record<string, unknown>);
-      const query = typedTexts(operation.query ?? NO_QUERY, request.query as Record<string, unknown>);
+      const query = typedTexts(asked, request.query as Record<string, unknown>);
       checks.params?.(params);
       checks.query(query);
       checks.body?.(request.body);

@@ -23,6 +23,12 @@ export const Time = Type.String({
 });
 /** 15 digits as printed on the box. */
 export const Imei15 = Type.String({ pattern: '^\\d{15}$', title: 'an IMEI with its check digit' });
+/** An IMEI beside what somebody did with it, in an answer. */
+export const ShownImei = Type.String({
+  pattern: '^(\\d{15}|\\d{8}…\\d{3})$',
+  title: 'an IMEI with its check digit, whole or masked',
+  description: 'masked for a viewer: type and last digits',
+});
 /** 14 digits, as lists compare them. */
 export const Imei14 = Type.String({ pattern: '^\\d{14}$', title: 'the 14 digits of an IMEI' });
 /** An IMSI or MSISDN in an answer. */
@@ -30,7 +36,7 @@ export const Identity = Type.String({
   pattern: '^(\\d{3,15}|\\d{3,5}…\\d{0,3})$',
   title: 'digits, whole or masked',
   description:
-    'whole for analyst, approver and administrator (such reads are in the audit log), else network and last three digits',
+    'whole when a role that may see it asks for it (such reads are in the audit log), else network and last three digits',
 });
 /** An ICCID. */
 export const IccidText = Type.String({ pattern: '^\\d{18,20}$', title: 'an ICCID, 18 to 20 digits' });

@@ -29,7 +29,7 @@ export const UndoEffectOf = closed({
 export const undoEffectView = ({ hitHandsets, ...numbers }: UndoEffect, identities: Identities) => ({
   ...numbers,
   hitHandsets: hitHandsets.map(({ imei, imsi, lastSeenAt }) => ({
-    imei,
+    imei: identities.imei(imei),
     imsi: identities.show(imsi),
     lastSeenAt: optionalTime(lastSeenAt),
   })),

@@ -61,22 +61,17 @@ const nodeView = ({
 });
 
 /** A decision and its chain of reasons. */
-export const decisionView = ({
-  imei,
-  equipmentStatus,
-  reasons,
-  isUnknown,
-  normalised,
-  evidence,
-  provedImei,
-}: Decision) => ({
+export const decisionView = (
+  { imei, equipmentStatus, reasons, isUnknown, normalised, evidence, provedImei }: Decision,
+  identities: Identities,
+) => ({
   imei: imei.withCheckDigit,
   equipmentStatus,
-  reasons,
+  reasons: reasons.map((reason) => ({ ...reason, text: identities.words(reason.text) })),
   isUnknown,
   normalised,
   evidence,
-  provedImei: provedImei?.withCheckDigit,
+  provedImei: identities.imei(provedImei?.withCheckDigit),
 });
 
 /** An entry of a list. */
@@ -89,7 +84,7 @@ export const entryView = (entry: ListEntry) => ({
 
 /** Who uses an IMEI. */
 export const clusterView = ({ imei, claimants, genuine }: Cluster, identities: Identities) => ({
-  imei: imei.withCheckDigit,
+  imei: identities.imei(imei.withCheckDigit),
   genuine: identities.optional(genuine),
   claimants: claimants.map(({ imsi, level, firstAt, lastAt, times, isGenuine }) => ({
     imsi: identities.show(imsi),
@@ -101,14 +96,14 @@ export const clusterView = ({ imei, claimants, genuine }: Cluster, identities: I
   })),
 });
 
-const standingView = (standing: Standing | undefined) =>
+const standingView = (standing: Standing | undefined, identities: Identities) =>
   standing && {
     lockState: standing.lockState,
     level: standing.level,
     result: standing.result,
-    reason: standing.reason,
-    provedImei: standing.provedImei?.withCheckDigit,
-    claimedImei: standing.claimedImei?.withCheckDigit,
+    reason: identities.words(standing.reason),
+    provedImei: identities.imei(standing.provedImei?.withCheckDigit),
+    claimedImei: identities.imei(standing.claimedImei?.withCheckDigit),
     support: hex(standing.support),
     lastReportAt: time(standing.lastReportAt),
     unanswered: standing.unanswered,
@@ -127,9 +122,9 @@ export function subscriberView(
     msisdn: identities.show(msisdn.digits),
     pairing: policy.pairing,
     issuedAt: time(issuedAt),
-    standing: standingView(evidence.standingOf(iccid.digits)),
+    standing: standingView(evidence.standingOf(iccid.digits), identities),
     pairings: evidence.pairings(iccid.digits).map((pairing) => ({
-      imei: pairing.imei.withCheckDigit,
+      imei: identities.imei(pairing.imei.withCheckDigit),
       support: toHex(pairing.support),
       fromAt: time(pairing.fromAt),
       untilAt: optionalTime(pairing.untilAt),
@@ -138,21 +133,24 @@ export function subscriberView(
 }
 
 /** A report of a UICC as it was kept. */
-export const reportView = ({ id, at, counter, level, result, reason, imei, support }: StoredReport) => ({
-  ...{ id, at: time(at), counter, level, result, reason },
-  imei: imei?.withCheckDigit,
+export const reportView = (
+  { id, at, counter, level, result, reason, imei, support }: StoredReport,
+  identities: Identities,
+) => ({
+  ...{ id, at: time(at), counter, level, result, reason: identities.words(reason) },
+  imei: identities.imei(imei?.withCheckDigit),
   support: hex(support),
 });
 
 const IDENTITY_MEMBER = /imsi|msisdn/i;
 
-/** Details name subscribers under names that say so. */
+/** Details name subscribers under names that say so; IMEIs stand anywhere. */
 function shownDetail(detail: AuditDetail, identities: Identities): AuditDetail {
-  return Object.fromEntries(
-    Object.entries(detail).map(([name, value]) =>
-      typeof value === 'string' && IDENTITY_MEMBER.test(name) ? [name, identities.show(value)] : [name, value],
-    ),
-  );
+  const shown = (name: string, value: AuditDetail[string]): AuditDetail[string] => {
+    if (typeof value === 'string') return IDENTITY_MEMBER.test(name) ? identities.show(value) : identities.words(value);
+    return Array.isArray(value) ? value.map((words: string) => identities.words(words)) : value;
+  };
+  return Object.fromEntries(Object.entries(detail).map(([name, value]) => [name, shown(name, value)]));
 }
 
 /** A finding is about an IMEI (14 digits), a subscriber, or another key. */
@@ -161,7 +159,8 @@ const SUBSCRIBER_SUBJECT = /^(\d{6,13}|\d{15})$/;
 /** An entry of the audit log. */
 export const eventView = ({ id, at, kind, author, subject, detail }: AuditEntry, identities: Identities) => ({
   ...{ id, at: time(at), kind, author },
-  subject: kind === 'finding' && SUBSCRIBER_SUBJECT.test(subject) ? identities.show(subject) : subject,
+  subject:
+    kind === 'finding' && SUBSCRIBER_SUBJECT.test(subject) ? identities.show(subject) : identities.words(subject),
   detail: detail && shownDetail(detail, identities),
 });
 
@@ -171,12 +170,12 @@ export function equipmentEventView(event: OperatorEvent, identities: Identities)
   const at = time(event.at);
   if (event.kind === 'imeiChanged') {
     const { kind, imsi, from, to, by, level, equipmentStatus } = event;
-    const imeis = { from: from.withCheckDigit, to: to.withCheckDigit };
+    const imeis = { from: identities.imei(from.withCheckDigit), to: identities.imei(to.withCheckDigit) };
     return { sequence, at, kind, imsi: identities.show(imsi), ...imeis, by, level, equipmentStatus };
   }
   const { kind, imei, cause, subscribers, conflicts, genuine, argument } = event;
   return {
-    ...{ sequence, at, kind, imei: imei.withCheckDigit, cause, subscribers, conflicts },
+    ...{ sequence, at, kind, imei: identities.imei(imei.withCheckDigit), cause, subscribers, conflicts },
     genuine: identities.optional(genuine),
     argument,
   };
@@ -196,10 +195,14 @@ export const orderView = ({ response, ...order }: OutboxOrder) => ({
 export const scriptView = (order: OutboxOrder) => ({ ...orderView(order), response: hex(order.response) });
 
 /** A contradiction or a silence. */
-export const findingView = ({ imsi, imei, support, firstAt, lastAt, ...finding }: Finding, identities: Identities) => ({
+export const findingView = (
+  { imsi, imei, support, firstAt, lastAt, text, ...finding }: Finding,
+  identities: Identities,
+) => ({
   ...finding,
+  text: identities.words(text),
   imsi: identities.optional(imsi),
-  imei: imei?.withCheckDigit,
+  imei: identities.imei(imei?.withCheckDigit),
   support: hex(support),
   firstAt: time(firstAt),
   lastAt: time(lastAt),

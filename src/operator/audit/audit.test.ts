@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import type { TestContext } from 'node:test';
+import fc from 'fast-check';
 import { fixedClock } from '#base/port/index.ts';
 import { openDatabase, onBothDatabases as test } from '#test/operator/databases.ts';
 import { openAudit } from './index.ts';
@@ -84,4 +85,55 @@ test('an erased detail leaves the chain whole and says who erased', (context) =>
   assert.equal(audit.after(0)[0]?.detail, undefined);
   assert.deepEqual(audit.newest(1)[0]?.detail, { reason: 'request 7', entries: 3 });
   assert.equal(audit.verify(), undefined);
+});
+
+test('property: a search finds what fits, the newest first, page by page', (context) => {
+  const { audit, clock } = log(context);
+  const [kinds, authors, subjects] = [
+    ['list', 'order', 'read'],
+    ['Ada', 'Bob'],
+    ['1', '2', '3'],
+  ] as const;
+  for (let number = 0; number < 60; number++) {
+    if (number % 4 === 0) clock.advance(1000);
+    audit.append({
+      kind: kinds[number % 3] ?? 'list',
+      author: authors[(number >> 1) % 2] ?? '',
+      subject: subjects[(number >> 2) % 3] ?? '',
+      detail: { number },
+    });
+  }
+  const all = audit.newest(1000);
+  const [first, last] = [all.at(-1)?.at ?? 0, all[0]?.at ?? 0];
+  const moment = fc.integer({ min: first - 1500, max: last + 1500 });
+  const wanted = fc.record(
+    {
+      kind: fc.constantFrom(...kinds),
+      author: fc.constantFrom(...authors),
+      subjects: fc.constantFrom<[string, string]>(['1', '2'], ['3', '3']),
+      from: moment,
+      to: moment,
+    },
+    { requiredKeys: [], noNullPrototype: true },
+  );
+  fc.assert(
+    fc.property(wanted, fc.integer({ min: 1, max: 20 }), (search, most) => {
+      const { kind, author, subjects: some, from, to } = search;
+      const expected = all.filter(
+        (entry) =>
+          (kind === undefined || entry.kind === kind) &&
+          (author === undefined || entry.author === author) &&
+          (some === undefined || some.includes(entry.subject)) &&
+          (from === undefined || entry.at >= from) &&
+          (to === undefined || entry.at <= to),
+      );
+      const pages = [];
+      for (let page = audit.found(search, most); page.length > 0; ) {
+        pages.push(...page);
+        page = audit.found({ ...search, before: page.at(-1)?.id ?? 0 }, most);
+      }
+      assert.deepEqual(pages, expected);
+    }),
+    { numRuns: 60 },
+  );
 });

@@ -1,7 +1,17 @@
 import { toHex } from '#base/codec/index.ts';
 import { digest, equalOctets, nodeAes } from '#base/crypto/index.ts';
 import type { Clock } from '#base/port/index.ts';
-import { blob, type Database, integer, type MasterKey, nullable, oneOf, text } from '#operator/database/index.ts';
+import {
+  blob,
+  type Database,
+  integer,
+  type MasterKey,
+  nullable,
+  oneOf,
+  type Query,
+  type RowOf,
+  text,
+} from '#operator/database/index.ts';
 
 /** What entries are about. */
 export const AUDIT_KINDS = [
@@ -50,6 +60,19 @@ export interface AuditEntry {
   readonly detail: AuditDetail | undefined;
 }
 
+/** Which entries somebody looks for; what is left out is not looked at. */
+export interface AuditSearch {
+  /** Entries with a smaller id: the last one of the page before. */
+  readonly before?: number;
+  readonly kind?: AuditKind;
+  readonly author?: string;
+  /** Any of these. */
+  readonly subjects?: readonly [string, string];
+  /** Not before and not after, in milliseconds since 1970. */
+  readonly from?: number;
+  readonly to?: number;
+}
+
 /** Where the chain breaks and how. */
 export interface AuditFault {
   readonly id: number;
@@ -64,6 +87,8 @@ export interface Audit {
   after(after: number, most?: number): readonly AuditEntry[];
   /** The newest entries, newest first, of one kind when `kind` is given. */
   newest(most: number, kind?: AuditKind): readonly AuditEntry[];
+  /** Entries that fit, the newest first, at most `most` (1000). */
+  found(wanted: AuditSearch, most: number): readonly AuditEntry[];
   /** Id and chain value of the newest entry: noted elsewhere, it proves later that the log was not cut. */
   head(): { readonly id: number; readonly chain: string };
   /** The first fault of the chain, or undefined. `head` is one noted earlier: the log must still contain it. */
@@ -93,6 +118,15 @@ interface ChainedRow extends Chained {
   readonly chain: Uint8Array;
 }
 
+const COLUMNS = {
+  id: integer,
+  at: integer,
+  kind: oneOf(...AUDIT_KINDS),
+  author: text,
+  subject: text,
+  detail: nullable(text),
+};
+
 /** The log in this database. Its chain is keyed: who can write the file but has no master key cannot make a false one. */
 export function openAudit(options: { database: Database; masterKey: MasterKey; clock: Clock }): Audit {
   const { database, clock } = options;
@@ -110,21 +144,13 @@ export function openAudit(options: { database: Database; masterKey: MasterKey; c
   const insert = database.command(
     'INSERT INTO audit_entry (id, at, kind, author, subject, detail, detail_digest, chain) VALUES (?, ?, ?, ?, ?, ?, ?, ?)',
   );
-  const columns = {
-    id: integer,
-    at: integer,
-    kind: oneOf(...AUDIT_KINDS),
-    author: text,
-    subject: text,
-    detail: nullable(text),
-  };
-  const entries = (where: string) => database.query(`SELECT * FROM audit_entry ${where} LIMIT ?`, columns);
+  const entries = (where: string) => database.query(`SELECT * FROM audit_entry ${where} LIMIT ?`, COLUMNS);
   const forwards = entries('WHERE id > ? ORDER BY id');
   const backwards = entries('ORDER BY id DESC');
   const backwardsOfKind = entries('WHERE kind = ? ORDER BY id DESC');
   const erasing = database.command('UPDATE audit_entry SET detail = NULL WHERE subject = ? AND detail IS NOT NULL');
   const page = database.query('SELECT * FROM audit_entry WHERE id > ? ORDER BY id LIMIT ?', {
-    ...columns,
+    ...COLUMNS,
     detailDigest: blob,
     chain: blob,
   });
@@ -168,6 +194,7 @@ export function openAudit(options: { database: Database; masterKey: MasterKey; c
 
   return {
     append,
+    found: auditSearch(database),
     after: (after, most = MOST) => forwards.all(after, Math.min(most, MOST)).map(entryOf),
     newest: (most, kind) =>
       (kind === undefined ? backwards.all(Math.min(most, MOST)) : backwardsOfKind.all(kind, Math.min(most, MOST))).map(
@@ -191,6 +218,39 @@ export function openAudit(options: { database: Database; masterKey: MasterKey; c
         append({ kind: 'erasure', author, subject: 'a person', detail: { reason, entries: changes } });
         return changes;
       }),
+  };
+}
+
+/** Looks for entries along the index of what is asked for. */
+function auditSearch(database: Database): Audit['found'] {
+  const first = database.query('SELECT id FROM audit_entry WHERE at >= ? ORDER BY at, id LIMIT 1', { id: integer });
+  const last = database.query('SELECT id FROM audit_entry WHERE at <= ? ORDER BY at DESC, id DESC LIMIT 1', {
+    id: integer,
+  });
+  const prepared = new Map<string, Query<RowOf<typeof COLUMNS>>>();
+  const query = (where: string) => {
+    const made =
+      prepared.get(where) ??
+      database.query(`SELECT * FROM audit_entry WHERE ${where} ORDER BY id DESC LIMIT ?`, COLUMNS);
+    prepared.set(where, made);
+    return made;
+  };
+  return ({ before, kind, author, subjects, from, to }, most) => {
+    // Times become numbers of entries, so that every search goes along an index of one of its words and the number.
+    const lowest = from === undefined ? 0 : first.first(from)?.id;
+    const highest = to === undefined ? Number.MAX_SAFE_INTEGER : last.first(to)?.id;
+    if (lowest === undefined || highest === undefined) return [];
+    const parts: [string, readonly (string | number)[]][] = [
+      ['id >= ? AND id <= ?', [lowest, Math.min(highest, (before ?? Number.MAX_SAFE_INTEGER) - 1)]],
+    ];
+    if (kind !== undefined) parts.push(['kind = ?', [kind]]);
+    if (author !== undefined) parts.push(['author = ?', [author]]);
+    if (subjects !== undefined) parts.push(['subject IN (?, ?)', subjects]);
+    const values = parts.flatMap(([, given]) => given);
+    const where = parts.map(([words]) => words).join(' AND ');
+    return query(where)
+      .all(...values, Math.min(most, MOST))
+      .map(entryOf);
   };
 }
 

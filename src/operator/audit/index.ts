@@ -8,5 +8,6 @@ export {
   type AuditEntry,
   type AuditFault,
   type AuditKind,
+  type AuditSearch,
   openAudit,
 } from './audit.ts';

@@ -247,6 +247,13 @@ export const MIGRATIONS: readonly string[] = [
   ) STRICT;
   CREATE INDEX user_session_account ON user_session (account, id);
   `,
+  `
+  -- The log is read from its newest entry back, by any of these.
+  CREATE INDEX audit_entry_kind ON audit_entry (kind, id);
+  CREATE INDEX audit_entry_author ON audit_entry (author, id);
+  CREATE INDEX audit_entry_subject ON audit_entry (subject, id);
+  CREATE INDEX audit_entry_at ON audit_entry (at, id);
+  `,
 ];
 
 /** The version of the schema that this program writes. */

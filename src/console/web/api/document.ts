@@ -39,7 +39,11 @@ export interface Operations {
   /** All that is known about an IMEI: the answer a network would get, its reasons, entries, who uses it. */
   'GET /api/v1/imei/{imei}': {
     path: { readonly imei: string };
-    query: { readonly imsi?: string | undefined };
+    query: {
+      readonly imsi?: string | undefined;
+      readonly identities?: 'masked' | 'whole' | undefined;
+      readonly identitiesReason?: string | undefined;
+    };
     body: undefined;
     answer: {
       readonly imei: string;
@@ -136,7 +140,7 @@ export interface Operations {
   /** What the register answers about up to 1000 IMEIs, and why. Nothing is recorded. */
   'POST /api/v1/checks': {
     path: undefined;
-    query: undefined;
+    query: { readonly identities?: 'masked' | 'whole' | undefined; readonly identitiesReason?: string | undefined };
     body: {
       readonly checks: readonly {
         readonly imei: string;
@@ -223,7 +227,7 @@ export interface Operations {
   /** The same question asked by a network: that these subscribers claim these IMEIs is kept as evidence. */
   'POST /api/v1/claims': {
     path: undefined;
-    query: undefined;
+    query: { readonly identities?: 'masked' | 'whole' | undefined; readonly identitiesReason?: string | undefined };
     body: {
       readonly checks: readonly {
         readonly imei: string;
@@ -310,7 +314,11 @@ export interface Operations {
   /** IMEIs that several subscribers use, the most used first, each with its genuine one when a proof names it. */
   'GET /api/v1/clusters': {
     path: undefined;
-    query: { readonly limit?: number | undefined };
+    query: {
+      readonly limit?: number | undefined;
+      readonly identities?: 'masked' | 'whole' | undefined;
+      readonly identitiesReason?: string | undefined;
+    };
     body: undefined;
     answer: {
       readonly clusters: readonly {
@@ -492,7 +500,12 @@ export interface Operations {
   /** Rules about handsets and subscribers together, in the order of their making. */
   'GET /api/v1/pair-rules': {
     path: undefined;
-    query: { readonly after?: number | undefined; readonly limit?: number | undefined };
+    query: {
+      readonly after?: number | undefined;
+      readonly limit?: number | undefined;
+      readonly identities?: 'masked' | 'whole' | undefined;
+      readonly identitiesReason?: string | undefined;
+    };
     body: undefined;
     answer: {
       readonly rules: readonly {
@@ -623,6 +636,8 @@ export interface Operations {
       readonly expiresAt?: string | undefined;
       readonly changeLimit?: number | undefined;
       readonly subscriberLimit?: number | undefined;
+      readonly identities?: 'masked' | 'whole' | undefined;
+      readonly identitiesReason?: string | undefined;
     };
     body: string;
     answer:
@@ -707,7 +722,7 @@ export interface Operations {
   /** What taking this import back would do, and which handsets in use it would cut off. Nothing is changed. */
   'GET /api/v1/imports/{batch}/undo': {
     path: { readonly batch: number };
-    query: undefined;
+    query: { readonly identities?: 'masked' | 'whole' | undefined; readonly identitiesReason?: string | undefined };
     body: undefined;
     answer: {
       readonly effect: {
@@ -729,7 +744,7 @@ export interface Operations {
   /** Takes an import back: what it added goes, what it removed or replaced returns. */
   'POST /api/v1/imports/{batch}/undo': {
     path: { readonly batch: number };
-    query: undefined;
+    query: { readonly identities?: 'masked' | 'whole' | undefined; readonly identitiesReason?: string | undefined };
     body: { readonly reason: string };
     answer:
       | {
@@ -814,7 +829,12 @@ export interface Operations {
   /** Changes that wait for a second person, the oldest first; or all of them, the newest first. */
   'GET /api/v1/approvals': {
     path: undefined;
-    query: { readonly state?: 'waiting' | 'any' | undefined; readonly limit?: number | undefined };
+    query: {
+      readonly state?: 'waiting' | 'any' | undefined;
+      readonly limit?: number | undefined;
+      readonly identities?: 'masked' | 'whole' | undefined;
+      readonly identitiesReason?: string | undefined;
+    };
     body: undefined;
     answer: {
       readonly proposed: readonly {
@@ -978,7 +998,7 @@ export interface Operations {
   /** One proposed change, and what became of it. */
   'GET /api/v1/approvals/{id}': {
     path: { readonly id: number };
-    query: undefined;
+    query: { readonly identities?: 'masked' | 'whole' | undefined; readonly identitiesReason?: string | undefined };
     body: undefined;
     answer: {
       readonly proposed: {
@@ -1142,7 +1162,7 @@ export interface Operations {
   /** Agrees to a change as the second person: it is made at once, in the name of who proposed it. */
   'POST /api/v1/approvals/{id}/approval': {
     path: { readonly id: number };
-    query: undefined;
+    query: { readonly identities?: 'masked' | 'whole' | undefined; readonly identitiesReason?: string | undefined };
     body: { readonly reason: string };
     answer: {
       readonly changed: boolean;
@@ -1307,7 +1327,7 @@ export interface Operations {
   /** Says no to a change as the second person: it is never made. */
   'POST /api/v1/approvals/{id}/rejection': {
     path: { readonly id: number };
-    query: undefined;
+    query: { readonly identities?: 'masked' | 'whole' | undefined; readonly identitiesReason?: string | undefined };
     body: { readonly reason: string };
     answer: {
       readonly proposed: {
@@ -1475,6 +1495,8 @@ export interface Operations {
       readonly after?: string | undefined;
       readonly imsi?: string | undefined;
       readonly limit?: number | undefined;
+      readonly identities?: 'masked' | 'whole' | undefined;
+      readonly identitiesReason?: string | undefined;
     };
     body: undefined;
     answer: {
@@ -1511,7 +1533,11 @@ export interface Operations {
   /** One UICC with its evidence: pairings, the newest reports, the newest orders. */
   'GET /api/v1/subscribers/{iccid}': {
     path: { readonly iccid: string };
-    query: { readonly limit?: number | undefined };
+    query: {
+      readonly limit?: number | undefined;
+      readonly identities?: 'masked' | 'whole' | undefined;
+      readonly identitiesReason?: string | undefined;
+    };
     body: undefined;
     answer: {
       readonly subscriber: {
@@ -1573,7 +1599,11 @@ export interface Operations {
   /** Contradictions and silences, the newest first. */
   'GET /api/v1/findings': {
     path: undefined;
-    query: { readonly limit?: number | undefined };
+    query: {
+      readonly limit?: number | undefined;
+      readonly identities?: 'masked' | 'whole' | undefined;
+      readonly identitiesReason?: string | undefined;
+    };
     body: undefined;
     answer: {
       readonly findings: readonly {
@@ -1710,10 +1740,68 @@ export interface Operations {
       readonly fault?: { readonly id: number; readonly problem: string } | undefined;
     };
   };
+  /** Entries of the audit log that fit, the newest first; `next` is the `before` of the following page. */
+  'GET /api/v1/audit': {
+    path: undefined;
+    query: {
+      readonly before?: number | undefined;
+      readonly kind?:
+        | 'issue'
+        | 'list'
+        | 'setting'
+        | 'check'
+        | 'report'
+        | 'order'
+        | 'finding'
+        | 'erasure'
+        | 'token'
+        | 'read'
+        | 'user'
+        | 'session'
+        | undefined;
+      readonly author?: string | undefined;
+      readonly subject?: string | undefined;
+      readonly from?: string | undefined;
+      readonly to?: string | undefined;
+      readonly limit?: number | undefined;
+      readonly identities?: 'masked' | 'whole' | undefined;
+      readonly identitiesReason?: string | undefined;
+    };
+    body: undefined;
+    answer: {
+      readonly entries: readonly {
+        readonly id: number;
+        readonly at: string;
+        readonly kind:
+          | 'issue'
+          | 'list'
+          | 'setting'
+          | 'check'
+          | 'report'
+          | 'order'
+          | 'finding'
+          | 'erasure'
+          | 'token'
+          | 'read'
+          | 'user'
+          | 'session';
+        readonly author: string;
+        readonly subject: string;
+        readonly detail?: Readonly<Record<string, string | number | boolean | null | readonly string[]>> | undefined;
+      }[];
+      readonly next?: number | undefined;
+      readonly head: { readonly id: number; readonly chain: string };
+    };
+  };
   /** A page of the audit log, oldest first; `next` is the `after` of the following page. */
   'GET /api/v1/events': {
     path: undefined;
-    query: { readonly after?: number | undefined; readonly limit?: number | undefined };
+    query: {
+      readonly after?: number | undefined;
+      readonly limit?: number | undefined;
+      readonly identities?: 'masked' | 'whole' | undefined;
+      readonly identitiesReason?: string | undefined;
+    };
     body: undefined;
     answer: {
       readonly events: readonly {
@@ -1742,14 +1830,23 @@ export interface Operations {
   /** The audit log as it grows, as server-sent events. */
   'GET /api/v1/events/stream': {
     path: undefined;
-    query: { readonly after?: number | undefined };
+    query: {
+      readonly after?: number | undefined;
+      readonly identities?: 'masked' | 'whole' | undefined;
+      readonly identitiesReason?: string | undefined;
+    };
     body: undefined;
     answer: string;
   };
   /** A page of changed IMEIs and duplicates, oldest first; `next` is the `after` of the following page. */
   'GET /api/v1/equipment-events': {
     path: undefined;
-    query: { readonly after?: number | undefined; readonly limit?: number | undefined };
+    query: {
+      readonly after?: number | undefined;
+      readonly limit?: number | undefined;
+      readonly identities?: 'masked' | 'whole' | undefined;
+      readonly identitiesReason?: string | undefined;
+    };
     body: undefined;
     answer: {
       readonly events: readonly (
@@ -1783,7 +1880,11 @@ export interface Operations {
   /** Changed IMEIs and duplicates as they are noticed, as server-sent events. */
   'GET /api/v1/equipment-events/stream': {
     path: undefined;
-    query: { readonly after?: number | undefined };
+    query: {
+      readonly after?: number | undefined;
+      readonly identities?: 'masked' | 'whole' | undefined;
+      readonly identitiesReason?: string | undefined;
+    };
     body: undefined;
     answer: string;
   };
@@ -2027,6 +2128,7 @@ export interface Operations {
               | 'imports.undo'
               | 'evidence.read'
               | 'subscribers.read'
+              | 'imeis.whole'
               | 'identities.whole'
               | 'events.read'
               | 'webhooks.read'
@@ -2081,6 +2183,7 @@ export interface Operations {
               | 'imports.undo'
               | 'evidence.read'
               | 'subscribers.read'
+              | 'imeis.whole'
               | 'identities.whole'
               | 'events.read'
               | 'webhooks.read'
@@ -2135,6 +2238,7 @@ export interface Operations {
               | 'imports.undo'
               | 'evidence.read'
               | 'subscribers.read'
+              | 'imeis.whole'
               | 'identities.whole'
               | 'events.read'
               | 'webhooks.read'
@@ -2236,6 +2340,7 @@ export interface Operations {
               | 'imports.undo'
               | 'evidence.read'
               | 'subscribers.read'
+              | 'imeis.whole'
               | 'identities.whole'
               | 'events.read'
               | 'webhooks.read'
@@ -2286,6 +2391,7 @@ export interface Operations {
           | 'imports.undo'
           | 'evidence.read'
           | 'subscribers.read'
+          | 'imeis.whole'
           | 'identities.whole'
           | 'events.read'
           | 'webhooks.read'
@@ -2319,6 +2425,7 @@ export interface Operations {
         | 'imports.undo'
         | 'evidence.read'
         | 'subscribers.read'
+        | 'imeis.whole'
         | 'identities.whole'
         | 'events.read'
         | 'webhooks.read'
@@ -2438,6 +2545,7 @@ export interface Operations {
         | 'imports.undo'
         | 'evidence.read'
         | 'subscribers.read'
+        | 'imeis.whole'
         | 'identities.whole'
         | 'events.read'
         | 'webhooks.read'

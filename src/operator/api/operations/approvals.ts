@@ -160,6 +160,7 @@ export const approvalOperations = [
     tag: 'approvals',
     summary: 'Changes that wait for a second person, the oldest first; or all of them, the newest first.',
     permission: 'lists.read',
+    showsIdentities: true,
     query: closed({
       state: Type.Optional(
         names(['waiting', 'any'], '`any`: also what was decided or has expired. Default `waiting`.'),
@@ -180,6 +181,7 @@ export const approvalOperations = [
     tag: 'approvals',
     summary: 'One proposed change, and what became of it.',
     permission: 'lists.read',
+    showsIdentities: true,
     params: Id,
     answer: closed({ proposed: Proposed }),
     problems: ['no-such-resource'],
@@ -196,6 +198,7 @@ export const approvalOperations = [
     description:
       'The name of the token has to be another than that of who proposed it. A file is approved by sending it again (`approve` of POST /api/v1/imports).',
     permission: 'approvals.decide',
+    showsIdentities: true,
     params: Id,
     body: closed({ reason: Reason }),
     answer: closed({
@@ -212,6 +215,7 @@ export const approvalOperations = [
     tag: 'approvals',
     summary: 'Says no to a change as the second person: it is never made.',
     permission: 'approvals.decide',
+    showsIdentities: true,
     params: Id,
     body: closed({ reason: Reason }),
     answer: closed({ proposed: Proposed }),

@@ -1,8 +1,9 @@
 import Type from 'typebox';
 import { AUDIT_KINDS } from '#operator/audit/index.ts';
+import { momentOf } from '../given.ts';
 import { type Operation, operation } from '../operation.ts';
 import { ProblemError } from '../problem.ts';
-import { Count, closed, Limit, list, names, rowsOf, Text, Time } from '../schema.ts';
+import { Count, closed, GivenTime, Limit, list, names, rowsOf, Text, Time } from '../schema.ts';
 import type { ApiSources } from '../sources.ts';
 import { eventView } from '../view.ts';
 
@@ -80,9 +81,61 @@ const RUNS_ALREADY = {
   advice: 'wait for the end of the first',
 };
 
+/** An IMEI is written with 14 digits in the log. */
+const subjectsOf = (given: string): readonly [string, string] =>
+  /^\d{15,16}$/.test(given) ? [given, given.slice(0, 14)] : [given, given];
+
 /** The audit log. */
 export const auditOperations = (): readonly Operation[] => [
   openVerification(),
+  operation({
+    id: 'searchAudit',
+    method: 'GET',
+    path: '/api/v1/audit',
+    tag: 'events',
+    summary: 'Entries of the audit log that fit, the newest first; `next` is the `before` of the following page.',
+    permission: 'audit.read',
+    showsIdentities: true,
+    query: closed({
+      before: Type.Optional({ ...Count, description: 'Entries below this number; default all.' }),
+      kind: Type.Optional(names(AUDIT_KINDS)),
+      author: Type.Optional(Type.String({ minLength: 1, maxLength: 80, description: 'Exactly this one.' })),
+      subject: Type.Optional(
+        Type.String({ minLength: 1, maxLength: 200, description: 'Exactly this one: IMEI, ICCID, setting, name.' }),
+      ),
+      from: Type.Optional({ ...GivenTime, description: 'Not before.' }),
+      to: Type.Optional({ ...GivenTime, description: 'Not after.' }),
+      limit: Type.Optional(Limit),
+    }),
+    answer: closed({
+      entries: list(Event),
+      next: Type.Optional(Count),
+      head: closed(
+        { id: Count, chain: Text },
+        'of the whole log: noted elsewhere, it proves later that it was not cut',
+      ),
+    }),
+    run({ sources: { audit }, query, identities }) {
+      const { before, kind, author, subject, from, to, limit } = query;
+      const rows = rowsOf(limit);
+      const found = audit.found(
+        {
+          ...(before !== undefined && { before }),
+          ...(kind !== undefined && { kind }),
+          ...(author !== undefined && { author }),
+          ...(subject !== undefined && { subjects: subjectsOf(subject) }),
+          ...(from !== undefined && { from: momentOf(from, 'from') }),
+          ...(to !== undefined && { to: momentOf(to, 'to') }),
+        },
+        rows,
+      );
+      return {
+        entries: found.map((entry) => eventView(entry, identities)),
+        next: found.length < rows ? undefined : found.at(-1)?.id,
+        head: audit.head(),
+      };
+    },
+  }),
   operation({
     id: 'getEvents',
     method: 'GET',
@@ -90,6 +143,7 @@ export const auditOperations = (): readonly Operation[] => [
     tag: 'events',
     summary: 'A page of the audit log, oldest first; `next` is the `after` of the following page.',
     permission: 'audit.read',
+    showsIdentities: true,
     query: closed({
       after: Type.Optional(Type.Integer({ description: 'Entries above this number; default 0.' })),
       limit: Type.Optional(Limit),

@@ -10,6 +10,7 @@ import {
   type Register,
 } from '#operator/register/index.ts';
 import { parsed } from '../given.ts';
+import type { Identities } from '../identities.ts';
 import { type Call, operation } from '../operation.ts';
 import {
   Count,
@@ -22,6 +23,7 @@ import {
   list,
   names,
   rowsOf,
+  ShownImei,
   Text,
   Time,
 } from '../schema.ts';
@@ -45,7 +47,7 @@ const decision = {
   isUnknown: Type.Boolean({ description: 'no list, rule or proof says anything' }),
   normalised: Type.Array(Text, { description: 'what was done to the number that came' }),
   evidence: EvidenceLevel,
-  provedImei: Type.Optional(Imei15),
+  provedImei: Type.Optional(ShownImei),
 };
 
 /** An entry of a list, as it is answered. */
@@ -64,7 +66,7 @@ export const Entry = closed({
 
 /** An IMEI and who uses it, as it is answered. */
 const ClusterOf = {
-  imei: Imei15,
+  imei: ShownImei,
   genuine: Type.Optional(Identity),
   claimants: list(
     closed({
@@ -127,14 +129,14 @@ async function answers(call: Call<undefined, undefined, Static<typeof Questions>
   const results: (ReturnType<typeof decisionView> | { readonly problem: string })[] = [];
   for (const one of checks) {
     if (results.length > 0 && results.length % CHECKS_AT_ONCE === 0) await breathe();
-    results.push(answer(call.sources.register, how, one));
+    results.push(answer(call.sources.register, how, one, call.identities));
   }
   return { results };
 }
 
-function answer(register: Register, how: 'explain' | 'check', one: Static<typeof Question>) {
+function answer(register: Register, how: 'explain' | 'check', one: Static<typeof Question>, identities: Identities) {
   try {
-    return decisionView(register[how](questionOf(one)));
+    return decisionView(register[how](questionOf(one)), identities);
   } catch (error) {
     if (error instanceof IdentityError) return { problem: error.message };
     throw error;
@@ -154,6 +156,7 @@ export const equipmentOperations = [
     summary: 'All that is known about an IMEI: the answer a network would get, its reasons, entries, who uses it.',
     description: 'Nothing is recorded. With `imsi` the answer is the one for this subscriber.',
     permission: 'equipment.check',
+    showsIdentities: true,
     params: closed({ imei: GivenImei }),
     query: closed({ imsi: Type.Optional(GivenImsi) }),
     answer: closed({ ...decision, entries: list(Entry), ...ClusterOf }),
@@ -165,7 +168,9 @@ export const equipmentOperations = [
         'imei',
       );
       const cluster = clusterView(evidence.cluster(made.imei), identities);
-      return { ...decisionView(made), entries: register.lists.all(made.imei).map(entryView), ...cluster };
+      const entries = register.lists.all(made.imei).map(entryView);
+      // Whoever asks knows this one.
+      return { ...cluster, ...decisionView(made, identities), entries };
     },
   }),
   operation({
@@ -176,6 +181,7 @@ export const equipmentOperations = [
     summary: `What the register answers about up to ${MOST_CHECKS} IMEIs, and why. Nothing is recorded.`,
     description: `Every ${CHECKS_FOR_ONE} checks weigh as one request for the rate limit.`,
     permission: 'equipment.check',
+    showsIdentities: true,
     body: Questions,
     bodyLimit: CHECK_BODY_OCTETS,
     answer: Answers,
@@ -189,6 +195,7 @@ export const equipmentOperations = [
     summary: `The same question asked by a network: that these subscribers claim these IMEIs is kept as evidence.`,
     description: 'With `position` it is also noticed when one IMEI is in two places at once.',
     permission: 'equipment.claim',
+    showsIdentities: true,
     body: Questions,
     bodyLimit: CHECK_BODY_OCTETS,
     answer: Answers,
@@ -202,6 +209,7 @@ export const equipmentOperations = [
     summary:
       'IMEIs that several subscribers use, the most used first, each with its genuine one when a proof names it.',
     permission: 'evidence.read',
+    showsIdentities: true,
     query: closed({ limit: Type.Optional(Limit) }),
     answer: closed({ clusters: list(closed(ClusterOf)) }),
     run: ({ sources: { evidence }, query, identities }) => ({

@@ -1,10 +1,10 @@
 import Type from 'typebox';
 import { type DuplicateCause, EVIDENCE_LEVELS } from '#operator/evidence/index.ts';
-import { callerMay, callerName } from '../caller.ts';
+import { callerName } from '../caller.ts';
 import { auditFollowed, type EventStreams, equipmentFollowed, type Followed } from '../event-stream.ts';
 import { type Call, type Operation, operation } from '../operation.ts';
 import { ProblemError } from '../problem.ts';
-import { Count, closed, Identity, Imei15, Limit, list, names, rowsOf, Text, Time } from '../schema.ts';
+import { Count, closed, Identity, Limit, list, names, rowsOf, ShownImei, Text, Time } from '../schema.ts';
 import type { ApiSources } from '../sources.ts';
 import { equipmentEventView } from '../view.ts';
 
@@ -42,6 +42,7 @@ const stream = (
   return operation({
     ...given,
     method: 'GET',
+    showsIdentities: true,
     query: closed({
       after: Type.Optional(Type.Integer({ minimum: 0, description: 'Begin behind this number; default now.' })),
     }),
@@ -53,12 +54,12 @@ const stream = (
       followed ??= followedOf(sources);
       const after = positionOf(call, followed.newest());
       streams.admit(caller);
-      if (callerMay(caller, 'identities.whole'))
+      if (call.identities.areWhole)
         sources.audit.append({
           kind: 'read',
           author: callerName(caller),
           subject: given.id,
-          detail: { what: 'stream of events with whole identities', after },
+          detail: { what: 'stream of events with whole identities', after, reason: call.identities.reason ?? null },
         });
       streams.follow(followed, call.takeOver({ 'Content-Type': 'text/event-stream; charset=utf-8' }), call, after);
       return '';
@@ -75,7 +76,7 @@ const EquipmentEvent = Type.Union([
   closed(
     {
       ...{ sequence: Count, at: Time, kind: kind('imeiChanged') },
-      ...{ imsi: Identity, from: Imei15, to: Imei15 },
+      ...{ imsi: Identity, from: ShownImei, to: ShownImei },
       by: names(['claim', 'proof'], 'claim: the network was told; proof: the UICC proved it'),
       level: names(EVIDENCE_LEVELS, 'how the new IMEI of this subscriber was known'),
       equipmentStatus: Type.Optional({
@@ -88,7 +89,7 @@ const EquipmentEvent = Type.Union([
   closed(
     {
       ...{ sequence: Count, at: Time, kind: kind('duplicateImei') },
-      ...{ imei: Imei15, cause: names(CAUSES), subscribers: Count, conflicts: Count },
+      ...{ imei: ShownImei, cause: names(CAUSES), subscribers: Count, conflicts: Count },
       genuine: Type.Optional(Identity),
       argument: Text,
     },
@@ -119,6 +120,7 @@ export const streamOperations = (streams: EventStreams): readonly Operation[] =>
     description:
       'Numbers have no gap: when the first one is not the next after `after`, those between are older than is kept (30 days).',
     permission: 'events.read',
+    showsIdentities: true,
     query: closed({
       after: Type.Optional({ ...Count, description: 'Events above this number; default 0.' }),
       limit: Type.Optional(Limit),

@@ -41,7 +41,7 @@ const IMPORT_PAUSE = 10;
 const effectView = ({ hitHandsets, ...counts }: ImportEffect, identities: Identities) => ({
   ...counts,
   hitHandsets: hitHandsets.map(({ imei, imsi, lastSeenAt }) => ({
-    imei,
+    imei: identities.imei(imei),
     imsi: identities.show(imsi),
     lastSeenAt: lastSeenAt === undefined ? undefined : time(lastSeenAt),
   })),

@@ -79,6 +79,7 @@ export const importOperations = [
     description:
       'A file that changes more than the limits allow changes nothing and answers 409 with its effect. Bad lines are skipped and reported.',
     permission: 'imports.upload',
+    showsIdentities: true,
     query: ImportQuery,
     streamed: { types: ['text/csv', 'text/plain'], description: 'the file, UTF-8' },
     answer: closed({
@@ -112,6 +113,7 @@ export const importOperations = [
     tag: 'lists',
     summary: 'What taking this import back would do, and which handsets in use it would cut off. Nothing is changed.',
     permission: 'imports.read',
+    showsIdentities: true,
     params: closed({ batch: Type.Integer({ minimum: 1 }) }),
     answer: closed({ effect: UndoEffectOf }),
     problems: ['conflict', 'no-such-resource'],
@@ -127,6 +129,7 @@ export const importOperations = [
     tag: 'lists',
     summary: 'Takes an import back: what it added goes, what it removed or replaced returns.',
     permission: 'imports.undo',
+    showsIdentities: true,
     params: closed({ batch: Type.Integer({ minimum: 1 }) }),
     body: closed({ reason: Reason }),
     answer: closed({ changed: Count, effect: UndoEffectOf, import: ImportOf }),

@@ -223,6 +223,7 @@ const pairOperations = [
     tag: 'lists',
     summary: 'Rules about handsets and subscribers together, in the order of their making.',
     permission: 'lists.read',
+    showsIdentities: true,
     query: closed({ after: After, limit: Type.Optional(Limit) }),
     answer: closed({ rules: list(PairOf), next: Type.Optional(Count) }),
     run({ sources: { register }, query, identities }) {

@@ -12,11 +12,11 @@ import {
   Hex,
   IccidText,
   Identity,
-  Imei15,
   Limit,
   list,
   names,
   rowsOf,
+  ShownImei,
   Text,
   Time,
 } from '../schema.ts';
@@ -31,8 +31,8 @@ const Standing = closed(
     level: EvidenceLevel,
     result: Text,
     reason: Text,
-    provedImei: Type.Optional(Imei15),
-    claimedImei: Type.Optional(Imei15),
+    provedImei: Type.Optional(ShownImei),
+    claimedImei: Type.Optional(ShownImei),
     support: Type.Optional(Hex),
     lastReportAt: Time,
     unanswered: Count,
@@ -47,7 +47,7 @@ const SubscriberOf = closed({
   pairing: names(['free', 'locked']),
   issuedAt: Time,
   standing: Type.Optional(Standing),
-  pairings: list(closed({ imei: Imei15, support: Hex, fromAt: Time, untilAt: Type.Optional(Time) })),
+  pairings: list(closed({ imei: ShownImei, support: Hex, fromAt: Time, untilAt: Type.Optional(Time) })),
 });
 const Report = closed({
   id: Count,
@@ -56,7 +56,7 @@ const Report = closed({
   level: EvidenceLevel,
   result: Text,
   reason: Text,
-  imei: Type.Optional(Imei15),
+  imei: Type.Optional(ShownImei),
   support: Type.Optional(Hex),
 });
 const FindingOf = closed({
@@ -66,7 +66,7 @@ const FindingOf = closed({
   lastAt: Time,
   times: Count,
   imsi: Type.Optional(Identity),
-  imei: Type.Optional(Imei15),
+  imei: Type.Optional(ShownImei),
   support: Type.Optional(Hex),
   text: Text,
 });
@@ -92,6 +92,7 @@ export const subscriberOperations = [
     summary:
       'UICCs in ascending order of ICCID, each with what it proved last; with `imsi`, the one of this subscriber.',
     permission: 'subscribers.read',
+    showsIdentities: true,
     query: closed({
       after: Type.Optional(
         Type.String({ maxLength: 20, description: 'UICCs above this ICCID: the `next` of the page before.' }),
@@ -120,6 +121,7 @@ export const subscriberOperations = [
     tag: 'subscribers',
     summary: 'One UICC with its evidence: pairings, the newest reports, the newest orders.',
     permission: 'subscribers.read',
+    showsIdentities: true,
     params: closed({ iccid: IccidText }),
     query: closed({ limit: Type.Optional(Limit) }),
     answer: closed({ subscriber: SubscriberOf, reports: list(Report), orders: list(Order) }),
@@ -136,7 +138,7 @@ export const subscriberOperations = [
       const rows = rowsOf(query.limit);
       return {
         subscriber: subscriberView(sources, one, identities),
-        reports: evidence.reports(rows, one.iccid.digits).map(reportView),
+        reports: evidence.reports(rows, one.iccid.digits).map((report) => reportView(report, identities)),
         orders: gateway.outbox.newest(rows, one.iccid.digits).map(orderView),
       };
     },
@@ -148,6 +150,7 @@ export const subscriberOperations = [
     tag: 'subscribers',
     summary: 'Contradictions and silences, the newest first.',
     permission: 'evidence.read',
+    showsIdentities: true,
     query: closed({ limit: Type.Optional(Limit) }),
     answer: closed({ findings: list(FindingOf) }),
     run: ({ sources: { evidence }, query, identities }) => ({
