@@ -25,14 +25,28 @@ export interface BenchOptions {
 const ROUNDS = 5;
 const ROUND_MILLISECONDS = 250;
 
+/** A way is warm when two rounds in a row were hardly faster than the best before them; a whole handset takes V8 a second or two. */
+const HARDLY_FASTER = 1.05;
+const MOST_WARM_UP_ROUNDS = 10;
+
 /** Times a second each way runs: warmed up, then in turns, so that drift of the machine hits all alike; the median of the rounds. */
 export function rates<N extends string>(ways: Readonly<Record<N, () => void>>): Readonly<Record<N, number>> {
   const names = Object.keys(ways) as N[];
   const seen = new Map<N, number[]>(names.map((name) => [name, []]));
-  for (const name of names) rate(ways[name]);
+  for (const name of names) warmUp(ways[name]);
   for (let round = 0; round < ROUNDS; round++) for (const name of names) seen.get(name)?.push(rate(ways[name]));
   // Object.fromEntries forgets the names, which are those of `ways`.
   return Object.fromEntries(names.map((name) => [name, median(seen.get(name) ?? [])])) as Record<N, number>;
+}
+
+/** Runs a way until V8 has compiled what it will compile. */
+function warmUp(way: () => void): void {
+  let best = 0;
+  for (let round = 0, settled = 0; round < MOST_WARM_UP_ROUNDS && settled < 2; round++) {
+    const now = rate(way);
+    settled = now < HARDLY_FASTER * best ? settled + 1 : 0;
+    best = Math.max(best, now);
+  }
 }
 
 function rate(way: () => void): number {

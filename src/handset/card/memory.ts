@@ -102,7 +102,7 @@ function versionOf(header: Uint8Array): number | undefined {
  * two octets cannot hold.
  */
 function buildTransaction(
-  changes: Iterable<Changes[number]>,
+  changes: Changes,
   size: number,
   generation: number,
   place: number,
@@ -113,7 +113,8 @@ function buildTransaction(
   write32(work, 4, place);
   write24(work, WHERE, size - LENGTH - seal.octets);
   let at = BODY;
-  for (const [key, value] of changes) {
+  for (let i = 0; i < changes.length; i++) {
+    const [key, value] = changes[i] as Changes[number];
     if (!(key >= 0 && key <= HIGHEST_KEY))
       throw new CardMemoryError(`card memory: expected a key of two octets, got ${key}`);
     work[at] = key >> 8;
@@ -331,7 +332,7 @@ class JournalledMemory implements CardMemory {
         `card memory: expected at most ${this.#bankSize - HEADER} octets of records, got ${size}`,
       );
     const generation = this.#bank.generation + 1;
-    buildTransaction(next, size, generation, HEADER, this.#seal);
+    buildTransaction([...next], size, generation, HEADER, this.#seal);
     this.#startBank(this.#bank.start === 0 ? this.#bankSize : 0, generation, size);
     this.#apply(changes);
   }

@@ -213,7 +213,7 @@ class Runtime implements Card {
     this.#waiting = undefined;
     if (isUnknownClass(cla)) return sw(SW.classNotSupported);
     if (data.length > LONGEST_CHAIN) return sw(SW.wrongLength);
-    if (OWN_INSTRUCTIONS.has(command.ins) && this.#isSecuredForNobody(command))
+    if (isSecureMessaging(cla) && OWN_INSTRUCTIONS.has(command.ins) && !this.#isSecured(cla))
       return sw(SW.secureMessagingNotSupported);
     if (command.ins === INS.getResponse) return this.#getResponse(command, waiting);
     if (waiting?.command !== undefined && isRepeated(waiting, command)) return waiting.response;
@@ -230,12 +230,14 @@ class Runtime implements Card {
     return sw(counted(SW.wrongLe, length));
   }
 
-  /** True for a command of the card's own with secure messaging where no secure channel is open (ISO/IEC 7816-4 5.4.1, TS 102 221 10.1.1). */
-  #isSecuredForNobody({ cla }: CommandApdu): boolean {
-    if (!isSecureMessaging(cla)) return false;
+  /**
+   * False where no secure channel is open: a command of the card's own with secure messaging is then nobody's (ISO/IEC 7816-4 5.4.1,
+   * TS 102 221 10.1.1). On a channel that is closed the channel is what is wrong.
+   */
+  #isSecured(cla: number): boolean {
     const channel = logicalChannel(cla);
     const applet = this.#channels[channel];
-    return applet !== undefined && applet.isSecured?.(channel) !== true;
+    return applet === undefined || applet.isSecured?.(channel) === true;
   }
 
   #keep(response: Uint8Array, channel: number): Uint8Array {
