@@ -138,11 +138,18 @@ test('remote management: a file of a UICC written and read over the air, and a s
   assert.deepEqual([script.status, state, answers.map(({ status }) => status)], [1, 'acknowledged', ['9000', '6A81']]);
   const compact = await ota('script', '--tar', 'B00000', '--apdu', '00A4000C022FE2', '--format', 'compact', '--yes');
   assert.match(compact.out, /acknowledged[\s\S]*1 {2}9000 {2}done/);
+  const rotated = await assay(data, 'uicc', 'keys', 'rotate', '--imsi', imsi, '--reason', 'yearly', '--wait', '5');
+  assert.match(rotated.out, /brings generation 1 to 8988211000000000201; it is acknowledged/);
+  assert.equal((await ota('file', 'read', '--file', '6F46')).out, read.out, 'under the new keys');
+  const policy = ['policy', '--terminal-cannot-prove', 'block', '--wait', '5'];
+  assert.match((await ota(...policy)).out, /terminal cannot prove +permit +block[\s\S]*It is acknowledged/);
+  assert.equal((await ota(...policy)).status, 2, 'the UICC has it already');
   assert.match(
     (await ota('script', '--tar', '000000', '--apdu', '80CA004200', '--wait', '0', '--yes')).out,
     /: queued/,
   );
   assert.equal((await staying).service, true);
+  assert.match((await assay(data, 'uicc', 'status', '8988211000000000201')).out, /terminal cannot prove +block/);
 });
 
 test('lists and the register: import with a bad line by its number, check, explain', async (context) => {

@@ -46,7 +46,8 @@ const LIFE: readonly Line[] = [
   [['factory', 'verify', '--all']],
   [['uicc', 'personalise', '--imsi', IMSI, '--msisdn', '99970000020']],
   [['uicc', 'status']],
-  [['uicc', 'keys', ICCID]],
+  [['uicc', 'keys', 'show', ICCID]],
+  [['uicc', 'keys', 'rotate', '--iccid', ICCID, ...WHY]],
   [['uicc', 'triplets', IMSI]],
   // The null scheme conceals nothing: it is revealed without a card.
   [['uicc', 'reveal', '0100F110F0FF00000000000002']],
@@ -93,6 +94,7 @@ const LIFE: readonly Line[] = [
   [['ota', 'script', '--imsi', IMSI, '--tar', '000000', '--apdu', '80CA004200', '--wait', '0', ...WHY, '--yes']],
   [['ota', 'file', 'read', '--imsi', IMSI, '--file', '6F46', '--wait', '0', ...WHY]],
   [['ota', 'file', 'update', '--imsi', IMSI, '--file', '6F46', '--content', '00', '--wait', '0', ...WHY, '--yes']],
+  [['ota', 'policy', '--imsi', IMSI, '--gate', 'open', ...WHY]],
   [['ota', 'list']],
   [['webhook', 'add', 'http://127.0.0.1:1/', '--allow-private', ...WHY]],
   [['webhook', 'list']],

@@ -1,10 +1,11 @@
 import { Argument, type Command } from 'commander';
-import type { Order } from '#protocol/imei-lock/index.ts';
+import type { CommandedOrder } from '#operator/gateway/index.ts';
 import { dayArgument, numberArgument } from './argument.ts';
 import { withOperator } from './data-directory.ts';
 import { EXIT, refusing } from './failure.ts';
 import type { Io } from './io.ts';
 import { type CommonOptions, group, leaf } from './leaf.ts';
+import { policyCommand } from './ota-policy.ts';
 import { fileCommand, scriptCommand } from './ota-remote.ts';
 import { outcomeOf, type UiccOptions, uiccOf, withUicc } from './ota-target.ts';
 import { columns, plain, say, sayJson, shortTime } from './print.ts';
@@ -18,7 +19,7 @@ const ORDERS = {
   unblock: 'unblock',
   're-pair': 'rePair',
   'report-now': 'reportNow',
-} as const satisfies Readonly<Record<string, Order>>;
+} as const satisfies Readonly<Record<string, CommandedOrder>>;
 type OrderName = keyof typeof ORDERS;
 
 interface SendOptions extends CommonOptions, UiccOptions {
@@ -61,6 +62,7 @@ export function otaCommand(io: Io): Command {
   return group('ota', 'orders to UICCs (step 104), and their remote management', [
     send,
     list,
+    policyCommand(io),
     scriptCommand(io),
     fileCommand(io),
   ]);
@@ -98,7 +100,7 @@ async function listOrders(io: Io, options: CommonOptions): Promise<void> {
   if (options.json)
     return sayJson(
       io,
-      orders.map(({ packet, ...order }) => order),
+      orders.map(({ packet, otherPacket, ...order }) => order),
     );
   if (orders.length === 0) return say(io, 'The outbox is empty.');
   const rows = orders.map((order) => [

@@ -10,13 +10,14 @@ import { withOperator, workshopOf } from './data-directory.ts';
 import { EXIT, Failure, wrongInput } from './failure.ts';
 import type { Io } from './io.ts';
 import { type CommonOptions, group, leaf } from './leaf.ts';
+import { type PolicyOptions, rulesOf, withPolicy } from './policy-options.ts';
 import { columns, facts, say, sayJson } from './print.ts';
 import { importCommand } from './uicc-import.ts';
 import { keysCommand } from './uicc-keys.ts';
 import { type AuthenticationOptions, authenticationOf, withAuthentication } from './uicc-options.ts';
 import { personaliseByProfile, profileCommand, profileFile, running } from './uicc-profile.ts';
 
-interface PersonaliseOptions extends CommonOptions, AuthenticationOptions {
+interface PersonaliseOptions extends CommonOptions, AuthenticationOptions, PolicyOptions {
   readonly imsi?: Imsi;
   readonly msisdn?: Msisdn;
   readonly iccid?: Iccid;
@@ -37,6 +38,7 @@ export function uiccCommand(io: Io): Command {
   const order = leaf(io, 'personalise', 'issue a subscriber and write the UICC', [
     'assay uicc personalise --imsi 001010000000020 --msisdn 99970000020',
     'assay uicc personalise --imsi 001010000000021 --msisdn 99970000021 --policy fleet --algorithm tuak',
+    'assay uicc personalise --imsi 001010000000024 --msisdn 99970000024 --terminal-cannot-prove block --report-every 500',
     'assay uicc personalise --imsi 001010000000022 --msisdn 99970000022 --gsm-algorithm comp128v3',
     'assay uicc personalise --imsi 001010000000023 --msisdn 99970000023 --suci profile-b --suci-by usim',
     'assay uicc personalise --profile card.yaml --imsi 001010000000040 --msisdn 99970000040 --count 10',
@@ -52,12 +54,15 @@ export function uiccCommand(io: Io): Command {
     .option('--msisdn <number>', 'international, without +', msisdnArgument)
     .option('--iccid <iccid>', 'default: from the end of the IMSI', iccidArgument)
     .addOption(
-      new Option('--policy <policy>', 'standard: any handset that proves its IMEI; fleet: only the first')
+      new Option(
+        '--policy <policy>',
+        'standard: any handset that proves its IMEI; fleet: only the first. Rules named besides go before it',
+      )
         .choices(['standard', 'fleet'])
         .default('standard'),
     )
     .option('--pin <digits>', 'PIN asked at power-on; default none');
-  const personalise = withAuthentication(order).action((options: PersonaliseOptions, command: Command) =>
+  const personalise = withPolicy(withAuthentication(order)).action((options: PersonaliseOptions, command: Command) =>
     options.profile === undefined ? personaliseUicc(io, options) : personaliseProfile(io, options, command),
   );
   const status = leaf(io, 'status', 'read a UICC: what anyone can, and the lock of our own file', [
@@ -174,7 +179,10 @@ async function personaliseUicc(io: Io, options: PersonaliseOptions): Promise<voi
       ...(pin !== undefined && { pin }),
     };
     return workshop.personalise(
-      operator.subscribers.issueCard({ ...order, policy: policy === 'fleet' ? FLEET_POLICY : STANDARD_POLICY }),
+      operator.subscribers.issueCard({
+        ...order,
+        policy: { ...(policy === 'fleet' ? FLEET_POLICY : STANDARD_POLICY), ...rulesOf(options) },
+      }),
     );
   });
   const found = { iccid: iccid.digits, imsi: imsi.digits, msisdn: msisdn.digits, policy, file: path };

@@ -140,7 +140,7 @@ export function openOperator(options: OperatorOptions): Operator {
     });
   const centre = options.centre ?? (esme && esmeCentre(esme));
   const gateway: Gateway = openGateway({
-    ...{ database, audit, clock, scheduler, trace, subscribers, evidence, register },
+    ...{ database, audit, clock, scheduler, trace, random, subscribers, evidence, register },
     ...(centre && { centre }),
     ...(options.gateway && { settings: options.gateway }),
   });

@@ -50,8 +50,19 @@ function longLengths(usual: Uint8Array): Uint8Array {
   return Uint8Array.from(octets);
 }
 
+/** The support loses its power once, at the second C-APDU; after POWER ON CARD it is there again. */
+function losesPower(problem: number): () => Quirks {
+  return () => {
+    let apdus = 0;
+    return {
+      result: (command, right) =>
+        isRelay(command) && ++apdus === 2 ? says(GENERAL_RESULT.multipleCardError, problem) : right,
+    };
+  };
+}
+
 /** The terminals of docs/handsets.md, by what they do. */
-const TERMINALS: Readonly<Record<string, Quirks>> = {
+const TERMINALS: Readonly<Record<string, Quirks | (() => Quirks)>> = {
   'everything right': {},
   'sends no TERMINAL PROFILE': { profiles: [] },
   'profile without PERFORM CARD APDU': { profiles: [PROFILE.withoutRelay] },
@@ -72,6 +83,8 @@ const TERMINALS: Readonly<Record<string, Quirks>> = {
   'answers 38 03, reader busy': answers(GENERAL_RESULT.multipleCardError, 0x03),
   'answers 38 04, card powered off': answers(GENERAL_RESULT.multipleCardError, 0x04),
   'answers 38 06, card mute': answers(GENERAL_RESULT.multipleCardError, 0x06),
+  'answers 38 04 once, and powers the card on again': losesPower(0x04),
+  'answers 38 06 once, and powers the card on again': losesPower(0x06),
   'answers 38 09, reader not valid': answers(GENERAL_RESULT.multipleCardError, 0x09),
   'answers 20 01, screen busy': answers(GENERAL_RESULT.terminalBusy, 0x01),
   'answers 22, refused by the person': answers(GENERAL_RESULT.userRefused),
@@ -139,7 +152,8 @@ for (const [, name = '', reason, ...outcomes] of ROWS)
   test(`a terminal that: ${name}`, (context) => {
     const stage = setStage(context);
     for (const [index, terminalCannotProve] of (['permit', 'grace', 'block'] as const).entries()) {
-      const quirks = TERMINALS[name] ?? assert.fail(name);
+      const found = TERMINALS[name] ?? assert.fail(name);
+      const quirks = typeof found === 'function' ? found() : found;
       const { uicc, handset } = terminal(stage, quirks, { policy: { ...POLICY, terminalCannotProve } });
       assert.equal(reasonIn(uicc), reason, terminalCannotProve);
       assert.equal(handset.authenticate(challenge(stage, uicc)), outcomes[index], terminalCannotProve);
@@ -157,6 +171,27 @@ test('the report of a terminal that cannot prove reaches the operator, with its 
   assert.deepEqual([known?.result, known?.reason], ['notProven', 'profileTooSmall']);
   assert.equal(known?.claimedImei?.equipment, IMEI.equipment);
 });
+
+for (const [name, quirks] of [
+  ['sends no TERMINAL PROFILE', { profiles: [] }],
+  ['fetches nothing', { fetchesNothing: true }],
+  ['never sends TERMINAL RESPONSE', { octets: () => undefined }],
+] satisfies readonly (readonly [string, Quirks])[])
+  test(`a terminal that ${name} is told to the operator by the next one that can`, async (context) => {
+    const stage = setStage(context);
+    const { uicc, handset } = terminal(stage, quirks);
+    handset.authenticate(challenge(stage, uicc));
+    const { card: support } = stage.factory(Imei.parse('35145120990033'));
+    const next = new ForeignTerminal({ uicc: uicc.card, support, imei: Imei.parse('35145120990033') }, {});
+    next.powerOn();
+    await reportAndAnswer(stage, uicc, next);
+    const { imsi } = uicc.given;
+    const silent = () => stage.operator.evidence.findings(10).find(({ kind }) => kind === 'silentTerminal');
+    assert.deepEqual([silent()?.imsi, silent()?.times], [imsi.digits, 1]);
+    next.powerOn();
+    await reportAndAnswer(stage, uicc, next);
+    assert.equal(silent()?.times, 1, 'it is told once');
+  });
 
 test('the handset that proved its IMEI and now says it cannot is not believed; another one that cannot is served', (context) => {
   const stage = setStage(context);

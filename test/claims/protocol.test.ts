@@ -8,6 +8,7 @@ import {
   IMEI_LOCK_AID,
   IMEI_LOCK_TAR,
   imeiProof,
+  policyChange,
   proofReason,
   report,
   STORAGE_SUPPORT_AID,
@@ -23,6 +24,8 @@ const FORMATS: Readonly<Record<string, Format<unknown>>> = {
   report,
   answer,
   acknowledgement,
+  setPolicy: answer,
+  policyChange,
 };
 
 for (const [name, format] of Object.entries(FORMATS)) {

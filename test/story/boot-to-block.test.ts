@@ -79,9 +79,11 @@ test('the patent, from power-on to block and back: steps 101 to 104', async (con
   const found = handset.powerOn();
   assert.equal(found.kind === 'booted' && found.network.kind, 'accepted');
   assert.equal(handset.call('0301234567').kind, 'connected');
-  // The operator sends its order once more, as to any UICC that was silent, and hears that it had arrived.
+  // The operator sends its order once more, as to any UICC that was silent, hears that it had arrived, and gives it anew to learn what became of it.
   stage.clock.advance(2 * MINUTE);
   await settle();
-  assert.deepEqual([lastOrder()?.order, lastOrder()?.state], ['unblock', 'acknowledged']);
+  const [answer, unblock] = operator.gateway.outbox.newest(2);
+  assert.deepEqual([unblock?.order, unblock?.state], ['unblock', 'acknowledged']);
+  assert.deepEqual([answer?.order, answer?.state], ['permit', 'acknowledged']);
   assert.equal(operator.register.check({ imei: ADAS_IMEI, imsi }).equipmentStatus, 'permitted');
 });

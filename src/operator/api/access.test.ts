@@ -46,6 +46,8 @@ const EXPECTED: Readonly<Record<string, string>> = {
   'POST /api/v1/commands': 'apA',
   'POST /api/v1/scripts': 'A',
   'GET /api/v1/scripts/{id}': 'A',
+  'GET /api/v1/key-sets': 'vapA',
+  'POST /api/v1/key-sets': 'A',
   'GET /api/v1/events': 'vapAm',
   'GET /api/v1/events/stream': 'vapAm',
   'GET /api/v1/audit/verification': 'apA',

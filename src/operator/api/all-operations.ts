@@ -10,6 +10,7 @@ import { equipmentOperations } from './operations/equipment.ts';
 import { streamOperations } from './operations/events.ts';
 import { importOperations } from './operations/imports.ts';
 import { imsiDefaultOperations } from './operations/imsi-defaults.ts';
+import { keySetOperations } from './operations/key-sets.ts';
 import { listRunOperations } from './operations/list-runs.ts';
 import { listOperations } from './operations/lists.ts';
 import { ruleOperations } from './operations/rules.ts';
@@ -38,6 +39,7 @@ export function allOperations(
     ...approvalOperations,
     ...subscriberOperations,
     ...commandOperations,
+    ...keySetOperations,
     ...auditOperations(),
     ...streamOperations(streams),
     ...webhookOperations(),

@@ -219,7 +219,7 @@ test('scripts: queued for an administrator alone, refused by name, and their ans
   const number = Number(given.json['order']);
   gateway.poll();
   await gateway.settled();
-  gateway.outbox.acknowledge(iccid, gateway.outbox.byId(number)?.counter ?? 0, 'executed', fromHex('029000AA'));
+  gateway.outbox.acknowledge(number, 'executed', fromHex('029000AA'));
   const read = async (path: string) => (await ask(path, { role: 'administrator' })).json;
   const seen = (await read(`/api/v1/scripts/${number}`))['script'] as Record<string, unknown>;
   assert.deepEqual(
@@ -612,4 +612,26 @@ test('defaults by IMSI prefix are set, shown, explained and taken away', async (
   const removal = { role: 'administrator', json: { prefix: '26201', reason: 'over' } } as const;
   assert.deepEqual((await ask(`${path}/removals`, removal)).json, { removed: true });
   assert.equal((await ask(`${path}/removals`, removal)).code, 'conflict');
+});
+
+test('new keys for a UICC: asked for by an administrator alone, once at a time; generations in pages', async (context) => {
+  const { ask, phone, gateway, subscribers } = await withPhone(context);
+  const iccid = phone.iccid.digits;
+  const json = { iccid, reason: 'yearly' };
+  assert.equal((await ask('/api/v1/key-sets', { role: 'approver', json })).code, 'not-permitted');
+  const given = await ask('/api/v1/key-sets', { role: 'administrator', json });
+  assert.deepEqual([given.status, given.json['generation']], [201, 1]);
+  const again = await ask('/api/v1/key-sets', { role: 'administrator', json });
+  assert.deepEqual([again.code, again.json['got']], ['conflict', 'rotationOpen']);
+  gateway.outbox.fail(Number(given.json['order']), 'lost');
+  subscribers.packetKeys.settle(phone.iccid, 1);
+  assert.equal((await ask('/api/v1/key-sets', { role: 'administrator', json })).json['generation'], 2);
+  const read = async (query: string) => {
+    const { json: answered } = await ask(`/api/v1/key-sets?${query}`, { role: 'viewer' });
+    const sets = answered['keySets'] as readonly Record<string, unknown>[];
+    return [sets.map(({ generation, state }) => `${generation} ${state}`), answered['next']];
+  };
+  assert.deepEqual(await read('limit=1'), [['2 coming'], `${iccid},2`]);
+  assert.deepEqual(await read(`limit=1&after=${iccid},2`), [['1 held'], `${iccid},1`]);
+  assert.deepEqual(await read(`iccid=${iccid}`), [['2 coming', '1 held'], undefined]);
 });

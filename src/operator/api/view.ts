@@ -182,8 +182,9 @@ export function equipmentEventView(event: OperatorEvent, identities: Identities)
 }
 
 /** An order to a UICC. */
-export const orderView = ({ response, ...order }: OutboxOrder) => ({
+export const orderView = ({ response, otherPacket, otherCounter, generation, ...order }: OutboxOrder) => ({
   ...order,
+  keyGeneration: generation,
   at: time(order.at),
   sentAt: optionalTime(order.sentAt),
   doneAt: optionalTime(order.doneAt),

@@ -17,6 +17,10 @@ import {
 export const AUDIT_KINDS = [
   /** A UICC was issued. */
   'issue',
+  /** Keys of a UICC's remote management were made, taken by it, replaced or dropped. */
+  'keys',
+  /** A UICC said that its lock has another policy than before. */
+  'policy',
   /** A list entry or a whole file was added, removed, changed or undone. */
   'list',
   /** The mode or another setting of the register changed. */

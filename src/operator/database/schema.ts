@@ -254,6 +254,20 @@ export const MIGRATIONS: readonly string[] = [
   CREATE INDEX audit_entry_subject ON audit_entry (subject, id);
   CREATE INDEX audit_entry_at ON audit_entry (at, id);
   `,
+  `
+  -- Keys of remote management that took, or are to take, the place of those a UICC came with; a set that no card holds any more is erased.
+  CREATE TABLE packet_key_set (
+    iccid TEXT NOT NULL, generation INTEGER NOT NULL,
+    state TEXT NOT NULL CHECK (state IN ('coming', 'held', 'replaced', 'unused')), wrapped BLOB, made_at INTEGER NOT NULL,
+    made_by TEXT NOT NULL, settled_at INTEGER, PRIMARY KEY (iccid, generation)
+  ) STRICT, WITHOUT ROWID;
+  -- While nobody knows which set a UICC holds, a script is made under both: one of the two packets is silence to it.
+  ALTER TABLE outbox ADD COLUMN other_counter INTEGER;
+  -- Of an order that brings keys: which.
+  ALTER TABLE outbox ADD COLUMN generation INTEGER;
+  ALTER TABLE outbox ADD COLUMN other_packet BLOB;
+  CREATE INDEX outbox_other ON outbox (iccid, other_counter) WHERE other_counter IS NOT NULL;
+  `,
 ];
 
 /** The version of the schema that this program writes. */

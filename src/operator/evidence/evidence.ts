@@ -216,6 +216,7 @@ export function openEvidence(options: { database: Database; audit: Audit; clock:
       ? proofFindings(given, provedImei, before, bySupport.all(report.support, iccid), byImei.all(provedImei.number))
       : [];
     if (report.result === 'refuted') made.push(refutedFinding(given));
+    if (report.trigger === 'silence') made.push(silentFinding(given));
     if (contradictedClaim !== undefined && provedImei !== undefined)
       made.push(lieFinding(imsi, provedImei, contradictedClaim));
     const { id } = writing.report.only(
@@ -449,6 +450,12 @@ function proofFindings(
       `IMEI ${imei} is proved by two storage supports, ${name} and ${toHex(foreign.support)}: ask their maker.`,
     );
   return made;
+}
+
+function silentFinding({ imsi }: ReportToRecord): NewFinding {
+  const text =
+    'A terminal authenticated with this UICC and carried neither a proof nor a report; the next terminal told. It has no toolkit, or suppresses it.';
+  return { kind: 'silentTerminal', key: imsi, imsi, text };
 }
 
 function refutedFinding({ imsi, report, claimedImei, provedImei }: ReportToRecord): NewFinding {

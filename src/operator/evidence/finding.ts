@@ -26,6 +26,8 @@ const KINDS = [
   'replayedReport',
   /** A packet with right keys and content that cannot be read. */
   'unreadableReport',
+  /** A terminal authenticated with a UICC and carried neither proof nor report; the next one told. */
+  'silentTerminal',
   /** Events that a webhook did not take. */
   'webhookUndelivered',
 ] as const;

@@ -182,6 +182,12 @@ test('what a UICC says about an order: done, refused, had it before; a bare or f
   clock.advance(MINUTE);
   await poll();
   await receive(phone, phone.uicc.proof(opened, 'enabled', 0x02));
+  assert.equal(state(), 'queued', 'whether it was obeyed is not known: it goes again, as another packet');
+  await poll();
+  const again = phone.uicc.open(last(sent).userData);
+  assert.ok(again && again.counter > opened.counter);
+  assert.deepEqual(again.answer, opened.answer);
+  await receive(phone, phone.uicc.proof(again, 'enabled'));
   assert.equal(state(), 'acknowledged');
   await receive(phone, phone.uicc.report(IMEI));
   const second = phone.uicc.open(last(sent).userData);

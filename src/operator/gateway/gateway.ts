@@ -1,6 +1,6 @@
 import { CodecError } from '#base/codec/index.ts';
 import type { Iccid } from '#base/identity/index.ts';
-import type { Clock } from '#base/port/index.ts';
+import type { Clock, Random } from '#base/port/index.ts';
 import type { Trace } from '#base/trace/index.ts';
 import type { Audit } from '#operator/audit/index.ts';
 import { type Database, DatabaseError } from '#operator/database/index.ts';
@@ -8,11 +8,13 @@ import type { Evidence, RecordedReport } from '#operator/evidence/index.ts';
 import { answerTo, commandedOrder, decide, imeiOf, orderCommand, type PolicyDecision } from '#operator/policy/index.ts';
 import type { Register } from '#operator/register/index.ts';
 import type { Subscriber, Subscribers } from '#operator/subscriber/index.ts';
-import type { Order, PolicyChange, Report } from '#protocol/imei-lock/index.ts';
+import { changedPolicy, type Order, type PolicyChange, type Report } from '#protocol/imei-lock/index.ts';
 import type { Scheduler } from '#protocol/smpp/index.ts';
 import { isLasting, openCommanded } from './commanded.ts';
 import { type Ignored, Inbox, openProof, openReport, openScriptProof } from './inbound.ts';
+import { queueRotation, type RotationRequest, type RotationResult } from './key-rotation.ts';
 import { type Outbox, openOutbox } from './outbox.ts';
+import { type PolicyRequest, type PolicyResult, queuePolicy } from './policy-order.ts';
 import type { RateLimit } from './rate-limit.ts';
 import { queueScript, type ScriptRequest, type ScriptResult } from './remote-script.ts';
 import { Sender } from './sender.ts';
@@ -53,17 +55,18 @@ export type Inbound =
   | { readonly kind: 'report'; readonly iccid: Iccid; readonly decision: PolicyDecision; readonly order: number }
   | { readonly kind: 'proof of receipt'; readonly iccid: Iccid; readonly status: number };
 
+/** Orders that need nothing with them. */
+export type CommandedOrder = Exclude<Order, 'setPolicy'>;
+
 /** What a person orders. */
 export interface CommandRequest {
   readonly iccid: Iccid;
-  readonly order: Order;
+  readonly order: CommandedOrder;
   readonly author: string;
   readonly reason: string;
   readonly caseReference?: string;
   /** When permit, track, block or stopKeys end by themselves, in milliseconds since 1970. */
   readonly expiresAt?: number;
-  /** New values of the lock's policy, sent with the order. */
-  readonly policy?: PolicyChange;
   /** Only show what would be sent. */
   readonly dryRun?: boolean;
 }
@@ -71,7 +74,7 @@ export interface CommandRequest {
 /** What an order sends at once, and its number in the outbox (undefined for a dry run). */
 export interface CommandResult {
   /** The order on the air: permit and track can only answer a report, so a report is asked for (`reportNow`, `unblock`). */
-  readonly sends: Order;
+  readonly sends: CommandedOrder;
   /** What the person reads. */
   readonly text: string;
   readonly order: number | undefined;
@@ -86,6 +89,10 @@ export interface Gateway {
   command(request: CommandRequest): CommandResult;
   /** Queues a script for the remote management of a UICC; any process of the data directory may. */
   script(request: ScriptRequest): ScriptResult;
+  /** Queues new rules for the lock of a UICC; any process of the data directory may. */
+  policy(request: PolicyRequest): PolicyResult;
+  /** Queues new keys for the remote management of a UICC; any process of the data directory may. */
+  rotateKeys(request: RotationRequest): RotationResult;
   /** One round: reconsiders, ends what expired, builds and sends what is due. Does not wait for the SMSC. */
   poll(): void;
   /** Kept when nothing is on its way to the SMSC. */
@@ -109,6 +116,7 @@ export function openGateway(options: {
   clock: Clock;
   scheduler: Scheduler;
   trace: Trace;
+  random: Random;
   subscribers: Subscribers;
   evidence: Evidence;
   register: Register;
@@ -220,21 +228,29 @@ export function openGateway(options: {
       }
     });
 
+  /** The UICC said which policy it has: what the operator had believed before is of no weight. */
+  const keepPolicy = ({ iccid, policy: before }: Subscriber, told: PolicyChange) => {
+    const policy = changedPolicy(before, told);
+    if (JSON.stringify(policy) === JSON.stringify(before)) return;
+    subscribers.keepPolicy(iccid, policy);
+    const { acceptedEvidence, ...rules } = policy;
+    audit.append({ kind: 'policy', author: 'UICC', subject: iccid.digits, detail: rules });
+  };
+
   const receiveProof = (subscriber: Subscriber, packet: Uint8Array): Inbound =>
     database.transaction(() => {
       const { iccid } = subscriber;
       const answered = openScriptProof(packet, subscriber, subscribers);
       if (answered !== undefined) {
-        sender.settle(iccid.digits, answered.counter, answered.status, 'executed', answered.response);
+        sender.settleScript(iccid, answered);
         return { kind: 'proof of receipt', iccid, status: answered.status };
       }
       const proof = openProof(packet, subscriber, subscribers);
       if (proof === undefined) return put('not authentic');
-      const { status, counter, acknowledgement } = proof;
-      const lock = acknowledgement?.state;
-      const outcome = lock === undefined ? 'received, without a state' : `the lock is ${lock}`;
-      sender.settle(iccid.digits, counter, status, outcome);
+      const { status, acknowledgement } = proof;
+      sender.settleOrder(iccid.digits, proof);
       if (acknowledgement !== undefined) evidence.recordLockState(iccid.digits, acknowledgement.state);
+      if (acknowledgement?.policy !== undefined) keepPolicy(subscriber, acknowledgement.policy);
       return { kind: 'proof of receipt', iccid, status };
     });
 
@@ -270,7 +286,7 @@ export function openGateway(options: {
   };
 
   const command: Gateway['command'] = (request) => {
-    const { iccid, order, author, reason, caseReference = '', expiresAt, policy } = request;
+    const { iccid, order, author, reason, caseReference = '', expiresAt } = request;
     if (author.trim() === '' || reason.trim() === '')
       throw new RangeError('expected an author and a reason for the order');
     if (expiresAt !== undefined && expiresAt <= clock.now()) throw new RangeError('expiry: expected a time to come');
@@ -281,7 +297,7 @@ export function openGateway(options: {
     const { text } = commandedOrder({ order, reason, caseReference }, chosen.contact);
     const sends = sentFor(order, evidence.standingOf(iccid.digits)?.standingOrder);
     if (request.dryRun === true) return { sends, text, order: undefined };
-    const answer = orderCommand(sends, { at: clock.now(), text, ...(policy && { policy }) });
+    const answer = orderCommand(sends, { at: clock.now(), text });
     return database.transaction(() => {
       if (isLasting(order)) commanded.set(iccid.digits, order, { author, reason, caseReference, expiresAt });
       else if (order === 'unblock') commanded.end(iccid.digits);
@@ -324,6 +340,8 @@ export function openGateway(options: {
     },
     command,
     script: (request) => queueScript(request, subscribers, outbox),
+    policy: (request) => queuePolicy(request, { subscribers, outbox, clock }),
+    rotateKeys: (request) => queueRotation(request, { database, subscribers, outbox }),
     poll,
     settled: () => sender.settled(),
     start() {
@@ -353,7 +371,7 @@ const told = (report: Report, { level }: RecordedReport) => ({
 });
 
 /** What goes over the air for a person's order (protocol/imei-lock): good news must answer a report, so one is asked for. */
-function sentFor(order: Order, last: string | undefined): Order {
+function sentFor(order: CommandedOrder, last: string | undefined): CommandedOrder {
   if (!isGood(order)) return order;
   return last === 'block' || last === 'stopKeys' ? 'unblock' : 'reportNow';
 }

@@ -129,18 +129,31 @@ export interface OpenedProof {
   readonly acknowledgement: Acknowledgement | undefined;
 }
 
-/** A proof of receipt of remote management, opened; undefined when it is of the IMEI lock, or not authentic. Throws CodecError. */
+/** A proof of receipt of remote management, opened. */
+export interface ScriptProof {
+  readonly counter: number;
+  readonly status: number;
+  readonly response: Uint8Array;
+  /** The key set under which it is authentic: the UICC held it when it wrote this. */
+  readonly generation: number;
+}
+
+/** Opens a proof of receipt under the sets that the UICC may hold; undefined when it is of the IMEI lock, or not authentic. Throws CodecError. */
 export function openScriptProof(
   packet: Uint8Array,
   subscriber: Subscriber,
   subscribers: Subscribers,
-): { readonly counter: number; readonly status: number; readonly response: Uint8Array } | undefined {
+): ScriptProof | undefined {
   const { tar } = decodeResponseHeader(packet);
   if (sameOctets(tar, IMEI_LOCK_TAR) || !subscriber.isManaged) return undefined;
-  const keys = subscribers.otaKeys(subscriber.iccid, 'issuer');
-  const opened = openResponse(packet, { tar, proof: PROOF_BY_SUBMIT }, keys);
-  if (opened.kind !== 'authentic') return undefined;
-  return { counter: opened.counter, status: opened.status, response: opened.data.slice() };
+  for (const set of subscribers.packetKeys.candidates(subscriber.iccid)) {
+    if (set === undefined) continue;
+    const opened = openResponse(packet, { tar, proof: PROOF_BY_SUBMIT }, set.keys);
+    if (opened.kind !== 'authentic') continue;
+    const { counter, status, data } = opened;
+    return { counter, status, response: data.slice(), generation: set.generation };
+  }
+  return undefined;
 }
 
 /** Opens a proof of receipt under the UICC's answer keys; undefined when it is not authentic. Throws CodecError. */

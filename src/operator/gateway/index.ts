@@ -2,6 +2,7 @@
 // Standards: TS 102 225 and TS 31.115 (secured packets), SMPP 3.4 (SMSC), facts/ota.md 8 (rules).
 // Must never: use cryptography for a flood, acknowledge before the transaction, use a counter for two packets, or change a packet it resends.
 export {
+  type CommandedOrder,
   type CommandRequest,
   type Gateway,
   type GatewaySettings,
@@ -9,7 +10,20 @@ export {
   openGateway,
   STANDARD_SETTINGS,
 } from './gateway.ts';
-export type { OrderState, Outbox, OutboxOrder } from './outbox.ts';
+export {
+  ROTATION_REFUSALS,
+  type RotationRefusal,
+  type RotationRequest,
+  type RotationResult,
+} from './key-rotation.ts';
+export { type OrderState, type Outbox, type OutboxOrder, ROTATION_ORDER } from './outbox.ts';
+export {
+  MOST_OF_RULE,
+  POLICY_REFUSALS,
+  type PolicyRefusal,
+  type PolicyRequest,
+  type PolicyResult,
+} from './policy-order.ts';
 export {
   LONGEST_SCRIPT,
   SCRIPT_REFUSALS,

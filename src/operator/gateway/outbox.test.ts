@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { seededRandom } from '#base/port/index.ts';
 import { type Database, text } from '#operator/database/index.ts';
 import { testOperator } from '#test/operator/operator.ts';
 import { openOutbox } from './outbox.ts';
@@ -15,7 +16,7 @@ test('what can be built is found along the index of open orders: no round goes t
     },
     command: (sql: string) => database.command(sql),
   });
-  openOutbox({ database: watched, audit, clock, subscribers, evidence });
+  openOutbox({ database: watched, audit, clock, subscribers, evidence, random: seededRandom('outbox') });
   const buildable = asked.filter((sql) => sql.includes('GROUP BY iccid'));
   assert.equal(buildable.length, 1);
   const steps = database.query(`EXPLAIN QUERY PLAN ${buildable[0]}`, { detail: text }).all(1);

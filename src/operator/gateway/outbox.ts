@@ -1,12 +1,14 @@
+import { NO_OCTETS } from '#base/codec/index.ts';
 import type { Iccid } from '#base/identity/index.ts';
-import type { Clock } from '#base/port/index.ts';
+import type { Clock, Random } from '#base/port/index.ts';
 import type { Audit } from '#operator/audit/index.ts';
 import { blob, type Database, integer, nullable, oneOf, text } from '#operator/database/index.ts';
 import type { Evidence } from '#operator/evidence/index.ts';
-import type { Subscribers } from '#operator/subscriber/index.ts';
-import { ISSUER_KEY_VERSION } from '#protocol/card-management/index.ts';
+import type { PacketKeySet, Subscribers } from '#operator/subscriber/index.ts';
+import { ISSUER_KEY_VERSION, REMOTE_MANAGEMENT_TAR } from '#protocol/card-management/index.ts';
 import { type Answer, answer, IMEI_LOCK_TAR, type Order, OTA_KEY_SET } from '#protocol/imei-lock/index.ts';
 import { PROOF_BY_SUBMIT, securedCommand } from '#protocol/ota/index.ts';
+import { KEY_QUESTION, rotationScript } from './rotation-script.ts';
 
 const STATES = [
   /** Wants to be sent; has no counter yet. */
@@ -39,6 +41,11 @@ export interface OutboxOrder {
   readonly counter: number | undefined;
   /** The secured packet, from CPL on: the same octets at every attempt. */
   readonly packet: Uint8Array | undefined;
+  /** While nobody knows which keys a UICC holds: the same under the other set, and its counter. One of the two is silence to the UICC. */
+  readonly otherCounter: number | undefined;
+  readonly otherPacket: Uint8Array | undefined;
+  /** Of an order that brings keys: their generation. */
+  readonly generation: number | undefined;
   readonly attempts: number;
   readonly sentAt: number | undefined;
   readonly doneAt: number | undefined;
@@ -62,6 +69,11 @@ export interface NewScript {
 
 /** What the outbox calls a script of remote management. */
 export const SCRIPT_ORDER = 'script';
+/** What it calls the script that brings a new key set of packets. */
+export const ROTATION_ORDER = 'rotateKeys';
+
+/** New packet keys to queue; their script is made when it is their turn. */
+export type NewRotation = Omit<NewScript, 'tar' | 'script'> & { readonly generation: number };
 
 /** What to queue. */
 export interface NewOrder {
@@ -86,6 +98,8 @@ export interface Outbox {
   queue(order: NewOrder): number;
   /** Queues a script of remote management: scripts of one UICC are done one after another, beside the orders to its lock. Returns its number. */
   queueScript(script: NewScript): number;
+  /** Queues the packet keys of a generation, as a script to card management. Joins a transaction. Returns its number. */
+  queueRotation(rotation: NewRotation): number;
   /** Gives queued orders their counter and packet, of each UICC that has none under way: a standing one first, else the oldest. Returns how many. */
   build(): number;
   /** Orders to be sent now; each is taken off until `retryMilliseconds(attempts)` have passed, so that nobody else sends it. */
@@ -96,12 +110,16 @@ export interface Outbox {
   postpone(id: number, milliseconds: number, trouble: string, isAttempt: boolean): void;
   /** Gives an order up. */
   fail(id: number, outcome: string): void;
-  /** Ends an order by the UICC's proof of receipt; false when there is none with this counter or it is done already. */
-  acknowledge(iccid: string, counter: number, outcome: string, response?: Uint8Array): OutboxOrder | undefined;
+  /** Ends an order by the UICC's proof of receipt, unless it was ended by one already. */
+  acknowledge(id: number, outcome: string, response?: Uint8Array): void;
+  /** The order whose packet, under either key set, has this counter. */
+  byCounter(iccid: string, counter: number): OutboxOrder | undefined;
+  /** Makes a packet that the UICC takes for old anew, with a new counter: what became of the one before is not known. Not for one that is done. */
+  rebuild(id: number, trouble: string): void;
   /** Orders that a dead process had begun to send are due at once. */
   resume(): void;
   /** Whether an order of this kind waits or is under way. */
-  hasOpen(iccid: string, order: Order): boolean;
+  hasOpen(iccid: string, order: Order | typeof ROTATION_ORDER): boolean;
   /** The newest orders, of one UICC when `iccid` is given. */
   newest(most: number, iccid?: string): readonly OutboxOrder[];
   byId(id: number): OutboxOrder | undefined;
@@ -119,6 +137,9 @@ const ROW = {
   state: oneOf(...STATES),
   counter: nullable(integer),
   packet: nullable(blob),
+  otherCounter: nullable(integer),
+  otherPacket: nullable(blob),
+  generation: nullable(integer),
   attempts: integer,
   sentAt: nullable(integer),
   doneAt: nullable(integer),
@@ -137,13 +158,15 @@ function outboxQueries(database: Database) {
      WHERE state IN ('queued', 'built', 'sent') GROUP BY iccid, tar IS NULL HAVING count(CASE WHEN state <> 'queued' THEN 1 END) = 0 LIMIT ?`,
       { id: integer },
     ),
-    queued: database.query("SELECT iccid, payload, tar FROM outbox WHERE id = ? AND state = 'queued'", {
+    queued: database.query("SELECT iccid, generation, payload, tar FROM outbox WHERE id = ? AND state = 'queued'", {
       iccid: text,
+      generation: nullable(integer),
       payload: blob,
       tar: nullable(blob),
     }),
     due: select("WHERE state IN ('built', 'sent') AND next_at <= ? ORDER BY next_at, id LIMIT ?"),
-    answering: select("WHERE iccid = ? AND counter = ? AND state <> 'acknowledged'"),
+    byCounter: select('WHERE iccid = ? AND counter = ?'),
+    byOtherCounter: select('WHERE iccid = ? AND other_counter = ?'),
     open: database.query(
       "SELECT id FROM outbox WHERE iccid = ? AND orders = ? AND state IN ('queued', 'built', 'sent') LIMIT 1",
       { id: integer },
@@ -167,8 +190,8 @@ function outboxCommands(database: Database) {
       { id: integer },
     ),
     insertScript: database.query(
-      `INSERT INTO outbox (at, iccid, orders, standing, author, reason, case_reference, payload, state, next_at, tar)
-     VALUES (?1, ?2, '${SCRIPT_ORDER}', 0, ?3, ?4, ?5, ?6, 'queued', ?1, ?7) RETURNING id`,
+      `INSERT INTO outbox (at, iccid, orders, standing, author, reason, case_reference, payload, state, next_at, tar, generation)
+     VALUES (?1, ?2, ?8, 0, ?3, ?4, ?5, ?6, 'queued', ?1, ?7, ?9) RETURNING id`,
       { id: integer },
     ),
     keepResponse: database.command('UPDATE outbox SET response = ? WHERE id = ?'),
@@ -186,7 +209,14 @@ function outboxCommands(database: Database) {
       `UPDATE outbox SET state = 'superseded', done_at = ?, outcome = 'sent again after a newer order'
      WHERE iccid = ? AND standing = 0 AND tar IS NULL AND state IN ('built', 'sent')`,
     ),
-    store: database.command("UPDATE outbox SET state = 'built', counter = ?, packet = ?, next_at = ? WHERE id = ?"),
+    store: database.command(
+      `UPDATE outbox SET state = 'built', counter = ?, packet = ?, other_counter = ?, other_packet = ?, next_at = ?
+     WHERE id = ?`,
+    ),
+    unbuild: database.command(
+      `UPDATE outbox SET state = 'queued', counter = NULL, packet = NULL, other_counter = NULL, other_packet = NULL, outcome = ?
+     WHERE id = ? AND state IN ('built', 'sent')`,
+    ),
     lease: database.command('UPDATE outbox SET attempts = attempts + 1, next_at = ? WHERE id = ?'),
     accept: database.command(
       "UPDATE outbox SET state = 'sent', sent_at = ?, outcome = '' WHERE id = ? AND state IN ('built', 'sent')",
@@ -206,8 +236,9 @@ export function openOutbox(options: {
   clock: Clock;
   subscribers: Subscribers;
   evidence: Evidence;
+  random: Random;
 }): Outbox {
-  const { database, audit, clock, subscribers, evidence } = options;
+  const { database, audit, clock, subscribers, evidence, random } = options;
   const sql = { ...outboxQueries(database), ...outboxCommands(database) };
 
   const log = (row: { iccid: string; orders: string; author: string }, id: number, event: string, outcome = '') =>
@@ -224,14 +255,36 @@ export function openOutbox(options: {
       log(row, row.id, state, outcome);
     });
 
+  const insertScript = (order: string, given: NewScript, generation?: number) =>
+    database.transaction(() => {
+      const { iccid, tar, script, author, reason, caseReference } = given;
+      const kept = [author, reason, caseReference, script, tar, order, generation] as const;
+      const { id } = sql.insertScript.only(clock.now(), iccid, ...kept);
+      log({ iccid, orders: order, author }, id, 'queued', reason);
+      return id;
+    });
+
   const buildOne = (id: number) => {
     const row = sql.queued.first(id);
     // Another process was quicker.
     if (row === undefined) return;
     const { iccid } = subscribers.byIccid(row.iccid) ?? { iccid: undefined };
     if (iccid === undefined) return void sql.finish.run('failed', clock.now(), 'no such UICC', id);
-    const counter = subscribers.nextAnswerCounter(iccid);
-    sql.store.run(counter, packetOf(subscribers, iccid, counter, row), clock.now(), id);
+    const packets =
+      row.tar === undefined
+        ? [orderPacket(subscribers, iccid, row.payload)]
+        : row.generation === undefined
+          ? scriptPackets(subscribers, iccid, row.tar, row.payload)
+          : keyPackets(subscribers, iccid, row.tar, row.generation, random);
+    const [packet, other] = packets;
+    if (packet === undefined) {
+      const whole = sql.byId.only(id);
+      const isHeld = subscribers.packetKeys.candidates(iccid)[0].generation === row.generation;
+      if (isHeld) end(whole, 'acknowledged', `the UICC holds generation ${row.generation}`);
+      else end(whole, 'failed', 'the UICC proved meanwhile that it did not take these keys: order new ones');
+      return;
+    }
+    sql.store.run(packet.counter, packet.octets, other?.counter, other?.octets, clock.now(), id);
   };
 
   return {
@@ -258,12 +311,13 @@ export function openOutbox(options: {
         log({ iccid, orders: value.order, author }, id, 'queued', reason);
         return id;
       }),
-    queueScript: ({ iccid, tar, script, author, reason, caseReference }) =>
-      database.transaction(() => {
-        const { id } = sql.insertScript.only(clock.now(), iccid, author, reason, caseReference, script, tar);
-        log({ iccid, orders: SCRIPT_ORDER, author }, id, 'queued', reason);
-        return id;
-      }),
+    queueScript: (script) => insertScript(SCRIPT_ORDER, script),
+    queueRotation: (rotation) =>
+      insertScript(
+        ROTATION_ORDER,
+        { ...rotation, tar: REMOTE_MANAGEMENT_TAR.applications, script: NO_OCTETS },
+        rotation.generation,
+      ),
     build() {
       const ids = sql.buildable.all(MOST_PER_ROUND);
       if (ids.length === 0) return 0;
@@ -291,14 +345,20 @@ export function openOutbox(options: {
       const row = sql.byId.first(id);
       if (row !== undefined && row.state !== 'acknowledged') end(row, 'failed', outcome);
     },
-    acknowledge(iccid, counter, outcome, response) {
-      const row = sql.answering.first(iccid, counter);
-      if (row === undefined) return undefined;
+    acknowledge(id, outcome, response) {
+      const row = sql.byId.first(id);
+      if (row === undefined || row.state === 'acknowledged') return;
       database.transaction(() => {
         if (response !== undefined) sql.keepResponse.run(response, row.id);
         end(row, 'acknowledged', outcome);
       });
-      return orderOf(row);
+    },
+    byCounter(iccid, counter) {
+      const row = sql.byCounter.first(iccid, counter) ?? sql.byOtherCounter.first(iccid, counter);
+      return row && orderOf(row);
+    },
+    rebuild: (id, trouble) => {
+      sql.unbuild.run(trouble, id);
     },
     resume: () => {
       sql.again.run(clock.now(), clock.now());
@@ -323,23 +383,61 @@ function orderOf({ orders, ...rest }: OutboxRow): OutboxOrder {
   return { ...rest, order: orders };
 }
 
-/** SPI 16 39; KIc and KID 12 to the IMEI lock, 32 to remote management (facts/ota.md 1). */
-function packetOf(
+/** A packet as it is stored. */
+interface BuiltPacket {
+  readonly counter: number;
+  readonly octets: Uint8Array;
+}
+
+const COMMON = { counterMode: 'higher', proof: PROOF_BY_SUBMIT } as const;
+
+/** SPI 16 39; KIc and KID 12 (facts/ota.md 1). */
+function orderPacket(subscribers: Subscribers, iccid: Iccid, payload: Uint8Array): BuiltPacket {
+  const counter = subscribers.nextAnswerCounter(iccid);
+  const message = { ...COMMON, counter, tar: IMEI_LOCK_TAR, keySet: OTA_KEY_SET.answer };
+  return { counter, octets: securedCommand(message, subscribers.otaKeys(iccid, 'answer'), payload) };
+}
+
+const scriptPacket = (
   subscribers: Subscribers,
   iccid: Iccid,
-  counter: number,
-  { tar, payload }: { readonly tar: Uint8Array | undefined; readonly payload: Uint8Array },
-): Uint8Array {
-  const common = { counter, counterMode: 'higher', proof: PROOF_BY_SUBMIT } as const;
-  return tar === undefined
-    ? securedCommand(
-        { ...common, tar: IMEI_LOCK_TAR, keySet: OTA_KEY_SET.answer },
-        subscribers.otaKeys(iccid, 'answer'),
-        payload,
-      )
-    : securedCommand(
-        { ...common, tar, keySet: ISSUER_KEY_VERSION.packets },
-        subscribers.otaKeys(iccid, 'issuer'),
-        payload,
-      );
+  tar: Uint8Array,
+  { keys }: PacketKeySet,
+  script: Uint8Array,
+): BuiltPacket => {
+  const counter = subscribers.nextAnswerCounter(iccid);
+  return {
+    counter,
+    octets: securedCommand({ ...COMMON, counter, tar, keySet: ISSUER_KEY_VERSION.packets }, keys, script),
+  };
+};
+
+/**
+ * SPI 16 39; KIc and KID 32; a packet for each key set that the UICC may hold. Their counters are of one row for all sets of a UICC, so each set
+ * sees rising ones.
+ */
+function scriptPackets(
+  subscribers: Subscribers,
+  iccid: Iccid,
+  tar: Uint8Array,
+  script: Uint8Array,
+): readonly BuiltPacket[] {
+  const sets = subscribers.packetKeys.candidates(iccid);
+  return sets.flatMap((set) => (set === undefined ? [] : [scriptPacket(subscribers, iccid, tar, set, script)]));
+}
+
+/** New keys go under the old ones; the other packet asks under the new ones whether they are there. None when that is settled already. */
+function keyPackets(
+  subscribers: Subscribers,
+  iccid: Iccid,
+  tar: Uint8Array,
+  generation: number,
+  random: Random,
+): readonly BuiltPacket[] {
+  const [held, coming] = subscribers.packetKeys.candidates(iccid);
+  if (coming?.generation !== generation) return [];
+  return [
+    scriptPacket(subscribers, iccid, tar, held, rotationScript(held, coming, random)),
+    scriptPacket(subscribers, iccid, tar, coming, KEY_QUESTION),
+  ];
 }

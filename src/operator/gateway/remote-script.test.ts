@@ -31,7 +31,7 @@ test('a script goes out under the keys of remote management, and its answer come
   const queued = gateway.script({ ...SCRIPT, iccid: phone.iccid });
   assert.ok(queued.kind === 'queued');
   await poll();
-  const keys = subscribers.otaKeys(phone.iccid, 'issuer');
+  const keys = subscribers.packetKeys.candidates(phone.iccid)[0].keys;
   const packet = securedPacketOf(splitUserData(ofOctets(sent[0]?.userData ?? fromHex(''), true)))?.packet;
   const opened = openCommand(packet ?? fromHex(''), {
     keys: (keySet) => (keySet === ISSUER_KEY_VERSION.packets ? keys : undefined),
@@ -72,7 +72,7 @@ test('a refusal of the UICC ends a script; scripts wait for one another, and nev
   assert.deepEqual(states(), ['block sent', 'script queued', 'script sent']);
   const counter = gateway.outbox.byId(first.order)?.counter ?? 0;
   const message = { tar: TAR, counter, proof: PROOF_BY_SUBMIT, status: POR_STATUS.insufficientSecurityLevel };
-  const refusal = securedResponse(message, subscribers.otaKeys(iccid, 'issuer'), fromHex(''));
+  const refusal = securedResponse(message, subscribers.packetKeys.candidates(iccid)[0].keys, fromHex(''));
   await receive(phone, packetToSegments({ kind: 'response', packet: refusal }, 1)[0]?.octets ?? fromHex(''));
   assert.equal(gateway.outbox.byId(first.order)?.outcome, 'the UICC refused it with status 0a');
   await poll();

@@ -6,7 +6,9 @@ import type { Subscribers } from '#operator/subscriber/index.ts';
 import { POR_STATUS, packetToSegments } from '#protocol/ota/index.ts';
 import { commandStatusName, STATUS, type SubmitResult } from '#protocol/smpp/index.ts';
 import type { GatewaySettings } from './gateway.ts';
-import type { Outbox, OutboxOrder } from './outbox.ts';
+import type { OpenedProof, ScriptProof } from './inbound.ts';
+import { type Outbox, type OutboxOrder, ROTATION_ORDER } from './outbox.ts';
+import { tookKeys } from './rotation-script.ts';
 import type { ShortMessageCentre } from './short-message-centre.ts';
 
 /** Statuses by which an SMSC asks for patience (SMPP 3.4 5.1.3). */
@@ -57,27 +59,86 @@ export class Sender {
     while (this.#underWay.size > 0) await Promise.all(this.#underWay);
   }
 
-  /** A proof of receipt came, and its checksum was right: what became of the order, and the answer to a script. */
-  settle(iccid: string, counter: number, status: number, outcome: string, response?: Uint8Array): void {
+  /** A proof of receipt of the IMEI lock came, and its checksum was right. */
+  settleOrder(iccid: string, proof: OpenedProof): void {
     const { outbox } = this.#options;
-    if (status === POR_STATUS.ok) {
-      outbox.acknowledge(iccid, counter, outcome, response);
-      return;
-    }
-    const order = outbox.newest(SEARCHED, iccid).find((candidate) => candidate.counter === counter);
+    const { counter, status, acknowledgement } = proof;
+    const order = outbox.byCounter(iccid, counter);
     if (order === undefined || order.state === 'acknowledged') return;
-    // The same packet was sent before: the first one arrived, and this one came after it.
-    if (status === POR_STATUS.counterLow && order.attempts > 1)
-      outbox.acknowledge(iccid, counter, 'had arrived before');
-    else this.#giveUp(order, `the UICC refused it with status ${status.toString(16).padStart(2, '0')}`);
+    const lock = acknowledgement?.state;
+    if (status === POR_STATUS.ok && (acknowledgement?.order === order.order || order.order !== 'setPolicy'))
+      outbox.acknowledge(order.id, lock === undefined ? 'received, without a state' : `the lock is ${lock}`);
+    else if (status === POR_STATUS.ok) this.#giveUp(order, 'the UICC does not understand it');
+    // Sent twice, and the answer of the first was lost, or power went before it was obeyed: an order can be given again.
+    else if (status === POR_STATUS.counterLow && order.attempts > 1)
+      outbox.rebuild(order.id, 'it had arrived before, its answer was lost: asked again');
+    else this.#refused(order, status);
+  }
+
+  /** A proof of receipt of remote management came, and its checksum was right. */
+  settleScript(iccid: Iccid, proof: ScriptProof): void {
+    const { outbox } = this.#options;
+    const order = outbox.byCounter(iccid.digits, proof.counter);
+    const isRotation = order?.order === ROTATION_ORDER;
+    // A proof of a packet that was made anew since then says nothing about the one under way.
+    const isOfScript = order !== undefined && !isRotation;
+    this.#learnKeys(iccid, proof, isOfScript);
+    if (order === undefined || order.state === 'acknowledged') return;
+    const { status, response } = proof;
+    // The question under the new keys was answered: whatever the answer, they are there.
+    if (isRotation && proof.counter === order.otherCounter)
+      outbox.acknowledge(order.id, `the UICC holds generation ${proof.generation}`);
+    else if (isRotation) this.#settleRotation(iccid, order, proof);
+    else if (status === POR_STATUS.ok) outbox.acknowledge(order.id, 'executed', response);
+    else if (status === POR_STATUS.counterLow && order.attempts > 1)
+      outbox.acknowledge(order.id, 'had arrived before; its answer was lost, and no standard gives it again');
+    else this.#refused(order, status);
+  }
+
+  /** What a proof says about the keys that the UICC holds, while that is open. */
+  #learnKeys(iccid: Iccid, { generation, status }: ScriptProof, isOfScript: boolean): void {
+    const { packetKeys } = this.#options.subscribers;
+    const [held, coming] = packetKeys.candidates(iccid);
+    if (coming === undefined) return;
+    const isNew = generation === coming.generation;
+    // A later packet under the old keys was judged: the older one with the new keys can no more be taken.
+    const isOld = isOfScript && (status === POR_STATUS.ok || status === POR_STATUS.counterLow);
+    if (isNew || isOld) packetKeys.settle(iccid, (isNew ? coming : held).generation);
+  }
+
+  #settleRotation(iccid: Iccid, order: OutboxOrder, { generation, status, response }: ScriptProof): void {
+    const { outbox, subscribers } = this.#options;
+    const [, coming] = subscribers.packetKeys.candidates(iccid);
+    // An older order's: what it brought was settled otherwise.
+    if (coming?.generation !== order.generation) return;
+    if (status === POR_STATUS.counterLow)
+      // It was accepted, and power went before the keys were changed: they go again in a packet of their own.
+      outbox.rebuild(order.id, 'it had arrived before and changed nothing: sent again');
+    else if (status !== POR_STATUS.ok || coming === undefined) this.#refused(order, status);
+    else if (tookKeys(coming, response)) {
+      subscribers.packetKeys.settle(iccid, coming.generation);
+      outbox.acknowledge(order.id, `the UICC holds generation ${coming.generation}`, response);
+    } else if (order.state !== 'failed') {
+      // Of the order under way: a packet of an earlier one is older than this, and can no more bring them.
+      subscribers.packetKeys.settle(iccid, generation);
+      this.#giveUp(order, 'the UICC did not take the keys');
+    }
+  }
+
+  #refused(order: OutboxOrder, status: number): void {
+    this.#giveUp(order, `the UICC refused it with status ${status.toString(16).padStart(2, '0')}`);
   }
 
   async #submit(order: OutboxOrder, centre: ShortMessageCentre): Promise<void> {
     const { subscribers, outbox, trace, clock } = this.#options;
     const subscriber = subscribers.byIccid(Iccid.parse(order.iccid));
-    if (subscriber === undefined || order.packet === undefined) return;
+    // Under which keys is not known: the two packets take turns.
+    const isOther = order.otherPacket !== undefined && order.attempts % 2 === 0;
+    const packet = isOther ? order.otherPacket : order.packet;
+    const counter = isOther ? order.otherCounter : order.counter;
+    if (subscriber === undefined || packet === undefined) return;
     const { operatorAddress: source, msisdn: destination } = subscriber;
-    const reference = (order.counter ?? 0) & 0xff;
+    const reference = (counter ?? 0) & 0xff;
     if (trace.enabled)
       trace.record({
         at: clock.now(),
@@ -85,13 +146,13 @@ export class Sender {
         from: 'operator (5)',
         to: 'SMSC',
         protocol: 'ota',
-        octets: order.packet,
+        octets: packet,
         name: order.tar === undefined ? `answer: ${order.order}` : 'remote management',
         step: 104,
         clause: 'TS 102 225 5',
         detail: order.reason,
       });
-    for (const { octets } of packetToSegments({ kind: 'command', packet: order.packet }, reference)) {
+    for (const { octets } of packetToSegments({ kind: 'command', packet }, reference)) {
       const result = await centre.submit({ source, destination, userData: octets });
       if (result.outcome !== 'accepted') return this.#troubled(order, result);
     }
@@ -109,6 +170,7 @@ export class Sender {
   }
 
   #giveUp(order: OutboxOrder, outcome: string): void {
+    if (order.state === 'failed') return;
     const { outbox, evidence, subscribers } = this.#options;
     outbox.fail(order.id, outcome);
     const imsi = subscribers.byIccid(Iccid.parse(order.iccid))?.imsi.digits;
@@ -121,6 +183,3 @@ export class Sender {
     return Math.min(longestRetryMilliseconds, retryMilliseconds * 2 ** Math.min(attempts - 1, 30));
   }
 }
-
-/** Orders of one UICC among which a proof of receipt looks for its own. */
-const SEARCHED = 100;

@@ -6,6 +6,7 @@ export { FLEET_POLICY, STANDARD_POLICY, STANDARD_SEQUENCE } from './card-persona
 export type { CertificateAuthority } from './certificate-authority.ts';
 export { SUCI_SCHEMES, type SuciScheme } from './home-network-keys.ts';
 export type { IssuerKeys } from './issuer-keys.ts';
+export type { KeySetHistory, KeySetState, PacketKeySet } from './packet-keys.ts';
 export type { AlgorithmName } from './subscriber-algorithm.ts';
 export {
   type CardOrder,

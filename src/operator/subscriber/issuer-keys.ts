@@ -1,8 +1,6 @@
-import { nodeAes } from '#base/crypto/index.ts';
 import type { Iccid } from '#base/identity/index.ts';
 import type { MasterKey } from '#operator/database/index.ts';
 import { ISSUER_KEY_VERSION } from '#protocol/card-management/index.ts';
-import type { OtaKeys } from '#protocol/ota/index.ts';
 
 /** Three AES-128 keys of one version of a UICC's issuer security domain. Secret: never log them. */
 export interface IssuerKeys {
@@ -29,8 +27,6 @@ const isForPackets = ({ version }: IssuerKeys) => version === ISSUER_KEY_VERSION
 /** True when there is a key set among these by which the operator sends scripts. */
 export const isManageable = (keySets: readonly IssuerKeys[]): boolean => keySets.some(isForPackets);
 
-/** The key set of packets among these, ready; `isManageable` said that there is one. */
-export function issuerPacketKeys(keySets: readonly IssuerKeys[]): OtaKeys {
-  const { first, second } = keySets.find(isForPackets) as IssuerKeys;
-  return { cipher: nodeAes.key(first), check: nodeAes.key(second) };
-}
+/** The key set of packets among these; `isManageable` said that there is one. */
+export const issuerPacketKeys = (keySets: readonly IssuerKeys[]): IssuerKeys =>
+  keySets.find(isForPackets) as IssuerKeys;

@@ -24,6 +24,7 @@ import {
 import { type CertificateAuthority, openAuthorities } from './certificate-authority.ts';
 import { HomeNetworkKeys, type SuciScheme } from './home-network-keys.ts';
 import { type IssuerKeys, isManageable, issuerKeys, issuerPacketKeys } from './issuer-keys.ts';
+import { PacketKeys } from './packet-keys.ts';
 import { SequenceNumbers } from './sequence-numbers.ts';
 import {
   type AlgorithmName,
@@ -128,8 +129,12 @@ export interface Subscribers {
   resynchronise(imsi: Imsi, rand: Uint8Array, auts: Uint8Array): boolean;
   /** Whom a SUCI conceals (TS 33.501 6.12.5): its octets from octet 4 of the mobile identity on; undefined when it is none of ours. */
   revealSuci(octets: Uint8Array): Imsi | undefined;
-  /** The OTA keys of one direction; `issuer`: those of remote management. */
-  otaKeys(iccid: Iccid, direction: Direction | 'issuer'): OtaKeys;
+  /** The OTA keys of one direction of the IMEI lock. */
+  otaKeys(iccid: Iccid, direction: Direction): OtaKeys;
+  /** The keys of remote management, and their rotation. */
+  readonly packetKeys: PacketKeys;
+  /** Keeps the policy that a UICC said it has. Joins a transaction. */
+  keepPolicy(iccid: Iccid, policy: LockPolicy): void;
   /** A counter for a packet to the UICC, never given before; durable when it returns. Throws SubscriberError when they are used up. */
   nextAnswerCounter(iccid: Iccid): number;
   /** The counter of the last report that was accepted; 0 before the first. */
@@ -167,6 +172,18 @@ const ROW = {
 };
 type Row = { readonly [K in keyof typeof ROW]: ReturnType<(typeof ROW)[K]> };
 
+/** What is changed in the table of UICCs. */
+function uiccCommands(database: Database) {
+  return {
+    insert: database.command(
+      `INSERT INTO uicc (iccid, imsi, msisdn, mnc_length, service_centre, operator_address, algorithm, wrapped_secrets, certificate,
+     authority, policy, issued_at, managed) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1)`,
+    ),
+    raiseReport: database.command('UPDATE uicc SET report_counter = ?1 WHERE iccid = ?2 AND report_counter < ?1'),
+    newPolicy: database.command('UPDATE uicc SET policy = ? WHERE iccid = ?'),
+  };
+}
+
 /** The UICCs in this database. */
 export function openSubscribers(options: {
   database: Database;
@@ -182,6 +199,7 @@ export function openSubscribers(options: {
   const sequenceNumbers = new SequenceNumbers(database);
   const homeNetwork = new HomeNetworkKeys(masterKey);
   const select = (where: string) => database.query(`SELECT * FROM uicc ${where}`, ROW);
+  const sql = uiccCommands(database);
   const [byIccid, byImsi, byMsisdn] = [select('WHERE iccid = ?'), select('WHERE imsi = ?'), select('WHERE msisdn = ?')];
   const paged = select('WHERE iccid > ? ORDER BY iccid LIMIT ?');
   const counted = database.query('SELECT count(*) AS number FROM uicc', { number: integer });
@@ -193,16 +211,11 @@ export function openSubscribers(options: {
       msisdn: text,
     },
   );
-  const insert = database.command(
-    `INSERT INTO uicc (iccid, imsi, msisdn, mnc_length, service_centre, operator_address, algorithm, wrapped_secrets, certificate,
-     authority, policy, issued_at, managed) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1)`,
-  );
   const raiseAnswer = database.query(
     'UPDATE uicc SET answer_counter = answer_counter + 1 WHERE iccid = ? RETURNING answer_counter',
     { answerCounter: integer },
   );
   const reportCounter = database.query('SELECT report_counter FROM uicc WHERE iccid = ?', { reportCounter: integer });
-  const raiseReport = database.command('UPDATE uicc SET report_counter = ?1 WHERE iccid = ?2 AND report_counter < ?1');
   const algorithms = new Map<string, ReadySubscriber>();
   const readyKeys = new Map<string, OtaKeys>();
 
@@ -213,14 +226,22 @@ export function openSubscribers(options: {
     masterKey.derive(`ota ${direction} ${which}`, iccid.toEf(), 16);
 
   /** Keys of packets: those the order gave, or derived ones. */
-  const keysOf = (iccid: Iccid, direction: Direction | 'issuer'): OtaKeys => {
+  const keysOf = (iccid: Iccid, direction: Direction): OtaKeys => {
     const row = byIccid.first(iccid.digits);
-    const { answerKeys, reportKeys, keySets = [] } = row === undefined ? {} : secretsOf(row);
-    if (direction === 'issuer') return issuerPacketKeys(keySets.length > 0 ? keySets : issuerKeys(masterKey, iccid));
+    const { answerKeys, reportKeys } = row === undefined ? {} : secretsOf(row);
     const given = direction === 'answer' ? answerKeys : reportKeys;
     const { kic, kid } = given ?? { kic: otaKey(iccid, direction, 'kic'), kid: otaKey(iccid, direction, 'kid') };
     return { cipher: nodeAes.key(kic), check: nodeAes.key(kid) };
   };
+
+  const packetKeys = new PacketKeys({
+    ...options,
+    first(iccid) {
+      const row = byIccid.first(iccid.digits);
+      const { keySets = [] } = row === undefined ? {} : secretsOf(row);
+      return issuerPacketKeys(keySets.length > 0 ? keySets : issuerKeys(masterKey, iccid));
+    },
+  });
 
   const personalisationOf = (row: Row): CardPersonalisation => {
     const secrets = secretsOf(row);
@@ -289,7 +310,7 @@ export function openSubscribers(options: {
       ...(otaKeys && { answerKeys: otaKeys.answer, reportKeys: otaKeys.report }),
       keySets,
     });
-    insert.run(
+    sql.insert.run(
       ...[iccid.digits, imsi.digits, msisdn.digits, order.mncLength ?? 2],
       ...[order.serviceCentre.digits, order.operatorAddress.digits, algorithm.kind],
       ...[masterKey.wrap(SECRETS, iccid.toEf(), secrets), oce?.certificate, oce?.caIdentifier],
@@ -353,6 +374,10 @@ export function openSubscribers(options: {
       readyKeys.set(name, keys);
       return keys;
     },
+    packetKeys,
+    keepPolicy: (iccid, policy) => {
+      sql.newPolicy.run(JSON.stringify(policy), iccid.digits);
+    },
     nextAnswerCounter(iccid) {
       const counter = raiseAnswer.first(iccid.digits)?.answerCounter;
       if (counter === undefined)
@@ -361,7 +386,7 @@ export function openSubscribers(options: {
       return counter;
     },
     lastReportCounter: (iccid) => reportCounter.only(iccid.digits).reportCounter,
-    acceptReportCounter: (iccid, counter) => raiseReport.run(counter, iccid.digits).changes === 1,
+    acceptReportCounter: (iccid, counter) => sql.raiseReport.run(counter, iccid.digits).changes === 1,
     operatorRoot: authorities.operatorRoot,
     makerRoots: authorities.makerRoots,
     trustMaker: authorities.trustMaker,

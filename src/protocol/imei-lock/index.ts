@@ -13,6 +13,7 @@ export {
   SUPPORT_LIFE_CYCLE,
   SUPPORT_PUBLIC_DATA,
 } from './names.ts';
+export { changedPolicy, type LockRules, type PolicyChange, policyAsChange, policyChange } from './policy-change.ts';
 export {
   type ImeiProof,
   imeiProof,
@@ -33,10 +34,8 @@ export {
   type Order,
   order,
   PAYLOAD_VERSION,
-  type PolicyChange,
   type ProofReason,
   type ProofResult,
-  policyChange,
   proofReason,
   proofResult,
   type Report,

@@ -13,6 +13,7 @@ import {
   u32,
 } from '#base/codec/index.ts';
 import { NONCE_LENGTH, SUPPORT_IDENTITY_LENGTH } from './names.ts';
+import { policyChange } from './policy-change.ts';
 
 /** Version of the payloads below; a receiver refuses one it does not know. */
 export const PAYLOAD_VERSION = 1;
@@ -61,7 +62,15 @@ export const proofReason = enumeration(u8, {
 export type ProofReason = Infer<typeof proofReason>;
 
 /** What made the UICC prove and report. */
-export const trigger = enumeration(u8, { boot: 1, call: 2, authentications: 3, operator: 4, interval: 5 });
+export const trigger = enumeration(u8, {
+  boot: 1,
+  call: 2,
+  authentications: 3,
+  operator: 4,
+  interval: 5,
+  /** As at power-on, and in an earlier power-on a terminal authenticated without carrying a proof or a report. */
+  silence: 6,
+});
 /** What made the UICC prove and report. */
 export type Trigger = Infer<typeof trigger>;
 
@@ -118,34 +127,11 @@ export const order = enumeration(u8, {
   unblock: 5,
   rePair: 6,
   reportNow: 7,
+  /** Nothing but the policy that comes with it; the acknowledgement tells the whole policy that then holds. */
+  setPolicy: 8,
 });
 /** What the operator tells the UICC to do. */
 export type Order = Infer<typeof order>;
-
-/** How the gate of AUTHENTICATE stands until the IMEI is proved. */
-const gate = enumeration(u8, { open: 0, enable: 1 });
-
-/** Policy of the lock, changed by the operator; members that are missing stay as they are. */
-export const policyChange = berTlvSet({
-  /** `enable`: AUTHENTICATE is refused until the IMEI is proved (R49); `open`: only a refuted IMEI blocks. */
-  gate: optional(0x80, gate),
-  /** Authentications allowed without proof before `enable` refuses. */
-  graceAuthentications: optional(0x81, u16),
-  /** Prove again after so many authentications; 0 never. */
-  proveEvery: optional(0x82, u16),
-  /** Prove again before a call: 1 yes, 0 no. */
-  proveBeforeCall: optional(0x83, u8),
-  /** Report again after so many authentications without a change; 0 never. */
-  reportEvery: optional(0x84, u16),
-  /** Reports without an answer after which the lock acts as if the IMEI were not proved; 0 never. */
-  unansweredLimit: optional(0x85, u8),
-  /** Pairing: 0 free with report, 1 locked. */
-  pairingLocked: optional(0x86, u8),
-  /** What becomes of a terminal that says it cannot carry a proof. */
-  terminalCannotProve: optional(0x87, enumeration(u8, { grace: 0, permit: 1, block: 2 })),
-});
-/** Policy of the lock, changed by the operator. */
-export type PolicyChange = Infer<typeof policyChange>;
 
 /**
  * Step 104: the operator's answer or command. It repeats the nonce of the report it answers and a digest of the IMEI it judges, so an old
@@ -182,6 +168,8 @@ export const acknowledgement = tagged(
     direction: required(0x81, acknowledging),
     state: required(0x8c, lockState),
     order: required(0x83, order),
+    /** After `setPolicy`: every member of the policy as it now stands. */
+    policy: optional(0xa7, policyChange),
   }),
 );
 /** Data of the proof of receipt for an answer. */

@@ -1592,6 +1592,7 @@ export interface Operations {
         readonly sentAt?: string | undefined;
         readonly doneAt?: string | undefined;
         readonly outcome: string;
+        readonly keyGeneration?: number | undefined;
         readonly tar?: string | undefined;
       }[];
     };
@@ -1640,6 +1641,7 @@ export interface Operations {
         readonly sentAt?: string | undefined;
         readonly doneAt?: string | undefined;
         readonly outcome: string;
+        readonly keyGeneration?: number | undefined;
         readonly tar?: string | undefined;
       }[];
     };
@@ -1665,6 +1667,7 @@ export interface Operations {
         readonly sentAt?: string | undefined;
         readonly doneAt?: string | undefined;
         readonly outcome: string;
+        readonly keyGeneration?: number | undefined;
         readonly tar?: string | undefined;
       };
     };
@@ -1709,6 +1712,7 @@ export interface Operations {
         readonly sentAt?: string | undefined;
         readonly doneAt?: string | undefined;
         readonly outcome: string;
+        readonly keyGeneration?: number | undefined;
         readonly tar?: string | undefined;
         readonly response?: string | undefined;
       };
@@ -1729,6 +1733,39 @@ export interface Operations {
     };
     answer: { readonly order: number };
   };
+  /** Key sets that were brought to UICCs over the air, in order of ICCID, the newest of each first. */
+  'GET /api/v1/key-sets': {
+    path: undefined;
+    query: {
+      readonly after?: string | undefined;
+      readonly iccid?: string | undefined;
+      readonly limit?: number | undefined;
+    };
+    body: undefined;
+    answer: {
+      readonly keySets: readonly {
+        readonly iccid: string;
+        readonly generation: number;
+        readonly state: 'coming' | 'held' | 'replaced' | 'unused';
+        readonly madeAt: string;
+        readonly madeBy: string;
+        readonly settledAt?: string | undefined;
+      }[];
+      readonly next?: string | undefined;
+    };
+  };
+  /** Brings a UICC new keys for its remote management, over the air. */
+  'POST /api/v1/key-sets': {
+    path: undefined;
+    query: undefined;
+    body: {
+      readonly iccid?: string | undefined;
+      readonly imsi?: string | undefined;
+      readonly reason: string;
+      readonly caseReference?: string | undefined;
+    };
+    answer: { readonly order: number; readonly generation: number };
+  };
   /** Whether the chain of the audit log holds; with a head noted earlier, also that nothing was cut off since. */
   'GET /api/v1/audit/verification': {
     path: undefined;
@@ -1747,6 +1784,8 @@ export interface Operations {
       readonly before?: number | undefined;
       readonly kind?:
         | 'issue'
+        | 'keys'
+        | 'policy'
         | 'list'
         | 'setting'
         | 'check'
@@ -1774,6 +1813,8 @@ export interface Operations {
         readonly at: string;
         readonly kind:
           | 'issue'
+          | 'keys'
+          | 'policy'
           | 'list'
           | 'setting'
           | 'check'
@@ -1809,6 +1850,8 @@ export interface Operations {
         readonly at: string;
         readonly kind:
           | 'issue'
+          | 'keys'
+          | 'policy'
           | 'list'
           | 'setting'
           | 'check'

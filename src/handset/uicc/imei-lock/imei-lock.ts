@@ -11,6 +11,7 @@ import {
   IMEI_LOCK_TAR,
   NONCE_LENGTH,
   type ProofReason,
+  policyAsChange,
   type Report,
   report,
 } from '#protocol/imei-lock/index.ts';
@@ -130,6 +131,7 @@ class ImeiLock implements ToolkitApplication {
   }
 
   authenticateRequested(): number | undefined {
+    if (this.#lock.outcome === undefined) this.#happen({ type: 'authenticateAsked' });
     return mayAuthenticate(this.#lock) ? undefined : SW.conditionsOfUseNotSatisfied;
   }
 
@@ -153,10 +155,12 @@ class ImeiLock implements ToolkitApplication {
       throw error;
     }
     this.#happen({ type: 'answered', answer: received });
+    const { order } = received;
     const state = reportedState(this.#lock);
+    const policy = order === 'setPolicy' && { policy: policyAsChange(this.#lock.lasting.policy) };
     return concat(
       EXECUTED,
-      acknowledgement.encode({ version: 'one', direction: 'acknowledgement', state, order: received.order }),
+      acknowledgement.encode({ version: 'one', direction: 'acknowledgement', state, order, ...policy }),
     );
   }
 
@@ -272,6 +276,7 @@ class ImeiLock implements ToolkitApplication {
     const judged = outcome.provedImei ?? outcome.claimedImei ?? NO_OCTETS;
     this.#happen({
       type: 'reportIssued',
+      trigger,
       outstanding: { nonce, imeiDigest: digest('sha256', judged).slice(0, 8), facts: factsOf(outcome) },
     });
     const content: Report = {
@@ -333,7 +338,14 @@ function replyOf(request: ProofRequest, response: TerminalResponse | undefined):
     if (octets !== undefined) return { kind: 'octets', octets };
     if (request.type === 'powerOn') return { kind: 'octets', octets: NO_OCTETS };
   }
-  return { kind: 'failed', reason: reasonOf(response) };
+  return { kind: 'failed', reason: reasonOf(response), ...(isUnpowered(response) && { isUnpowered: true }) };
+}
+
+/** The card is there and has no power, or lost it: what was said to it is gone, and POWER ON CARD brings it back. */
+function isUnpowered(response: TerminalResponse | undefined): boolean {
+  if (response?.general !== GENERAL_RESULT.multipleCardError) return false;
+  const [problem] = response.additional;
+  return problem === CARD_READER_PROBLEM.cardPoweredOff || problem === CARD_READER_PROBLEM.mute;
 }
 
 const NO_CARD: ReadonlySet<number> = new Set([

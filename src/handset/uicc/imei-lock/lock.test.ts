@@ -136,7 +136,7 @@ test('one report for each change, not for each boot', () => {
   let { lock } = play(
     booted(),
     finish(proved),
-    { type: 'reportIssued', outstanding: outstanding(proved) },
+    { type: 'reportIssued', trigger: 'boot', outstanding: outstanding(proved) },
     order('permit', matching),
   );
   for (let boot = 0; boot < 3; boot++) {
@@ -151,13 +151,14 @@ test('one report for each change, not for each boot', () => {
 test('an unanswered report is counted at each power-on, sent again, and in the end counts as not proved (T15, T16)', () => {
   let { lock } = play(booted({ unansweredLimit: 2 }), finish(proved), {
     type: 'reportIssued',
+    trigger: 'boot',
     outstanding: outstanding(proved),
   });
   for (const expected of [true, false]) {
     const next = play(lock, { type: 'poweredOn' }, { type: 'profileDownloaded' }, finish(proved));
     assert.ok(names(next.actions).includes('report'));
     assert.equal(mayAuthenticate(next.lock), expected);
-    lock = play(next.lock, { type: 'reportIssued', outstanding: outstanding(proved) }).lock;
+    lock = play(next.lock, { type: 'reportIssued', trigger: 'boot', outstanding: outstanding(proved) }).lock;
   }
   assert.ok(mayAuthenticate(play(lock, order('permit', matching)).lock));
   const notSent = play(lock, { type: 'reportNotSent', nonce: matching.nonce }, { type: 'poweredOn' }).lock;
@@ -167,6 +168,7 @@ test('an unanswered report is counted at each power-on, sent again, and in the e
 test('good news must answer the open report: an old or foreign "not listed" opens nothing (T17)', () => {
   const { lock } = play(booted(), finish(proved), order('block'), {
     type: 'reportIssued',
+    trigger: 'boot',
     outstanding: outstanding(proved),
   });
   assert.equal(reportedState(lock), 'blockedByOperator');
@@ -180,7 +182,11 @@ test('good news must answer the open report: an old or foreign "not listed" open
 });
 
 test('orders: track, block, stop keys with the text for the person, policy, date, revocation, re-pairing', () => {
-  const { lock } = play(booted(), finish(proved), { type: 'reportIssued', outstanding: outstanding(proved) });
+  const { lock } = play(booted(), finish(proved), {
+    type: 'reportIssued',
+    trigger: 'boot',
+    outstanding: outstanding(proved),
+  });
   assert.equal(reportedState(play(lock, order('track', matching)).lock), 'tracked');
   const stopped = play(lock, order('stopKeys', { text: fromHex('53746F702E') }));
   assert.deepEqual(stopped.actions, [{ type: 'show', text: 'Stop.' }]);
@@ -254,7 +260,7 @@ test('property: whatever happens, a block ends only by an order, and what lasts 
     finish(falseImei),
     { type: 'authenticated' },
     { type: 'callRequested', dialled: DIALLED },
-    { type: 'reportIssued', outstanding: outstanding(proved) },
+    { type: 'reportIssued', trigger: 'boot', outstanding: outstanding(proved) },
     { type: 'reportNotSent', nonce: matching.nonce },
     order('track', matching),
     order('block'),
@@ -327,6 +333,7 @@ test('a busy terminal is asked again after 1, 2, 4 polls and so on, and one that
 test('a reader that resets between any two commands counts nothing; a second profile proves again only what was not proved', () => {
   const open = play(inTerminal({ unansweredLimit: 1 }, finish(proved)), {
     type: 'reportIssued',
+    trigger: 'boot',
     outstanding: outstanding(proved),
   }).lock;
   const probed = play(open, ...Array.from({ length: 50 }, () => ({ type: 'poweredOn' }) as const)).lock;
@@ -343,4 +350,43 @@ test('a stored policy of the first version keeps its meaning; over the air the n
   const { lock } = play(fresh(), order('permit', { ...matching, policy: { terminalCannotProve: 'block' } }));
   assert.deepEqual(lock.lasting.policy, { ...USUAL_POLICY, terminalCannotProve: 'block' });
   assert.deepEqual(lockPolicy.decode(lockPolicy.encode(lock.lasting.policy)), lock.lasting.policy);
+});
+
+test('a terminal that authenticates and carries nothing is told of by the next one that can, until the operator answered', () => {
+  const policy = { terminalCannotProve: 'permit' } as const;
+  const used = play(fresh(policy), { type: 'authenticateAsked' }, { type: 'authenticated' });
+  assert.ok(used.lock.lasting.silent);
+  assert.equal(play(used.lock, { type: 'authenticateAsked' }).lock, used.lock, 'written once');
+  const report = (lock: Lock) => play(lock, { type: 'poweredOn' }, { type: 'profileDownloaded' }, finish(proved));
+  const told = report(used.lock);
+  assert.deepEqual(told.actions.at(-1), { type: 'report', trigger: 'silence', outcome: proved });
+  const issued: LockEvent = { type: 'reportIssued', trigger: 'silence', outstanding: outstanding(proved) };
+  const unanswered = report(play(told.lock, issued).lock);
+  assert.deepEqual(unanswered.actions.at(-1), { type: 'report', trigger: 'silence', outcome: proved });
+  const answered = play(unanswered.lock, issued, order('permit', matching)).lock;
+  assert.ok(!answered.lasting.silent);
+  assert.deepEqual(names(report(answered).actions), ['recordPairing']);
+});
+
+test('a terminal that authenticates while the proof runs, or under a policy that proves later, is not called silent', () => {
+  const early = play(booted(), { type: 'authenticateAsked' });
+  assert.ok(early.lock.lasting.silent, 'power may go now');
+  const proof = play(early.lock, finish(proved));
+  assert.ok(!proof.lock.lasting.silent);
+  assert.deepEqual(proof.actions.at(-1), { type: 'report', trigger: 'boot', outcome: proved });
+  assert.ok(!play(fresh({ proveAtBoot: false }), { type: 'authenticateAsked' }).lock.lasting.silent);
+});
+
+test('an order for a policy changes what it names, at once and for good, and nothing else', () => {
+  const lock = booted();
+  assert.ok(!mayAuthenticate(lock));
+  const changed = play(lock, order('setPolicy', { policy: { gate: 'open', proveAtBoot: 0, pairingLocked: 1 } }));
+  assert.deepEqual(changed.actions, []);
+  assert.deepEqual(changed.lock.lasting.policy, {
+    ...lock.lasting.policy,
+    gate: 'open',
+    proveAtBoot: false,
+    pairing: 'locked',
+  });
+  assert.ok(mayAuthenticate(changed.lock));
 });

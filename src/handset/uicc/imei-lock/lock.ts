@@ -1,13 +1,13 @@
 import { sameOctets } from '#base/codec/index.ts';
 import type { LockPolicy } from '#handset/uicc/lock-personalisation.ts';
-import type {
-  Answer,
-  Evidence,
-  PolicyChange,
-  ProofReason,
-  ProofResult,
-  LockState as ReportedState,
-  Trigger,
+import {
+  type Answer,
+  changedPolicy,
+  type Evidence,
+  type ProofReason,
+  type ProofResult,
+  type LockState as ReportedState,
+  type Trigger,
 } from '#protocol/imei-lock/index.ts';
 
 /** What steps 101 and 102 gave. IMEIs are the 8 octets of TS 24.008 10.5.1.4, `support` the 8 octets of its identity. */
@@ -49,6 +49,8 @@ export interface LastingState {
   /** Authentications for which the last permit still holds; 0 when it has no end. */
   readonly permitLeft: number;
   readonly unanswered: number;
+  /** A terminal authenticated and carried nothing; true until the operator answered a report that says so. */
+  readonly silent: boolean;
   readonly outstanding?: Outstanding;
   /** What the operator last confirmed to know. */
   readonly reported?: Reported;
@@ -63,6 +65,10 @@ export interface Lock {
   /** How often a busy terminal was asked in this power-on, and polls until it is asked again. */
   readonly timesBusy: number;
   readonly pollsToRetry: number;
+  /** The silence is this power-on's own: a proof that ends after all takes it back. */
+  readonly isSilentNow: boolean;
+  /** The report that waits for its answer tells of the silence. */
+  readonly hasToldSilence: boolean;
   /** Why a proof is running; undefined when none is. */
   readonly proving: Trigger | undefined;
   readonly outcome: Outcome | undefined;
@@ -80,9 +86,11 @@ export type LockEvent =
   /** The terminal polled, and has time. */
   | { readonly type: 'polled' }
   | { readonly type: 'proofFinished'; readonly outcome: Outcome }
-  | { readonly type: 'reportIssued'; readonly outstanding: Outstanding }
+  | { readonly type: 'reportIssued'; readonly outstanding: Outstanding; readonly trigger: Trigger }
   /** The terminal could not send it (no service): it will be sent again, and nobody owes an answer. */
   | { readonly type: 'reportNotSent'; readonly nonce: Uint8Array }
+  /** The network's challenge came, whatever becomes of it. */
+  | { readonly type: 'authenticateAsked' }
   | { readonly type: 'authenticated' }
   | { readonly type: 'callRequested'; readonly dialled: Uint8Array }
   | { readonly type: 'answered'; readonly answer: Answer };
@@ -130,6 +138,7 @@ export function newLock(policy: LockPolicy): Lock {
     sinceReport: 0,
     permitLeft: 0,
     unanswered: 0,
+    silent: false,
   };
   return atPowerOn(lasting);
 }
@@ -144,6 +153,8 @@ export function atPowerOn(lasting: LastingState): Lock {
     pollsToRetry: 0,
     proving: undefined,
     outcome: undefined,
+    isSilentNow: false,
+    hasToldSilence: false,
     sinceProof: 0,
     callCleared: false,
     waitingCall: undefined,
@@ -222,9 +233,17 @@ export function step(lock: Lock, event: LockEvent): LockStep {
     case 'proofFinished':
       return proofFinished(lock, event.outcome);
     case 'reportIssued':
-      return { lock: lasting(lock, { outstanding: event.outstanding, sinceReport: 0 }), actions: [] };
+      return {
+        lock: {
+          ...lasting(lock, { outstanding: event.outstanding, sinceReport: 0 }),
+          hasToldSilence: event.trigger === 'silence',
+        },
+        actions: [],
+      };
     case 'reportNotSent':
       return reportNotSent(lock, event.nonce);
+    case 'authenticateAsked':
+      return { lock: isSilent(lock) ? { ...lasting(lock, { silent: true }), isSilentNow: true } : lock, actions: [] };
     case 'authenticated':
       return authenticated(lock);
     case 'callRequested':
@@ -264,6 +283,16 @@ function countSilence(lock: Lock): Lock {
   return { ...lock, lasting: { ...rest, unanswered: countUp(rest.unanswered, HIGHEST_UNANSWERED) } };
 }
 
+/** True when a terminal authenticates and nothing could be concluded about it, nor reported; it is written once. */
+function isSilent({ outcome, lasting: { policy, silent } }: Lock): boolean {
+  return policy.proveAtBoot && outcome === undefined && !silent;
+}
+
+/** Why the proof is reported: a silence before this power-on is told with the first one that ends. */
+function triggerOf({ proving = 'boot', lasting: { silent } }: Lock): Trigger {
+  return silent && proving !== 'operator' ? 'silence' : proving;
+}
+
 /** A terminal that was busy is asked again once it had time enough. */
 function polled(lock: Lock): LockStep {
   if (lock.pollsToRetry === 0) return { lock, actions: [] };
@@ -282,8 +311,9 @@ function beginProof(lock: Lock, trigger: Trigger): LockStep {
   return { lock: { ...lock, proving: trigger }, actions: [{ type: 'prove', trigger }] };
 }
 
-function proofFinished(lock: Lock, outcome: Outcome): LockStep {
-  const trigger = lock.proving ?? 'boot';
+function proofFinished(before: Lock, outcome: Outcome): LockStep {
+  const lock: Lock = before.isSilentNow ? { ...lasting(before, { silent: false }), isSilentNow: false } : before;
+  const trigger = triggerOf(lock);
   const isProof = outcome.result === 'proved' || outcome.result === 'provedOther';
   const wasBroken = outcome.reason === 'brokenProtection' || outcome.reason === 'wrongCryptogram';
   const brokenProofs = isProof
@@ -354,7 +384,7 @@ const sameMaybe = (a: Uint8Array | undefined, b: Uint8Array | undefined) =>
 /** One report for each change, not for each boot: a short message costs money. The operator's own question is always answered. */
 function isNews(lock: Lock, outcome: Outcome, trigger: Trigger): boolean {
   const known = lock.lasting.outstanding?.facts ?? lock.lasting.reported;
-  if (trigger === 'operator' || known === undefined) return true;
+  if (trigger === 'operator' || trigger === 'silence' || known === undefined) return true;
   return (
     known.result !== newsResult(outcome.result) ||
     known.reason !== outcome.reason ||
@@ -430,7 +460,12 @@ function answered(before: Lock, answer: Answer): LockStep {
 
 function settle(lock: Lock): Lock {
   const { outstanding, ...rest } = lock.lasting;
-  return { ...lock, lasting: { ...rest, unanswered: 0, ...(outstanding && { reported: outstanding.facts }) } };
+  const silent = rest.silent && !lock.hasToldSilence;
+  return {
+    ...lock,
+    hasToldSilence: false,
+    lasting: { ...rest, silent, unanswered: 0, ...(outstanding && { reported: outstanding.facts }) },
+  };
 }
 
 function obey(lock: Lock, answer: Answer, isAnswer: boolean): LockStep {
@@ -464,21 +499,7 @@ function obey(lock: Lock, answer: Answer, isAnswer: boolean): LockStep {
     }
     case 'reportNow':
       return beginProof(lock, 'operator');
+    case 'setPolicy':
+      return { lock, actions: [] };
   }
-}
-
-function changedPolicy(policy: LockPolicy, change: PolicyChange): LockPolicy {
-  return {
-    ...policy,
-    ...(change.gate !== undefined && { gate: change.gate }),
-    ...(change.graceAuthentications !== undefined && { graceAuthentications: change.graceAuthentications }),
-    ...(change.proveEvery !== undefined && { proveEvery: change.proveEvery }),
-    ...(change.proveBeforeCall !== undefined && { proveBeforeCall: change.proveBeforeCall !== 0 }),
-    ...(change.reportEvery !== undefined && { reportEvery: change.reportEvery }),
-    ...(change.unansweredLimit !== undefined && { unansweredLimit: change.unansweredLimit }),
-    ...(change.terminalCannotProve !== undefined && { terminalCannotProve: change.terminalCannotProve }),
-    ...(change.pairingLocked !== undefined && {
-      pairing: change.pairingLocked !== 0 ? ('locked' as const) : ('free' as const),
-    }),
-  };
 }

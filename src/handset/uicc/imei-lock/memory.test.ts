@@ -28,6 +28,7 @@ test('the room set aside for each record of the lock is what its largest value t
         unanswered: 255,
         outstanding: { nonce: eight, imeiDigest: eight, facts },
         reported: facts,
+        silent: true,
       }),
     ],
     [

@@ -23,7 +23,7 @@ export const LOCK_KEY = { lasting: 0x4100, pairing: 0x4101, learnt: 0x4102, show
 
 /** The lock's records and the most octets of each: nothing else on the card may take their room. */
 export const VITAL_RECORDS: readonly VitalRecord[] = [
-  [LOCK_KEY.lasting, 128],
+  [LOCK_KEY.lasting, 131],
   [LOCK_KEY.pairing, 68],
   [LOCK_KEY.learnt, 4 + 64 * 17],
   [LOCK_KEY.shown, 10],
@@ -61,17 +61,20 @@ const record = berTlvSet({
   counts: required(0x81, counts),
   outstanding: optional(0xa2, outstanding),
   reported: optional(0xa3, reported),
+  /** Not there on cards of before, and while there was no silence. */
+  silent: optional(0x84, flag),
 });
 
 /** What survives power off, as it stands in memory. */
 export const lastingState = map(
   record,
-  ({ counts: counted, ...others }): LastingState => ({ ...others, ...counted }),
-  ({ policy, outstanding: open, reported: known, ...counted }: LastingState) => ({
+  ({ counts: counted, silent = false, ...others }): LastingState => ({ ...others, ...counted, silent }),
+  ({ policy, outstanding: open, reported: known, silent, ...counted }: LastingState) => ({
     policy,
     counts: counted,
     ...(open && { outstanding: open }),
     ...(known && { reported: known }),
+    ...(silent && { silent }),
   }),
 );
 

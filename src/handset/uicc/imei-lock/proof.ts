@@ -37,7 +37,12 @@ export type ProofRequest =
 /** What the terminal brought: octets (an ATR, an R-APDU, 8 octets of IMEI), or why there are none. */
 export type ProofReply =
   | { readonly kind: 'octets'; readonly octets: Uint8Array }
-  | { readonly kind: 'failed'; readonly reason: ProofReason };
+  | {
+      readonly kind: 'failed';
+      readonly reason: ProofReason;
+      /** The card is there without power: it can be powered again. */
+      readonly isUnpowered?: boolean;
+    };
 
 /** What the static-key mode needs: the command for a challenge, and the IMEI proof in its answer (undefined: broken). */
 export interface StaticMode {
@@ -105,7 +110,12 @@ const GET_IDENTITY = getData(SUPPORT_DATA.identity);
  */
 export function* proveImei(context: ProofContext): Proof<ProofEnd> {
   const relay = new Relay();
-  const end = context.canRelay ? yield* prove(context, relay) : stop('notProven', 'profileTooSmall');
+  let end = context.canRelay ? yield* prove(context, relay) : stop('notProven', 'profileTooSmall');
+  // Power that went in between takes the session with it: the whole proof is made once more.
+  if (isStopped(end) && relay.hasLostPower && context.canPowerOn) {
+    relay.begin();
+    end = yield* prove(context, relay);
+  }
   if (!isStopped(end)) return end;
   const { stopped } = end;
   return { outcome: SAID_BY_TERMINAL.has(stopped.reason) ? yield* asTerminalSays(context, relay, stopped) : stopped };
@@ -295,15 +305,30 @@ function* proveStatically(context: ProofContext, relay: Relay): Proof<ProofEnd |
 class Relay {
   #commands = 0;
   #hasCarried = false;
+  #hasLostPower = false;
 
   /** True once an R-APDU came back: this terminal can. */
   get hasCarried(): boolean {
     return this.#hasCarried;
   }
 
+  /** True when the support had no power at the last C-APDU. */
+  get hasLostPower(): boolean {
+    return this.#hasLostPower;
+  }
+
+  /** Another attempt begins, with commands of its own. */
+  begin(): void {
+    this.#commands = 0;
+    this.#hasLostPower = false;
+  }
+
   /** The R-APDU that the terminal brought. */
   #answerIn(reply: ProofReply): { readonly octets: Uint8Array } | Stopped {
-    if (reply.kind === 'failed') return stop('notProven', reply.reason);
+    if (reply.kind === 'failed') {
+      this.#hasLostPower = reply.isUnpowered === true;
+      return stop('notProven', reply.reason);
+    }
     if (reply.octets.length < 2) return stop('notProven', 'badOctets');
     this.#hasCarried = true;
     return reply;

@@ -1,10 +1,10 @@
 import Type, { type Static } from 'typebox';
 import { fromHex } from '#base/codec/index.ts';
-import { Iccid, Imsi } from '#base/identity/index.ts';
 import { type CommandRequest, SCRIPT_REFUSALS, type ScriptRequest } from '#operator/gateway/index.ts';
 import type { Subscribers } from '#operator/subscriber/index.ts';
 import { MOST_REMOTE_COMMANDS } from '#protocol/ota/index.ts';
-import { momentOf, parsed } from '../given.ts';
+import { momentOf } from '../given.ts';
+import { iccidOf } from '../given-uicc.ts';
 import { operation } from '../operation.ts';
 import { ProblemError } from '../problem.ts';
 import {
@@ -42,6 +42,7 @@ const ORDER = {
   sentAt: Type.Optional(Time),
   doneAt: Type.Optional(Time),
   outcome: Text,
+  keyGeneration: Type.Optional({ ...Count, description: 'of an order that brings new keys: which' }),
   tar: Type.Optional({ ...Hex, description: 'of a script for remote management: where it goes' }),
 } as const;
 
@@ -84,25 +85,6 @@ const Script = closed({
   reason: Reason,
   caseReference: Type.Optional(CaseReference),
 });
-
-function iccidOf(subscribers: Subscribers, { iccid, imsi }: Pick<Static<typeof Command>, 'iccid' | 'imsi'>): Iccid {
-  if ((iccid === undefined) === (imsi === undefined))
-    throw new ProblemError('invalid-value', {
-      expected: 'either `iccid` or `imsi`',
-      got: iccid === undefined ? 'neither' : 'both',
-      advice: 'name the UICC in one way',
-      at: '/iccid',
-    });
-  if (iccid !== undefined) return parsed(Iccid.parse, iccid, '/iccid');
-  const found = subscribers.byImsi(parsed(Imsi.parse, imsi ?? '', '/imsi'));
-  if (found !== undefined) return found.iccid;
-  throw new ProblemError('conflict', {
-    expected: 'the IMSI of a UICC that was issued',
-    got: 'another',
-    advice: 'look at /api/v1/subscribers',
-    at: '/imsi',
-  });
-}
 
 function requestOf(subscribers: Subscribers, body: Static<typeof Command>, author: string): CommandRequest {
   const { order, reason, caseReference, expiresAt, dryRun } = body;
