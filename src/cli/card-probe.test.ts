@@ -59,6 +59,17 @@ test('a card probed: for people, as JSON, and compared with itself and with anot
   assert.match(other.out, /MF\/EF\.DIR +record length +39 +38\n\n1 difference\.\n$/);
 });
 
+test('booted with a terminal profile, the commands of the toolkit; as JSON too', async (context) => {
+  const data = directory(context);
+  const shown = await assay(data, '', 'card', 'probe', '--toolkit');
+  assert.equal(shown.status, 0, shown.err);
+  assert.match(shown.out, /Toolkit: .*\n {2}PROVIDE LOCAL INFORMATION +beyond capabilities +\{"information":"imei"\}/);
+  const { toolkit } = JSON.parse((await assay(data, '', 'card', 'probe', '--toolkit', '--json')).out) as {
+    toolkit: unknown[];
+  };
+  assert.ok(toolkit.length > 0);
+});
+
 test('a script of the shell: its result, its status, and the line that ends it', async (context) => {
   const data = directory(context);
   const done = await assay(data, 'select usim\nselect EF.AD\nread_binary_decoded\n', 'card', 'shell');

@@ -7,8 +7,10 @@ import {
   type CardReport,
   CardSession,
   differences,
+  type ProbedCommand,
   type ProbedFile,
   probe,
+  probeToolkit,
 } from '#handset/card-explorer/index.ts';
 import { NAMELESS_ATR } from '#handset/connector/index.ts';
 import { sampleCards } from '#lab/workshop/index.ts';
@@ -37,6 +39,7 @@ export interface UiccPlaceOptions extends CommonOptions, PlaceOptions {
 interface ProbeOptions extends UiccPlaceOptions {
   readonly reveal: boolean;
   readonly files: boolean;
+  readonly toolkit: boolean;
   readonly compare?: string;
 }
 
@@ -69,9 +72,15 @@ export function probeCommand(io: Io): Command {
       "assay card probe --uicc 'pcsc:Omnikey' --json > works.json      # the card that works in phone B",
       "assay card probe --uicc 'pcsc:Omnikey' --compare works.json     # the card that does not: what it has otherwise",
       'assay card probe --uicc modem:/dev/ttyUSB2',
+      "assay card probe --uicc 'pcsc:Omnikey' --toolkit",
     ],
   )
     .option('--files', 'every file with its structure and rules', false)
+    .option(
+      '--toolkit',
+      'boot it as a handset does, and list the proactive commands that it sends: the card counts a power-on, in a handset without a card reader',
+      false,
+    )
     .option('--compare <file>', "what this card has otherwise than one whose 'probe --json' is in the file")
     .option('--reveal', 'tell IMSI, numbers, keys and messages as they are', false);
   return withUiccPlace(command).action((options: ProbeOptions) => probeCard(io, options));
@@ -110,9 +119,14 @@ async function probeCard(io: Io, options: ProbeOptions): Promise<void> {
       isRevealing: options.reveal,
       progress: (done, of) => progress.at(done, of),
     }).finally(() => progress.end());
-    if (before !== undefined) await tellDifferences(io, differences(before, report), options);
-    else if (options.json) await sayJson(io, report);
-    else await tell(io, report, card.slot?.place, options);
+    if (before !== undefined) {
+      await tellDifferences(io, differences(before, report), options);
+      return;
+    }
+    const toolkit = options.toolkit ? await probeToolkit(session) : undefined;
+    if (options.json) return await sayJson(io, { ...report, ...(toolkit && { toolkit }) });
+    await tell(io, report, card.slot?.place, options);
+    if (toolkit !== undefined) await tellToolkit(io, toolkit);
   } finally {
     await card.close();
   }
@@ -179,6 +193,16 @@ async function tell(
     (report.imsServices ?? []).map(({ number, name }) => [String(number), name]),
   );
   await tellFiles(io, report.files, files);
+}
+
+async function tellToolkit(io: Io, commands: readonly ProbedCommand[]): Promise<void> {
+  const rows = commands.map(({ name, answer, meaning, octets }) => [
+    name,
+    answer,
+    shortened(meaning === undefined ? octets : JSON.stringify(meaning)),
+  ]);
+  if (rows.length === 0) await say(io, '', 'Toolkit: the card sent no proactive command.');
+  else await section(io, 'Toolkit: proactive commands, and what they were answered', rows);
 }
 
 function issuerWords({ aid, version, secureChannels }: NonNullable<CardReport['issuerDomain']>): string {

@@ -99,7 +99,12 @@ async function doScript(
 ): Promise<void> {
   let said: string[] = [];
   const keep = async (...more: readonly string[]) => void said.push(...more.map(plain));
-  const shell = new CardShell({ session, say: json ? keep : sayPlain(io), secret: async () => undefined });
+  const shell = new CardShell({
+    session,
+    say: json ? keep : sayPlain(io),
+    secret: async () => undefined,
+    random: io.random,
+  });
   let number = 0;
   for await (const line of lines) {
     number += 1;
@@ -152,7 +157,7 @@ async function converse(io: Io, options: ShellOptions, session: CardSession): Pr
     forget(typed);
     return answer;
   };
-  const shell: CardShell = new CardShell({ session, say: sayPlain(io), secret });
+  const shell: CardShell = new CardShell({ session, say: sayPlain(io), secret, random: io.random });
   try {
     for (;;) {
       const line = await answers.next(shell.prompt);

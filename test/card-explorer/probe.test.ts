@@ -18,11 +18,13 @@ import {
   MuteCardError,
   pathOf,
   probe,
+  probeToolkit,
   ruleWords,
 } from '#handset/card-explorer/index.ts';
 import { uicc } from '#handset/uicc/index.ts';
 import { SAMPLE, sampleCards } from '#lab/workshop/index.ts';
 import { type Card, statusMeaning } from '#protocol/apdu/index.ts';
+import { decodeTerminalResponse, GENERAL_RESULT } from '#protocol/usat/index.ts';
 import { uiccMedium } from '#test/trust/pair.ts';
 
 const sample = () => sampleCards({ random: seededRandom('probe'), clock: fixedClock(Date.UTC(2026, 10, 24)) }).uicc;
@@ -67,6 +69,52 @@ test('services by the names of both tables, a number without one said so; compar
   assert.deepEqual(differences(older, report), []);
   const less = { ...report, imsServices: [] };
   assert.ok(differences(less, report).some(({ where, what }) => where === 'EF.IST' && what.startsWith('2 generic')));
+});
+
+test('booted as a handset does: the commands that the card sends, each answered; what can be read is told', async () => {
+  const found = await probeToolkit(new CardSession(sample()));
+  assert.equal(found[0]?.name, 'PROVIDE LOCAL INFORMATION');
+  assert.deepEqual(found[0]?.meaning, { information: 'imei' });
+  assert.ok(
+    found.every(({ name }) => name !== 'PERFORM CARD APDU'),
+    'no card reader was announced',
+  );
+  const answers: number[] = [];
+  const queue = ['D00C810301050082028182990107', 'D009810301FF0082028182', 'D00B8103012100820281829900', 'D0048103'];
+  const scripted = {
+    reset: () => fromHex('3B00'),
+    transmit(command: Uint8Array) {
+      const announced = () =>
+        queue[0] === undefined ? '9000' : `91${(queue[0].length / 2).toString(16).padStart(2, '0')}`;
+      if (command[1] === 0x14) answers.push(decodeTerminalResponse(command.subarray(5)).general);
+      return fromHex(command[1] === 0x12 ? `${queue.shift()}9000` : command[1] === 0xa4 ? '9000' : announced());
+    },
+  };
+  const scriptedFound = await probeToolkit(new CardSession(scripted));
+  assert.deepEqual(
+    scriptedFound.map(({ name, answer }) => [name, answer]),
+    [
+      ['SET UP EVENT LIST', 'performed'],
+      ['UNKNOWN', 'beyond capabilities'],
+      ['not readable', 'beyond capabilities'],
+    ],
+  );
+  assert.deepEqual(answers, [
+    GENERAL_RESULT.performed,
+    GENERAL_RESULT.beyondCapabilities,
+    GENERAL_RESULT.beyondCapabilities,
+  ]);
+});
+
+test('a card that never ends sending commands is left', async () => {
+  const endless = {
+    reset: () => fromHex('3B00'),
+    transmit: (command: Uint8Array) =>
+      fromHex(
+        command[1] === 0x12 ? 'D009810301020082028182 9000'.replace(' ', '') : command[1] === 0xa4 ? '9000' : '910B',
+      ),
+  };
+  assert.equal((await probeToolkit(new CardSession(endless))).length, 64);
 });
 
 test('told to reveal, the subscriber stands there; the same card has no differences, a changed one those', async () => {

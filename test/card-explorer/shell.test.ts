@@ -17,6 +17,7 @@ async function shellOn(secrets: string[] = []) {
   const said: string[] = [];
   const shell = new CardShell({
     session,
+    random: seededRandom('host'),
     async say(...lines) {
       said.push(...lines);
     },
@@ -186,4 +187,67 @@ test('property: any line ends with a word for it, and throws nothing', async () 
   );
   assert.ok(session.channel >= 0);
   assert.equal((await session.sendRaw(fromHex('80F2000C'))).statusWord >> 8 !== 0, true);
+});
+
+test('BER-TLV files: tags, data objects in blocks, one deleted; what is no tag is said', async () => {
+  const { ask, done } = await shellOn();
+  await done('select /DF.TELECOM/DF.MULTIMEDIA/EF.MMDF');
+  assert.equal(await done('retrieve_tags'), 'no data objects');
+  const long = 'AB'.repeat(600);
+  await done(`set_data 80 ${long}`);
+  await done('set_data 5F2D 656E');
+  assert.equal(await done('retrieve_tags'), 'tags 80, 5F2D');
+  assert.equal((await done('retrieve_data 80')).replaceAll('\n', ''), `80820258${long}`);
+  assert.equal(await done('retrieve_data 0x5F2D'), '5F2D02656E');
+  await done('del_data 80');
+  assert.equal(await done('retrieve_tags'), 'tags 5F2D');
+  assert.equal((await ask('retrieve_data 80')).result, 'refused');
+  assert.equal((await ask('del_data 80')).result, 'refused');
+  for (const line of ['set_data 1F 00', 'set_data 80', 'retrieve_data', 'retrieve_data 8081'])
+    assert.equal((await ask(line)).result, 'wrong', line);
+  await done('select MF');
+  assert.equal((await ask('retrieve_tags')).result, 'wrong');
+});
+
+test('a security domain: data objects by name, the registry under SCP03, keys asked for and not kept', async () => {
+  const key = '404142434445464748494A4B4C4D4E4F';
+  const { shell, ask, done } = await shellOn([key, key, key]);
+  await done('select A000000151000000');
+  assert.match(await done('get_data key_information'), /^key version 30, identifier 01: AES, 16 octets$/m);
+  assert.match(await done('get_data 66'), /^ {2}66 73/m);
+  assert.equal((await ask('get_data nonsense')).result, 'wrong');
+  assert.equal((await ask('get_status')).result, 'refused', 'the registry is for key holders');
+  assert.match(await done('establish_scp03 30 33'), /^SCP03, level 33/);
+  assert.match(await done('get_status isd'), /^A000000151000000 {2}SECURED/);
+  assert.match(await done('get_status files_and_modules'), /^A0000001515350 {2}LOADED.*\n {2}module A000000151535041$/);
+  // A refusal is never protected: it ends a session that demands protected answers.
+  assert.equal((await ask('get_data ff21')).result, 'done');
+  assert.equal((await ask('get_data 1234')).result, 'refused');
+  assert.equal((await ask('get_status')).result, 'refused');
+  const wrong = '00'.repeat(16);
+  assert.match(
+    (await ask(`establish_scp03 30 3 ${wrong} ${wrong} ${wrong}`)).text,
+    /^no secure channel: wrongCryptogram/,
+  );
+  assert.match(await done(`establish_scp03 0 3 ${key} ${key} ${key}`), /^SCP03, level 03/);
+  assert.equal((await ask('get_data 1234')).result, 'refused');
+  assert.match(await done('get_status'), /^F0/, 'with no R-MAC a refusal ends nothing');
+  await done('release_scp');
+  assert.equal((await ask('get_status')).result, 'refused');
+  assert.equal(shell.mayBeKept(`establish_scp03 30 3 ${key} ${key} ${key}`), false);
+  for (const line of [
+    'establish_scp03 99',
+    'establish_scp03 30 4',
+    'establish_scp03 30 3 00',
+    'get_status all',
+    'store_data',
+  ])
+    assert.equal((await ask(line)).result, 'wrong', line);
+});
+
+test('names of data objects and parts of the registry are completed', async () => {
+  const { shell } = await shellOn();
+  assert.deepEqual(shell.complete('get_data key'), [['key_information'], 'key']);
+  assert.deepEqual(shell.complete('get_status files'), [['files', 'files_and_modules'], 'files']);
+  assert.deepEqual(shell.complete('retrieve')[0], ['retrieve_data ', 'retrieve_tags ']);
 });

@@ -1,4 +1,4 @@
-import { berTlvs, CodecError, concat, toHex } from '#base/codec/index.ts';
+import { concat, toHex } from '#base/codec/index.ts';
 import { fileFacts, lifeCycleWords } from './file-facts.ts';
 import { hex4 } from './known-files.ts';
 import { keyName } from './rule-words.ts';
@@ -12,6 +12,7 @@ import {
   statusLine,
   told,
 } from './shell-command.ts';
+import { tlvLines } from './tlv-lines.ts';
 
 /** PINs and keys by the names that people write. */
 const REFERENCES: Readonly<Record<string, number>> = {
@@ -140,17 +141,6 @@ async function closeChannel(context: ShellContext, [number]: readonly string[]):
   if (session.channel === channel) session.channel = 0;
   session.forgetChannel(channel);
   return told(context, await session.send(0x00, 0x70, 0x80, channel));
-}
-
-/** The names of the tags in an answer, when it is BER-TLV. */
-function tlvLines(data: Uint8Array): readonly string[] {
-  if (data.length < 2) return [];
-  try {
-    return berTlvs(data).map(({ tag, value }) => `  ${tag.toString(16).toUpperCase()} ${toHex(value)}`);
-  } catch (error) {
-    if (error instanceof CodecError) return [];
-    throw error;
-  }
 }
 
 /** Commands about the card. */

@@ -15,7 +15,8 @@ export function contentOf(coding: Coding | undefined, octets: Uint8Array): Conte
   }
 }
 
-function plainly(value: unknown): Content | undefined {
+/** A value as JSON has it; undefined for what JSON has not. */
+export function plainly(value: unknown): Content | undefined {
   if (value instanceof Uint8Array) return toHex(value);
   if (Array.isArray(value)) return value.map((one) => plainly(one) ?? null);
   if (typeof value === 'object' && value !== null) {

@@ -10,3 +10,4 @@ export { type CardRule, ruleWords } from './rule-words.ts';
 export { CardSession, MuteCardError, type Reply } from './session.ts';
 export { CardShell, type LineResult } from './shell.ts';
 export { type ShellContext, ShellError } from './shell-command.ts';
+export { type ProbedCommand, probeToolkit } from './toolkit-probe.ts';

@@ -51,6 +51,7 @@ export class CardSession {
   #file: KnownFile | undefined;
   #facts: FileFacts | undefined;
   #channel = 0;
+  #resets = 0;
   readonly #places = new Map<number, Place>();
 
   /** `trouble` tells why a card is mute. */
@@ -85,6 +86,10 @@ export class CardSession {
     this.#file = file;
     this.#facts = facts;
   }
+  /** How often the card was reset: what was open before is gone. */
+  get resets(): number {
+    return this.#resets;
+  }
   /** AIDs that EF.DIR lists, after `applications` was asked. */
   get knownApplications(): readonly Uint8Array[] {
     return this.#applications;
@@ -94,6 +99,7 @@ export class CardSession {
   async reset(): Promise<Uint8Array> {
     const atr = await this.#door.reset();
     this.#places.clear();
+    this.#resets += 1;
     this.#channel = 0;
     this.#directory = MASTER_FILE;
     this.#file = undefined;

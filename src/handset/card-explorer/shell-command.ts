@@ -1,11 +1,14 @@
 import { CodecError, fromHex, toHex } from '#base/codec/index.ts';
 import { statusMeaning } from '#protocol/apdu/index.ts';
 import type { Content } from './content.ts';
+import type { DomainChannel } from './domain-channel.ts';
 import { type CardSession, isDone, type Reply } from './session.ts';
 
 /** What a command of the shell works with. */
 export interface ShellContext {
   readonly session: CardSession;
+  /** Commands to a security domain, secured while a secure channel is open. */
+  readonly domain: DomainChannel;
   /** Prints lines. */
   say(...lines: readonly string[]): Promise<void>;
   /** Asks for what must not be seen; undefined when there is nobody to ask. */
@@ -22,6 +25,8 @@ export interface ShellCommand {
   readonly isSecret?: true;
   /** The first parameter is a file. */
   readonly takesFile?: true;
+  /** What the first parameter may be. */
+  readonly choices?: readonly string[];
   /** False when the card refused. Throws ShellError for wrong use. */
   run(context: ShellContext, words: readonly string[], rest: string): Promise<boolean>;
 }

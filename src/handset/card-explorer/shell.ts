@@ -1,4 +1,8 @@
+import type { Random } from '#base/port/index.ts';
 import { CARD_COMMANDS } from './card-shell-commands.ts';
+import { DATA_COMMANDS } from './data-shell-commands.ts';
+import { DomainChannel } from './domain-channel.ts';
+import { DOMAIN_COMMANDS } from './domain-shell-commands.ts';
 import { FILE_COMMANDS } from './file-shell-commands.ts';
 import { fileMeant, hex4, type KnownFile } from './known-files.ts';
 import { type ShellCommand, type ShellContext, ShellError } from './shell-command.ts';
@@ -12,15 +16,21 @@ const QUIT: ReadonlySet<string> = new Set(['quit', 'exit']);
 
 /** All commands, by name; those of pySim-shell have their names there. */
 const COMMANDS: ReadonlyMap<string, ShellCommand> = new Map(
-  [...FILE_COMMANDS, ...CARD_COMMANDS].map((command) => [command.name, command]),
+  [...FILE_COMMANDS, ...DATA_COMMANDS, ...CARD_COMMANDS, ...DOMAIN_COMMANDS].map((command) => [command.name, command]),
 );
+
+/** What a shell is made of. */
+export interface ShellParts extends Omit<ShellContext, 'domain'> {
+  /** For challenges to the card. */
+  readonly random: Random;
+}
 
 /** A shell on one card: lines in, what they bring out. It keeps nothing of what is typed. */
 export class CardShell {
   readonly #context: ShellContext;
 
-  constructor(context: ShellContext) {
-    this.#context = context;
+  constructor({ random, ...context }: ShellParts) {
+    this.#context = { ...context, domain: new DomainChannel(context.session, random) };
   }
 
   /** Where one is, for the line that waits for a command. */
@@ -81,7 +91,9 @@ export class CardShell {
       return [names.map((one) => `${one} `), name];
     }
     if (name === HELP) return [[...COMMANDS.keys()].filter((one) => one.startsWith(file)), file];
-    return COMMANDS.get(name)?.takesFile === true ? [this.#files(file), file] : [[], file];
+    const command = COMMANDS.get(name);
+    if (command?.choices !== undefined) return [command.choices.filter((one) => one.startsWith(file)), file];
+    return command?.takesFile === true ? [this.#files(file), file] : [[], file];
   }
 
   #files(text: string): readonly string[] {

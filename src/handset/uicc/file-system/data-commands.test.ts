@@ -27,6 +27,8 @@ test('SET DATA stores an object, replaces it, removes it by its tag; RETRIEVE DA
     ['80CB0080029F2100', '9F21030405069000'],
     ['80DB0080028000', '9000'],
     ['80CB0080018000', '80009000'],
+    // The tag of a tag list: the tags of all objects (TS 102 221 11.3.1).
+    ['80CB0080015C00', '5C039F21809000'],
     ['80CB008003800107', '6A80'],
     ['80CB00800081', '6700'],
   );

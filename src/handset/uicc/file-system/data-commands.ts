@@ -1,4 +1,4 @@
-import { berTlvs, CodecError, concat, NO_OCTETS, Reader } from '#base/codec/index.ts';
+import { berTlv, berTlvs, CodecError, concat, NO_OCTETS, Reader } from '#base/codec/index.ts';
 import { type CommandApdu, LONGEST_RESPONSE_DATA, responseApdu, SW } from '#protocol/apdu/index.ts';
 import { FILE_MODE } from './access-rule.ts';
 import type { CardFiles } from './card-files.ts';
@@ -12,6 +12,8 @@ import type { Selection } from './selection.ts';
 const BLOCK = { bits: 0xe0, first: 0x80, next: 0x00, previous: 0x40 } as const;
 const SHORT_IDENTIFIER_BITS = 0x1f;
 const LONGEST_TAG = 3;
+/** RETRIEVE DATA with this tag gives the tags of all data objects (TS 102 221 11.3.1). */
+const TAG_LIST = 0x5c;
 const MORE_TAG_OCTETS = 0x1f;
 /** Data objects of one EF. */
 const MOST_OBJECTS = 255;
@@ -50,7 +52,9 @@ export class DataCommands {
     const refusal = this.#commands.refusal(session, node, FILE_MODE.read, isBerTlv(node));
     if (refusal !== 0) return sw(refusal);
     if (!isTag(tag)) return sw(SW.wrongData);
-    const object = objectsOf(this.#files.read(node.file)).find((one) => hasTag(one, tag));
+    const objects = objectsOf(this.#files.read(node.file));
+    const isForList = tag.length === 1 && tag[0] === TAG_LIST;
+    const object = isForList ? tagList(objects) : objects.find((one) => hasTag(one, tag));
     return object === undefined ? sw(SW.referencedDataNotFound) : part(selection, node, object, 0, le);
   }
 
@@ -100,6 +104,9 @@ export class DataCommands {
       : this.#commands.byShortIdentifier(selection, identifier);
   }
 }
+
+const tagList = (objects: readonly Uint8Array[]) =>
+  berTlv(TAG_LIST, ...objects.map((object) => object.subarray(0, tagLength(object))));
 
 const isBerTlv = ({ file }: FileNode) => file.structure === STRUCTURE.berTlv;
 
