@@ -47,3 +47,8 @@ test('a text is filled in as its language writes numbers and plurals', () => {
   assert.equal(fill({ one: '{count} row', other: '{count} rows' }, 'en', { count: 1200 }), '1,200 rows');
   assert.equal(fill('{name}, {role}', 'en', { name: '{role}' }), '{role}, {role}', 'a value is no template');
 });
+
+test('no line of French ends before a two-part sign', () => {
+  assert.equal(fill('Preuve : « oui » ; non', 'fr', {}), 'Preuve\u202F: «\u202Foui\u202F»\u202F; non');
+  assert.equal(fill('a : b', 'en', {}), 'a : b');
+});

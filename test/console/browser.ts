@@ -72,6 +72,13 @@ function startOperator(context: TestContext) {
       isOpen = true;
       return listen();
     },
+    /** As `start`, but `happens` is over before anybody can look again. */
+    async restartUnseen(happens: () => Promise<void>) {
+      operator = open();
+      isOpen = true;
+      await happens();
+      return listen();
+    },
     /** Issues the next UICC and gives its card side. */
     issue(more: Partial<CardOrder> = {}) {
       issued += 1;

@@ -1,5 +1,5 @@
-/** What this browser remembers for a person: language and theme. Nothing of the operator is kept here. */
-export type KeptName = 'language' | 'theme';
+/** What this browser remembers for a person: language, theme, whether the introduction was closed. Nothing of the operator is kept here. */
+export type KeptName = 'language' | 'theme' | 'introduction';
 
 const nameOf = (name: KeptName) => `assay.${name}`;
 

@@ -1,17 +1,21 @@
 import { useEffect, useRef } from 'preact/hooks';
 import type uPlot from 'uplot';
-import { clockText, numberText, t } from '../text/index.ts';
+import { clockText, dayText, numberText, t, timeText } from '../text/index.ts';
 import { Table } from './table.tsx';
+import 'uplot/dist/uPlot.min.css';
 
 /** One line of a chart. */
 export interface Series {
   readonly name: string;
   readonly values: readonly (number | null)[];
+  /** Lengths of dashes and gaps: lines differ by more than their colour (WCAG 1.4.1). */
+  readonly dash?: readonly number[];
   /** A token of style/tokens.css. */
   readonly colour: '--accent' | '--good' | '--watch' | '--bad' | '--soft';
 }
 
 const HEIGHT = 160;
+const DAY = 86_400_000;
 
 /** The colour that a token has now: a canvas knows no custom properties. */
 function colourOf(box: HTMLElement, token: string): string {
@@ -71,8 +75,9 @@ export function Chart({
     <figure class="chart">
       <figcaption>{caption}</figcaption>
       <ul class="legend">
-        {series.map(({ name, colour }) => (
+        {series.map(({ name, colour, dash }) => (
           <li key={name} class={colour.slice(2)}>
+            <Sample dash={dash} />
             {name}
           </li>
         ))}
@@ -96,14 +101,32 @@ function optionsOf(place: HTMLElement, series: readonly Series[]): uPlot.Options
     cursor: { show: false },
     scales: { y: { range: (_plot, _low, high) => [0, Math.max(1, high)] } },
     axes: [
-      { ...axis, values: (_plot, ticks) => ticks.map((tick) => clockText(tick * 1000)), space: 90 },
+      { ...axis, values: (_plot, ticks) => tickTexts(ticks.map((tick) => tick * 1000)), space: 70 },
       { ...axis, values: (_plot, ticks) => ticks.map((tick) => numberText(tick)), size: 52 },
     ],
     series: [
       {},
-      ...series.map(({ colour }) => ({ stroke: colourOf(place, colour), width: 1.5, points: { show: false } })),
+      ...series.map(({ colour, dash }) => ({
+        ...{ stroke: colourOf(place, colour), width: 1.5, points: { show: false } },
+        ...(dash && { dash: [...dash] }),
+      })),
     ],
   };
+}
+
+/** Days where ticks are days apart, else the time. */
+function tickTexts(ticks: readonly number[]): string[] {
+  const [first = 0, second = 0] = ticks;
+  return ticks.map((tick) => (second - first >= DAY ? dayText(tick) : clockText(tick, 'minute')));
+}
+
+/** The line as it is drawn, beside its name. */
+function Sample({ dash }: { readonly dash: readonly number[] | undefined }) {
+  return (
+    <svg viewBox="0 0 28 4" aria-hidden="true" focusable="false">
+      <path d="M0 2h28" stroke-dasharray={dash?.join(' ')} />
+    </svg>
+  );
 }
 
 interface Row {
@@ -129,7 +152,12 @@ function ChartTable({
       keyOf={({ time }) => time}
       empty=""
       columns={[
-        { name: 'time', heading: t('part.time'), isRowHeading: true, cell: ({ time }) => clockText(time) },
+        {
+          name: 'time',
+          heading: t('part.time'),
+          isRowHeading: true,
+          cell: ({ time }) => timeText(new Date(time).toISOString()),
+        },
         ...series.map(({ name, values }) => ({
           name,
           heading: name,

@@ -3,8 +3,12 @@ import { numberText } from '../text/index.ts';
 import type { Tone } from './badge.tsx';
 
 /** A row of figures. */
-export function Tiles({ children }: { readonly children: ComponentChildren }) {
-  return <dl class="tiles">{children}</dl>;
+export function Tiles({ label, children }: { readonly label: string; readonly children: ComponentChildren }) {
+  return (
+    <section aria-label={label}>
+      <dl class="tiles">{children}</dl>
+    </section>
+  );
 }
 
 /** One figure and what it counts; coloured only while it is not zero. With `href` the words lead to what it counts. */
@@ -25,8 +29,8 @@ export function Tile({
     <div class={`tile ${value === 0 ? 'plain' : tone}`}>
       <dt>{href === undefined ? words : <a href={href}>{words}</a>}</dt>
       <dd>
-        {numberText(value)}
-        {children && <span class="soft"> {children}</span>}
+        <span class="figure-value">{numberText(value)}</span>
+        {children && <span class="soft">{children}</span>}
       </dd>
     </div>
   );

@@ -20,12 +20,17 @@ export type TextValues = Readonly<Record<string, string | number>>;
 
 /** Fills in a text for a language. A value that is not given stays visible as its name, so that it is noticed. */
 export function fill(text: CatalogueText, language: string, values: TextValues): string {
-  const template = typeof text === 'string' ? text : pluralForm(text, language, values['count']);
+  const template = spaced(typeof text === 'string' ? text : pluralForm(text, language, values['count']), language);
   return template.replaceAll(/\{(\w+)\}/g, (whole, name: string) => {
     const value = values[name];
     if (value === undefined) return whole;
     return typeof value === 'number' ? new Intl.NumberFormat(language).format(value) : value;
   });
+}
+
+/** French sets a space before two-part signs and inside its quotation marks, and no line may end there. */
+function spaced(text: string, language: string): string {
+  return language === 'fr' ? text.replaceAll(/ ([:;?!»])/g, '\u202F$1').replaceAll('« ', '«\u202F') : text;
 }
 
 function pluralForm(text: PluralText, language: string, count: string | number | undefined): string {

@@ -47,17 +47,32 @@ export function t(name: TextName, values: TextValues = {}): string {
   return text === undefined ? name : fill(text, language.get(), values);
 }
 
+/** The language as this browser's person writes numbers and dates in it: `en-GB` where the browser says so. */
+const region = (): string => {
+  const spoken = language.get();
+  return navigator.languages.find((tag) => tag === spoken || tag.startsWith(`${spoken}-`)) ?? spoken;
+};
+
+/** Twenty-four hours, and months in words where the language has them: nobody takes a day for a month. */
+const DAY_AND_TIME: Intl.DateTimeFormatOptions = { dateStyle: 'medium', timeStyle: 'medium', hourCycle: 'h23' };
+
 /** A number as the language writes it. */
 export const numberText = (value: number, options?: Intl.NumberFormatOptions): string =>
-  new Intl.NumberFormat(language.get(), options).format(value);
+  new Intl.NumberFormat(region(), options).format(value);
 
 /** Date and time to the second, in the zone of this machine. */
-export const timeText = (iso: string): string =>
-  new Intl.DateTimeFormat(language.get(), { dateStyle: 'short', timeStyle: 'medium' }).format(new Date(iso));
+export const timeText = (iso: string): string => new Intl.DateTimeFormat(region(), DAY_AND_TIME).format(new Date(iso));
 
-/** The time of day to the second, in the zone of this machine. */
-export const clockText = (milliseconds: number): string =>
-  new Intl.DateTimeFormat(language.get(), { timeStyle: 'medium' }).format(milliseconds);
+/** The time of day in the zone of this machine: to the minute, or to the second. */
+export const clockText = (milliseconds: number, to: 'minute' | 'second' = 'second'): string =>
+  new Intl.DateTimeFormat(region(), {
+    timeStyle: to === 'minute' ? 'short' : 'medium',
+    hourCycle: 'h23',
+  }).format(milliseconds);
+
+/** Day and month in the zone of this machine. */
+export const dayText = (milliseconds: number): string =>
+  new Intl.DateTimeFormat(region(), { day: 'numeric', month: 'short' }).format(milliseconds);
 
 const STEPS: readonly (readonly [unit: Intl.RelativeTimeFormatUnit, seconds: number])[] = [
   ['day', 86_400],

@@ -34,7 +34,7 @@ function Status({ status: { levels, subscribers, outbox, lists, problem } }: { r
           {t('overview.trouble', { problem })}
         </p>
       )}
-      <Tiles>
+      <Tiles label={t('overview.title')}>
         <Tile words={t('overview.uiccs', { count: subscribers })} value={subscribers} />
         <Tile words={t('overview.proved')} value={count('attested', 'attested-static', 'signed')} tone="good" />
         <Tile words={t('overview.claimed')} value={count('claimed')} tone="watch" />
