@@ -112,6 +112,7 @@ const LIFE: readonly Line[] = [
   [['token', 'revoke', '1', ...WHY, '--yes']],
   [['operator', 'init', '--output', 'FILE/assay.yaml']],
   [['operator', 'check-config', '--config', 'FILE/assay.yaml']],
+  [['doctor'], [0, 1]],
   [['completion', 'bash']],
   [['man']],
   [['audit', 'show']],

@@ -12,6 +12,7 @@ import { auditCommand } from './audit.ts';
 import { cardCommand } from './card.ts';
 import { completionCommand } from './completion.ts';
 import { demoCommand } from './demo.ts';
+import { doctorCommand } from './doctor.ts';
 import { factoryCommand } from './factory.ts';
 import { EXIT, explained } from './failure.ts';
 import { handsetCommand } from './handset.ts';
@@ -84,6 +85,20 @@ function suggestChoices(given: Option | Argument): void {
   };
 }
 
+/** The commands that serve: the operator's and a register node's. */
+const servingCommands = (io: Io): readonly [operator: Command, register: Command] => [
+  group('operator', 'run the operator (5), configure it, set how its register acts', [
+    serveCommand(io),
+    modeCommand(io),
+    initCommand(io),
+    checkConfigCommand(io, () => serveCommand(io)),
+  ]),
+  group('register', 'run a node of the equipment register (7), set how it answers', [
+    registerServeCommand(io),
+    registerSetCommand(io),
+  ]),
+];
+
 /** `assay` with all its commands. */
 export function assayProgram(io: Io): Command {
   const program = new Command('assay')
@@ -93,16 +108,7 @@ export function assayProgram(io: Io): Command {
     .enablePositionalOptions()
     .addHelpText('after', ABOUT);
   for (const option of talkingOptions()) program.addOption(option);
-  const operator = group('operator', 'run the operator (5), configure it, set how its register acts', [
-    serveCommand(io),
-    modeCommand(io),
-    initCommand(io),
-    checkConfigCommand(io, () => serveCommand(io)),
-  ]);
-  const register = group('register', 'run a node of the equipment register (7), set how it answers', [
-    registerServeCommand(io),
-    registerSetCommand(io),
-  ]);
+  const [operator, register] = servingCommands(io);
   const lists = [
     register,
     listCommand(io),
@@ -130,6 +136,7 @@ export function assayProgram(io: Io): Command {
     .addCommand(auditCommand(io))
     .addCommand(userCommand(io))
     .addCommand(tokenCommand(io));
+  program.addCommand(doctorCommand(io, () => serveCommand(io)));
   program.addCommand(completionCommand(io)).addCommand(manCommand(io));
   for (const command of allBelow(program)) {
     for (const one of [...command.options, ...command.registeredArguments]) suggestChoices(one);

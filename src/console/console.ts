@@ -72,6 +72,9 @@ export interface Places {
   readonly modules?: string;
 }
 
+/** True when the page of these sources is built: then a start needs no builder. */
+export const isConsoleBuilt = ({ built = BUILT }: Places = {}): boolean => existsSync(join(built, hashOfSources()));
+
 /**
  * The files of the console. Built first when its sources or packages changed since the last time; that takes a second or two, once.
  * Rejects with ConsoleError, which says what to do, when that is not possible.

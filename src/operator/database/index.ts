@@ -5,6 +5,7 @@ export { type Change, type ChangeFeed, type ChangeKind, changeFeed, type NewChan
 export { blob, type Column, flag, integer, nullable, oneOf, type RowOf, text } from './column.ts';
 export type { Command, Database, Parameter, Query } from './database.ts';
 export { DatabaseError } from './database-error.ts';
+export { hasSqlite, type InspectedDatabase, inspectDatabase } from './inspect.ts';
 export { type MasterKey, openMasterKey } from './master-key.ts';
 export { type OpenDataDirectory, openDataDirectory } from './open.ts';
 export { SCHEMA_VERSION } from './schema.ts';
