@@ -68,6 +68,36 @@ test('CREATE FILE: transparent, linear, cyclic; at once selected, full of FF, an
   later.expect([select('6FA3'), '9000'], ['00B2020403', '0000029000']);
 });
 
+test('CREATE FILE fills with a pattern, in each record anew: to the end by its last octet (C1), or over and over (C2)', () => {
+  const medium = personalisedMedium();
+  const card = subjectOn(medium);
+  card.send(SELECT_USIM);
+  const filled = (descriptor: string, identifier: string, size: string, proprietary: string) =>
+    withLength(
+      '00E00000',
+      template(
+        `82${octet(descriptor.length / 2)}${descriptor}8302${identifier}A5${octet(proprietary.length / 2)}${proprietary}8A01058B036F06048002${size}8800`,
+      ),
+    );
+  card.expect(
+    [ADM1_IS, '9000'],
+    [filled('4121', '6FA1', '0005', 'C1020102'), '9000'],
+    ['00B0000000', '01020202029000'],
+    [filled('42210003', '6FA2', '0006', 'C2020A0B'), '9000'],
+    ['00B2020403', '0A0B0A9000'],
+    [filled('46210002', '6FA3', '0004', 'C10100'), '9000'],
+    ['00B2020402', '00009000'],
+    [filled('4121', '6FA4', '0005', 'C10100C20101'), '6A80'],
+    [filled('4121', '6FA4', '0005', 'C105'), '6A80'],
+    [filled('7921', '6FA4', '0010', 'C10100'), '6A80'],
+    [filled('4121', '6FA4', '0005', 'C00140'), '9000'],
+    ['00B0000000', 'FFFFFFFFFF9000'],
+  );
+  const again = subjectOn(medium);
+  again.send(SELECT_USIM);
+  again.expect([select('6FA1'), '9000'], ['00B0000000', '01020202029000']);
+});
+
 test('CREATE FILE refuses what makes no file: taken identifiers, reserved ones, sizes, no rule, no room', () => {
   const card = unlocked();
   card.expect(

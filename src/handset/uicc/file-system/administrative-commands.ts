@@ -16,7 +16,14 @@ import {
 } from './card-structure.ts';
 import { blank, type ElementaryFile, isOfRecords, STRUCTURE } from './elementary-file.ts';
 import { type FileCommands, identifierAt } from './file-commands.ts';
-import { type CreatedFile, createdFile, LIFE_CYCLE, resizedFile, securityOf } from './file-control-parameters.ts';
+import {
+  type CreatedFile,
+  createdFile,
+  createdProprietary,
+  LIFE_CYCLE,
+  resizedFile,
+  securityOf,
+} from './file-control-parameters.ts';
 import type { DirectoryNode, FileNode } from './file-image.ts';
 import type { FileSession } from './grants.ts';
 import { isOwnNumber } from './own-numbers.ts';
@@ -61,15 +68,18 @@ export class AdministrativeCommands {
     const place = freePlace(created);
     if (place === undefined) return sw(SW.notEnoughMemory);
     const file = describedFile(FIRST_CREATED + place, parameters);
-    if (file === undefined) return sw(SW.wrongData);
+    const content = file === undefined || file === 'directory' ? NO_OCTETS : firstContent(file, parameters);
+    if (file === undefined || content === undefined) return sw(SW.wrongData);
     const clash = this.#clash(directory, parameters, file);
     if (clash !== 0) return sw(clash);
     const lifeCycle = STATES_AT_BIRTH.find((state) => state === parameters.lifeCycle) ?? LIFE_CYCLE.activated;
+    // What it is filled with is said once, and is in its content.
+    const { proprietary: _, ...kept } = parameters;
     const changes: MutableChanges = [
       indexChange({ ...index, created: [...created, place] }),
-      [MEMORY_KEY.createdFile + place, createdHead.encode({ parent: directory.number, lifeCycle, parameters })],
+      [MEMORY_KEY.createdFile + place, createdHead.encode({ parent: directory.number, lifeCycle, parameters: kept })],
     ];
-    if (file !== 'directory') changes.push([contentKey(file), blankContent(file)]);
+    if (file !== 'directory') changes.push([contentKey(file), content]);
     return this.#changed(changes, () => {
       const node = structure.created(FIRST_CREATED + place);
       if (node !== undefined) session.selection.select(node);
@@ -351,12 +361,23 @@ function isPossibleSize(file: ElementaryFile, size: number): boolean {
   return recordLength <= LONGEST_RECORD && Number.isInteger(records) && records >= 1 && records <= MOST_RECORDS;
 }
 
-/** The octets of a created file before anybody wrote: the place of the newest record, and FF. */
-function blankContent(file: ElementaryFile): Uint8Array {
-  if (!isOfRecords(file)) return blank(file);
-  const content = new Uint8Array(1 + file.records * file.recordLength).fill(0xff);
-  content[0] = 0;
-  return content;
+/**
+ * The octets of a created file before anybody wrote: the place of the newest record, and FF, or its pattern in each record anew. Undefined
+ * for two patterns, for octets that are none, and for one of a BER-TLV file, which begins without data objects.
+ */
+function firstContent(file: ElementaryFile, { proprietary = NO_OCTETS }: CreatedFile): Uint8Array | undefined {
+  const patterns = decoded(createdProprietary, proprietary);
+  if (patterns === undefined) return undefined;
+  const { filling, repeated } = patterns;
+  const pattern = filling ?? repeated;
+  if (filling !== undefined && repeated !== undefined) return undefined;
+  if (file.structure === STRUCTURE.berTlv) return pattern === undefined ? blank(file) : undefined;
+  const record = new Uint8Array(file.recordLength).fill(0xff);
+  if (pattern !== undefined)
+    for (let at = 0; at < record.length; at++)
+      record[at] = pattern[repeated === undefined ? Math.min(at, pattern.length - 1) : at % pattern.length] as number;
+  if (!isOfRecords(file)) return record;
+  return concat(Uint8Array.of(0), ...Array.from({ length: file.records }, () => record));
 }
 
 function keptOctets({ structure }: ElementaryFile, resized: ElementaryFile, content: Uint8Array): Uint8Array {

@@ -105,6 +105,12 @@ const size: Format<number> = map(
   (value) => (value > 0xffff ? Uint8Array.of(value >> 24, value >> 16, value >> 8, value) : octets16(value)),
 );
 
+/** What stands in A5: with what the file is filled, to the end by the last octet (C1) or over and over (C2) (TS 102 222 6.3.2.2.2). */
+export const createdProprietary = berTlvSet(
+  { filling: optional(0xc1, rest(1, 200)), repeated: optional(0xc2, rest(1, 200)) },
+  'ignore',
+);
+
 /** The FCP template of CREATE FILE (TS 102 222 6.3.2.2). */
 export const createdFile = tagged(
   TEMPLATE,
@@ -113,7 +119,8 @@ export const createdFile = tagged(
       descriptor: required(0x82, descriptor),
       identifier: required(0x83, u16),
       aid: optional(0x84, rest(5, 16)),
-      proprietary: optional(0xa5, rest(0, 64)),
+      // Kept as octets: cards in the field hold heads with whatever a tool wrote here.
+      proprietary: optional(0xa5, rest(0, 255)),
       lifeCycle: optional(0x8a, u8),
       referenced: optional(TAG.referenced, rest(3, 32)),
       expanded: optional(TAG.expanded, rest(0, 128)),
