@@ -1,6 +1,7 @@
 import { apdus } from './apdus.ts';
 import { boots } from './boots.ts';
 import { checks } from './checks.ts';
+import { consolePage } from './console.ts';
 import { fleet } from './fleet.ts';
 import { handshakes } from './handshakes.ts';
 import { imports } from './imports.ts';
@@ -23,6 +24,7 @@ const BENCHES: readonly Bench[] = [
   s13,
   n5gEir,
   imports,
+  consolePage,
 ];
 const USAGE = `npm run bench -- [NAME] [--json] [--full]\n\n${BENCHES.map(({ name, what }) => `  ${name.padEnd(18)} ${what}`).join('\n')}\n`;
 

@@ -107,7 +107,7 @@ const PACKAGES: Readonly<Record<string, (path: string) => boolean>> = {
   uplot: (path) => path.startsWith(PAGE),
   vite: (path) => path === 'src/console/build.ts',
   'axe-core': (path) => path.startsWith('test/console/'),
-  'playwright-core': (path) => path.startsWith('test/console/') || path.startsWith('bench/console/'),
+  'playwright-core': (path) => path.startsWith('test/console/') || path === 'bench/console.ts',
   'fast-check': (path) => path.endsWith('.test.ts'),
   typescript: (path) => path.startsWith('test/tidy/'),
 };
