@@ -205,11 +205,7 @@ export function openSubscribers(options: {
   const counted = database.query('SELECT count(*) AS number FROM uicc', { number: integer });
   const taken = database.query(
     'SELECT iccid, imsi, msisdn FROM uicc WHERE iccid = ? OR imsi = ? OR msisdn = ? LIMIT 1',
-    {
-      iccid: text,
-      imsi: text,
-      msisdn: text,
-    },
+    { iccid: text, imsi: text, msisdn: text },
   );
   const raiseAnswer = database.query(
     'UPDATE uicc SET answer_counter = answer_counter + 1 WHERE iccid = ? RETURNING answer_counter',
