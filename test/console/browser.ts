@@ -5,7 +5,7 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import type { AxeResults } from 'axe-core';
-import type { Page } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import type { Msisdn } from '#base/identity/index.ts';
 import { openConsole } from '#console/index.ts';
 import type { UserRole } from '#operator/access/index.ts';
@@ -124,30 +124,40 @@ async function openWorld(context: TestContext) {
     },
     url,
     /** Opens an address of the console in a window of its own, as a person of its own. What the page complains of fails the test. */
-    async open(path = '/', opened: Opened = {}): Promise<Page> {
-      const { role, language = 'en', theme = 'light', width = 1280, height = 800, expectedComplaints } = opened;
-      const window = await browser.newContext({
-        locale: language,
-        colorScheme: theme,
-        viewport: { width, height },
-      });
-      if (role !== undefined) await window.addCookies([await cookieOf(role)]);
-      const page = await window.newPage();
-      page.setDefaultTimeout(15_000);
-      const complaints: string[] = [];
-      page.on('pageerror', (error) => complaints.push(String(error)));
-      page.on('console', (message) => {
-        if (message.type() === 'error' || message.type() === 'warning') complaints.push(message.text());
-      });
-      endings.push(async () => {
-        await window.close();
-        const unexpected = complaints.filter((complaint) => expectedComplaints?.test(complaint) !== true);
-        assert.deepEqual(unexpected, [], 'the page complained');
-      });
-      await page.goto(new URL(path, url).href);
-      return page;
-    },
+    open: (path = '/', opened: Opened = {}): Promise<Page> =>
+      openWindow(
+        { browser, url, endings },
+        path,
+        opened,
+        opened.role === undefined ? undefined : () => cookieOf(opened.role as UserRole),
+      ),
   };
+}
+
+/** Opens an address in a window of its own; what the page complains of fails the test when the window is closed. */
+export async function openWindow(
+  where: { readonly browser: Browser; readonly url: string; readonly endings: (() => Promise<void>)[] },
+  path: string,
+  opened: Opened,
+  cookie?: () => Promise<{ readonly name: string; readonly value: string; readonly url: string }>,
+): Promise<Page> {
+  const { language = 'en', theme = 'light', width = 1280, height = 800, expectedComplaints } = opened;
+  const window = await where.browser.newContext({ locale: language, colorScheme: theme, viewport: { width, height } });
+  if (cookie !== undefined) await window.addCookies([await cookie()]);
+  const page = await window.newPage();
+  page.setDefaultTimeout(15_000);
+  const complaints: string[] = [];
+  page.on('pageerror', (error) => complaints.push(String(error)));
+  page.on('console', (message) => {
+    if (message.type() === 'error' || message.type() === 'warning') complaints.push(message.text());
+  });
+  where.endings.push(async () => {
+    await window.close();
+    const unexpected = complaints.filter((complaint) => expectedComplaints?.test(complaint) !== true);
+    assert.deepEqual(unexpected, [], 'the page complained');
+  });
+  await page.goto(new URL(path, where.url).href);
+  return page;
 }
 
 /** A test in a browser. Skipped, visibly, where there is none. */

@@ -138,8 +138,8 @@ export class ExchangeLog implements Trace {
     const course = this.#course(handset);
     const exchange = course.exchange ?? this.#open(course, handset, 'message', record.at);
     const carried = this.#follow(course, record);
-    const isStory = tellsTheStory(record);
     const isAltered = carried !== undefined && isOther(record, carried);
+    const isStory = isAltered || tellsTheStory(record);
     const { number } = exchange;
     const { mark } = this.#opened;
     const hop = { exchange: number, handset, record, isStory, carried, isAltered, mark };

@@ -7,6 +7,7 @@ import {
   closed,
   type EventStreams,
   type Followed,
+  Identities,
   Limit,
   list,
   type Operation,
@@ -160,6 +161,9 @@ function exporting({ exchanges, opened }: Laboratory): readonly Operation[] {
   ];
 }
 
+/** The numbers of a laboratory are made up; others are not in its hops. */
+const NONE_WHOLE = new Identities({ subscribers: false, equipment: false });
+
 const FOLLOWING =
   'Each event has the number of the hop as `id`, `hop` as `event` and the hop as `data`. A reader that comes back with Last-Event-ID (or `after`) misses nothing that is kept.';
 
@@ -187,7 +191,9 @@ function following({ exchanges }: Laboratory, streams: EventStreams): Operation 
     run(call) {
       const after = positionOf(call, exchanges.newest);
       streams.admit(call.caller);
-      streams.follow(followed, call.takeOver({ 'Content-Type': 'text/event-stream; charset=utf-8' }), call, after);
+      const { caller } = call;
+      const response = call.takeOver({ 'Content-Type': 'text/event-stream; charset=utf-8' });
+      streams.follow(followed, response, { caller, identities: NONE_WHOLE }, after);
       return '';
     },
   });

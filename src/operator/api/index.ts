@@ -4,6 +4,7 @@
 export { type Api, type ApiAddress, type ListenOptions, openApi } from './api.ts';
 export type { EventStreams, Followed, Happening } from './event-stream.ts';
 export { parsed } from './given.ts';
+export { Identities } from './identities.ts';
 export type { ApiLimits } from './limits.ts';
 export { type Call, type Operation, operation } from './operation.ts';
 export { positionOf } from './operations/events.ts';

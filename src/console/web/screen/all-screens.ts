@@ -17,6 +17,13 @@ export interface Screen {
 /** The screens in the order of the rail. Each is loaded when it is opened. */
 export const SCREENS: readonly Screen[] = [
   { path: '/', title: 'overview.title', icon: 'overview', load: () => import('./overview/overview.tsx') },
+  {
+    path: '/live',
+    title: 'live.title',
+    icon: 'exchange',
+    needs: 'laboratory.read',
+    load: () => import('./live/live.tsx'),
+  },
 ];
 
 /** The screen that an address belongs to. */

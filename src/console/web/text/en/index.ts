@@ -1,8 +1,9 @@
 import { frame } from './frame.ts';
+import { live } from './live.ts';
 import { overview } from './overview.ts';
 import { part } from './part.ts';
 import { problem } from './problem.ts';
 import { signIn } from './sign-in.ts';
 
 /** English: one catalogue per screen. */
-export const en = { frame, overview, part, problem, signIn };
+export const en = { frame, live, overview, part, problem, signIn };

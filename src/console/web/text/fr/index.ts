@@ -1,9 +1,10 @@
 import type { Texts } from '../texts.ts';
 import { frame } from './frame.ts';
+import { live } from './live.ts';
 import { overview } from './overview.ts';
 import { part } from './part.ts';
 import { problem } from './problem.ts';
 import { signIn } from './sign-in.ts';
 
 /** French. */
-export const fr: Texts = { frame, overview, part, problem, signIn };
+export const fr: Texts = { frame, live, overview, part, problem, signIn };

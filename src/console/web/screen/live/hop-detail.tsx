@@ -1,0 +1,171 @@
+import { useEffect, useState } from 'preact/hooks';
+import { useRead } from '../../api/use-read.ts';
+import { Empty, Loading, ProblemNote } from '../../part/states.tsx';
+import { type TextName, t } from '../../text/index.ts';
+import { OctetTree } from './octet-tree.tsx';
+import { Octets } from './octets.tsx';
+import type { DescribedHop, Range, Sheet } from './types.ts';
+import { meaningText, partyText } from './words.ts';
+
+/** All about the chosen hop. */
+export function HopDetail({ hop }: { readonly hop: number | undefined }) {
+  const { value, problem, again } = useRead(
+    '/api/v1/laboratory/hops/{hop}',
+    hop === undefined ? undefined : { path: { hop } },
+  );
+  return (
+    <section class="hop-detail" aria-label={t('live.detail')} aria-live="polite">
+      {hop === undefined && <Empty>{t('live.chooseHop')}</Empty>}
+      {problem && <ProblemNote problem={problem} onRetry={again} />}
+      {hop !== undefined && value === undefined && problem === undefined && <Loading />}
+      {value && <Detail described={value} />}
+    </section>
+  );
+}
+
+function Detail({ described }: { readonly described: DescribedHop }) {
+  const { hop, status, sheets, alteration, brokenSeals } = described;
+  const [shown, setShown] = useState<Range>();
+  useEffect(() => setShown(undefined), [hop.number]);
+  const marked = [
+    ...(alteration?.ranges ?? []).map((range) => ({ sheet: alteration?.sheet ?? '', ...range })),
+    ...brokenSeals.map(({ sheet, from, to }) => ({ sheet, from, to })),
+  ];
+  return (
+    <>
+      <h2>{hop.name}</h2>
+      <p class="soft">
+        {partyText(hop.from)} → {partyText(hop.to)}
+        {hop.step !== undefined && ` · ${t('live.stepText', { step: String(hop.step) })}`}
+        {hop.clause !== undefined && ` · ${hop.clause}`}
+      </p>
+      <p>{meaningText(hop)}</p>
+      {hop.detail !== undefined && hop.statusWord === undefined && <p lang="en">{hop.detail}</p>}
+      {status && (
+        <p>
+          <span class="code">{status.statusWord}</span>{' '}
+          <span lang="en">
+            {status.text} <span class="soft">({status.clause})</span>
+          </span>
+        </p>
+      )}
+      <Findings described={described} />
+      {sheets.length === 0 && <p class="soft">{t('live.noOctets')}</p>}
+      {inOrder(sheets).map((sheet) => (
+        <SheetView key={sheet.id} sheet={sheet} sheets={sheets} shown={shown} marked={marked} onShow={setShown} />
+      ))}
+    </>
+  );
+}
+
+/** What was altered on the way, and the MAC that did not hold. */
+function Findings({ described: { alteration, brokenSeals, sheets } }: { readonly described: DescribedHop }) {
+  if (alteration === undefined && brokenSeals.length === 0) return null;
+  const altered = alteration?.ranges.map(({ from, to }) => {
+    const octets = sheets.find(({ id }) => id === alteration.sheet)?.octets ?? '';
+    const given = alteration.given.slice(2 * (from - alteration.at), 2 * (to - alteration.at));
+    return { from, to, given, received: octets.slice(2 * from, 2 * to) };
+  });
+  return (
+    <section class="note bad findings" aria-label={t('live.findings')}>
+      {altered && altered.length > 0 && (
+        <>
+          <p>
+            <strong>{t('live.alteredTitle')}</strong>
+          </p>
+          <dl class="compared">
+            {altered.map(({ from, to, given, received }) => (
+              <div key={from}>
+                <dt>{t('live.octetsFromTo', { from, to: to - 1 })}</dt>
+                <dd>
+                  {t('live.given')} <span class="code">{given}</span>
+                </dd>
+                <dd>
+                  {t('live.passedOn')} <span class="code">{received}</span>
+                </dd>
+              </div>
+            ))}
+          </dl>
+        </>
+      )}
+      {brokenSeals.map(({ sheet, from, received, computed }) => (
+        <div key={`${sheet}-${from}`} class="compared">
+          <p>
+            <strong>{t('live.macFailed')}</strong>
+          </p>
+          <p>
+            {t('live.macReceived')} <span class="code">{received}</span>
+          </p>
+          <p>
+            {computed === undefined ? (
+              t('live.macNotComputed')
+            ) : (
+              <>
+                {t('live.macComputed')} <span class="code">{computed}</span>
+              </>
+            )}
+          </p>
+        </div>
+      ))}
+    </section>
+  );
+}
+
+/** Each plain text directly behind the octets that hide it. */
+const inOrder = (sheets: readonly Sheet[]): readonly Sheet[] =>
+  sheets
+    .filter(({ plainOf }) => plainOf === undefined)
+    .flatMap((sheet) => [sheet, ...sheets.filter(({ plainOf }) => plainOf?.sheet === sheet.id)]);
+
+const TITLES: Readonly<Record<string, TextName>> = {
+  'command APDU': 'live.sheet-command',
+  'response APDU': 'live.sheet-response',
+  'layer 3 message': 'live.sheet-nas',
+  'secured packet': 'live.sheet-packet',
+  'answer to reset': 'live.sheet-atr',
+  'plain text of the command': 'live.sheet-plainCommand',
+  'plain text of the response': 'live.sheet-plainResponse',
+  'plain text of the secured packet': 'live.sheet-plainPacket',
+};
+
+/** A sheet's title; what has none here is a name of the standards. */
+function titleOf({ title }: Sheet): string {
+  const name = TITLES[title];
+  return name === undefined ? title : t(name);
+}
+
+function SheetView({
+  sheet,
+  sheets,
+  shown,
+  marked,
+  onShow,
+}: {
+  readonly sheet: Sheet;
+  readonly sheets: readonly Sheet[];
+  readonly shown: Range | undefined;
+  readonly marked: readonly Range[];
+  onShow(range: Range | undefined): void;
+}) {
+  const sealed = sheets.find(({ id }) => id === sheet.plainOf?.sheet);
+  return (
+    <section class={sheet.plainOf ? 'sheet plain' : 'sheet'} aria-label={titleOf(sheet)}>
+      <h3>{titleOf(sheet)}</h3>
+      {sheet.plainOf && sealed && (
+        <p class="soft">
+          {t('live.plainOf', { sheet: titleOf(sealed), from: sheet.plainOf.from, to: sheet.plainOf.to - 1 })}{' '}
+          <button
+            type="button"
+            class="button quiet"
+            onClick={() => onShow(sheet.plainOf)}
+            onFocus={() => onShow(sheet.plainOf)}
+          >
+            {t('live.showSealed')}
+          </button>
+        </p>
+      )}
+      <Octets sheet={sheet} shown={shown} marked={marked} />
+      <OctetTree sheet={sheet.id} nodes={sheet.nodes} onShow={onShow} />
+    </section>
+  );
+}

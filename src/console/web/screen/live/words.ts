@@ -1,0 +1,51 @@
+import { type TextName, t } from '../../text/index.ts';
+import type { Exchange, Handset, Hop } from './types.ts';
+
+/** The columns of the ladder, in their order; what a person is shown stands at the operating system. */
+export const PARTIES = [
+  'storageSupport',
+  'operatingSystem',
+  'uicc',
+  'smsc',
+  'operator',
+  'register',
+  'network',
+] as const satisfies readonly Hop['from'][];
+
+/** A party's name. */
+export const partyText = (party: Hop['from']): string => t(`live.party-${party}`);
+/** Its place among the columns. */
+export const columnOf = (party: Hop['from']): number =>
+  party === 'person' ? 1 : PARTIES.indexOf(party as (typeof PARTIES)[number]);
+
+/** What a handset did. */
+export const kindText = ({ kind }: Pick<Exchange, 'kind'>): string => t(`live.kind-${kind}`);
+
+const HEX = 16;
+
+/** How an exchange ended. */
+export function outcomeText({ outcome }: Pick<Exchange, 'outcome'>): string {
+  if (outcome === undefined) return t('live.outcome-open');
+  const { kind, code } = outcome;
+  const words = t(`live.outcome-${kind}`);
+  if (code === undefined) return words;
+  return `${words} (${kind === 'uiccRefused' ? code.toString(HEX).toUpperCase() : code})`;
+}
+
+const GOOD: readonly string[] = ['attached', 'connected', 'same', 'off'];
+const BAD: readonly string[] = ['rejected', 'uiccRefused', 'powerCut', 'different', 'notAllowed'];
+
+/** The colour of an outcome. */
+export function outcomeTone({ outcome }: Pick<Exchange, 'outcome'>): 'good' | 'bad' | 'watch' | 'plain' {
+  if (outcome === undefined) return 'plain';
+  if (GOOD.includes(outcome.kind)) return 'good';
+  return BAD.includes(outcome.kind) ? 'bad' : 'watch';
+}
+
+/** An operating system's name. */
+export const osText = (os: Handset['os']): string => t(`live.os-${os}`);
+/** What service a handset has. */
+export const serviceText = ({ service }: Pick<Handset, 'service'>): string => t(`live.service-${service}`);
+
+/** What a hop means, in a sentence. */
+export const meaningText = ({ meaning }: Hop): string => t(`live.meaning-${meaning}` as TextName);
