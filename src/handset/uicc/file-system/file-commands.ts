@@ -210,7 +210,8 @@ export class FileCommands {
     const { file } = node;
     if (file.structure !== STRUCTURE.cyclic) return sw(SW.incompatibleWithFileStructure);
     if (!this.files.allowsInstruction(session, node, INSTRUCTION.increase)) return sw(SW.securityStatusNotSatisfied);
-    if (this.files.structure.usableState(node) !== LIFE_CYCLE.activated) return sw(SW.referencedDataInvalidated);
+    const unusable = this.#unusable(node);
+    if (unusable !== 0) return sw(unusable);
     if (data.length > Math.min(file.recordLength, LONGEST_INCREASE)) return sw(SW.wrongLength);
     const sum = added(this.files.read(file), data);
     if (sum === undefined) return sw(SW.increaseAtMaximum);
@@ -227,7 +228,11 @@ export class FileCommands {
   /** Why an EF may not be used: structure, access rule, life cycle, in this order. 0 when it may. */
   refusal(session: FileSession, node: FileNode, mode: number, hasStructure: boolean): number {
     if (!hasStructure) return SW.incompatibleWithFileStructure;
-    if (!this.files.allows(session, node, mode)) return SW.securityStatusNotSatisfied;
+    return this.files.allows(session, node, mode) ? this.#unusable(node) : SW.securityStatusNotSatisfied;
+  }
+
+  /** Why the life cycle of an EF keeps everyone from it. 0 when it does not. */
+  #unusable(node: FileNode): number {
     const state = this.files.structure.usableState(node);
     if (state === LIFE_CYCLE.deactivated) return SW.referencedDataInvalidated;
     return state === LIFE_CYCLE.terminated ? SW.conditionsOfUseNotSatisfied : 0;
