@@ -96,7 +96,7 @@ export function docsPage(operations: readonly Operation[]): string {
 <title>Assay: API of the operator</title><style>${STYLE}</style></head><body>
 <header><h1>Assay <span class="soft">API of the operator (5)</span></h1>
 <p>While there is neither user nor token, and only on the machine itself, everybody may look as a viewer may. From the first one on, and on any other
-address, each request needs a token, <code>Authorization: Bearer assay_…</code> (a page also takes it as the password a browser asks for), or the session of
+address, each request needs a token, <code>Authorization: Bearer assay_…</code>, or the session of
 a user who has signed in. Changes always need one.</p>
 <p>For programs: <a href="/api/v1/openapi.json">/api/v1/openapi.json</a> (OpenAPI 3.1). <a href="/">How the operator is doing</a></p>
 <nav aria-label="Operations">${tags.map(

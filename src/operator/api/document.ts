@@ -77,7 +77,7 @@ function requestBody({ body, streamed }: Operation) {
 }
 
 function documented(operation: Operation) {
-  const { id, tag, summary, description, permission, isPage, needsSession, params } = operation;
+  const { id, tag, summary, description, permission, needsSession, params } = operation;
   const needs =
     needsSession === true
       ? 'Needs a session.'
@@ -89,8 +89,7 @@ function documented(operation: Operation) {
     tags: [tag],
     summary,
     description: description === undefined ? needs : `${description} ${needs}`,
-    security:
-      permission === 'anyone' ? [] : [{ token: [] }, { session: [] }, ...(isPage === true ? [{ page: [] }] : [])],
+    security: permission === 'anyone' ? [] : [{ token: [] }, { session: [] }],
     parameters: [...parameters(params, 'path'), ...parameters(queryOf(operation), 'query')],
     ...requestBody(operation),
     responses: responses(operation),
@@ -131,11 +130,6 @@ export function openApiDocument(operations: readonly Operation[]) {
           name: '__Host-assay',
           description:
             'What POST /api/v1/session sets, for pages of this site; over http on this machine its name is `assay`. Changes need Sec-Fetch-Site: same-origin, or Origin with the address of this API.',
-        },
-        page: {
-          type: 'http',
-          scheme: 'basic',
-          description: 'For pages in a browser: any name, the token as password.',
         },
       },
     },

@@ -46,12 +46,12 @@ export function openDoor(sources: ApiSources, host: string, limits: ApiLimits, s
     else takeOfAddress(request, cost);
   };
 
-  const presentedCaller = (request: IncomingMessage, operation: Operation, { kind, secret }: Presented): Caller => {
+  const presentedCaller = (request: IncomingMessage, { kind, secret }: Presented): Caller => {
     if (kind === 'token') {
       const token = access.authenticate(secret);
       if (typeof token === 'object') return { kind, token };
       takeOfAddress(request, limits.wrongTokenCost);
-      throw tokenRefused(token, operation);
+      throw tokenRefused(token);
     }
     const session = people.sessions.authenticate(secret);
     if (typeof session === 'object') return { kind, session };
@@ -61,17 +61,17 @@ export function openDoor(sources: ApiSources, host: string, limits: ApiLimits, s
   };
 
   const askedCaller = (request: IncomingMessage, operation: Operation, presented: Presented | undefined): Caller => {
-    if (presented?.kind === 'token') return presentedCaller(request, operation, presented);
+    if (presented?.kind === 'token') return presentedCaller(request, presented);
     const name = site.laboratoryPerson(request);
     if (name !== undefined) return { kind: 'laboratory', name };
     // A browser may bring a session of another program on this machine: cookies know no ports.
     if (isLoopback(host) && !access.hasTokens() && !people.users.hasAny()) return { kind: 'loopback' };
-    if (presented !== undefined) return presentedCaller(request, operation, presented);
+    if (presented !== undefined) return presentedCaller(request, presented);
     throw tokenNeeded(operation);
   };
 
   const callerOf = (request: IncomingMessage, operation: Operation): Caller => {
-    const presented = presentedBy(request, operation, site);
+    const presented = presentedBy(request, site);
     try {
       const caller = askedCaller(request, operation, presented);
       if (operation.needsNoDatabase === true) known.remember(presented?.secret, caller, clock.now());
@@ -130,36 +130,29 @@ export function openDoor(sources: ApiSources, host: string, limits: ApiLimits, s
 }
 
 /** What a request presents: a token when it has one, else the cookie of a session. */
-function presentedBy(request: IncomingMessage, operation: Operation, site: Site): Presented | undefined {
-  const token = presentedToken(request.headers.authorization, operation);
+function presentedBy(request: IncomingMessage, site: Site): Presented | undefined {
+  const token = presentedToken(request.headers.authorization);
   if (token !== undefined) return { kind: 'token', secret: token };
   const secret = site.cookie(request, 'assay');
   return secret === undefined || secret === '' ? undefined : { kind: 'session', secret };
 }
 
-/** The token of `Bearer …` (RFC 6750 2.1), or on a page the password of `Basic …` (RFC 7617), as a browser asks for it. */
-function presentedToken(authorization: string | undefined, operation: Operation): string | undefined {
+/** The token of `Bearer …` (RFC 6750 2.1). */
+function presentedToken(authorization: string | undefined): string | undefined {
   if (authorization === undefined) return undefined;
   const [, scheme = '', credentials = ''] = /^(\S+) +(\S+) *$/.exec(authorization) ?? [];
   if (scheme.toLowerCase() === 'bearer') return credentials;
-  if (scheme.toLowerCase() === 'basic' && operation.isPage === true) {
-    const pair = Buffer.from(credentials, 'base64').toString('utf8');
-    return pair.slice(pair.indexOf(':') + 1);
-  }
   throw new ProblemError('token-refused', {
     expected: 'Authorization: Bearer, then a token',
     got: 'another scheme',
     advice: 'send the token as it was shown when it was made',
-    headers: challenge(operation, 'invalid_request'),
+    headers: challenge('invalid_request'),
   });
 }
 
 /** WWW-Authenticate (RFC 6750 3). */
-const challenge = (operation: Operation, error?: string) => ({
-  'WWW-Authenticate':
-    operation.isPage === true
-      ? 'Basic realm="assay: any name, the token as password", charset="UTF-8"'
-      : `Bearer realm="assay"${error === undefined ? '' : `, error="${error}"`}`,
+const challenge = (error?: string) => ({
+  'WWW-Authenticate': `Bearer realm="assay"${error === undefined ? '' : `, error="${error}"`}`,
 });
 
 const tokenNeeded = (operation: Operation) =>
@@ -168,7 +161,7 @@ const tokenNeeded = (operation: Operation) =>
     got: 'none',
     advice:
       'sign in, or send Authorization: Bearer and the token; administrators make users and tokens, the first one on the machine itself',
-    headers: challenge(operation),
+    headers: challenge(),
   });
 
 const sessionNeeded = (caller: Caller, operation: Operation) =>
@@ -193,12 +186,12 @@ const REFUSALS: Readonly<Record<TokenRefusal, string>> = {
   revoked: 'one that was revoked',
 };
 
-const tokenRefused = (refusal: TokenRefusal, operation: Operation) =>
+const tokenRefused = (refusal: TokenRefusal) =>
   new ProblemError('token-refused', {
     expected: 'a living token',
     got: REFUSALS[refusal],
     advice: 'let an administrator make another',
-    headers: challenge(operation, 'invalid_token'),
+    headers: challenge('invalid_token'),
   });
 
 const notPermitted = (role: string, permission: string) =>

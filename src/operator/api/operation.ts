@@ -90,8 +90,6 @@ export interface Operation {
   readonly description?: string;
   /** `anyone`: no token, whatever the address. */
   readonly permission: Permission | 'anyone';
-  /** A page for a browser: the token may also come as the password of Basic authentication. */
-  readonly isPage?: boolean;
   /** For anyone; but whoever has a token or a living session is known by it. */
   readonly knowsCaller?: boolean;
   /** For whoever has signed in; a token has no session. */

@@ -155,7 +155,6 @@ export const serviceOperations = (
     tag: 'operation',
     summary: 'This interface as a page.',
     permission: 'anyone',
-    isPage: true,
     answer: Text,
     mediaType: 'text/html',
     run: docs,
