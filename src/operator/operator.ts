@@ -2,12 +2,14 @@ import type { ScryptCost, Signer } from '#base/crypto/index.ts';
 import { type Clock, type Random, systemClock, systemRandom } from '#base/port/index.ts';
 import { silentTrace, type Trace } from '#base/trace/index.ts';
 import { type Access, openAccess, openPeople, type People } from '#operator/access/index.ts';
+import { type Activity, openActivity } from '#operator/activity/index.ts';
 import { type Api, type ApiLimits, openApi, type SiteOptions } from '#operator/api/index.ts';
 import { type Audit, openAudit } from '#operator/audit/index.ts';
 import { type Database, openDataDirectory } from '#operator/database/index.ts';
 import { type EventSettings, type Events, openEvents } from '#operator/event/index.ts';
 import { type Evidence, openEvidence } from '#operator/evidence/index.ts';
 import {
+  deliveredMessage,
   esmeCentre,
   type Gateway,
   type GatewaySettings,
@@ -76,6 +78,8 @@ export interface Operator {
   readonly subscribers: Subscribers;
   readonly register: Register;
   readonly evidence: Evidence;
+  /** How much happens, by time. */
+  readonly activity: Activity;
   /** What happened, and the webhooks that are told; `start` begins to tell them. */
   readonly events: Events;
   readonly audit: Audit;
@@ -85,7 +89,7 @@ export interface Operator {
   readonly esme: Esme | undefined;
   /** Opens fronts over this register; the API then tells how they do. Rejects with what to do when one cannot be had. */
   openNode(options: NodeOptions): Promise<RegisterNode>;
-  /** Ends in order: fronts, API, SMSC, gateway, events, database. */
+  /** Ends in order: fronts, API, SMSC, gateway, events, counts, database. */
   close(): Promise<void>;
 }
 
@@ -95,18 +99,22 @@ export type NodeOptions = Pick<
   'fronts' | 'threads' | 'sharesPorts' | 'snapshotPath' | 'statusAddress' | 'onNews'
 >;
 
-/** Opens the operator of a data directory. Throws DatabaseError when the directory cannot be used. */
-export function openOperator(options: OperatorOptions): Operator {
-  const { clock = systemClock, random = systemRandom, scheduler = systemScheduler, trace = silentTrace } = options;
-  const onFailure = (error: unknown) => options.onFailure?.(error);
-  const { database, masterKey } = openDataDirectory({
+const directoryOf = (options: OperatorOptions, random: Random) =>
+  openDataDirectory({
     directory: options.dataDirectory,
     random,
     ...(options.databaseUrl !== undefined && { databaseUrl: options.databaseUrl }),
     mayBeAway: options.databaseMayBeAway === true,
     ...(options.busyMilliseconds !== undefined && { busyMilliseconds: options.busyMilliseconds }),
   });
+
+/** Opens the operator of a data directory. Throws DatabaseError when the directory cannot be used. */
+export function openOperator(options: OperatorOptions): Operator {
+  const { clock = systemClock, random = systemRandom, scheduler = systemScheduler, trace = silentTrace } = options;
+  const onFailure = (error: unknown) => options.onFailure?.(error);
+  const { database, masterKey } = directoryOf(options, random);
   const audit = openAudit({ database, masterKey, clock });
+  const activity = openActivity({ database, clock, scheduler });
   const subscribers = openSubscribers({
     ...{ database, masterKey, audit, random, clock },
     ...(options.signer && { signer: options.signer }),
@@ -117,21 +125,20 @@ export function openOperator(options: OperatorOptions): Operator {
     ...(options.events && { settings: options.events }),
   });
   evidence.watch(events);
-  const register = openRegister({ database, audit, clock, evidence, subscribers });
+  const register = openRegister({ database, audit, clock, evidence, subscribers, activity });
   const esme =
     options.smsc &&
     connectEsme({
       ...options.smsc,
       ...(options.onSmscState && { onState: options.onSmscState }),
-      clock,
-      scheduler,
-      random,
+      ...{ clock, scheduler, random },
       // The SMSC hears "taken" only after the transaction; a database that fails makes it send the message again.
       async onDeliver(message) {
         const incoming = incomingOf(message);
-        if (incoming === undefined) return;
+        const delivered = deliveredMessage(message);
         try {
-          gateway.receive(incoming.source, incoming.userData);
+          if (delivered !== undefined) gateway.outbox.delivered(delivered);
+          if (incoming !== undefined) gateway.receive(incoming.source, incoming.userData);
         } catch (error) {
           onFailure(error);
           throw error;
@@ -140,7 +147,7 @@ export function openOperator(options: OperatorOptions): Operator {
     });
   const centre = options.centre ?? (esme && esmeCentre(esme));
   const gateway: Gateway = openGateway({
-    ...{ database, audit, clock, scheduler, trace, random, subscribers, evidence, register },
+    ...{ database, audit, clock, scheduler, trace, random, subscribers, evidence, register, activity },
     ...(centre && { centre }),
     ...(options.gateway && { settings: options.gateway }),
   });
@@ -148,21 +155,34 @@ export function openOperator(options: OperatorOptions): Operator {
   const cost = options.passwordCost && { cost: options.passwordCost };
   const people = openPeople({ database, audit, clock, random, access, ...cost });
   const nodes: RegisterNode[] = [];
-  const own = { clock, scheduler, access, people, audit, subscribers, evidence, events, register, gateway, esme };
+  const own = {
+    clock,
+    scheduler,
+    access,
+    people,
+    audit,
+    subscribers,
+    evidence,
+    events,
+    register,
+    gateway,
+    activity,
+    esme,
+  };
   const site = options.site && { site: options.site };
   const sources = { ...own, ...site, nodes: () => nodes.map((node) => node.status()), onFailure };
   const api = openApi(sources, options.api);
   return {
-    ...{ access, people, database, subscribers, register, evidence, events, audit, gateway, api, esme },
+    ...{ access, people, database, subscribers, register, evidence, activity, events, audit, gateway, api, esme },
     async openNode(wanted) {
-      const node = await openRegisterNode({ ...wanted, database, register, clock, scheduler, random });
+      const node = await openRegisterNode({ ...wanted, database, register, activity, clock, scheduler, random });
       nodes.push(node);
       return node;
     },
     async close() {
       // One part that fails (a database that is gone) keeps no other from ending.
       let failure: unknown;
-      for (const part of [...nodes.splice(0), api, esme, gateway, events])
+      for (const part of [...nodes.splice(0), api, esme, gateway, events, activity])
         await part?.close().catch((error: unknown) => {
           failure ??= error;
         });

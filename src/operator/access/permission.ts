@@ -35,6 +35,8 @@ const TABLE = {
   'webhooks.read': PEOPLE,
   /** To tell another receiver, or one no more; and to see where webhooks lead in full. */
   'webhooks.change': ['administrator'],
+  /** To acknowledge, give to somebody, close or open an alarm. */
+  'alarms.decide': DECIDING,
   'commands.read': PEOPLE,
   'commands.give': DECIDING,
   /** Remote management of UICCs: a script can change a card for ever, and end it. */

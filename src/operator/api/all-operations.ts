@@ -3,9 +3,12 @@ import { openApiDocument } from './document.ts';
 import type { EventStreams } from './event-stream.ts';
 import type { Metrics } from './metrics.ts';
 import type { Operation } from './operation.ts';
+import { alarmOperations } from './operations/alarms.ts';
 import { approvalOperations } from './operations/approvals.ts';
 import { auditOperations } from './operations/audit.ts';
+import { clusterOperations } from './operations/clusters.ts';
 import { commandOperations } from './operations/commands.ts';
+import { deviceOperations } from './operations/devices.ts';
 import { equipmentOperations } from './operations/equipment.ts';
 import { streamOperations } from './operations/events.ts';
 import { importOperations } from './operations/imports.ts';
@@ -13,6 +16,7 @@ import { imsiDefaultOperations } from './operations/imsi-defaults.ts';
 import { keySetOperations } from './operations/key-sets.ts';
 import { listRunOperations } from './operations/list-runs.ts';
 import { listOperations } from './operations/lists.ts';
+import { overviewOperations } from './operations/overview.ts';
 import { ruleOperations } from './operations/rules.ts';
 import { serviceOperations } from './operations/service.ts';
 import { sessionOperations } from './operations/session.ts';
@@ -38,6 +42,9 @@ export function allOperations(
     ...listRunOperations,
     ...approvalOperations,
     ...subscriberOperations,
+    ...clusterOperations,
+    ...deviceOperations,
+    ...alarmOperations,
     ...commandOperations,
     ...keySetOperations,
     ...auditOperations(),
@@ -48,6 +55,7 @@ export function allOperations(
     ...sessionOperations(site),
     ...userOperations,
     ...tokenOperations,
+    ...overviewOperations(),
     ...serviceOperations(
       metrics,
       () => openApiDocument(operations),

@@ -1,4 +1,5 @@
 import { IdentityError } from '#base/identity/index.ts';
+import { type Caller, callerMay } from './caller.ts';
 import { ProblemError } from './problem.ts';
 
 /** Milliseconds since 1970 of a time that fits GivenTime; throws ProblemError for a day or hour that no calendar has. */
@@ -38,3 +39,14 @@ export function identityProblem(error: IdentityError, at: string): ProblemError 
 /** Why an entry is taken away: the register keeps one text for it. */
 export const withCase = (reason: string, caseReference = ''): string =>
   caseReference === '' ? reason : `${reason} (case ${caseReference})`;
+
+/** Whoever sees no whole IMSI may not try which exist either. Throws ProblemError. */
+export function mayNameImsi(caller: Caller, at: string): void {
+  if (callerMay(caller, 'identities.whole')) return;
+  throw new ProblemError('not-permitted', {
+    expected: 'a role that sees whole identities, to look one up',
+    got: 'one that does not',
+    advice: `leave \`${at}\` out, or use a token of an analyst`,
+    at,
+  });
+}

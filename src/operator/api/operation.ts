@@ -15,6 +15,8 @@ export const TAGS = {
   lists: 'Entries of the lists, one by one and by file.',
   approvals: 'Changes that wait for a second person (setting `approval`).',
   subscribers: 'UICCs, what they proved, and who uses which IMEI.',
+  devices: 'Handsets and the UICCs in them: one box that finds them, and all that is known of one.',
+  alarms: 'Findings as an inbox: what contradicts itself, or is silent.',
   commands: 'Orders to UICCs.',
   events: 'The audit log: what happened, in order, and as it happens.',
   equipmentEvents: 'Changed IMEIs and duplicates: in pages, as they happen, and told to webhooks.',

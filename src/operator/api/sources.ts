@@ -1,5 +1,6 @@
 import type { Clock } from '#base/port/index.ts';
 import type { Access, People } from '#operator/access/index.ts';
+import type { Activity } from '#operator/activity/index.ts';
 import type { Audit } from '#operator/audit/index.ts';
 import type { Events } from '#operator/event/index.ts';
 import type { Evidence } from '#operator/evidence/index.ts';
@@ -18,6 +19,7 @@ export interface ApiSources {
   readonly audit: Audit;
   readonly subscribers: Subscribers;
   readonly evidence: Evidence;
+  readonly activity: Activity;
   readonly events: Events;
   readonly register: Register;
   readonly gateway: Gateway;

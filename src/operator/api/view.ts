@@ -2,7 +2,15 @@ import { toHex } from '#base/codec/index.ts';
 import { Imei } from '#base/identity/index.ts';
 import type { AuditDetail, AuditEntry } from '#operator/audit/index.ts';
 import type { OperatorEvent } from '#operator/event/index.ts';
-import type { Cluster, Finding, Standing, StoredReport } from '#operator/evidence/index.ts';
+import {
+  type Claimant,
+  type Cluster,
+  FINDING_SEVERITY,
+  type Finding,
+  type GenuineBecause,
+  type Standing,
+  type StoredReport,
+} from '#operator/evidence/index.ts';
 import type { OutboxOrder } from '#operator/gateway/index.ts';
 import {
   type ColumnMapping,
@@ -83,17 +91,27 @@ export const entryView = (entry: ListEntry) => ({
 });
 
 /** Who uses an IMEI. */
-export const clusterView = ({ imei, claimants, genuine }: Cluster, identities: Identities) => ({
+export const clusterView = (
+  { imei, claimants, subscribers, isExact, genuine, because, argument }: Cluster,
+  identities: Identities,
+) => ({
   imei: identities.imei(imei.withCheckDigit),
   genuine: identities.optional(genuine),
-  claimants: claimants.map(({ imsi, level, firstAt, lastAt, times, isGenuine }) => ({
-    imsi: identities.show(imsi),
-    level,
-    firstAt: time(firstAt),
-    lastAt: time(lastAt),
-    times,
-    isGenuine,
-  })),
+  because: becauseView(because),
+  argument: identities.words(argument),
+  ...{ subscribers, isExact },
+  claimants: claimants.map((claimant) => claimantView(claimant, identities)),
+});
+
+const becauseView = (because: GenuineBecause) =>
+  'provedAt' in because ? { ...because, provedAt: optionalTime(because.provedAt) } : because;
+
+/** One subscriber who uses an IMEI. */
+export const claimantView = ({ imsi, firstAt, lastAt, ...claimant }: Claimant, identities: Identities) => ({
+  ...claimant,
+  imsi: identities.show(imsi),
+  firstAt: time(firstAt),
+  lastAt: time(lastAt),
 });
 
 const standingView = (standing: Standing | undefined, identities: Identities) =>
@@ -160,7 +178,9 @@ const SUBSCRIBER_SUBJECT = /^(\d{6,13}|\d{15})$/;
 export const eventView = ({ id, at, kind, author, subject, detail }: AuditEntry, identities: Identities) => ({
   ...{ id, at: time(at), kind, author },
   subject:
-    kind === 'finding' && SUBSCRIBER_SUBJECT.test(subject) ? identities.show(subject) : identities.words(subject),
+    (kind === 'finding' || kind === 'alarm') && SUBSCRIBER_SUBJECT.test(subject)
+      ? identities.show(subject)
+      : identities.words(subject),
   detail: detail && shownDetail(detail, identities),
 });
 
@@ -187,6 +207,7 @@ export const orderView = ({ response, otherPacket, otherCounter, generation, ...
   keyGeneration: generation,
   at: time(order.at),
   sentAt: optionalTime(order.sentAt),
+  deliveredAt: optionalTime(order.deliveredAt),
   doneAt: optionalTime(order.doneAt),
   packet: hex(order.packet),
   tar: hex(order.tar),
@@ -197,16 +218,18 @@ export const scriptView = (order: OutboxOrder) => ({ ...orderView(order), respon
 
 /** A contradiction or a silence. */
 export const findingView = (
-  { imsi, imei, support, firstAt, lastAt, text, ...finding }: Finding,
+  { imsi, imei, support, firstAt, lastAt, changedAt, text, ...finding }: Finding,
   identities: Identities,
 ) => ({
   ...finding,
+  severity: FINDING_SEVERITY[finding.kind],
   text: identities.words(text),
   imsi: identities.optional(imsi),
   imei: identities.imei(imei?.withCheckDigit),
   support: hex(support),
   firstAt: time(firstAt),
   lastAt: time(lastAt),
+  changedAt: optionalTime(changedAt),
 });
 
 /** An imported file. */

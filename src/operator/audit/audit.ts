@@ -43,6 +43,8 @@ export const AUDIT_KINDS = [
   'user',
   /** Somebody signed in or out, or tried to. */
   'session',
+  /** A person took, gave, ended or opened again an alarm. */
+  'alarm',
 ] as const;
 
 /** What an entry is about. */
@@ -93,6 +95,8 @@ export interface Audit {
   newest(most: number, kind?: AuditKind): readonly AuditEntry[];
   /** Entries that fit, the newest first, at most `most` (1000). */
   found(wanted: AuditSearch, most: number): readonly AuditEntry[];
+  /** Entries about one subject with an id below `before`, newest first; at most `most` (1000). */
+  about(subject: string, before: number, most: number): readonly AuditEntry[];
   /** Id and chain value of the newest entry: noted elsewhere, it proves later that the log was not cut. */
   head(): { readonly id: number; readonly chain: string };
   /** The first fault of the chain, or undefined. `head` is one noted earlier: the log must still contain it. */
@@ -152,6 +156,7 @@ export function openAudit(options: { database: Database; masterKey: MasterKey; c
   const forwards = entries('WHERE id > ? ORDER BY id');
   const backwards = entries('ORDER BY id DESC');
   const backwardsOfKind = entries('WHERE kind = ? ORDER BY id DESC');
+  const backwardsAbout = entries('WHERE subject = ? AND id < ? ORDER BY id DESC');
   const erasing = database.command('UPDATE audit_entry SET detail = NULL WHERE subject = ? AND detail IS NOT NULL');
   const page = database.query('SELECT * FROM audit_entry WHERE id > ? ORDER BY id LIMIT ?', {
     ...COLUMNS,
@@ -204,6 +209,7 @@ export function openAudit(options: { database: Database; masterKey: MasterKey; c
       (kind === undefined ? backwards.all(Math.min(most, MOST)) : backwardsOfKind.all(kind, Math.min(most, MOST))).map(
         entryOf,
       ),
+    about: (subject, before, most) => backwardsAbout.all(subject, before, Math.min(most, MOST)).map(entryOf),
     head() {
       const newest = last.first();
       return { id: newest?.id ?? 0, chain: toHex(newest?.chain ?? ORIGIN) };

@@ -268,6 +268,41 @@ export const MIGRATIONS: readonly string[] = [
   ALTER TABLE outbox ADD COLUMN other_packet BLOB;
   CREATE INDEX outbox_other ON outbox (iccid, other_counter) WHERE other_counter IS NOT NULL;
   `,
+  `
+  -- How often something happened in each ten seconds, minute and hour; step: its milliseconds. Bounded: the shorter the step, the sooner it goes.
+  CREATE TABLE activity (
+    step INTEGER NOT NULL, from_at INTEGER NOT NULL, counter TEXT NOT NULL, number INTEGER NOT NULL, PRIMARY KEY (step, from_at, counter)
+  ) STRICT, WITHOUT ROWID;
+  -- What became of a finding: an inbox.
+  ALTER TABLE finding ADD COLUMN state TEXT NOT NULL DEFAULT 'open' CHECK (state IN ('open', 'acknowledged', 'closed'));
+  ALTER TABLE finding ADD COLUMN assignee TEXT;
+  ALTER TABLE finding ADD COLUMN note TEXT NOT NULL DEFAULT '';
+  ALTER TABLE finding ADD COLUMN changed_at INTEGER;
+  ALTER TABLE finding ADD COLUMN changed_by TEXT;
+  ALTER TABLE finding ADD COLUMN reopened INTEGER NOT NULL DEFAULT 0;
+  CREATE INDEX finding_inbox ON finding (state, kind, last_at, id);
+  CREATE INDEX finding_kind ON finding (kind, last_at, id) WHERE imsi IS NOT NULL;
+  CREATE INDEX finding_assignee ON finding (assignee, last_at, id) WHERE assignee IS NOT NULL;
+  CREATE INDEX finding_imsi ON finding (imsi, id) WHERE imsi IS NOT NULL;
+  CREATE INDEX finding_imei ON finding (imei, id) WHERE imei IS NOT NULL;
+  -- IMEIs of more than one subscriber, and how many pairs were ever seen.
+  CREATE TABLE imei_claimants (id INTEGER PRIMARY KEY, imei INTEGER NOT NULL UNIQUE, subscribers INTEGER NOT NULL) STRICT;
+  CREATE INDEX imei_claimants_most ON imei_claimants (subscribers, id);
+  INSERT INTO imei_claimants (imei, subscribers)
+    SELECT imei, count(*) FROM observation WHERE claimed_at IS NOT NULL OR level <> 'refuted' GROUP BY imei HAVING count(*) > 1;
+  -- Subscribers of whom the network was told another IMEI than the proved one.
+  CREATE INDEX observation_contested ON observation (contested_at) WHERE contested_at IS NOT NULL;
+  CREATE INDEX observation_refuted ON observation (imsi) WHERE level = 'refuted';
+  -- UICCs by evidence and standing order, the one that reported last at the end.
+  CREATE INDEX uicc_state_seen ON uicc_state (level, (coalesce(standing_order, '')), last_report_at, iccid);
+  CREATE INDEX uicc_state_local ON uicc_state (iccid) WHERE lock_state = 'blockedLocally';
+  -- Which report an order answers; what the SMSC called it, and when the SMSC said that the handset has it.
+  ALTER TABLE outbox ADD COLUMN report INTEGER;
+  ALTER TABLE outbox ADD COLUMN message TEXT;
+  ALTER TABLE outbox ADD COLUMN delivered_at INTEGER;
+  CREATE INDEX outbox_report ON outbox (report) WHERE report IS NOT NULL;
+  CREATE INDEX outbox_message ON outbox (message) WHERE message IS NOT NULL AND delivered_at IS NULL;
+  `,
 ];
 
 /** The version of the schema that this program writes. */

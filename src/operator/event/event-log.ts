@@ -30,6 +30,8 @@ export interface EventLog {
   append(event: NewEvent): number;
   /** Events above `sequence`, in order, at most `most` (1000). */
   after(sequence: number, most: number): readonly OperatorEvent[];
+  /** What happened to one subscriber below `before`, the newest first, at most `most` (1000). */
+  about(imsi: string, before: number, most: number): readonly OperatorEvent[];
   /** The newest number ever given; 0 before the first. */
   newest(): number;
   /** The oldest number still kept; one more than the newest when none is. */
@@ -55,6 +57,10 @@ export function openEventLog(database: Database): EventLog {
     'INSERT INTO operator_event (sequence, at, kind, order_key, imsi, imei, detail) VALUES (?, ?, ?, ?, ?, ?, ?)',
   );
   const after = database.query('SELECT * FROM operator_event WHERE sequence > ? ORDER BY sequence LIMIT ?', ROW);
+  const about = database.query(
+    'SELECT * FROM operator_event WHERE imsi = ? AND sequence < ? ORDER BY sequence DESC LIMIT ?',
+    ROW,
+  );
   const newest = database.query('SELECT last FROM event_counter WHERE id = 1', { last: integer });
   const oldest = database.query('SELECT min(sequence) AS oldest FROM operator_event', { oldest: nullable(integer) });
   const prune = database.command(
@@ -70,6 +76,7 @@ export function openEventLog(database: Database): EventLog {
         return last;
       }),
     after: (sequence, most) => after.all(sequence, Math.min(most, MOST)).map(eventOf),
+    about: (imsi, before, most) => about.all(imsi, before, Math.min(most, MOST)).map(eventOf),
     newest: () => newest.only().last,
     oldest: () => oldest.only().oldest ?? newest.only().last + 1,
     prune: (time) => prune.run(PRUNED_AT_ONCE, time).changes,

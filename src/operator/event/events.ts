@@ -65,6 +65,8 @@ export interface WebhookTest {
 export interface Events extends EvidenceWatcher {
   /** Events above `sequence`, in order, at most `most` (1000). */
   after(sequence: number, most: number): readonly OperatorEvent[];
+  /** What happened to one subscriber below `before`, the newest first, at most `most` (1000). */
+  about(imsi: string, before: number, most: number): readonly OperatorEvent[];
   /** Number of the newest event; 0 before the first. */
   newest(): number;
   /** Tells a receiver of events from the next one on; audited. The secret is given here, and never again. Throws RangeError. */
@@ -161,6 +163,7 @@ export function openEvents(options: EventOptions): Events {
     duplicate: (duplicate) => void log.append({ kind: 'duplicateImei', ...duplicate }),
     flush: () => changes.flush(),
     after: (sequence, most) => log.after(sequence, most),
+    about: (imsi, before, most) => log.about(imsi, before, most),
     newest: () => log.newest(),
     subscribe: (webhook) => webhooks.add(webhook),
     unsubscribe: (id, author, reason) => webhooks.remove(id, author, reason),

@@ -1,5 +1,6 @@
 import type { Imei, Imsi } from '#base/identity/index.ts';
 import { type ChangeFeed, type Database, integer } from '#operator/database/index.ts';
+import type { Clusters } from './clusters.ts';
 import type { Duplicates } from './duplicates.ts';
 
 /** The same pair is written again after so long. */
@@ -23,15 +24,17 @@ export class Claims {
   readonly #database: Database;
   readonly #feed: ChangeFeed;
   readonly #duplicates: Duplicates;
+  readonly #clusters: Pick<Clusters, 'count'>;
   readonly #waiting = new Map<string, Claim>();
   readonly #written = new Map<string, number>();
   readonly #put;
   readonly #demand;
 
-  constructor(database: Database, feed: ChangeFeed, duplicates: Duplicates) {
+  constructor(database: Database, feed: ChangeFeed, duplicates: Duplicates, clusters: Pick<Clusters, 'count'>) {
     this.#database = database;
     this.#feed = feed;
     this.#duplicates = duplicates;
+    this.#clusters = clusters;
     this.#put = database.query(
       `INSERT INTO observation (imei, imsi, first_at, last_at, times, claimed_at, contested_at, level)
        VALUES (?1, ?2, ?3, ?3, ?4, ?3, CASE WHEN ?5 = 1 THEN CAST(?3 AS BIGINT) END, 'claimed')
@@ -71,7 +74,10 @@ export class Claims {
       const grown = new Set<number>();
       for (const { imei, imsi, at, times, isContested } of this.#waiting.values()) {
         // A pair seen before has been counted before.
-        if (this.#put.only(imei, imsi, at, times, isContested).times === times) grown.add(imei);
+        if (this.#put.only(imei, imsi, at, times, isContested).times === times) {
+          grown.add(imei);
+          this.#clusters.count(imei, imsi);
+        }
         if (!isContested) continue;
         this.#demand.run(imei, imsi, at);
         this.#feed.note({ kind: 'subscriber', key: imsi });

@@ -5,7 +5,7 @@ import { CONFLICT_PERIOD, newCauses, type UseFacts } from './duplicate-judgement
 import { type DuplicateSettings, duplicateSettings } from './duplicate-settings.ts';
 import type { NewFinding } from './finding.ts';
 import type { Genuine } from './genuine.ts';
-import { ImeiUse, MOST_EXACT } from './imei-use.ts';
+import { ImeiUse, MOST_EXACT, type Travel } from './imei-use.ts';
 import type { Duplicate, DuplicateCause, Position } from './sighting.ts';
 
 /** IMEIs of several subscribers that are followed in memory, at most. */
@@ -14,6 +14,7 @@ export const MOST_FOLLOWED = 4096;
 const EVICTION_SAMPLE = 16;
 /** Rows of one IMEI looked at when it is first followed. */
 const MOST_ROWS = 1000;
+const MINUTE = 60_000;
 const AVERAGE_PERIOD = 30 * 24 * 3_600_000;
 
 /** An IMSI as a number: the 1 before it keeps its leading zeros. */
@@ -42,6 +43,8 @@ export class Duplicates {
   /** Followed, the one that grew last at the end. */
   readonly #uses = new Map<number, ImeiUse>();
   readonly #grown = new Set<number>();
+  /** IMEIs that were where no handset travels, until that is told. */
+  readonly #travels = new Map<number, Travel>();
   readonly #seed;
   readonly #announced;
   readonly #announce;
@@ -90,6 +93,7 @@ export class Duplicates {
     } = this.#settings;
     if (use.see({ subscriber: subscriberNumber(imsi), at, position }, period, { milliseconds, speed }))
       this.#grown.add(imei.number);
+    if (use.travel !== undefined) this.#travels.set(imei.number, use.travel);
   }
 
   /** An IMEI was seen with a subscriber who never had it: from its second one on it is followed. */
@@ -118,11 +122,13 @@ export class Duplicates {
     if (this.#grown.size === 0) return;
     this.#read = this.#readSettings();
     for (const imei of this.#grown) this.#judgeOne(imei);
+    for (const [imei, travel] of this.#travels) this.#tellTravel(Imei.fromNumber(imei), travel);
   }
 
   /** What was judged is durable. */
   settled(): void {
     this.#grown.clear();
+    this.#travels.clear();
   }
 
   #judgeOne(imei: number): void {
@@ -154,6 +160,12 @@ export class Duplicates {
     found({ kind: 'duplicateImei', key: `${imei.equipment} ${cause}`, imei, text: words });
     const { subscribers, conflicts } = facts;
     tell({ imei, at, cause, subscribers, conflicts, genuine: imsi, argument });
+  }
+
+  #tellTravel(imei: Imei, { kilometres, milliseconds }: Travel): void {
+    const { genuine, found } = this.#options;
+    const words = `IMEI ${imei} was used ${Math.round(kilometres)} km apart within ${Math.round(milliseconds / MINUTE)} minutes, by two subscribers (ITU-T Q.5052 7.4): it is in two handsets. ${genuine(imei).argument}`;
+    found({ kind: 'impossibleTravel', key: imei.equipment, imei, text: words });
   }
 
   /** The smallest of those that did not grow for longest; the database still knows it. */

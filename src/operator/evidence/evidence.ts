@@ -4,17 +4,21 @@ import type { Clock } from '#base/port/index.ts';
 import type { Audit } from '#operator/audit/index.ts';
 import { blob, changeFeed, type Database, integer, nullable, oneOf, text } from '#operator/database/index.ts';
 import type { LockState, Order, Report } from '#protocol/imei-lock/index.ts';
+import { type Alarms, openAlarms } from './alarms.ts';
 import { Claims } from './claims.ts';
+import { type Cluster, type Clusters, openClusters } from './clusters.ts';
+import { type Devices, openDevices } from './devices.ts';
 import { Duplicates } from './duplicates.ts';
 import { type Finding, type NewFinding, openFindings } from './finding.ts';
 import { genuineOf } from './genuine.ts';
 import { EVIDENCE_LEVELS, type EvidenceLevel, levelOf } from './level.ts';
+import { missingReports } from './missing-reports.ts';
+import { type EvidenceSearch, openSearch } from './search.ts';
 import type { ClaimDetails, EvidenceWatcher } from './sighting.ts';
+import { STANDING, type Standing, type StandingRow, standingOf } from './standing.ts';
 
 /** A claim so long before a report may still be of another handset: it is not held against the report. */
 const CLAIM_WINDOW_MILLISECONDS = 10 * 60_000;
-/** A UICC that is seen in the network must have reported after so long. */
-const FIRST_REPORT_MILLISECONDS = 24 * 3_600_000;
 const MOST_ROWS = 1000;
 
 /** A report that was opened and read; its counter is taken already, in the same transaction. */
@@ -38,48 +42,6 @@ export interface RecordedReport {
   /** An IMEI the network was told a moment ago that is not the proved one: the handset lies. */
   readonly contradictedClaim: Imei | undefined;
   readonly findings: readonly NewFinding[];
-}
-
-/** The newest that is known of a UICC. */
-export interface Standing {
-  readonly iccid: string;
-  readonly imsi: string;
-  readonly lastReportAt: number;
-  readonly level: EvidenceLevel;
-  readonly result: string;
-  readonly reason: string;
-  readonly lockState: string;
-  /** The IMEI it proved last, and when, even when a later report proved nothing. */
-  readonly provedImei: Imei | undefined;
-  readonly provedAt: number | undefined;
-  readonly provedLevel: EvidenceLevel | undefined;
-  readonly support: Uint8Array | undefined;
-  readonly claimedImei: Imei | undefined;
-  readonly unanswered: number;
-  /** The last of permit, track, block, stopKeys, unblock that was queued for it, and the code of its decisive reason. */
-  readonly standingOrder: string | undefined;
-  readonly standingReason: string | undefined;
-}
-
-/** One subscriber who uses an IMEI. */
-export interface Claimant {
-  readonly imsi: string;
-  readonly level: EvidenceLevel;
-  readonly firstAt: number;
-  readonly lastAt: number;
-  readonly times: number;
-  /** True when this subscriber's UICC proves the IMEI now. */
-  readonly isGenuine: boolean;
-}
-
-/** All who use one IMEI. */
-export interface Cluster {
-  readonly imei: Imei;
-  readonly claimants: readonly Claimant[];
-  /** The subscriber whose handset is the genuine one; undefined while no storage support, or more than one, proves the IMEI. */
-  readonly genuine: string | undefined;
-  /** Why this one, or why nobody, for people. */
-  readonly argument: string;
 }
 
 /** A UICC and a storage support that met. */
@@ -131,40 +93,30 @@ export interface Evidence {
     imei: Imei,
     imsi: Imsi,
   ): { readonly level: EvidenceLevel; readonly contestedAt: number | undefined } | undefined;
-  cluster(imei: Imei): Cluster;
-  /** IMEIs that several subscribers use, the most used first. */
-  clusters(most: number): readonly Cluster[];
+  /** Who uses an IMEI; at most a thousand of them. */
+  cluster(imei: Imei, most?: number): Cluster;
+  /** IMEIs that several subscribers use, in pages. */
+  readonly clusters: Pick<Clusters, 'page' | 'claimants'>;
+  /** UICCs in pages. */
+  readonly devices: Devices;
+  /** Look-ups for one box that finds everything. */
+  readonly search: EvidenceSearch;
+  /** Findings as an inbox. */
+  readonly alarms: Alarms;
   pairings(iccid: string): readonly Pairing[];
   /** The newest findings. */
   findings(most: number): readonly Finding[];
   /** The newest reports, of one UICC when `iccid` is given. */
   reports(most: number, iccid?: string): readonly StoredReport[];
-  /** Finds UICCs that the network sees and that never reported; a finding each. Returns how many. */
+  /** The newest reports of one UICC with an id below `before`. */
+  reportsBefore(imsi: string, before: number, most: number): readonly StoredReport[];
+  /** Finds UICCs that the network sees and that do not report; a finding each. Returns how many. */
   findMissingReports(): number;
   /** How many UICCs stand at each level. */
   levels(): Readonly<Partial<Record<EvidenceLevel, number>>>;
 }
 
 const level = oneOf(...EVIDENCE_LEVELS);
-const STANDING = {
-  iccid: text,
-  imsi: text,
-  lastReportAt: integer,
-  level,
-  result: text,
-  reason: text,
-  lockState: text,
-  provedImei: nullable(integer),
-  provedAt: nullable(integer),
-  provedLevel: nullable(level),
-  support: nullable(blob),
-  supportCounter: nullable(integer),
-  claimedImei: nullable(integer),
-  unanswered: integer,
-  standingOrder: nullable(text),
-  standingReason: nullable(text),
-};
-type StandingRow = { readonly [K in keyof typeof STANDING]: ReturnType<(typeof STANDING)[K]> };
 
 /** A result that proves an IMEI. */
 export const isProof = (result: string): boolean => result === 'proved' || result === 'provedOther';
@@ -185,7 +137,6 @@ export function openEvidence(options: { database: Database; audit: Audit; clock:
   );
   const lockState = database.command('UPDATE uicc_state SET lock_state = ? WHERE iccid = ?');
   const reading = openReading(database);
-  const writing = openWriting(database);
   const duplicates = new Duplicates({
     ...{ database, clock },
     genuine: (imei) => genuineOf(byImei.all(imei.number)),
@@ -194,7 +145,9 @@ export function openEvidence(options: { database: Database; audit: Audit; clock:
       for (const watcher of watchers) watcher.duplicate(duplicate);
     },
   });
-  const claims = new Claims(database, feed, duplicates);
+  const clusters = openClusters(database, (imei) => byImei.all(imei));
+  const claims = new Claims(database, feed, duplicates, clusters);
+  const writing = openWriting(database, clusters);
 
   /** What the network was told shortly before, when it is not `proved`. */
   const contradicted = (imsi: string, proved: Imei, now: number): Imei | undefined => {
@@ -229,13 +182,13 @@ export function openEvidence(options: { database: Database; audit: Audit; clock:
       ...[report.support, report.supportCounter, claimedImei?.number, report.unanswered],
     );
     if (isProved) {
-      writing.proof.run(provedImei.number, imsi, now, reportLevel);
+      writing.prove(provedImei.number, imsi, now, reportLevel);
       writing.pair(iccid, imsi, report.support, provedImei.number, now);
       duplicates.see(provedImei, imsi, now);
       duplicates.admit(provedImei.number);
       for (const watcher of watchers)
         watcher.sighted({ imei: provedImei, imsi, at: now, by: 'proof', level: reportLevel });
-    } else if (claimedImei !== undefined) writing.proof.run(claimedImei.number, imsi, now, reportLevel);
+    } else if (claimedImei !== undefined) writing.prove(claimedImei.number, imsi, now, reportLevel);
     if (contradictedClaim !== undefined) writing.refute.run(contradictedClaim.number, imsi);
     for (const finding of made) findings.record(finding);
     feed.note({ kind: 'subscriber', key: imsi });
@@ -246,15 +199,9 @@ export function openEvidence(options: { database: Database; audit: Audit; clock:
     return { id, level: reportLevel, movedFrom, contradictedClaim, findings: made };
   };
 
-  const cluster = (imei: Imei): Cluster => {
+  const flushed = <T>(read: () => T): T => {
     claims.flush();
-    const provers = byImei.all(imei.number);
-    const imsis = new Set(provers.map((row) => row.imsi));
-    const claimants = reading.claimants
-      .all(imei.number, MOST_ROWS)
-      .map((row) => ({ ...row, isGenuine: imsis.has(row.imsi) }));
-    const { imsi: genuine, argument } = genuineOf(provers);
-    return { imei, claimants, genuine, argument };
+    return read();
   };
 
   return {
@@ -278,34 +225,33 @@ export function openEvidence(options: { database: Database; audit: Audit; clock:
       lockState.run(state, iccid);
     },
     recordFinding: (finding) => findings.record(finding),
-    standing: (imsi) => standingOf(byImsi.first(String(imsi))),
-    standingOf: (iccid) => standingOf(byIccid.first(iccid)),
-    provers: (imei) => byImei.all(imei.number).flatMap((row) => standingOf(row) ?? []),
+    standing: (imsi) => shown(byImsi.first(String(imsi))),
+    standingOf: (iccid) => shown(byIccid.first(iccid)),
+    provers: (imei) => byImei.all(imei.number).map(standingOf),
     observation: (imei, imsi) => reading.observation.first(imei.number, imsi.digits),
-    cluster,
-    clusters(most) {
-      claims.flush();
-      return reading.crowded.all(Math.min(most, MOST_ROWS)).map(({ imei }) => cluster(Imei.fromNumber(imei)));
+    cluster: (imei, most = MOST_ROWS) => flushed(() => clusters.of(imei, most)),
+    clusters: {
+      page: (after, most, each) => flushed(() => clusters.page(after, most, each)),
+      claimants: (imei, after, most) => flushed(() => clusters.claimants(imei, after, most)),
     },
+    devices: openDevices(database),
+    search: openSearch(database),
+    alarms: openAlarms(options),
     pairings: (iccid) =>
       reading.pairings.all(iccid, MOST_ROWS).map((row) => ({ ...row, imei: Imei.fromNumber(row.imei) })),
     findings: (most) => findings.newest(Math.min(most, MOST_ROWS)),
     reports(most, iccid) {
       const limit = Math.min(most, MOST_ROWS);
       const rows = iccid === undefined ? reading.reports.all(limit) : reading.reportsOf.all(iccid, limit);
-      return rows.map((row) => ({ ...row, imei: row.imei === undefined ? undefined : Imei.fromNumber(row.imei) }));
+      return rows.map(storedReport);
     },
+    reportsBefore: (imsi, before, most) =>
+      reading.reportsBefore.all(imsi, before, Math.min(most, MOST_ROWS)).map(storedReport),
     findMissingReports() {
       claims.flush();
-      const silent = reading.silent.all(clock.now() - FIRST_REPORT_MILLISECONDS, MOST_ROWS);
-      for (const { imsi } of silent)
-        findings.record({
-          kind: 'reportMissing',
-          key: imsi,
-          imsi,
-          text: 'The network sees this UICC, but it never reported: its reports are suppressed, or its handset cannot carry them.',
-        });
-      return silent.length;
+      const made = missingReports(database, clock.now());
+      for (const finding of made) findings.record(finding);
+      return made.length;
     },
     levels: () => Object.fromEntries(reading.levels.all().map((row) => [row.level, row.number])),
   };
@@ -334,15 +280,6 @@ function openReading(database: Database) {
       level,
       contestedAt: nullable(integer),
     }),
-    claimants: database.query(
-      'SELECT imsi, level, first_at, last_at, times FROM observation WHERE imei = ? ORDER BY last_at DESC LIMIT ?',
-      { imsi: text, level, firstAt: integer, lastAt: integer, times: integer },
-    ),
-    crowded: database.query(
-      `SELECT imei FROM observation WHERE claimed_at IS NOT NULL OR level <> 'refuted'
-       GROUP BY imei HAVING count(*) > 1 ORDER BY count(*) DESC, imei LIMIT ?`,
-      { imei: integer },
-    ),
     pairings: database.query('SELECT * FROM pairing WHERE iccid = ? ORDER BY id DESC LIMIT ?', {
       iccid: text,
       imsi: text,
@@ -353,11 +290,7 @@ function openReading(database: Database) {
     }),
     reports: database.query('SELECT * FROM report ORDER BY id DESC LIMIT ?', report),
     reportsOf: database.query('SELECT * FROM report WHERE iccid = ? ORDER BY id DESC LIMIT ?', report),
-    silent: database.query(
-      `SELECT uicc.imsi FROM uicc WHERE NOT EXISTS (SELECT 1 FROM uicc_state WHERE uicc_state.iccid = uicc.iccid)
-       AND EXISTS (SELECT 1 FROM observation WHERE observation.imsi = uicc.imsi AND first_at < ?) LIMIT ?`,
-      { imsi: text },
-    ),
+    reportsBefore: database.query('SELECT * FROM report WHERE imsi = ? AND id < ? ORDER BY id DESC LIMIT ?', report),
     levels: database.query('SELECT level, count(*) AS number FROM uicc_state GROUP BY level', {
       level,
       number: integer,
@@ -365,10 +298,16 @@ function openReading(database: Database) {
   };
 }
 
-function openWriting(database: Database) {
+function openWriting(database: Database, clusters: Pick<Clusters, 'count'>) {
   const current = database.query(
     'SELECT support, imei FROM pairing WHERE iccid = ? AND until_at IS NULL ORDER BY id DESC LIMIT 1',
     { support: blob, imei: integer },
+  );
+  const proof = database.query(
+    `INSERT INTO observation (imei, imsi, first_at, last_at, times, level) VALUES (?1, ?2, ?3, ?3, 1, ?4)
+     ON CONFLICT (imei, imsi) DO UPDATE SET last_at = ?3, times = observation.times + 1, level = ?4, contested_at = NULL
+     RETURNING times`,
+    { times: integer },
   );
   const end = database.command('UPDATE pairing SET until_at = ? WHERE iccid = ? AND until_at IS NULL');
   const begin = database.command('INSERT INTO pairing (iccid, imsi, support, imei, from_at) VALUES (?, ?, ?, ?, ?)');
@@ -388,10 +327,11 @@ function openWriting(database: Database) {
          support = coalesce(excluded.support, uicc_state.support), support_counter = coalesce(excluded.support_counter, uicc_state.support_counter),
          claimed_imei = excluded.claimed_imei, unanswered = excluded.unanswered`,
     ),
-    proof: database.command(
-      `INSERT INTO observation (imei, imsi, first_at, last_at, times, level) VALUES (?1, ?2, ?3, ?3, 1, ?4)
-       ON CONFLICT (imei, imsi) DO UPDATE SET last_at = ?3, times = observation.times + 1, level = ?4, contested_at = NULL`,
-    ),
+    /** Keeps how a report knows the IMEI of a subscriber. */
+    prove(imei: number, imsi: string, now: number, found: EvidenceLevel): void {
+      const { times } = proof.only(imei, imsi, now, found);
+      if (times === 1 && found !== 'refuted') clusters.count(imei, imsi);
+    },
     refute: database.command("UPDATE observation SET level = 'refuted' WHERE imei = ? AND imsi = ?"),
     /** Ends the pairing that stood and begins the new one, when support or IMEI are others. */
     pair(iccid: string, imsi: string, support: Uint8Array | undefined, imei: number, now: number): void {
@@ -480,12 +420,9 @@ function lieFinding(imsi: string, proved: Imei, claimed: Imei): NewFinding {
   };
 }
 
-function standingOf(row: StandingRow | undefined): Standing | undefined {
-  if (row === undefined) return undefined;
-  const { supportCounter: _kept, provedImei, claimedImei, ...rest } = row;
-  return {
-    ...rest,
-    provedImei: provedImei === undefined ? undefined : Imei.fromNumber(provedImei),
-    claimedImei: claimedImei === undefined ? undefined : Imei.fromNumber(claimedImei),
-  };
-}
+const shown = (row: StandingRow | undefined): Standing | undefined => row && standingOf(row);
+
+const storedReport = <R extends { readonly imei: number | undefined }>(row: R) => ({
+  ...row,
+  imei: row.imei === undefined ? undefined : Imei.fromNumber(row.imei),
+});

@@ -25,6 +25,12 @@ export interface ConflictRule {
   readonly speed: number;
 }
 
+/** Two uses too far apart for the time between. */
+export interface Travel {
+  readonly kilometres: number;
+  readonly milliseconds: number;
+}
+
 /** Kilometres between two positions on a sphere. */
 export function kilometresBetween(one: Position, other: Position): number {
   const radians = (degrees: number) => (degrees * Math.PI) / 180;
@@ -51,6 +57,7 @@ export class ImeiUse {
   /** Number of a day to subscribers seen on it. */
   readonly #days = new Map<number, number>();
   readonly #conflicts: number[] = [];
+  #travel: Travel | undefined;
 
   /** Whether every subscriber is known by number. */
   get isExact(): boolean {
@@ -73,6 +80,11 @@ export class ImeiUse {
     const isNew = this.#keep(subscriber, at, period);
     if (this.#last === undefined || at >= this.#last.at) this.#last = use;
     return isNew || isNewToday || isConflict;
+  }
+
+  /** When the last use was too far from the one before it, as no handset travels; else undefined. */
+  get travel(): Travel | undefined {
+    return this.#travel;
   }
 
   /** Subscribers seen since then: exact, or an estimate over the last half to whole period. */
@@ -121,11 +133,11 @@ export class ImeiUse {
   /** `seenAt`: when this subscriber used it before. */
   #isConflict({ subscriber, at, position }: Use, seenAt: number | undefined, rule: ConflictRule): boolean {
     const last = this.#last;
+    this.#travel = undefined;
     if (last === undefined || last.subscriber === subscriber) return false;
-    if (seenAt !== undefined && seenAt <= last.at && at >= last.at && at - seenAt <= rule.milliseconds) return true;
-    if (position === undefined || last.position === undefined) return false;
-    const hours = Math.abs(at - last.at) / HOUR;
-    return kilometresBetween(position, last.position) > Math.max(NEAR_KM, hours * rule.speed);
+    this.#travel = travelOf({ position, at }, last, rule.speed);
+    if (this.#travel !== undefined) return true;
+    return seenAt !== undefined && seenAt <= last.at && at >= last.at && at - seenAt <= rule.milliseconds;
   }
 
   #noteConflict(at: number): void {
@@ -143,6 +155,14 @@ export class ImeiUse {
 const FEWEST_DAYS = 5;
 /** Cells are this large: nearer than that is the same place. */
 const NEAR_KM = 50;
+
+/** The way between two uses, when no handset goes it in the time. `speed`: kilometres an hour. */
+function travelOf({ position, at }: Pick<Use, 'position' | 'at'>, last: Use, speed: number): Travel | undefined {
+  if (position === undefined || last.position === undefined) return undefined;
+  const milliseconds = Math.abs(at - last.at);
+  const kilometres = kilometresBetween(position, last.position);
+  return kilometres > Math.max(NEAR_KM, (milliseconds / HOUR) * speed) ? { kilometres, milliseconds } : undefined;
+}
 
 const dayOf = (at: number): number => Math.floor(at / DAY);
 

@@ -2,9 +2,10 @@ import { CodecError } from '#base/codec/index.ts';
 import type { Iccid } from '#base/identity/index.ts';
 import type { Clock, Random } from '#base/port/index.ts';
 import type { Trace } from '#base/trace/index.ts';
+import type { Activity } from '#operator/activity/index.ts';
 import type { Audit } from '#operator/audit/index.ts';
 import { type Database, DatabaseError } from '#operator/database/index.ts';
-import type { Evidence, RecordedReport } from '#operator/evidence/index.ts';
+import type { Evidence, EvidenceLevel, NewFinding, RecordedReport } from '#operator/evidence/index.ts';
 import { answerTo, commandedOrder, decide, imeiOf, orderCommand, type PolicyDecision } from '#operator/policy/index.ts';
 import type { Register } from '#operator/register/index.ts';
 import type { Subscriber, Subscribers } from '#operator/subscriber/index.ts';
@@ -52,7 +53,13 @@ export const STANDARD_SETTINGS: GatewaySettings = {
 export type Inbound =
   | { readonly kind: 'ignored'; readonly why: Ignored }
   | { readonly kind: 'replayed' | 'unreadable'; readonly iccid: Iccid }
-  | { readonly kind: 'report'; readonly iccid: Iccid; readonly decision: PolicyDecision; readonly order: number }
+  | {
+      readonly kind: 'report';
+      readonly iccid: Iccid;
+      readonly level: EvidenceLevel;
+      readonly decision: PolicyDecision;
+      readonly order: number;
+    }
   | { readonly kind: 'proof of receipt'; readonly iccid: Iccid; readonly status: number };
 
 /** Orders that need nothing with them. */
@@ -120,10 +127,11 @@ export function openGateway(options: {
   subscribers: Subscribers;
   evidence: Evidence;
   register: Register;
+  activity: Activity;
   centre?: ShortMessageCentre;
   settings?: Partial<GatewaySettings>;
 }): Gateway {
-  const { database, audit, clock, trace, subscribers, evidence, register, scheduler } = options;
+  const { database, audit, clock, trace, subscribers, evidence, register, scheduler, activity } = options;
   const chosen = { ...STANDARD_SETTINGS, ...options.settings };
   const outbox = openOutbox(options);
   const commanded = openCommanded(options);
@@ -194,14 +202,16 @@ export function openGateway(options: {
       author: AUTHOR,
       reason: decision.reasons[0].text,
       reasonCode: decision.reasons[0].code,
+      report: recorded.id,
       caseReference: decision.reasons[0].caseReference ?? '',
     });
-    return { kind: 'report', iccid, decision, order };
+    return { kind: 'report', iccid, level: recorded.level, decision, order };
   };
 
   const receiveReport = (subscriber: Subscriber, packet: Uint8Array): Inbound =>
     database.transaction(() => {
       const { iccid } = subscriber;
+      const last = subscribers.lastReportCounter(iccid);
       const opened = openReport(packet, subscriber, subscribers);
       const found = { key: iccid.digits, imsi: subscriber.imsi.digits };
       switch (opened.kind) {
@@ -209,7 +219,7 @@ export function openGateway(options: {
           return put('not authentic');
         case 'replayed':
           // The SMSC may deliver the last one twice; an older one was kept by somebody.
-          if (opened.counter < subscribers.lastReportCounter(iccid))
+          if (opened.counter < last)
             evidence.recordFinding({
               ...found,
               kind: 'replayedReport',
@@ -224,6 +234,7 @@ export function openGateway(options: {
           });
           return { kind: 'unreadable', iccid };
         case 'report':
+          if (opened.counter > last + 1) evidence.recordFinding(gapFinding(found, last, opened.counter));
           return takeReport(subscriber, opened.counter, opened.report, opened.octets);
       }
     });
@@ -333,6 +344,7 @@ export function openGateway(options: {
     receive(source, userData) {
       const inbound = receive(source, userData);
       if (inbound.kind === 'report') {
+        activity.add(`report.${inbound.level}`);
         outbox.build();
         sender.send();
       }
@@ -368,6 +380,17 @@ const told = (report: Report, { level }: RecordedReport) => ({
   because: report.reason,
   trigger: report.trigger,
   state: report.state,
+});
+
+/** Reports between these two never came. */
+const gapFinding = (
+  of: { readonly key: string; readonly imsi: string },
+  last: number,
+  counter: number,
+): NewFinding => ({
+  ...of,
+  kind: 'reportGap',
+  text: `Report ${counter} of this UICC came after report ${last}: ${counter - last - 1} between them never arrived. They were lost on the way, or withheld.`,
 });
 
 /** What goes over the air for a person's order (protocol/imei-lock): good news must answer a report, so one is asked for. */

@@ -31,4 +31,10 @@ export {
   type ScriptRequest,
   type ScriptResult,
 } from './remote-script.ts';
-export { esmeCentre, incomingOf, type OutgoingShortMessage, type ShortMessageCentre } from './short-message-centre.ts';
+export {
+  deliveredMessage,
+  esmeCentre,
+  incomingOf,
+  type OutgoingShortMessage,
+  type ShortMessageCentre,
+} from './short-message-centre.ts';

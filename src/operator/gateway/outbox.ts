@@ -48,6 +48,8 @@ export interface OutboxOrder {
   readonly generation: number | undefined;
   readonly attempts: number;
   readonly sentAt: number | undefined;
+  /** When the SMSC said that the handset has it. */
+  readonly deliveredAt: number | undefined;
   readonly doneAt: number | undefined;
   /** How it ended, or the last trouble, for people. */
   readonly outcome: string;
@@ -55,6 +57,8 @@ export interface OutboxOrder {
   readonly tar: Uint8Array | undefined;
   /** What the UICC answered to a script. */
   readonly response: Uint8Array | undefined;
+  /** Number of the report that it answers. */
+  readonly report: number | undefined;
 }
 
 /** A script of remote management to queue. */
@@ -84,6 +88,8 @@ export interface NewOrder {
   /** Code of the decisive reason, kept with a standing order. */
   readonly reasonCode: string;
   readonly caseReference: string;
+  /** Number of the report that it answers. */
+  readonly report?: number;
 }
 
 /** Orders that set the state of a UICC: a newer one takes the place of an older one. The others are done one after another. */
@@ -104,8 +110,10 @@ export interface Outbox {
   build(): number;
   /** Orders to be sent now; each is taken off until `retryMilliseconds(attempts)` have passed, so that nobody else sends it. */
   takeDue(retryMilliseconds: (attempts: number) => number): readonly OutboxOrder[];
-  /** The SMSC took the packet. */
-  sent(id: number): void;
+  /** The SMSC took the packet, and calls it so. */
+  sent(id: number, message: string): void;
+  /** The SMSC says that the handset has the message it calls so; false when no order waits for that. */
+  delivered(message: string): boolean;
   /** It could not be sent: again after so many milliseconds; `isAttempt` false forgets this attempt. */
   postpone(id: number, milliseconds: number, trouble: string, isAttempt: boolean): void;
   /** Gives an order up. */
@@ -122,6 +130,10 @@ export interface Outbox {
   hasOpen(iccid: string, order: Order | typeof ROTATION_ORDER): boolean;
   /** The newest orders, of one UICC when `iccid` is given. */
   newest(most: number, iccid?: string): readonly OutboxOrder[];
+  /** Orders of one UICC with a number below `before`, the newest first. */
+  before(iccid: string, before: number, most: number): readonly OutboxOrder[];
+  /** The order that answers a report. */
+  answerTo(report: number): OutboxOrder | undefined;
   byId(id: number): OutboxOrder | undefined;
   counts(): Readonly<Partial<Record<OrderState, number>>>;
 }
@@ -142,10 +154,12 @@ const ROW = {
   generation: nullable(integer),
   attempts: integer,
   sentAt: nullable(integer),
+  deliveredAt: nullable(integer),
   doneAt: nullable(integer),
   outcome: text,
   tar: nullable(blob),
   response: nullable(blob),
+  report: nullable(integer),
 };
 
 /** What is asked of the table. */
@@ -173,6 +187,8 @@ function outboxQueries(database: Database) {
     ),
     newest: select('ORDER BY id DESC LIMIT ?'),
     newestOf: select('WHERE iccid = ? ORDER BY id DESC LIMIT ?'),
+    before: select('WHERE iccid = ? AND id < ? ORDER BY id DESC LIMIT ?'),
+    answerTo: select('WHERE report = ? ORDER BY id LIMIT 1'),
     byId: select('WHERE id = ?'),
     counts: database.query('SELECT state, count(*) AS number FROM outbox GROUP BY state', {
       state: oneOf(...STATES),
@@ -185,8 +201,8 @@ function outboxQueries(database: Database) {
 function outboxCommands(database: Database) {
   return {
     insert: database.query(
-      `INSERT INTO outbox (at, iccid, orders, standing, author, reason, case_reference, payload, state, next_at)
-     VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, 'queued', ?1) RETURNING id`,
+      `INSERT INTO outbox (at, iccid, orders, standing, author, reason, case_reference, payload, state, next_at, report)
+     VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, 'queued', ?1, ?9) RETURNING id`,
       { id: integer },
     ),
     insertScript: database.query(
@@ -219,7 +235,11 @@ function outboxCommands(database: Database) {
     ),
     lease: database.command('UPDATE outbox SET attempts = attempts + 1, next_at = ? WHERE id = ?'),
     accept: database.command(
-      "UPDATE outbox SET state = 'sent', sent_at = ?, outcome = '' WHERE id = ? AND state IN ('built', 'sent')",
+      "UPDATE outbox SET state = 'sent', sent_at = ?, outcome = '', message = ? WHERE id = ? AND state IN ('built', 'sent')",
+    ),
+    deliver: database.query(
+      'UPDATE outbox SET delivered_at = ? WHERE message = ? AND delivered_at IS NULL RETURNING id, iccid, orders, author',
+      { id: integer, iccid: text, orders: text, author: text },
     ),
     delay: database.command(
       "UPDATE outbox SET next_at = ?, outcome = ?, attempts = attempts - ? WHERE id = ? AND state IN ('built', 'sent')",
@@ -288,7 +308,7 @@ export function openOutbox(options: {
   };
 
   return {
-    queue: ({ iccid, answer: value, author, reason, reasonCode, caseReference }) =>
+    queue: ({ iccid, answer: value, author, reason, reasonCode, caseReference, report }) =>
       database.transaction(() => {
         const isStanding = STANDING.has(value.order);
         const now = clock.now();
@@ -301,6 +321,7 @@ export function openOutbox(options: {
           reason,
           caseReference,
           answer.encode(value),
+          report,
         );
         if (isStanding) {
           sql.supersede.run(now, `order ${id} took its place`, iccid, id);
@@ -335,9 +356,19 @@ export function openOutbox(options: {
         return rows.map((row) => orderOf({ ...row, attempts: row.attempts + 1 }));
       });
     },
-    sent: (id) => {
-      sql.accept.run(clock.now(), id);
-    },
+    sent: (id, message) =>
+      database.transaction(() => {
+        const row = sql.byId.first(id);
+        if (sql.accept.run(clock.now(), message, id).changes === 0) return;
+        // The first time: that a packet is sent again is told by its attempts.
+        if (row?.state === 'built') log(row, id, 'sent');
+      }),
+    delivered: (message) =>
+      database.transaction(() => {
+        const row = sql.deliver.first(clock.now(), message);
+        if (row !== undefined) log(row, row.id, 'delivered');
+        return row !== undefined;
+      }),
     postpone: (id, milliseconds, trouble, isAttempt) => {
       sql.delay.run(clock.now() + milliseconds, trouble, isAttempt ? 0 : 1, id);
     },
@@ -369,6 +400,11 @@ export function openOutbox(options: {
         ? sql.newest.all(Math.min(most, MOST_SHOWN))
         : sql.newestOf.all(iccid, Math.min(most, MOST_SHOWN))
       ).map(orderOf),
+    before: (iccid, before, most) => sql.before.all(iccid, before, Math.min(most, MOST_SHOWN)).map(orderOf),
+    answerTo(report) {
+      const row = sql.answerTo.first(report);
+      return row && orderOf(row);
+    },
     byId(id) {
       const row = sql.byId.first(id);
       return row && orderOf(row);

@@ -152,11 +152,14 @@ export class Sender {
         clause: 'TS 102 225 5',
         detail: order.reason,
       });
+    let message = '';
     for (const { octets } of packetToSegments({ kind: 'command', packet }, reference)) {
       const result = await centre.submit({ source, destination, userData: octets });
       if (result.outcome !== 'accepted') return this.#troubled(order, result);
+      message = result.messageId;
     }
-    outbox.sent(order.id);
+    // Of several segments the last one: when it was delivered, so were those before it.
+    outbox.sent(order.id, message);
   }
 
   #troubled(order: OutboxOrder, result: Exclude<SubmitResult, { outcome: 'accepted' }>): void {

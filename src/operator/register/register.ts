@@ -1,5 +1,6 @@
 import { IdentityError, type Imei, type Imsi } from '#base/identity/index.ts';
 import type { Clock } from '#base/port/index.ts';
+import type { Activity } from '#operator/activity/index.ts';
 import type { Audit } from '#operator/audit/index.ts';
 import { type ChangeFeed, changeFeed, type Database } from '#operator/database/index.ts';
 import type { Evidence, Position, Standing } from '#operator/evidence/index.ts';
@@ -102,8 +103,9 @@ export function openRegister(options: {
   clock: Clock;
   evidence: Evidence;
   subscribers: Subscribers;
+  activity: Pick<Activity, 'add'>;
 }): Register {
-  const { database, audit, clock, evidence, subscribers } = options;
+  const { database, audit, clock, evidence, subscribers, activity } = options;
   const feed = changeFeed(database, clock);
   const parts = { database, audit, clock, feed };
   const lists = openLists(parts);
@@ -190,6 +192,8 @@ export function openRegister(options: {
   const check: Register['check'] = (question) => {
     const decision = explain(question);
     const { imei, imsi } = decision;
+    // A front of its own counts what it answers, also what never comes here.
+    if ((question.front ?? 'api') === 'api') activity.add(`answer.${decision.equipmentStatus}`);
     if (imsi !== undefined) {
       const isContested = decision.reasons.some(({ code }) => CONTESTED.has(code));
       evidence.recordClaim(imei, imsi, question.at ?? clock.now(), isContested, {

@@ -120,6 +120,8 @@ export interface Subscribers {
   byMsisdn(digits: string): Subscriber | undefined;
   /** UICCs in order of ICCID from above `after`, at most `most` (1000). */
   page(after: string, most: number): readonly Subscriber[];
+  /** UICCs whose ICCID, IMSI or MSISDN begins with these digits, in their order, at most `most` (1000). */
+  beginning(name: 'iccid' | 'imsi' | 'msisdn', digits: string, most: number): readonly Subscriber[];
   count(): number;
   /** A fresh vector (TS 33.102 6.3.2), undefined for an unknown IMSI. `amf`: default 8000, the separation bit of EPS and 5G. */
   authenticationVector(imsi: Imsi, amf?: number): AuthenticationVector | undefined;
@@ -184,6 +186,21 @@ function uiccCommands(database: Database) {
   };
 }
 
+/** What is asked of the table of UICCs. */
+function uiccQueries(database: Database) {
+  const select = (where: string) => database.query(`SELECT * FROM uicc ${where}`, ROW);
+  // Above the digits and all that begins with them: ':' is the character behind '9'.
+  const begun = (column: 'iccid' | 'imsi' | 'msisdn') =>
+    select(`WHERE ${column} >= ?1 AND ${column} < ?1 || ':' ORDER BY ${column} LIMIT ?2`);
+  return {
+    byIccid: select('WHERE iccid = ?'),
+    byImsi: select('WHERE imsi = ?'),
+    byMsisdn: select('WHERE msisdn = ?'),
+    paged: select('WHERE iccid > ? ORDER BY iccid LIMIT ?'),
+    beginning: { iccid: begun('iccid'), imsi: begun('imsi'), msisdn: begun('msisdn') },
+  };
+}
+
 /** The UICCs in this database. */
 export function openSubscribers(options: {
   database: Database;
@@ -198,10 +215,8 @@ export function openSubscribers(options: {
   const authorities = openAuthorities(options);
   const sequenceNumbers = new SequenceNumbers(database);
   const homeNetwork = new HomeNetworkKeys(masterKey);
-  const select = (where: string) => database.query(`SELECT * FROM uicc ${where}`, ROW);
   const sql = uiccCommands(database);
-  const [byIccid, byImsi, byMsisdn] = [select('WHERE iccid = ?'), select('WHERE imsi = ?'), select('WHERE msisdn = ?')];
-  const paged = select('WHERE iccid > ? ORDER BY iccid LIMIT ?');
+  const { byIccid, byImsi, byMsisdn, paged, beginning } = uiccQueries(database);
   const counted = database.query('SELECT count(*) AS number FROM uicc', { number: integer });
   const taken = database.query(
     'SELECT iccid, imsi, msisdn FROM uicc WHERE iccid = ? OR imsi = ? OR msisdn = ? LIMIT 1',
@@ -340,6 +355,8 @@ export function openSubscribers(options: {
     byImsi: (imsi) => subscriberOf(byImsi.first(imsi.digits)),
     byMsisdn: (digits) => subscriberOf(byMsisdn.first(digits)),
     page: (after, most) => paged.all(after, Math.min(most, MOST_PER_PAGE)).flatMap((row) => subscriberOf(row) ?? []),
+    beginning: (name, digits, most) =>
+      beginning[name].all(digits, Math.min(most, MOST_PER_PAGE)).flatMap((row) => subscriberOf(row) ?? []),
     count: () => counted.only().number,
     authenticationVector(imsi, amf = SEPARATION_BIT) {
       const found = algorithmOf(imsi);

@@ -127,6 +127,17 @@ export interface Operations {
         readonly batch?: number | undefined;
       }[];
       readonly genuine?: string | undefined;
+      readonly because: {
+        readonly code: 'nobodyProves' | 'severalSupports' | 'proved' | 'provedToSeveral';
+        readonly supports?: readonly string[] | undefined;
+        readonly support?: string | undefined;
+        readonly level?: 'attested' | 'attested-static' | 'signed' | 'claimed' | 'refuted' | undefined;
+        readonly provedAt?: string | undefined;
+        readonly uiccs?: number | undefined;
+      };
+      readonly argument: string;
+      readonly subscribers: number;
+      readonly isExact: boolean;
       readonly claimants: readonly {
         readonly imsi: string;
         readonly level: 'attested' | 'attested-static' | 'signed' | 'claimed' | 'refuted';
@@ -309,30 +320,6 @@ export interface Operations {
           }
         | { readonly problem: string }
       )[];
-    };
-  };
-  /** IMEIs that several subscribers use, the most used first, each with its genuine one when a proof names it. */
-  'GET /api/v1/clusters': {
-    path: undefined;
-    query: {
-      readonly limit?: number | undefined;
-      readonly identities?: 'masked' | 'whole' | undefined;
-      readonly identitiesReason?: string | undefined;
-    };
-    body: undefined;
-    answer: {
-      readonly clusters: readonly {
-        readonly imei: string;
-        readonly genuine?: string | undefined;
-        readonly claimants: readonly {
-          readonly imsi: string;
-          readonly level: 'attested' | 'attested-static' | 'signed' | 'claimed' | 'refuted';
-          readonly firstAt: string;
-          readonly lastAt: string;
-          readonly times: number;
-          readonly isGenuine: boolean;
-        }[];
-      }[];
     };
   };
   /** How long the lists are; with `list`, a page of its entries in ascending order of IMEI. */
@@ -1590,9 +1577,11 @@ export interface Operations {
         readonly packet?: string | undefined;
         readonly attempts: number;
         readonly sentAt?: string | undefined;
+        readonly deliveredAt?: string | undefined;
         readonly doneAt?: string | undefined;
         readonly outcome: string;
         readonly keyGeneration?: number | undefined;
+        readonly report?: number | undefined;
         readonly tar?: string | undefined;
       }[];
     };
@@ -1609,7 +1598,24 @@ export interface Operations {
     answer: {
       readonly findings: readonly {
         readonly id: number;
-        readonly kind: string;
+        readonly kind:
+          | 'refutedProof'
+          | 'lyingHandset'
+          | 'movedHandset'
+          | 'supportCounterWentBack'
+          | 'supportShared'
+          | 'imeiInTwoSupports'
+          | 'duplicateImei'
+          | 'impossibleTravel'
+          | 'reportMissing'
+          | 'reportWithheld'
+          | 'reportGap'
+          | 'orderUnanswered'
+          | 'replayedReport'
+          | 'unreadableReport'
+          | 'silentTerminal'
+          | 'webhookUndelivered';
+        readonly severity: 'critical' | 'major' | 'minor' | 'warning';
         readonly firstAt: string;
         readonly lastAt: string;
         readonly times: number;
@@ -1617,7 +1623,836 @@ export interface Operations {
         readonly imei?: string | undefined;
         readonly support?: string | undefined;
         readonly text: string;
+        readonly state: 'open' | 'acknowledged' | 'closed';
+        readonly assignee?: string | undefined;
+        readonly note: string;
+        readonly changedAt?: string | undefined;
+        readonly changedBy?: string | undefined;
+        readonly reopened: number;
       }[];
+    };
+  };
+  /** IMEIs that several subscribers use, the most used first, each with its genuine one when a proof names it. */
+  'GET /api/v1/clusters': {
+    path: undefined;
+    query: {
+      readonly after?: string | undefined;
+      readonly limit?: number | undefined;
+      readonly identities?: 'masked' | 'whole' | undefined;
+      readonly identitiesReason?: string | undefined;
+    };
+    body: undefined;
+    answer: {
+      readonly clusters: readonly {
+        readonly imei: string;
+        readonly genuine?: string | undefined;
+        readonly because: {
+          readonly code: 'nobodyProves' | 'severalSupports' | 'proved' | 'provedToSeveral';
+          readonly supports?: readonly string[] | undefined;
+          readonly support?: string | undefined;
+          readonly level?: 'attested' | 'attested-static' | 'signed' | 'claimed' | 'refuted' | undefined;
+          readonly provedAt?: string | undefined;
+          readonly uiccs?: number | undefined;
+        };
+        readonly argument: string;
+        readonly subscribers: number;
+        readonly isExact: boolean;
+        readonly claimants: readonly {
+          readonly imsi: string;
+          readonly level: 'attested' | 'attested-static' | 'signed' | 'claimed' | 'refuted';
+          readonly firstAt: string;
+          readonly lastAt: string;
+          readonly times: number;
+          readonly isGenuine: boolean;
+        }[];
+      }[];
+      readonly next?: string | undefined;
+    };
+  };
+  /** Who uses an IMEI, in pages. */
+  'GET /api/v1/clusters/{imei}/claimants': {
+    path: { readonly imei: string };
+    query: {
+      readonly after?: string | undefined;
+      readonly limit?: number | undefined;
+      readonly identities?: 'masked' | 'whole' | undefined;
+      readonly identitiesReason?: string | undefined;
+    };
+    body: undefined;
+    answer: {
+      readonly claimants: readonly {
+        readonly imsi: string;
+        readonly level: 'attested' | 'attested-static' | 'signed' | 'claimed' | 'refuted';
+        readonly firstAt: string;
+        readonly lastAt: string;
+        readonly times: number;
+        readonly isGenuine: boolean;
+      }[];
+      readonly next?: string | undefined;
+    };
+  };
+  /** UICCs and handsets by anything that names them: IMEI, IMSI, MSISDN, ICCID, storage support, or the first 6 digits of one. */
+  'GET /api/v1/search': {
+    path: undefined;
+    query: {
+      readonly q: string;
+      readonly identities?: 'masked' | 'whole' | undefined;
+      readonly identitiesReason?: string | undefined;
+    };
+    body: undefined;
+    answer: {
+      readonly hits: readonly (
+        | {
+            readonly kind: 'uicc';
+            readonly match: 'iccid' | 'imsi' | 'msisdn' | 'support' | 'formerSupport' | 'imei';
+            readonly iccid: string;
+            readonly imsi: string;
+            readonly msisdn: string;
+            readonly imei?: string | undefined;
+            readonly level?: 'attested' | 'attested-static' | 'signed' | 'claimed' | 'refuted' | undefined;
+          }
+        | {
+            readonly kind: 'equipment';
+            readonly imei: string;
+            readonly model?: { readonly maker: string; readonly model: string } | undefined;
+            readonly isKnown: boolean;
+          }
+      )[];
+      readonly isTooShort: boolean;
+      readonly isCheckDigitWrong: boolean;
+      readonly notSearched: readonly ('imsi' | 'msisdn')[];
+    };
+  };
+  /** UICCs with what they proved, the one that reported last first. */
+  'GET /api/v1/devices': {
+    path: undefined;
+    query: {
+      readonly level?: 'attested' | 'attested-static' | 'signed' | 'claimed' | 'refuted' | undefined;
+      readonly verdict?: 'permitted' | 'tracking' | 'prohibited' | 'none' | undefined;
+      readonly finding?:
+        | 'refutedProof'
+        | 'lyingHandset'
+        | 'movedHandset'
+        | 'supportCounterWentBack'
+        | 'supportShared'
+        | 'imeiInTwoSupports'
+        | 'duplicateImei'
+        | 'impossibleTravel'
+        | 'reportMissing'
+        | 'reportWithheld'
+        | 'reportGap'
+        | 'orderUnanswered'
+        | 'replayedReport'
+        | 'unreadableReport'
+        | 'silentTerminal'
+        | 'webhookUndelivered'
+        | undefined;
+      readonly tac?: string | undefined;
+      readonly reported?: 'never' | undefined;
+      readonly after?: string | undefined;
+      readonly limit?: number | undefined;
+      readonly identities?: 'masked' | 'whole' | undefined;
+      readonly identitiesReason?: string | undefined;
+    };
+    body: undefined;
+    answer: {
+      readonly devices: readonly {
+        readonly iccid: string;
+        readonly imsi: string;
+        readonly imei?: string | undefined;
+        readonly isProved: boolean;
+        readonly model?: { readonly maker: string; readonly model: string } | undefined;
+        readonly level?: 'attested' | 'attested-static' | 'signed' | 'claimed' | 'refuted' | undefined;
+        readonly result?: string | undefined;
+        readonly reason?: string | undefined;
+        readonly lockState?: string | undefined;
+        readonly verdict: 'permitted' | 'tracking' | 'prohibited' | 'none';
+        readonly lastReportAt?: string | undefined;
+      }[];
+      readonly next?: string | undefined;
+    };
+  };
+  /** All that is known of one UICC and its handset, or of one IMEI and the UICC that proves it. */
+  'GET /api/v1/devices/{id}': {
+    path: { readonly id: string };
+    query: { readonly identities?: 'masked' | 'whole' | undefined; readonly identitiesReason?: string | undefined };
+    body: undefined;
+    answer: {
+      readonly uicc?:
+        | {
+            readonly iccid: string;
+            readonly imsi: string;
+            readonly msisdn: string;
+            readonly pairing: 'free' | 'locked';
+            readonly issuedAt: string;
+            readonly standing?:
+              | {
+                  readonly lockState: string;
+                  readonly level: 'attested' | 'attested-static' | 'signed' | 'claimed' | 'refuted';
+                  readonly result: string;
+                  readonly reason: string;
+                  readonly provedImei?: string | undefined;
+                  readonly claimedImei?: string | undefined;
+                  readonly support?: string | undefined;
+                  readonly lastReportAt: string;
+                  readonly unanswered: number;
+                  readonly standingOrder?: string | undefined;
+                }
+              | undefined;
+            readonly pairings: readonly {
+              readonly imei: string;
+              readonly support: string;
+              readonly fromAt: string;
+              readonly untilAt?: string | undefined;
+            }[];
+          }
+        | undefined;
+      readonly provedAt?: string | undefined;
+      readonly provedLevel?: 'attested' | 'attested-static' | 'signed' | 'claimed' | 'refuted' | undefined;
+      readonly verdict: 'permitted' | 'tracking' | 'prohibited' | 'none';
+      readonly standingReason?: string | undefined;
+      readonly equipment?:
+        | {
+            readonly imei: string;
+            readonly equipmentStatus: 'permitted' | 'tracking' | 'prohibited';
+            readonly reasons: readonly {
+              readonly code:
+                | 'registerOff'
+                | 'trackOnly'
+                | 'blackList'
+                | 'greyList'
+                | 'whiteList'
+                | 'blackRange'
+                | 'greyRange'
+                | 'whiteRange'
+                | 'spared'
+                | 'allowedPair'
+                | 'lockedHandset'
+                | 'lockedSubscriber'
+                | 'lyingHandset'
+                | 'proofExpected'
+                | 'proofMissing'
+                | 'refutedProof'
+                | 'notProven'
+                | 'revoked'
+                | 'pairingLocked'
+                | 'clone'
+                | 'genuine'
+                | 'bogusImei'
+                | 'unallocatedTac'
+                | 'commanded'
+                | 'proved'
+                | 'notListed'
+                | 'imsiDefault';
+              readonly status: 'permitted' | 'tracking' | 'prohibited';
+              readonly text: string;
+              readonly caseReference?: string | undefined;
+              readonly overruledBy?:
+                | 'registerOff'
+                | 'trackOnly'
+                | 'blackList'
+                | 'greyList'
+                | 'whiteList'
+                | 'blackRange'
+                | 'greyRange'
+                | 'whiteRange'
+                | 'spared'
+                | 'allowedPair'
+                | 'lockedHandset'
+                | 'lockedSubscriber'
+                | 'lyingHandset'
+                | 'proofExpected'
+                | 'proofMissing'
+                | 'refutedProof'
+                | 'notProven'
+                | 'revoked'
+                | 'pairingLocked'
+                | 'clone'
+                | 'genuine'
+                | 'bogusImei'
+                | 'unallocatedTac'
+                | 'commanded'
+                | 'proved'
+                | 'notListed'
+                | 'imsiDefault'
+                | undefined;
+            }[];
+            readonly isUnknown: boolean;
+            readonly normalised: readonly string[];
+            readonly evidence: 'attested' | 'attested-static' | 'signed' | 'claimed' | 'refuted';
+            readonly provedImei?: string | undefined;
+            readonly model?: { readonly maker: string; readonly model: string } | undefined;
+            readonly tac: string;
+            readonly entries: readonly {
+              readonly imei: string;
+              readonly list: 'black' | 'grey' | 'white';
+              readonly reason:
+                | 'stolen'
+                | 'lost'
+                | 'fraud'
+                | 'unpaid'
+                | 'duplicate'
+                | 'malformed'
+                | 'regulator'
+                | 'other';
+              readonly note: string;
+              readonly caseReference: string;
+              readonly author: string;
+              readonly source: string;
+              readonly addedAt: string;
+              readonly expiresAt?: string | undefined;
+              readonly batch?: number | undefined;
+            }[];
+            readonly cluster: {
+              readonly imei: string;
+              readonly genuine?: string | undefined;
+              readonly because: {
+                readonly code: 'nobodyProves' | 'severalSupports' | 'proved' | 'provedToSeveral';
+                readonly supports?: readonly string[] | undefined;
+                readonly support?: string | undefined;
+                readonly level?: 'attested' | 'attested-static' | 'signed' | 'claimed' | 'refuted' | undefined;
+                readonly provedAt?: string | undefined;
+                readonly uiccs?: number | undefined;
+              };
+              readonly argument: string;
+              readonly subscribers: number;
+              readonly isExact: boolean;
+              readonly claimants: readonly {
+                readonly imsi: string;
+                readonly level: 'attested' | 'attested-static' | 'signed' | 'claimed' | 'refuted';
+                readonly firstAt: string;
+                readonly lastAt: string;
+                readonly times: number;
+                readonly isGenuine: boolean;
+              }[];
+            };
+          }
+        | undefined;
+      readonly uses: readonly {
+        readonly imei: string;
+        readonly model?: { readonly maker: string; readonly model: string } | undefined;
+        readonly level: 'attested' | 'attested-static' | 'signed' | 'claimed' | 'refuted';
+        readonly firstAt: string;
+        readonly lastAt: string;
+        readonly times: number;
+        readonly claimedAt?: string | undefined;
+        readonly contestedAt?: string | undefined;
+      }[];
+      readonly alarms: readonly {
+        readonly id: number;
+        readonly kind:
+          | 'refutedProof'
+          | 'lyingHandset'
+          | 'movedHandset'
+          | 'supportCounterWentBack'
+          | 'supportShared'
+          | 'imeiInTwoSupports'
+          | 'duplicateImei'
+          | 'impossibleTravel'
+          | 'reportMissing'
+          | 'reportWithheld'
+          | 'reportGap'
+          | 'orderUnanswered'
+          | 'replayedReport'
+          | 'unreadableReport'
+          | 'silentTerminal'
+          | 'webhookUndelivered';
+        readonly severity: 'critical' | 'major' | 'minor' | 'warning';
+        readonly firstAt: string;
+        readonly lastAt: string;
+        readonly times: number;
+        readonly imsi?: string | undefined;
+        readonly imei?: string | undefined;
+        readonly support?: string | undefined;
+        readonly text: string;
+        readonly state: 'open' | 'acknowledged' | 'closed';
+        readonly assignee?: string | undefined;
+        readonly note: string;
+        readonly changedAt?: string | undefined;
+        readonly changedBy?: string | undefined;
+        readonly reopened: number;
+      }[];
+      readonly orders: readonly {
+        readonly id: number;
+        readonly at: string;
+        readonly iccid: string;
+        readonly order: string;
+        readonly author: string;
+        readonly reason: string;
+        readonly caseReference: string;
+        readonly state: 'queued' | 'built' | 'sent' | 'acknowledged' | 'failed' | 'superseded';
+        readonly counter?: number | undefined;
+        readonly packet?: string | undefined;
+        readonly attempts: number;
+        readonly sentAt?: string | undefined;
+        readonly deliveredAt?: string | undefined;
+        readonly doneAt?: string | undefined;
+        readonly outcome: string;
+        readonly keyGeneration?: number | undefined;
+        readonly report?: number | undefined;
+        readonly tar?: string | undefined;
+      }[];
+    };
+  };
+  /** What happened to a UICC and its handsets: reports, orders, changed IMEIs, findings, and what the log says, the newest first. */
+  'GET /api/v1/devices/{id}/timeline': {
+    path: { readonly id: string };
+    query: {
+      readonly after?: string | undefined;
+      readonly limit?: number | undefined;
+      readonly identities?: 'masked' | 'whole' | undefined;
+      readonly identitiesReason?: string | undefined;
+    };
+    body: undefined;
+    answer: {
+      readonly happened: readonly (
+        | {
+            readonly source: 'reports';
+            readonly at: string;
+            readonly report: {
+              readonly id: number;
+              readonly at: string;
+              readonly counter: number;
+              readonly level: 'attested' | 'attested-static' | 'signed' | 'claimed' | 'refuted';
+              readonly result: string;
+              readonly reason: string;
+              readonly imei?: string | undefined;
+              readonly support?: string | undefined;
+            };
+          }
+        | {
+            readonly source: 'orders';
+            readonly at: string;
+            readonly order: {
+              readonly id: number;
+              readonly at: string;
+              readonly iccid: string;
+              readonly order: string;
+              readonly author: string;
+              readonly reason: string;
+              readonly caseReference: string;
+              readonly state: 'queued' | 'built' | 'sent' | 'acknowledged' | 'failed' | 'superseded';
+              readonly counter?: number | undefined;
+              readonly packet?: string | undefined;
+              readonly attempts: number;
+              readonly sentAt?: string | undefined;
+              readonly deliveredAt?: string | undefined;
+              readonly doneAt?: string | undefined;
+              readonly outcome: string;
+              readonly keyGeneration?: number | undefined;
+              readonly report?: number | undefined;
+              readonly tar?: string | undefined;
+            };
+          }
+        | {
+            readonly source: 'changes';
+            readonly at: string;
+            readonly change:
+              | {
+                  readonly sequence: number;
+                  readonly at: string;
+                  readonly kind: 'imeiChanged';
+                  readonly imsi: string;
+                  readonly from: string;
+                  readonly to: string;
+                  readonly by: 'claim' | 'proof';
+                  readonly level: 'attested' | 'attested-static' | 'signed' | 'claimed' | 'refuted';
+                  readonly equipmentStatus?: 'permitted' | 'tracking' | 'prohibited' | undefined;
+                }
+              | {
+                  readonly sequence: number;
+                  readonly at: string;
+                  readonly kind: 'duplicateImei';
+                  readonly imei: string;
+                  readonly cause: 'subscribers' | 'dailyAverage' | 'conflicts';
+                  readonly subscribers: number;
+                  readonly conflicts: number;
+                  readonly genuine?: string | undefined;
+                  readonly argument: string;
+                };
+          }
+        | {
+            readonly source: 'findings';
+            readonly at: string;
+            readonly finding: {
+              readonly id: number;
+              readonly kind:
+                | 'refutedProof'
+                | 'lyingHandset'
+                | 'movedHandset'
+                | 'supportCounterWentBack'
+                | 'supportShared'
+                | 'imeiInTwoSupports'
+                | 'duplicateImei'
+                | 'impossibleTravel'
+                | 'reportMissing'
+                | 'reportWithheld'
+                | 'reportGap'
+                | 'orderUnanswered'
+                | 'replayedReport'
+                | 'unreadableReport'
+                | 'silentTerminal'
+                | 'webhookUndelivered';
+              readonly severity: 'critical' | 'major' | 'minor' | 'warning';
+              readonly firstAt: string;
+              readonly lastAt: string;
+              readonly times: number;
+              readonly imsi?: string | undefined;
+              readonly imei?: string | undefined;
+              readonly support?: string | undefined;
+              readonly text: string;
+              readonly state: 'open' | 'acknowledged' | 'closed';
+              readonly assignee?: string | undefined;
+              readonly note: string;
+              readonly changedAt?: string | undefined;
+              readonly changedBy?: string | undefined;
+              readonly reopened: number;
+            };
+          }
+        | {
+            readonly source: 'log';
+            readonly at: string;
+            readonly entry: {
+              readonly id: number;
+              readonly at: string;
+              readonly kind:
+                | 'issue'
+                | 'keys'
+                | 'policy'
+                | 'list'
+                | 'setting'
+                | 'check'
+                | 'report'
+                | 'order'
+                | 'finding'
+                | 'erasure'
+                | 'token'
+                | 'read'
+                | 'user'
+                | 'session'
+                | 'alarm';
+              readonly author: string;
+              readonly subject: string;
+              readonly detail?:
+                | Readonly<Record<string, string | number | boolean | null | readonly string[]>>
+                | undefined;
+            };
+          }
+      )[];
+      readonly next?: string | undefined;
+    };
+  };
+  /** Findings as an inbox, those that happened last first. */
+  'GET /api/v1/alarms': {
+    path: undefined;
+    query: {
+      readonly state?: 'open' | 'acknowledged' | 'closed' | 'unsettled' | 'any' | undefined;
+      readonly kind?:
+        | 'refutedProof'
+        | 'lyingHandset'
+        | 'movedHandset'
+        | 'supportCounterWentBack'
+        | 'supportShared'
+        | 'imeiInTwoSupports'
+        | 'duplicateImei'
+        | 'impossibleTravel'
+        | 'reportMissing'
+        | 'reportWithheld'
+        | 'reportGap'
+        | 'orderUnanswered'
+        | 'replayedReport'
+        | 'unreadableReport'
+        | 'silentTerminal'
+        | 'webhookUndelivered'
+        | undefined;
+      readonly severity?: 'critical' | 'major' | 'minor' | 'warning' | undefined;
+      readonly assignee?: string | undefined;
+      readonly after?: string | undefined;
+      readonly limit?: number | undefined;
+      readonly identities?: 'masked' | 'whole' | undefined;
+      readonly identitiesReason?: string | undefined;
+    };
+    body: undefined;
+    answer: {
+      readonly alarms: readonly {
+        readonly id: number;
+        readonly kind:
+          | 'refutedProof'
+          | 'lyingHandset'
+          | 'movedHandset'
+          | 'supportCounterWentBack'
+          | 'supportShared'
+          | 'imeiInTwoSupports'
+          | 'duplicateImei'
+          | 'impossibleTravel'
+          | 'reportMissing'
+          | 'reportWithheld'
+          | 'reportGap'
+          | 'orderUnanswered'
+          | 'replayedReport'
+          | 'unreadableReport'
+          | 'silentTerminal'
+          | 'webhookUndelivered';
+        readonly severity: 'critical' | 'major' | 'minor' | 'warning';
+        readonly firstAt: string;
+        readonly lastAt: string;
+        readonly times: number;
+        readonly imsi?: string | undefined;
+        readonly imei?: string | undefined;
+        readonly support?: string | undefined;
+        readonly text: string;
+        readonly state: 'open' | 'acknowledged' | 'closed';
+        readonly assignee?: string | undefined;
+        readonly note: string;
+        readonly changedAt?: string | undefined;
+        readonly changedBy?: string | undefined;
+        readonly reopened: number;
+      }[];
+      readonly next?: string | undefined;
+    };
+  };
+  /** How many alarms are open and acknowledged, by kind. */
+  'GET /api/v1/alarms/counts': {
+    path: undefined;
+    query: undefined;
+    body: undefined;
+    answer: {
+      readonly counts: readonly {
+        readonly kind:
+          | 'refutedProof'
+          | 'lyingHandset'
+          | 'movedHandset'
+          | 'supportCounterWentBack'
+          | 'supportShared'
+          | 'imeiInTwoSupports'
+          | 'duplicateImei'
+          | 'impossibleTravel'
+          | 'reportMissing'
+          | 'reportWithheld'
+          | 'reportGap'
+          | 'orderUnanswered'
+          | 'replayedReport'
+          | 'unreadableReport'
+          | 'silentTerminal'
+          | 'webhookUndelivered';
+        readonly severity: 'critical' | 'major' | 'minor' | 'warning';
+        readonly open: number;
+        readonly acknowledged: number;
+      }[];
+    };
+  };
+  /** One alarm. */
+  'GET /api/v1/alarms/{id}': {
+    path: { readonly id: number };
+    query: { readonly identities?: 'masked' | 'whole' | undefined; readonly identitiesReason?: string | undefined };
+    body: undefined;
+    answer: {
+      readonly alarm: {
+        readonly id: number;
+        readonly kind:
+          | 'refutedProof'
+          | 'lyingHandset'
+          | 'movedHandset'
+          | 'supportCounterWentBack'
+          | 'supportShared'
+          | 'imeiInTwoSupports'
+          | 'duplicateImei'
+          | 'impossibleTravel'
+          | 'reportMissing'
+          | 'reportWithheld'
+          | 'reportGap'
+          | 'orderUnanswered'
+          | 'replayedReport'
+          | 'unreadableReport'
+          | 'silentTerminal'
+          | 'webhookUndelivered';
+        readonly severity: 'critical' | 'major' | 'minor' | 'warning';
+        readonly firstAt: string;
+        readonly lastAt: string;
+        readonly times: number;
+        readonly imsi?: string | undefined;
+        readonly imei?: string | undefined;
+        readonly support?: string | undefined;
+        readonly text: string;
+        readonly state: 'open' | 'acknowledged' | 'closed';
+        readonly assignee?: string | undefined;
+        readonly note: string;
+        readonly changedAt?: string | undefined;
+        readonly changedBy?: string | undefined;
+        readonly reopened: number;
+      };
+    };
+  };
+  /** Says that somebody looks into an alarm. */
+  'POST /api/v1/alarms/{id}/acknowledgement': {
+    path: { readonly id: number };
+    query: { readonly identities?: 'masked' | 'whole' | undefined; readonly identitiesReason?: string | undefined };
+    body: { readonly reason: string };
+    answer: {
+      readonly isChanged: boolean;
+      readonly alarm: {
+        readonly id: number;
+        readonly kind:
+          | 'refutedProof'
+          | 'lyingHandset'
+          | 'movedHandset'
+          | 'supportCounterWentBack'
+          | 'supportShared'
+          | 'imeiInTwoSupports'
+          | 'duplicateImei'
+          | 'impossibleTravel'
+          | 'reportMissing'
+          | 'reportWithheld'
+          | 'reportGap'
+          | 'orderUnanswered'
+          | 'replayedReport'
+          | 'unreadableReport'
+          | 'silentTerminal'
+          | 'webhookUndelivered';
+        readonly severity: 'critical' | 'major' | 'minor' | 'warning';
+        readonly firstAt: string;
+        readonly lastAt: string;
+        readonly times: number;
+        readonly imsi?: string | undefined;
+        readonly imei?: string | undefined;
+        readonly support?: string | undefined;
+        readonly text: string;
+        readonly state: 'open' | 'acknowledged' | 'closed';
+        readonly assignee?: string | undefined;
+        readonly note: string;
+        readonly changedAt?: string | undefined;
+        readonly changedBy?: string | undefined;
+        readonly reopened: number;
+      };
+    };
+  };
+  /** Says that an alarm is done with; it opens again when it happens again. */
+  'POST /api/v1/alarms/{id}/closure': {
+    path: { readonly id: number };
+    query: { readonly identities?: 'masked' | 'whole' | undefined; readonly identitiesReason?: string | undefined };
+    body: { readonly reason: string };
+    answer: {
+      readonly isChanged: boolean;
+      readonly alarm: {
+        readonly id: number;
+        readonly kind:
+          | 'refutedProof'
+          | 'lyingHandset'
+          | 'movedHandset'
+          | 'supportCounterWentBack'
+          | 'supportShared'
+          | 'imeiInTwoSupports'
+          | 'duplicateImei'
+          | 'impossibleTravel'
+          | 'reportMissing'
+          | 'reportWithheld'
+          | 'reportGap'
+          | 'orderUnanswered'
+          | 'replayedReport'
+          | 'unreadableReport'
+          | 'silentTerminal'
+          | 'webhookUndelivered';
+        readonly severity: 'critical' | 'major' | 'minor' | 'warning';
+        readonly firstAt: string;
+        readonly lastAt: string;
+        readonly times: number;
+        readonly imsi?: string | undefined;
+        readonly imei?: string | undefined;
+        readonly support?: string | undefined;
+        readonly text: string;
+        readonly state: 'open' | 'acknowledged' | 'closed';
+        readonly assignee?: string | undefined;
+        readonly note: string;
+        readonly changedAt?: string | undefined;
+        readonly changedBy?: string | undefined;
+        readonly reopened: number;
+      };
+    };
+  };
+  /** Opens an alarm again that was acknowledged or closed. */
+  'POST /api/v1/alarms/{id}/reopening': {
+    path: { readonly id: number };
+    query: { readonly identities?: 'masked' | 'whole' | undefined; readonly identitiesReason?: string | undefined };
+    body: { readonly reason: string };
+    answer: {
+      readonly isChanged: boolean;
+      readonly alarm: {
+        readonly id: number;
+        readonly kind:
+          | 'refutedProof'
+          | 'lyingHandset'
+          | 'movedHandset'
+          | 'supportCounterWentBack'
+          | 'supportShared'
+          | 'imeiInTwoSupports'
+          | 'duplicateImei'
+          | 'impossibleTravel'
+          | 'reportMissing'
+          | 'reportWithheld'
+          | 'reportGap'
+          | 'orderUnanswered'
+          | 'replayedReport'
+          | 'unreadableReport'
+          | 'silentTerminal'
+          | 'webhookUndelivered';
+        readonly severity: 'critical' | 'major' | 'minor' | 'warning';
+        readonly firstAt: string;
+        readonly lastAt: string;
+        readonly times: number;
+        readonly imsi?: string | undefined;
+        readonly imei?: string | undefined;
+        readonly support?: string | undefined;
+        readonly text: string;
+        readonly state: 'open' | 'acknowledged' | 'closed';
+        readonly assignee?: string | undefined;
+        readonly note: string;
+        readonly changedAt?: string | undefined;
+        readonly changedBy?: string | undefined;
+        readonly reopened: number;
+      };
+    };
+  };
+  /** Gives an alarm to somebody, or to nobody. */
+  'POST /api/v1/alarms/{id}/assignment': {
+    path: { readonly id: number };
+    query: { readonly identities?: 'masked' | 'whole' | undefined; readonly identitiesReason?: string | undefined };
+    body: { readonly assignee?: string | undefined; readonly reason: string };
+    answer: {
+      readonly isChanged: boolean;
+      readonly alarm: {
+        readonly id: number;
+        readonly kind:
+          | 'refutedProof'
+          | 'lyingHandset'
+          | 'movedHandset'
+          | 'supportCounterWentBack'
+          | 'supportShared'
+          | 'imeiInTwoSupports'
+          | 'duplicateImei'
+          | 'impossibleTravel'
+          | 'reportMissing'
+          | 'reportWithheld'
+          | 'reportGap'
+          | 'orderUnanswered'
+          | 'replayedReport'
+          | 'unreadableReport'
+          | 'silentTerminal'
+          | 'webhookUndelivered';
+        readonly severity: 'critical' | 'major' | 'minor' | 'warning';
+        readonly firstAt: string;
+        readonly lastAt: string;
+        readonly times: number;
+        readonly imsi?: string | undefined;
+        readonly imei?: string | undefined;
+        readonly support?: string | undefined;
+        readonly text: string;
+        readonly state: 'open' | 'acknowledged' | 'closed';
+        readonly assignee?: string | undefined;
+        readonly note: string;
+        readonly changedAt?: string | undefined;
+        readonly changedBy?: string | undefined;
+        readonly reopened: number;
+      };
     };
   };
   /** The newest orders to UICCs, with how far each is. */
@@ -1639,9 +2474,11 @@ export interface Operations {
         readonly packet?: string | undefined;
         readonly attempts: number;
         readonly sentAt?: string | undefined;
+        readonly deliveredAt?: string | undefined;
         readonly doneAt?: string | undefined;
         readonly outcome: string;
         readonly keyGeneration?: number | undefined;
+        readonly report?: number | undefined;
         readonly tar?: string | undefined;
       }[];
     };
@@ -1665,9 +2502,11 @@ export interface Operations {
         readonly packet?: string | undefined;
         readonly attempts: number;
         readonly sentAt?: string | undefined;
+        readonly deliveredAt?: string | undefined;
         readonly doneAt?: string | undefined;
         readonly outcome: string;
         readonly keyGeneration?: number | undefined;
+        readonly report?: number | undefined;
         readonly tar?: string | undefined;
       };
     };
@@ -1710,9 +2549,11 @@ export interface Operations {
         readonly packet?: string | undefined;
         readonly attempts: number;
         readonly sentAt?: string | undefined;
+        readonly deliveredAt?: string | undefined;
         readonly doneAt?: string | undefined;
         readonly outcome: string;
         readonly keyGeneration?: number | undefined;
+        readonly report?: number | undefined;
         readonly tar?: string | undefined;
         readonly response?: string | undefined;
       };
@@ -1797,6 +2638,7 @@ export interface Operations {
         | 'read'
         | 'user'
         | 'session'
+        | 'alarm'
         | undefined;
       readonly author?: string | undefined;
       readonly subject?: string | undefined;
@@ -1825,7 +2667,8 @@ export interface Operations {
           | 'token'
           | 'read'
           | 'user'
-          | 'session';
+          | 'session'
+          | 'alarm';
         readonly author: string;
         readonly subject: string;
         readonly detail?: Readonly<Record<string, string | number | boolean | null | readonly string[]>> | undefined;
@@ -1862,7 +2705,8 @@ export interface Operations {
           | 'token'
           | 'read'
           | 'user'
-          | 'session';
+          | 'session'
+          | 'alarm';
         readonly author: string;
         readonly subject: string;
         readonly detail?: Readonly<Record<string, string | number | boolean | null | readonly string[]>> | undefined;
@@ -2176,6 +3020,7 @@ export interface Operations {
               | 'events.read'
               | 'webhooks.read'
               | 'webhooks.change'
+              | 'alarms.decide'
               | 'commands.read'
               | 'commands.give'
               | 'scripts.send'
@@ -2231,6 +3076,7 @@ export interface Operations {
               | 'events.read'
               | 'webhooks.read'
               | 'webhooks.change'
+              | 'alarms.decide'
               | 'commands.read'
               | 'commands.give'
               | 'scripts.send'
@@ -2286,6 +3132,7 @@ export interface Operations {
               | 'events.read'
               | 'webhooks.read'
               | 'webhooks.change'
+              | 'alarms.decide'
               | 'commands.read'
               | 'commands.give'
               | 'scripts.send'
@@ -2388,6 +3235,7 @@ export interface Operations {
               | 'events.read'
               | 'webhooks.read'
               | 'webhooks.change'
+              | 'alarms.decide'
               | 'commands.read'
               | 'commands.give'
               | 'scripts.send'
@@ -2439,6 +3287,7 @@ export interface Operations {
           | 'events.read'
           | 'webhooks.read'
           | 'webhooks.change'
+          | 'alarms.decide'
           | 'commands.read'
           | 'commands.give'
           | 'scripts.send'
@@ -2473,6 +3322,7 @@ export interface Operations {
         | 'events.read'
         | 'webhooks.read'
         | 'webhooks.change'
+        | 'alarms.decide'
         | 'commands.read'
         | 'commands.give'
         | 'scripts.send'
@@ -2593,6 +3443,7 @@ export interface Operations {
         | 'events.read'
         | 'webhooks.read'
         | 'webhooks.change'
+        | 'alarms.decide'
         | 'commands.read'
         | 'commands.give'
         | 'scripts.send'
@@ -2674,6 +3525,88 @@ export interface Operations {
         readonly revokedAt?: string | undefined;
         readonly revokedBy?: string | undefined;
       };
+    };
+  };
+  /** How the operator is doing at one look: what is proved and what is not, hits, alarms, ages of the lists, the newest power-ons. */
+  'GET /api/v1/overview': {
+    path: undefined;
+    query: {
+      readonly powerOns?: number | undefined;
+      readonly identities?: 'masked' | 'whole' | undefined;
+      readonly identitiesReason?: string | undefined;
+    };
+    body: undefined;
+    answer: {
+      readonly time: string;
+      readonly mode: 'enforce' | 'track' | 'off';
+      readonly subscribers: number;
+      readonly proved: number;
+      readonly unproved: number;
+      readonly refuted: number;
+      readonly mismatches: number;
+      readonly prohibitedHits: number;
+      readonly localBlocks: number;
+      readonly levels: Readonly<Record<string, number>>;
+      readonly lists: readonly {
+        readonly list: 'black' | 'grey' | 'white';
+        readonly entries: number;
+        readonly expired: number;
+      }[];
+      readonly listAges: readonly {
+        readonly list: 'black' | 'grey' | 'white';
+        readonly source: string;
+        readonly importedAt: string;
+        readonly name: string;
+        readonly expectedMilliseconds?: number | undefined;
+        readonly isLate: boolean;
+      }[];
+      readonly checksPerSecond: number;
+      readonly alarms: {
+        readonly open: Readonly<Record<string, number>>;
+        readonly acknowledged: Readonly<Record<string, number>>;
+      };
+      readonly powerOns: readonly {
+        readonly report: number;
+        readonly at: string;
+        readonly iccid: string;
+        readonly imsi: string;
+        readonly imei?: string | undefined;
+        readonly level: 'attested' | 'attested-static' | 'signed' | 'claimed' | 'refuted';
+        readonly result: string;
+        readonly reason: string;
+        readonly steps: readonly { readonly step: number; readonly state: 'done' | 'failed' | 'waits' | 'unknown' }[];
+        readonly answer?:
+          | {
+              readonly id: number;
+              readonly order: string;
+              readonly state: 'queued' | 'built' | 'sent' | 'acknowledged' | 'failed' | 'superseded';
+              readonly sentAt?: string | undefined;
+              readonly deliveredAt?: string | undefined;
+              readonly doneAt?: string | undefined;
+              readonly outcome: string;
+            }
+          | undefined;
+      }[];
+    };
+  };
+  /** Checks by answer and reports by evidence over time, of all processes together. */
+  'GET /api/v1/overview/series': {
+    path: undefined;
+    query: {
+      readonly from?: string | undefined;
+      readonly to?: string | undefined;
+      readonly step?: 'tenSeconds' | 'minute' | 'hour' | 'day' | undefined;
+    };
+    body: undefined;
+    answer: {
+      readonly from: string;
+      readonly to: string;
+      readonly step: 'tenSeconds' | 'minute' | 'hour' | 'day';
+      readonly points: readonly {
+        readonly from: string;
+        readonly checks: Readonly<Record<string, number>>;
+        readonly reports: Readonly<Record<string, number>>;
+      }[];
     };
   };
   /** How the operator is doing, in numbers. */

@@ -40,9 +40,11 @@ const ORDER = {
   packet: Type.Optional(Hex),
   attempts: Count,
   sentAt: Type.Optional(Time),
+  deliveredAt: Type.Optional({ ...Time, description: 'when the SMSC said that the handset has it' }),
   doneAt: Type.Optional(Time),
   outcome: Text,
   keyGeneration: Type.Optional({ ...Count, description: 'of an order that brings new keys: which' }),
+  report: Type.Optional({ ...Count, description: 'number of the report that it answers' }),
   tar: Type.Optional({ ...Hex, description: 'of a script for remote management: where it goes' }),
 } as const;
 

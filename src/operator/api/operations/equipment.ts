@@ -12,22 +12,9 @@ import {
 import { parsed } from '../given.ts';
 import type { Identities } from '../identities.ts';
 import { type Call, operation } from '../operation.ts';
-import {
-  Count,
-  closed,
-  GivenImei,
-  GivenImsi,
-  Identity,
-  Imei15,
-  Limit,
-  list,
-  names,
-  rowsOf,
-  ShownImei,
-  Text,
-  Time,
-} from '../schema.ts';
+import { closed, GivenImei, GivenImsi, Imei15, list, names, ShownImei, Text, Time } from '../schema.ts';
 import { clusterView, decisionView, entryView } from '../view.ts';
+import { ClusterOf } from './clusters.ts';
 
 const EquipmentStatus = names(['permitted', 'tracking', 'prohibited'], 'TS 29.511: Permitted, Tracking, Prohibited');
 const Code = names(Object.keys(REASON_TEXT) as ReasonCode[]);
@@ -40,7 +27,8 @@ const ReasonOf = closed({
   caseReference: Type.Optional(Text),
   overruledBy: Type.Optional(Code),
 });
-const decision = {
+/** What the register says about an IMEI, as it is answered. */
+export const DecisionOf = {
   imei: Imei15,
   equipmentStatus: EquipmentStatus,
   reasons: Type.Array(ReasonOf, { description: 'the chain: the decisive one first, those that were overruled last' }),
@@ -64,21 +52,8 @@ export const Entry = closed({
   batch: Type.Optional(Type.Integer({ description: 'the import it came with' })),
 });
 
-/** An IMEI and who uses it, as it is answered. */
-const ClusterOf = {
-  imei: ShownImei,
-  genuine: Type.Optional(Identity),
-  claimants: list(
-    closed({
-      imsi: Identity,
-      level: EvidenceLevel,
-      firstAt: Time,
-      lastAt: Time,
-      times: Count,
-      isGenuine: Type.Boolean(),
-    }),
-  ),
-};
+/** Who uses an IMEI is shown up to so many; /api/v1/clusters/{imei}/claimants has all. */
+const SHOWN_CLAIMANTS = 100;
 
 /** Checks in one request at most. */
 const MOST_CHECKS = 1000;
@@ -104,7 +79,7 @@ const Questions = closed({ checks: Type.Array(Question, { minItems: 1, maxItems:
 const Answers = closed({
   results: Type.Array(
     Type.Union([
-      closed(decision),
+      closed(DecisionOf),
       closed({ problem: Type.String({ description: 'why this one is no IMEI or IMSI' }) }),
     ]),
     { description: 'in the order of the questions' },
@@ -159,7 +134,7 @@ export const equipmentOperations = [
     showsIdentities: true,
     params: closed({ imei: GivenImei }),
     query: closed({ imsi: Type.Optional(GivenImsi) }),
-    answer: closed({ ...decision, entries: list(Entry), ...ClusterOf }),
+    answer: closed({ ...DecisionOf, entries: list(Entry), ...ClusterOf }),
     run({ sources: { register, evidence }, params, query, identities }) {
       const imsi = query.imsi === undefined ? undefined : parsed(Imsi.parse, query.imsi, 'imsi');
       const made = parsed(
@@ -167,7 +142,7 @@ export const equipmentOperations = [
         params.imei,
         'imei',
       );
-      const cluster = clusterView(evidence.cluster(made.imei), identities);
+      const cluster = clusterView(evidence.cluster(made.imei, SHOWN_CLAIMANTS), identities);
       const entries = register.lists.all(made.imei).map(entryView);
       // Whoever asks knows this one.
       return { ...cluster, ...decisionView(made, identities), entries };
@@ -200,20 +175,5 @@ export const equipmentOperations = [
     bodyLimit: CHECK_BODY_OCTETS,
     answer: Answers,
     run: (call) => answers(call, 'check'),
-  }),
-  operation({
-    id: 'getClusters',
-    method: 'GET',
-    path: '/api/v1/clusters',
-    tag: 'subscribers',
-    summary:
-      'IMEIs that several subscribers use, the most used first, each with its genuine one when a proof names it.',
-    permission: 'evidence.read',
-    showsIdentities: true,
-    query: closed({ limit: Type.Optional(Limit) }),
-    answer: closed({ clusters: list(closed(ClusterOf)) }),
-    run: ({ sources: { evidence }, query, identities }) => ({
-      clusters: evidence.clusters(rowsOf(query.limit)).map((cluster) => clusterView(cluster, identities)),
-    }),
   }),
 ] as const;

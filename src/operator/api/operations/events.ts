@@ -72,7 +72,7 @@ const CAUSES = ['subscribers', 'dailyAverage', 'conflicts'] as const satisfies r
 const EquipmentStatus = names(['permitted', 'tracking', 'prohibited']);
 
 /** A changed IMEI or a duplicate, as it is answered. */
-const EquipmentEvent = Type.Union([
+export const EquipmentEvent = Type.Union([
   closed(
     {
       ...{ sequence: Count, at: Time, kind: kind('imeiChanged') },

@@ -1,9 +1,8 @@
 import Type from 'typebox';
 import { Iccid, Imsi } from '#base/identity/index.ts';
-import { EVIDENCE_LEVELS } from '#operator/evidence/index.ts';
-import { callerMay } from '../caller.ts';
-import { parsed } from '../given.ts';
-import { type Call, operation } from '../operation.ts';
+import { EVIDENCE_LEVELS, FINDING_KINDS, FINDING_STATES, SEVERITIES } from '#operator/evidence/index.ts';
+import { mayNameImsi, parsed } from '../given.ts';
+import { operation } from '../operation.ts';
 import { ProblemError } from '../problem.ts';
 import {
   Count,
@@ -25,7 +24,8 @@ import { Order } from './commands.ts';
 
 const EvidenceLevel = names(EVIDENCE_LEVELS);
 
-const Standing = closed(
+/** The newest that is known of a UICC, as it is answered. */
+export const StandingOf = closed(
   {
     lockState: Text,
     level: EvidenceLevel,
@@ -40,16 +40,18 @@ const Standing = closed(
   },
   'the newest that is known; missing until the UICC reports',
 );
-const SubscriberOf = closed({
+/** A UICC, as it is answered. */
+export const SubscriberOf = closed({
   iccid: IccidText,
   imsi: Identity,
   msisdn: Identity,
   pairing: names(['free', 'locked']),
   issuedAt: Time,
-  standing: Type.Optional(Standing),
+  standing: Type.Optional(StandingOf),
   pairings: list(closed({ imei: ShownImei, support: Hex, fromAt: Time, untilAt: Type.Optional(Time) })),
 });
-const Report = closed({
+/** A report, as it is answered. */
+export const Report = closed({
   id: Count,
   at: Time,
   counter: Count,
@@ -59,9 +61,11 @@ const Report = closed({
   imei: Type.Optional(ShownImei),
   support: Type.Optional(Hex),
 });
-const FindingOf = closed({
+/** A finding, as it is answered. */
+export const FindingOf = closed({
   id: Count,
-  kind: Text,
+  kind: names(FINDING_KINDS),
+  severity: { ...names(SEVERITIES), description: 'perceived severity (ITU-T X.733)' },
   firstAt: Time,
   lastAt: Time,
   times: Count,
@@ -69,18 +73,13 @@ const FindingOf = closed({
   imei: Type.Optional(ShownImei),
   support: Type.Optional(Hex),
   text: Text,
+  state: names(FINDING_STATES),
+  assignee: Type.Optional({ ...Text, description: 'who is to look into it' }),
+  note: Type.String({ description: 'what the last person who changed its state wrote' }),
+  changedAt: Type.Optional(Time),
+  changedBy: Type.Optional(Text),
+  reopened: Type.Integer({ minimum: 0, description: 'how often it happened again after it was closed' }),
 });
-
-/** Whoever sees no whole IMSI may not try which exist either. */
-function mayNameImsi(call: Call): void {
-  if (callerMay(call.caller, 'identities.whole')) return;
-  throw new ProblemError('not-permitted', {
-    expected: 'a role that sees whole identities, to look one up',
-    got: 'one that does not',
-    advice: 'leave `imsi` out, or use a token of an analyst',
-    at: 'imsi',
-  });
-}
 
 /** UICCs and what they proved. */
 export const subscriberOperations = [
@@ -109,7 +108,7 @@ export const subscriberOperations = [
         const shown = found.map((one) => subscriberView(sources, one, identities));
         return { subscribers: shown, next: found.at(-1)?.iccid.digits };
       }
-      mayNameImsi(call);
+      mayNameImsi(call.caller, 'imsi');
       const one = subscribers.byImsi(parsed(Imsi.parse, query.imsi, 'imsi'));
       return { subscribers: one === undefined ? [] : [subscriberView(sources, one, identities)] };
     },

@@ -20,6 +20,7 @@ async function served(context: TestContext, more: Partial<RegisterNodeOptions> =
   const { operator, register } = made;
   const node = await openRegisterNode({
     database: operator.database,
+    activity: operator.activity,
     register,
     clock: systemClock,
     scheduler: systemScheduler,
@@ -202,7 +203,7 @@ test('a node that starts again has its lists from its snapshot, and what changed
   await after(250);
   const second = await openRegisterNode({
     ...{ database: operator.database, subscribers: operator.subscribers, register, snapshotPath, fronts: N5G_EIR },
-    ...{ clock: systemClock, scheduler: systemScheduler, random: seededRandom('second') },
+    ...{ activity: operator.activity, clock: systemClock, scheduler: systemScheduler, random: seededRandom('second') },
   });
   context.after(() => second.close());
   assert.match(`${second.loaded.from}: ${second.loaded.because}`, /^snapshot: as of change 3$/);

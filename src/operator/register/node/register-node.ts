@@ -1,8 +1,10 @@
 import { Imei, Imsi } from '#base/identity/index.ts';
 import type { Clock, Random } from '#base/port/index.ts';
+import type { Activity } from '#operator/activity/index.ts';
 import { type Database, DatabaseError } from '#operator/database/index.ts';
 import type { Scheduler } from '#protocol/smpp/index.ts';
 import type { Register } from '../register.ts';
+import { AnsweredCount } from './answered-count.ts';
 import type { SeenPair } from './claim-filter.ts';
 import { FrontThreads } from './front-threads.ts';
 import type { FrontAddress, FrontSettings } from './fronts.ts';
@@ -17,6 +19,8 @@ import { type StatusThread, startStatus } from './status-thread.ts';
 const FOLLOW_MILLISECONDS = 100;
 /** How often the snapshot is written anew when something changed. */
 const SAVE_MILLISECONDS = 10 * 60_000;
+/** How often it is counted what the fronts answered. */
+const COUNT_MILLISECONDS = 1000;
 /** How often the thread of the status hears how the node does. */
 const TELL_MILLISECONDS = 500;
 
@@ -24,6 +28,8 @@ const TELL_MILLISECONDS = 500;
 export interface RegisterNodeOptions {
   readonly database: Database;
   readonly register: Register;
+  /** Counts what the fronts answer. */
+  readonly activity: Activity;
   readonly clock: Clock;
   readonly scheduler: Scheduler;
   readonly random: Random;
@@ -72,6 +78,7 @@ class Node implements RegisterNode {
   readonly #loader: ImageLoader;
   readonly #repeating: Repeating;
   readonly #follower: Follower;
+  readonly #answered: AnsweredCount;
   #status: StatusThread | undefined;
   #phase: NodePhase = 'loading';
   #isClosed = false;
@@ -96,6 +103,7 @@ class Node implements RegisterNode {
       (change) => this.#threads.send({ kind: 'change', change }),
     );
     this.#repeating = repeating(scheduler);
+    this.#answered = new AnsweredCount(options.activity);
     this.#follower = new Follower(this.#loader, this.#news);
   }
 
@@ -114,6 +122,7 @@ class Node implements RegisterNode {
     this.#phase = 'serving';
     this.#tell();
     this.#repeating.every(FOLLOW_MILLISECONDS, () => this.#follower.follow());
+    this.#repeating.every(COUNT_MILLISECONDS, () => this.#answered.take(this.#threads.status()));
     this.#repeating.every(SAVE_MILLISECONDS, () => void this.#save());
     if (this.#status !== undefined) this.#repeating.every(TELL_MILLISECONDS, () => this.#tell());
   }
@@ -139,6 +148,7 @@ class Node implements RegisterNode {
     this.#repeating.stop();
     this.#tell();
     await this.#threads.drain();
+    this.#answered.take(this.#threads.status());
     this.#isClosed = true;
     await this.#save();
     await this.#status?.end();
