@@ -246,7 +246,7 @@ test('every command has help with examples', async (context) => {
     ['ota', 'send'],
     ['ota', 'script'],
     ['ota', 'file', 'update'],
-    ['uicc', 'keys'],
+    ['uicc', 'keys', 'show'],
     ['trace'],
   ]) {
     const { status, out } = await assay(data, ...args, '--help');

@@ -50,7 +50,10 @@ for (const shell of SHELLS)
     for (const [line, words] of LINES) assert.deepEqual(offered(line), words, line);
     const files = offered('assay list import DATA/li');
     assert.deepEqual(files, ['list.csv', 'listing.txt'], files.join(' '));
-    assert.deepEqual(offered('assay uicc keys --data DATA ', {}), ['8988211000000000201', '8988211000000000219']);
+    assert.deepEqual(offered('assay uicc profile show --data DATA ', {}), [
+      '8988211000000000201',
+      '8988211000000000219',
+    ]);
     assert.ok(offered('assay ').includes('completion'));
   });
 

@@ -69,7 +69,7 @@ const HELP: HelpConfiguration = {
     const own = new Set(command.options.filter(({ hidden }) => !hidden).map(({ long }) => long));
     const above: Option[] = [];
     for (let parent = command.parent; parent !== null; parent = parent.parent)
-      above.push(...parent.options.filter(({ hidden, long }) => !hidden && !own.has(long)));
+      above.push(...parent.options.filter(({ hidden, long }) => !hidden && long !== '--version' && !own.has(long)));
     return above;
   },
 };
