@@ -12,6 +12,11 @@ export type LogLevel = (typeof LOG_LEVELS)[number];
 export const tells = (io: Pick<Io, 'logLevel'>, level: LogLevel): boolean =>
   LOG_LEVELS.indexOf(level) <= LOG_LEVELS.indexOf(io.logLevel ?? 'info');
 
+/** Tells a line on standard error, when the log level has it. */
+export function note(io: Pick<Io, 'logLevel' | 'warn'>, level: LogLevel, text: string): void {
+  if (tells(io, level)) io.warn(`${text}\n`);
+}
+
 /** Who sits at the terminal. */
 export interface Person {
   /** Shows a question, keeps the line that is typed; undefined when there is none any more (Ctrl-D). */

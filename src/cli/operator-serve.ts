@@ -9,7 +9,7 @@ import { consoleOf, pagesOf } from './console.ts';
 import { cardKeysOf, databaseOf, operatorDirectory, siteOf } from './data-directory.ts';
 import { wrongInput } from './failure.ts';
 import { type FrontOptions, frontsOf, pemPair, withFrontOptions } from './front-options.ts';
-import type { Io } from './io.ts';
+import { type Io, note } from './io.ts';
 import { type CommonOptions, leaf } from './leaf.ts';
 import { facts, say, sayJson } from './print.ts';
 import { frontAddresses, openNode } from './register-serve.ts';
@@ -180,7 +180,7 @@ function openAlone(io: Io, options: ServeOptions, smsc: HostPort): Serving {
     ...siteOf(io),
     trace: trafficTrace(io),
     smsc: { ...smsc, systemId: options.systemId, password },
-    onSmscState: (state, because) => io.warn(`SMSC ${at(smsc)}: ${state} (${because})\n`),
+    onSmscState: (state, because) => note(io, 'info', `SMSC ${at(smsc)}: ${state} (${because})`),
   });
   operator.gateway.start();
   operator.events.start();

@@ -7,7 +7,7 @@ import { configured, withConfiguration } from './configured.ts';
 import { databaseOf, operatorDirectory } from './data-directory.ts';
 import { wrongInput } from './failure.ts';
 import { type FrontOptions, frontsOf, withFrontOptions } from './front-options.ts';
-import type { Io } from './io.ts';
+import { type Io, note } from './io.ts';
 import { type CommonOptions, leaf } from './leaf.ts';
 import { facts, say, sayJson } from './print.ts';
 import { tellReady } from './service-manager.ts';
@@ -36,7 +36,7 @@ export async function openNode(
     ...{ fronts, threads: options.threads, sharesPorts: options.sharePorts === true },
     snapshotPath: join(operatorDirectory(options.data), `${options.node}.snapshot`),
     ...(options.status && { statusAddress: options.status }),
-    onNews: (text) => io.warn(`assay: ${text}\n`),
+    onNews: (text) => note(io, 'info', `assay: ${text}`),
   });
 }
 

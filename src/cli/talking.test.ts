@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 import { assayIn, dataDirectory, worldOf } from './assay.fixture.ts';
 import { type ConfirmationOptions, confirm } from './confirmation.ts';
-import { hasColours, type Io, type LogLevel, tells } from './io.ts';
+import { hasColours, type Io, type LogLevel, note, tells } from './io.ts';
 import { counted, progressOf, progressText } from './progress.ts';
 import { didYouMean, suggestion } from './suggestion.ts';
 
@@ -33,6 +33,12 @@ test('log levels hold back what is above them', () => {
   assert.deepEqual(told('info'), ['error', 'warn', 'info']);
   assert.equal(told('traffic').length, 4);
   assert.equal(tells({}, 'traffic'), false);
+  const noted = (logLevel: LogLevel) => {
+    const { io, printed } = worldOf('/', 'note', { logLevel });
+    note(io, 'info', 'bound');
+    return printed.err;
+  };
+  assert.deepEqual([noted('info'), noted('warn')], ['bound\n', '']);
 });
 
 test('progress: what is done, how fast, what remains', () => {
