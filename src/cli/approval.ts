@@ -50,6 +50,8 @@ function changeWords(change: ListChange): string {
       if (change.change === 'remove') return `take away the default of subscribers ${change.prefix}…`;
       return `set the default of subscribers ${change.prefix}… to ${change.answer}`;
     }
+    case 'erasure':
+      return `erase what is kept about ${change.identity} ${change.digits}`;
     case 'setting':
       return `set ${change.name} from ${change.before} to ${change.value}`;
     case 'imei':

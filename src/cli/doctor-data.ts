@@ -34,7 +34,13 @@ function roomsOver({ clock, random }: Io, inspected: InspectedDatabase) {
   const evidence = openEvidence({ database, audit, clock });
   // Nothing is asked here that is to be counted.
   const activity = { add: () => {} };
-  return { audit, subscribers, register: openRegister({ database, audit, clock, evidence, subscribers, activity }) };
+  const register = openRegister({
+    ...{ database, audit, clock, evidence, subscribers, activity },
+    erase() {
+      throw new Error('expected a database to write to, got one that is only looked at');
+    },
+  });
+  return { audit, subscribers, register };
 }
 
 /** Database, keys, log and lists. */

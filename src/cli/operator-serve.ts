@@ -184,5 +184,6 @@ function openAlone(io: Io, options: ServeOptions, smsc: HostPort): Serving {
   });
   operator.gateway.start();
   operator.events.start();
+  operator.privacy.start(fault(io));
   return { operator, where: { 'SMSC (outside)': at(smsc) }, close: () => operator.close() };
 }

@@ -32,6 +32,8 @@ import { columns } from './print.ts';
 import { rangeCommand } from './range.ts';
 import { registerServeCommand } from './register-serve.ts';
 import { registerSetCommand } from './register-settings.ts';
+import { retentionCommand } from './retention.ts';
+import { subjectCommand } from './subject.ts';
 import { subscribersCommand } from './subscribers.ts';
 import { didYouMean } from './suggestion.ts';
 import { tacCommand } from './tac.ts';
@@ -128,6 +130,8 @@ export function assayProgram(io: Io): Command {
     handsetCommand(io),
     otaCommand(io),
     subscribersCommand(io),
+    subjectCommand(io),
+    retentionCommand(io),
     webhookCommand(io),
   ])
     program.addCommand(command);

@@ -17,6 +17,7 @@ import {
   openGateway,
   type ShortMessageCentre,
 } from '#operator/gateway/index.ts';
+import { openPrivacy, type Privacy } from '#operator/privacy/index.ts';
 import {
   openRegister,
   openRegisterNode,
@@ -83,6 +84,8 @@ export interface Operator {
   /** What happened, and the webhooks that are told; `start` begins to tell them. */
   readonly events: Events;
   readonly audit: Audit;
+  /** Retention and erasure; `start` begins to do so. */
+  readonly privacy: Privacy;
   readonly gateway: Gateway;
   readonly api: Api;
   /** The ESME, when there is an SMSC. */
@@ -125,7 +128,8 @@ export function openOperator(options: OperatorOptions): Operator {
     ...(options.events && { settings: options.events }),
   });
   evidence.watch(events);
-  const register = openRegister({ database, audit, clock, evidence, subscribers, activity });
+  const privacy = openPrivacy({ database, audit, clock, scheduler, subscribers });
+  const register = openRegister({ database, audit, clock, evidence, subscribers, activity, erase: privacy.order });
   const esme =
     options.smsc &&
     connectEsme({
@@ -155,25 +159,14 @@ export function openOperator(options: OperatorOptions): Operator {
   const cost = options.passwordCost && { cost: options.passwordCost };
   const people = openPeople({ database, audit, clock, random, access, ...cost });
   const nodes: RegisterNode[] = [];
-  const own = {
-    clock,
-    scheduler,
-    access,
-    people,
-    audit,
-    subscribers,
-    evidence,
-    events,
-    register,
-    gateway,
-    activity,
-    esme,
-  };
+  const rooms = { access, people, privacy, subscribers, register, evidence, activity, events, audit, gateway };
   const site = options.site && { site: options.site };
-  const sources = { ...own, ...site, nodes: () => nodes.map((node) => node.status()), onFailure };
+  const own = { clock, scheduler, esme, onFailure, nodes: () => nodes.map((node) => node.status()) };
+  const sources = { ...rooms, ...own, ...site };
   const api = openApi(sources, options.api);
   return {
-    ...{ access, people, database, subscribers, register, evidence, activity, events, audit, gateway, api, esme },
+    ...rooms,
+    ...{ database, api, esme },
     async openNode(wanted) {
       const node = await openRegisterNode({ ...wanted, database, register, activity, clock, scheduler, random });
       nodes.push(node);
@@ -182,7 +175,7 @@ export function openOperator(options: OperatorOptions): Operator {
     async close() {
       // One part that fails (a database that is gone) keeps no other from ending.
       let failure: unknown;
-      for (const part of [...nodes.splice(0), api, esme, gateway, events, activity])
+      for (const part of [...nodes.splice(0), api, privacy, esme, gateway, events, activity])
         await part?.close().catch((error: unknown) => {
           failure ??= error;
         });

@@ -39,14 +39,15 @@ const TABLE = {
   'alarms.decide': DECIDING,
   'commands.read': PEOPLE,
   'commands.give': DECIDING,
-  /** New rules for the locks of many UICCs at once. */
-  'policies.change': ['approver', 'administrator'],
   /** Remote management of UICCs: a script can change a card for ever, and end it. */
   'scripts.send': ['administrator'],
   'audit.read': ROLES,
   'audit.verify': DECIDING,
   'settings.read': PEOPLE,
   'settings.change': ['administrator'],
+  /** All that is kept about a subscriber or handset, given out; and to propose that it is erased. */
+  'privacy.export': ['administrator'],
+  'privacy.erase': ['administrator'],
   'tokens.read': ['administrator'],
   'tokens.change': ['administrator'],
   'users.read': ['administrator'],

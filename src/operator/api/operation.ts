@@ -21,6 +21,7 @@ export const TAGS = {
   events: 'The audit log: what happened, in order, and as it happens.',
   equipmentEvents: 'Changed IMEIs and duplicates: in pages, as they happen, and told to webhooks.',
   settings: 'How the register acts.',
+  privacy: 'Personal data: how long they are kept, giving them out, erasing them.',
   session: 'Who you are here: signing in, signing out, your own password and sessions.',
   access: 'Users, tokens and roles.',
   operation: 'Health, metrics, this document.',

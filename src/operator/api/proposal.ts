@@ -1,5 +1,5 @@
 import Type from 'typebox';
-import type { EntryChange, NewSetting } from '#operator/register/index.ts';
+import type { EntryChange, ErasureChange, NewSetting } from '#operator/register/index.ts';
 import { wordsIn } from './failure.ts';
 import type { Call, OtherAnswer } from './operation.ts';
 import { ProblemError } from './problem.ts';
@@ -32,7 +32,7 @@ export function waits({ author, accept }: Pick<Call, 'author' | 'accept'>, id: n
 /** Changes an entry, a rule or a setting, or answers that it waits. Throws ProblemError. */
 export function proposed(
   call: Pick<Call, 'sources' | 'author' | 'accept'>,
-  change: EntryChange | NewSetting,
+  change: EntryChange | NewSetting | ErasureChange,
   why: string,
 ): { readonly isChanged: boolean } | ReturnType<typeof waits> {
   try {

@@ -5,6 +5,7 @@ import type { Audit } from '#operator/audit/index.ts';
 import type { Events } from '#operator/event/index.ts';
 import type { Evidence } from '#operator/evidence/index.ts';
 import type { Gateway } from '#operator/gateway/index.ts';
+import type { Privacy } from '#operator/privacy/index.ts';
 import type { NodeStatus, Register } from '#operator/register/index.ts';
 import type { Subscribers } from '#operator/subscriber/index.ts';
 import type { Scheduler } from '#protocol/smpp/index.ts';
@@ -16,6 +17,7 @@ export interface ApiSources {
   readonly scheduler: Scheduler;
   readonly access: Access;
   readonly people: People;
+  readonly privacy: Privacy;
   readonly audit: Audit;
   readonly subscribers: Subscribers;
   readonly evidence: Evidence;

@@ -16,6 +16,7 @@ import {
   type ColumnMapping,
   type Decision,
   type EntryChange,
+  type ErasureChange,
   type FileChange,
   type ImeiRange,
   type ImportedFile,
@@ -26,7 +27,6 @@ import {
   tacOfRange,
 } from '#operator/register/index.ts';
 import type { Subscriber } from '#operator/subscriber/index.ts';
-import type { LockRules } from '#protocol/imei-lock/index.ts';
 import type { Identities } from './identities.ts';
 import type { ApiSources } from './sources.ts';
 
@@ -140,7 +140,6 @@ export function subscriberView(
     imsi: identities.show(imsi.digits),
     msisdn: identities.show(msisdn.digits),
     pairing: policy.pairing,
-    rules: rulesView(policy),
     issuedAt: time(issuedAt),
     standing: standingView(evidence.standingOf(iccid.digits), identities),
     pairings: evidence.pairings(iccid.digits).map((pairing) => ({
@@ -247,7 +246,13 @@ export const boundsView = ({ first, last }: ImeiRange) => ({
 /** A change that may have to wait. */
 export function changeView(change: ListChange, identities: Identities) {
   if (change.about === 'file') return fileChangeView(change);
+  if (change.about === 'erasure') return erasureView(change, identities);
   return change.about === 'undo' || change.about === 'setting' ? change : entryChangeView(change, identities);
+}
+
+function erasureView({ about, identity, digits }: ErasureChange, identities: Identities) {
+  if (digits.includes('…') || identity === 'iccid') return { about, identity, digits };
+  return { about, identity, digits: identity === 'imei' ? identities.imei(digits) : identities.show(digits) };
 }
 
 function entryChangeView(given: EntryChange, identities: Identities) {
@@ -270,17 +275,3 @@ const fileChangeView = ({ mapping, lines, lostZeros, expiresAt, ...change }: Fil
   expiresAt: optionalTime(expiresAt),
 });
 const LOST_ZEROS = { 14: '14', 15: '15' } as const;
-
-/** The rules that can be changed, of a policy. */
-export const rulesView = (rules: LockRules) => ({
-  gate: rules.gate,
-  terminalCannotProve: rules.terminalCannotProve,
-  pairing: rules.pairing,
-  proveAtBoot: rules.proveAtBoot,
-  proveBeforeCall: rules.proveBeforeCall,
-  graceAuthentications: rules.graceAuthentications,
-  proveEvery: rules.proveEvery,
-  reportEvery: rules.reportEvery,
-  unansweredLimit: rules.unansweredLimit,
-  brokenProtectionLimit: rules.brokenProtectionLimit,
-});

@@ -10,6 +10,7 @@ import {
   oneOf,
   type Query,
   type RowOf,
+  settings,
   text,
 } from '#operator/database/index.ts';
 
@@ -105,6 +106,10 @@ export interface Audit {
   verification(head?: { readonly id: number; readonly chain: string }): Generator<number, AuditFault | undefined>;
   /** Erases the details about one subject (privacy); who did so is itself an entry. Returns how many. */
   erase(subject: string, author: string, reason: string): number;
+  /** Erases details that name somebody by one of these words, among the `most` entries behind `from`; `to`: the last of those, `from` at the end. */
+  eraseNaming(words: readonly string[], from: number, most: number): { readonly to: number; readonly erased: number };
+  /** Erases details of at most `most` entries older than `time`, going on where it stopped; undefined when there are no more. */
+  eraseBefore(time: number, most: number): number | undefined;
 }
 
 const MOST = 1000;
@@ -222,11 +227,50 @@ export function openAudit(options: { database: Database; masterKey: MasterKey; c
         if (step.done === true) return step.value;
       }
     },
+    ...auditErasing(database),
     erase: (subject, author, reason) =>
       database.transaction(() => {
         const { changes } = erasing.run(subject);
         append({ kind: 'erasure', author, subject: 'a person', detail: { reason, entries: changes } });
         return changes;
+      }),
+  };
+}
+
+/** Name under which it is kept how far details were erased for their age. */
+const ERASED_TO = 'audit details erased to';
+
+/** Erases details; their digests stay in the chain. */
+function auditErasing(database: Database): Pick<Audit, 'eraseNaming' | 'eraseBefore'> {
+  const kept = settings(database);
+  const page = database.query('SELECT id, subject, detail FROM audit_entry WHERE id > ? ORDER BY id LIMIT ?', {
+    id: integer,
+    subject: text,
+    detail: nullable(text),
+  });
+  const older = database.query('SELECT id FROM audit_entry WHERE id > ? AND at < ? ORDER BY id LIMIT ?', {
+    id: integer,
+  });
+  const erase = database.command('UPDATE audit_entry SET detail = NULL WHERE id = ? AND detail IS NOT NULL');
+  return {
+    eraseNaming: (words, from, most) =>
+      database.transaction(() => {
+        const rows = page.all(from, most);
+        let erased = 0;
+        for (const { id, subject, detail } of rows)
+          if (words.some((word) => subject.includes(word) || detail?.includes(word) === true))
+            erased += erase.run(id).changes;
+        return { to: rows.at(-1)?.id ?? from, erased };
+      }),
+    eraseBefore: (time, most) =>
+      database.transaction(() => {
+        const rows = older.all(Number(kept.get(ERASED_TO) ?? 0), time, most);
+        const last = rows.at(-1);
+        if (last === undefined) return undefined;
+        let erased = 0;
+        for (const { id } of rows) erased += erase.run(id).changes;
+        kept.set(ERASED_TO, String(last.id));
+        return erased;
       }),
   };
 }

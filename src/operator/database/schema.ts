@@ -303,6 +303,13 @@ export const MIGRATIONS: readonly string[] = [
   CREATE INDEX outbox_report ON outbox (report) WHERE report IS NOT NULL;
   CREATE INDEX outbox_message ON outbox (message) WHERE message IS NOT NULL AND delivered_at IS NULL;
   `,
+  `
+  -- Subjects whose data are erased, as two people agreed. subject is masked; keys (JSON) stand only until it is done.
+  CREATE TABLE erasure (
+    id INTEGER PRIMARY KEY, at INTEGER NOT NULL, subject TEXT NOT NULL, keys TEXT, proposal INTEGER NOT NULL,
+    author TEXT NOT NULL, approved_by TEXT NOT NULL, reason TEXT NOT NULL, done_at INTEGER, erased INTEGER NOT NULL
+  ) STRICT;
+  `,
 ];
 
 /** The version of the schema that this program writes. */

@@ -11,4 +11,3 @@ export {
   type PolicyDecision,
   type PolicyFacts,
 } from './policy.ts';
-export { type KnownHandset, type Service, serviceUnder } from './service.ts';

@@ -2,9 +2,11 @@ import { Imei } from '#base/identity/index.ts';
 import type { Clock } from '#base/port/index.ts';
 import type { Audit } from '#operator/audit/index.ts';
 import { type Database, integer, nullable, oneOf, text } from '#operator/database/index.ts';
+import type { ErasureOrder } from '#operator/privacy/index.ts';
 import type { ImsiDefaults } from './imsi-defaults.ts';
 import {
   type EntryChange,
+  type ErasureChange,
   type FileChange,
   imeisOf,
   imsisOf,
@@ -68,7 +70,7 @@ export type NewSetting = Omit<SettingChange, 'before'>;
 /** Changes of the lists by two persons. What has returned is durable and in the audit log. */
 export interface Approvals {
   /** Makes a change, or keeps it until a second person approves, as the setting `approval` says. Throws RangeError for a change that makes no sense. */
-  propose(change: EntryChange | NewSetting, author: string, reason: string): Proposal;
+  propose(change: EntryChange | NewSetting | ErasureChange, author: string, reason: string): Proposal;
   /** Takes an import back, or keeps the wish until a second person approves. Throws RangeError for one that does not stand. */
   proposeUndo(batch: number, author: string, reason: string): UndoProposal;
   /**
@@ -107,6 +109,8 @@ export interface OtherChanges {
   /** Gives how many entries changed. Throws RangeError for an import that does not stand. */
   undo(what: { readonly batch: number; readonly author: string; readonly reason: string } & Approved): number;
   set(name: SettingName, value: string, author: string, reason: string, approved: Approved): void;
+  /** Begins the erasure of a subject's data. */
+  erase(order: ErasureOrder): void;
 }
 
 /** Names are the same whatever their capitals, and the space around them. */
@@ -130,6 +134,7 @@ export function openApprovals(options: {
 
   const mustWait = (change: ListChange): boolean => {
     const { approval } = settings.read();
+    if (change.about === 'erasure') return true;
     if (change.about === 'setting') return settingMustWait(change, approval);
     return approval === 'always' || (approval === 'prohibiting' && isProhibiting(change));
   };
@@ -194,7 +199,9 @@ export function openApprovals(options: {
         if (isApproved && change.about === 'file')
           throw new RangeError(`change ${id}: expected the file ${change.name} again, imported as approval of it`);
         const changed =
-          isApproved && change.about !== 'file' && make(change, { author, reason, approvedBy: said.approver });
+          isApproved &&
+          change.about !== 'file' &&
+          make(change, { author, reason, approvedBy: said.approver, proposal: id });
         decided(proposed, said, isApproved ? { changed } : {});
         return { changed };
       }),
@@ -222,11 +229,13 @@ export function openApprovals(options: {
 const actionOf = (change: ListChange): string =>
   change.about === 'file'
     ? 'import'
-    : change.about === 'undo' || change.about === 'setting'
+    : change.about === 'undo' || change.about === 'setting' || change.about === 'erasure'
       ? change.about
       : change.change;
-const auditKind = ({ about }: ListChange): 'list' | 'setting' =>
-  about === 'setting' || about === 'imsiDefault' ? 'setting' : 'list';
+function auditKind({ about }: ListChange): 'list' | 'setting' | 'erasure' {
+  if (about === 'erasure') return about;
+  return about === 'setting' || about === 'imsiDefault' ? 'setting' : 'list';
+}
 
 /** The table of proposals. */
 function proposals(database: Database, clock: Clock) {
@@ -299,11 +308,16 @@ function maker({
 }) {
   return (
     change: Exclude<ListChange, FileChange>,
-    by: { readonly author: string; readonly reason: string } & Approved,
+    by: { readonly author: string; readonly reason: string; readonly proposal?: number } & Approved,
   ): boolean => {
     switch (change.about) {
       case 'undo':
         return others.undo({ ...by, batch: change.batch }) > 0;
+      case 'erasure': {
+        const { author, reason, approvedBy = author, proposal = 0 } = by;
+        others.erase({ subject: change, author, approvedBy, reason, proposal });
+        return true;
+      }
       case 'setting':
         others.set(change.name, change.value, by.author, by.reason, by);
         return true;

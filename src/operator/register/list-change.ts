@@ -1,5 +1,6 @@
 import { IdentityError, Imei, Imsi } from '#base/identity/index.ts';
 import { type Column, DatabaseError } from '#operator/database/index.ts';
+import { maskedSubject, SUBJECT_IDENTITIES, type SubjectIdentity } from '#operator/privacy/index.ts';
 import { checkPrefix } from './imsi-defaults.ts';
 import { LIST_REASONS, LISTS, type ListName, type ListReason } from './list-entry.ts';
 import { LIST_FORMATS, type ListFormat } from './list-format/index.ts';
@@ -155,8 +156,16 @@ export interface SettingChange {
   readonly before: string;
 }
 
+/** The erasure of what is kept about somebody. */
+export interface ErasureChange {
+  readonly about: 'erasure';
+  readonly identity: SubjectIdentity;
+  /** As they are kept; masked once it is done. */
+  readonly digits: string;
+}
+
 /** A change that may have to wait for a second person. */
-export type ListChange = EntryChange | FileChange | UndoChange | SettingChange;
+export type ListChange = EntryChange | FileChange | UndoChange | SettingChange | ErasureChange;
 
 /** Longest column mapping that is kept, in characters of JSON. */
 const LONGEST_MAPPING = 4000;
@@ -167,7 +176,7 @@ const SHA256 = /^[0-9A-F]{64}$/;
  * that brings such back. Taking a single one away never does here.
  */
 export function isProhibiting(change: ListChange): boolean {
-  if (change.about === 'setting') return false;
+  if (change.about === 'setting' || change.about === 'erasure') return false;
   if (change.about === 'file' || change.about === 'undo') return change.prohibiting > 0;
   if (change.change === 'remove') return false;
   if (change.about === 'imsiDefault') return change.answer === 'prohibited';
@@ -186,6 +195,9 @@ export function subjectOf(change: ListChange): string {
       return `IMSI ${change.prefix}`;
     case 'imei':
       return change.imei;
+    case 'erasure':
+      // The subject of an entry stays in the log for ever.
+      return maskedSubject(change);
     default:
       return rangeWords(imeisOf(change));
   }
@@ -208,10 +220,11 @@ export const imsisOf = ({ firstImsi, lastImsi }: WrittenImsis): ImsiRange => ({
 export function listChange(value: unknown): ListChange {
   if (typeof value !== 'object' || value === null) throw new RangeError('change: expected an object');
   const members = new Members(value as Readonly<Record<string, unknown>>);
-  const about = members.oneOf('about', ['imei', 'range', 'pair', 'imsiDefault', 'file', 'undo', 'setting']);
+  const about = members.oneOf('about', ['imei', 'range', 'pair', 'imsiDefault', 'file', 'undo', 'setting', 'erasure']);
   if (about === 'file') return fileChange(members);
   if (about === 'undo') return undoChange(members);
   if (about === 'setting') return settingChange(members);
+  if (about === 'erasure') return erasureChange(members);
   const change = members.oneOf('change', ['add', 'remove']);
   if (about === 'imsiDefault') return imsiDefaultChange(members, change);
   if (about === 'imei') {
@@ -283,6 +296,12 @@ function settingChange(members: Members): SettingChange {
   const value = members.text('value');
   checkSetting(name, value);
   return { about: 'setting', name, value, before: members.text('before') };
+}
+
+function erasureChange(members: Members): ErasureChange {
+  const digits = members.text('digits');
+  if (!/^[\d…]{4,20}$/.test(digits)) throw new RangeError('digits: expected those of an identity');
+  return { about: 'erasure', identity: members.oneOf('identity', SUBJECT_IDENTITIES), digits };
 }
 
 /** Members of a value that came from outside, each read as what it has to be. All throw RangeError. */

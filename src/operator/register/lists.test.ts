@@ -41,6 +41,7 @@ function store(context: TestContext) {
     undoChange: (batch: number) => undoChangeOf(rules, batch),
     undo: (what: Parameters<typeof undoImport>[1]) => undoImport(rules, what),
     set: settings.set,
+    erase() {},
   };
   const batches = {
     ...rules,

@@ -1,6 +1,7 @@
 import type { Audit } from '#operator/audit/index.ts';
 import { type ChangeFeed, type Database, settings } from '#operator/database/index.ts';
 import { admitsDuplicateSetting, DUPLICATE_RULES, type DuplicateSettingName } from '#operator/evidence/index.ts';
+import { admitsRetention, RETENTION_RULES, type RetentionName } from '#operator/privacy/index.ts';
 import { type EquipmentStatus, REGISTER_MODES, type RegisterMode } from './decision.ts';
 import { FRONTS, type Front } from './front.ts';
 import { type Approved, approvedBy } from './lists.ts';
@@ -47,7 +48,8 @@ export type SettingName =
   | 'approval'
   | `unknown.${Front}`
   | `failure.${FailureCause}`
-  | DuplicateSettingName;
+  | DuplicateSettingName
+  | RetentionName;
 
 interface Rule {
   readonly standard: string;
@@ -79,6 +81,18 @@ const DUPLICATES = Object.fromEntries(
   ]),
 ) as Record<DuplicateSettingName, Rule>;
 
+/** The rules of privacy/retention, likewise. */
+const RETENTION = Object.fromEntries(
+  (Object.keys(RETENTION_RULES) as RetentionName[]).map((name) => [
+    name,
+    {
+      standard: RETENTION_RULES[name].standard,
+      expected: RETENTION_RULES[name].expected,
+      admits: (value) => admitsRetention(name, value),
+    },
+  ]),
+) as Record<RetentionName, Rule>;
+
 const RULES: Readonly<Record<SettingName, Rule>> = {
   mode: oneOfThese('enforce', ...REGISTER_MODES),
   cloneStatus: oneOfThese('tracking', 'tracking', 'prohibited'),
@@ -94,6 +108,7 @@ const RULES: Readonly<Record<SettingName, Rule>> = {
   'failure.listTooOld': oneOfThese('asListed', ...FAILURE_ANSWERS),
   'failure.notAnImei': oneOfThese('unknown', ...FAILURE_ANSWERS),
   ...DUPLICATES,
+  ...RETENTION,
 };
 
 /** Every setting, in the order people are shown them. */

@@ -4,6 +4,7 @@ import type { Activity } from '#operator/activity/index.ts';
 import type { Audit } from '#operator/audit/index.ts';
 import { type ChangeFeed, changeFeed, type Database } from '#operator/database/index.ts';
 import type { Evidence, Position, Standing } from '#operator/evidence/index.ts';
+import type { ErasureOrder } from '#operator/privacy/index.ts';
 import type { Subscribers } from '#operator/subscriber/index.ts';
 import { type Approvals, openApprovals } from './approval.ts';
 import { isBogus } from './bogus.ts';
@@ -33,14 +34,7 @@ import {
 import { type Lists, openLists } from './lists.ts';
 import { openPairRules, type PairRules } from './pair-rules.ts';
 import { openRanges, type Ranges, rangeWords } from './ranges.ts';
-import {
-  type KeptSettings,
-  type RegisterSettings,
-  registerSettings,
-  type SettingName,
-  statusOfUnknown,
-} from './register-settings.ts';
-import { previewSetting, type SettingPreview } from './setting-preview.ts';
+import { type KeptSettings, registerSettings, type SettingName, statusOfUnknown } from './register-settings.ts';
 import { openTacTable, type TacTable } from './tac-table.ts';
 
 /** What the network asks. */
@@ -76,10 +70,8 @@ export interface Register {
   check(question: CheckQuestion): Decision;
   /** Records that the network saw this pair and was answered so, when nothing is known of it: a claim that nobody contests. */
   sighted(imei: Imei, imsi: Imsi, at: number, equipmentStatus: EquipmentStatus): void;
-  /** The same answer without recording anything: for people. `under`: other settings than those that stand. */
-  explain(question: CheckQuestion, under?: RegisterSettings): Decision;
-  /** What another value of a setting would mean for the handsets in use. Throws RangeError for a value it cannot have. */
-  previewSetting(name: SettingName, value: string): Promise<SettingPreview>;
+  /** The same answer without recording anything: for people. */
+  explain(question: CheckQuestion): Decision;
   mode(): RegisterMode;
   /** Every UICC's last order is thought over in the new mode: what it blocked is lifted when it no longer enforces. */
   setMode(mode: RegisterMode, author: string, reason: string): void;
@@ -113,6 +105,8 @@ export function openRegister(options: {
   evidence: Evidence;
   subscribers: Subscribers;
   activity: Pick<Activity, 'add'>;
+  /** Begins the erasure of a subject's data that two people agreed to. */
+  erase(order: ErasureOrder): void;
 }): Register {
   const { database, audit, clock, evidence, subscribers, activity } = options;
   const feed = changeFeed(database, clock);
@@ -131,10 +125,10 @@ export function openRegister(options: {
   const generation = openListGeneration({ ...parts, lists, pairRules, subscribers });
   const logged = new Map<string, EquipmentStatus>();
 
-  const explain: Register['explain'] = (question, under = settings.read()) => {
+  const explain: Register['explain'] = (question) => {
     const { imei, normalised, lostZeros } = numberOf(question.imei);
     const { imsi, at = clock.now(), front = 'api' } = question;
-    const { mode, cloneStatus, unknown } = under;
+    const { mode, cloneStatus, unknown } = settings.read();
     const standing = imsi && evidence.standing(imsi);
     const byPrefix = imsi && imsiDefaults.about(imsi);
     const facts: DecisionFacts = {
@@ -146,7 +140,7 @@ export function openRegister(options: {
         words: `(${rangeWords(entry)})`,
       })),
       ...pairRules.about(imei, imsi, at),
-      evidence: evidenceFacts(imei, imsi, standing, at, under),
+      evidence: evidenceFacts(imei, imsi, standing, at),
       cloneStatus,
       suspicion:
         lostZeros || isBogus(imei.number) ? 'bogusImei' : tacs.isUnallocated(imei.tac) ? 'unallocatedTac' : undefined,
@@ -163,9 +157,8 @@ export function openRegister(options: {
     imsi: Imsi | undefined,
     standing: Standing | undefined,
     at: number,
-    under: RegisterSettings,
   ): EvidenceFacts => {
-    const contest = standing && contestOf(standing, imei, imsi as Imsi, at, under);
+    const contest = standing && contestOf(standing, imei, imsi as Imsi, at);
     return {
       provesIt: standing !== undefined && provesNow(standing) && standing.provedImei?.equals(imei) === true,
       contest: contest?.code,
@@ -180,7 +173,6 @@ export function openRegister(options: {
     imei: Imei,
     imsi: Imsi,
     at: number,
-    { proofGrace }: RegisterSettings,
   ): { readonly code: NonNullable<EvidenceFacts['contest']>; readonly detail: string } | undefined => {
     if (standing.result === 'refuted' && standing.standingOrder !== 'unblock')
       return { code: 'refutedProof', detail: `(${standing.reason})` };
@@ -190,7 +182,7 @@ export function openRegister(options: {
     if (observed?.level === 'refuted') return { code: 'lyingHandset', detail };
     if (subscribers.byIccid(standing.iccid)?.policy.pairing === 'locked') return { code: 'pairingLocked', detail };
     const since = observed?.contestedAt ?? at;
-    return { code: at - since < proofGrace ? 'proofExpected' : 'proofMissing', detail };
+    return { code: at - since < settings.read().proofGrace ? 'proofExpected' : 'proofMissing', detail };
   };
 
   const levelOf = (imei: Imei, imsi: Imsi | undefined, standing: Standing | undefined, facts: DecisionFacts) => {
@@ -246,18 +238,13 @@ export function openRegister(options: {
     undoChange: (batch: number) => undoChangeOf(entries, batch),
     undo: (what: Parameters<typeof undoImport>[1]) => undoImport(entries, what),
     set,
+    erase: (order: ErasureOrder) => options.erase(order),
   };
   const approvals = openApprovals({ ...entries, settings, lists, imsiDefaults, others });
 
   return {
     ...{ lists, ranges, pairRules, settings, tacs, imsiDefaults, generation, approvals, feed, check, explain, set },
     propose: approvals.propose,
-    previewSetting: (name, value) =>
-      previewSetting(
-        { database, clock, settings, explain: (question, under) => explain(question, under) },
-        name,
-        value,
-      ),
     proposeUndo: approvals.proposeUndo,
     sighted: (imei, imsi, at, equipmentStatus) =>
       evidence.recordClaim(imei, imsi, at, false, { level: 'claimed', equipmentStatus }),

@@ -328,20 +328,6 @@ export interface Operations {
     query: {
       readonly list?: 'black' | 'grey' | 'white' | undefined;
       readonly after?: string | undefined;
-      readonly prefix?: string | undefined;
-      readonly source?: string | undefined;
-      readonly reason?:
-        | 'stolen'
-        | 'lost'
-        | 'fraud'
-        | 'unpaid'
-        | 'duplicate'
-        | 'malformed'
-        | 'regulator'
-        | 'other'
-        | undefined;
-      readonly caseReference?: string | undefined;
-      readonly batch?: number | undefined;
       readonly limit?: number | undefined;
     };
     body: undefined;
@@ -368,13 +354,6 @@ export interface Operations {
         | undefined;
       readonly next?: string | undefined;
     };
-  };
-  /** A whole list as a file. */
-  'GET /api/v1/lists/{list}/export': {
-    path: { readonly list: 'black' | 'grey' | 'white' };
-    query: { readonly format?: 'csv' | 'dirbs-black-list' | undefined };
-    body: undefined;
-    answer: string;
   };
   /** Lists one IMEI, or changes its entry of the same list and source. */
   'POST /api/v1/lists/{list}/entries': {
@@ -727,45 +706,6 @@ export interface Operations {
       };
     };
   };
-  /** What the beginning of a list file says about it: its format, its columns, its first lines. Nothing is kept. */
-  'POST /api/v1/imports/proposal': {
-    path: undefined;
-    query: undefined;
-    body: string;
-    answer: {
-      readonly format?:
-        | 'csv'
-        | 'dirbs-stolen'
-        | 'dirbs-black-list'
-        | 'dirbs-barred'
-        | 'dirbs-barred-tac'
-        | 'dirbs-pairing'
-        | 'dirbs-exceptions'
-        | 'dirbs-notifications'
-        | 'open5gs'
-        | 'open5gs-csv'
-        | 'pyhss'
-        | 'pyhss-csv'
-        | undefined;
-      readonly why: string;
-      readonly problem: string;
-      readonly hasHeader: boolean;
-      readonly rows: readonly (readonly string[])[];
-      readonly columns: {
-        readonly imei?: number | undefined;
-        readonly tac?: number | undefined;
-        readonly imsi?: number | undefined;
-        readonly msisdn?: number | undefined;
-        readonly reason?: number | undefined;
-        readonly note?: number | undefined;
-        readonly caseReference?: number | undefined;
-        readonly date?: number | undefined;
-        readonly expires?: number | undefined;
-        readonly list?: number | undefined;
-        readonly remove?: number | undefined;
-      };
-    };
-  };
   /** What taking this import back would do, and which handsets in use it would cut off. Nothing is changed. */
   'GET /api/v1/imports/{batch}/undo': {
     path: { readonly batch: number };
@@ -1032,9 +972,19 @@ export interface Operations {
                 | 'duplicate.dailyAverage'
                 | 'duplicate.conflicts'
                 | 'duplicate.conflictTime'
-                | 'duplicate.speed';
+                | 'duplicate.speed'
+                | 'retention.reports'
+                | 'retention.sightings'
+                | 'retention.events'
+                | 'retention.auditDetails'
+                | 'retention.packets';
               readonly value: string;
               readonly before: string;
+            }
+          | {
+              readonly about: 'erasure';
+              readonly identity: 'imsi' | 'msisdn' | 'iccid' | 'imei';
+              readonly digits: string;
             };
         readonly state: 'waiting' | 'approved' | 'rejected' | 'expired';
         readonly decidedBy?: string | undefined;
@@ -1196,9 +1146,19 @@ export interface Operations {
                 | 'duplicate.dailyAverage'
                 | 'duplicate.conflicts'
                 | 'duplicate.conflictTime'
-                | 'duplicate.speed';
+                | 'duplicate.speed'
+                | 'retention.reports'
+                | 'retention.sightings'
+                | 'retention.events'
+                | 'retention.auditDetails'
+                | 'retention.packets';
               readonly value: string;
               readonly before: string;
+            }
+          | {
+              readonly about: 'erasure';
+              readonly identity: 'imsi' | 'msisdn' | 'iccid' | 'imei';
+              readonly digits: string;
             };
         readonly state: 'waiting' | 'approved' | 'rejected' | 'expired';
         readonly decidedBy?: string | undefined;
@@ -1361,9 +1321,19 @@ export interface Operations {
                 | 'duplicate.dailyAverage'
                 | 'duplicate.conflicts'
                 | 'duplicate.conflictTime'
-                | 'duplicate.speed';
+                | 'duplicate.speed'
+                | 'retention.reports'
+                | 'retention.sightings'
+                | 'retention.events'
+                | 'retention.auditDetails'
+                | 'retention.packets';
               readonly value: string;
               readonly before: string;
+            }
+          | {
+              readonly about: 'erasure';
+              readonly identity: 'imsi' | 'msisdn' | 'iccid' | 'imei';
+              readonly digits: string;
             };
         readonly state: 'waiting' | 'approved' | 'rejected' | 'expired';
         readonly decidedBy?: string | undefined;
@@ -1525,9 +1495,19 @@ export interface Operations {
                 | 'duplicate.dailyAverage'
                 | 'duplicate.conflicts'
                 | 'duplicate.conflictTime'
-                | 'duplicate.speed';
+                | 'duplicate.speed'
+                | 'retention.reports'
+                | 'retention.sightings'
+                | 'retention.events'
+                | 'retention.auditDetails'
+                | 'retention.packets';
               readonly value: string;
               readonly before: string;
+            }
+          | {
+              readonly about: 'erasure';
+              readonly identity: 'imsi' | 'msisdn' | 'iccid' | 'imei';
+              readonly digits: string;
             };
         readonly state: 'waiting' | 'approved' | 'rejected' | 'expired';
         readonly decidedBy?: string | undefined;
@@ -1552,18 +1532,6 @@ export interface Operations {
         readonly imsi: string;
         readonly msisdn: string;
         readonly pairing: 'free' | 'locked';
-        readonly rules: {
-          readonly gate: 'open' | 'enable';
-          readonly terminalCannotProve: 'grace' | 'permit' | 'block';
-          readonly pairing: 'free' | 'locked';
-          readonly proveAtBoot: boolean;
-          readonly proveBeforeCall: boolean;
-          readonly graceAuthentications: number;
-          readonly proveEvery: number;
-          readonly reportEvery: number;
-          readonly unansweredLimit: number;
-          readonly brokenProtectionLimit: number;
-        };
         readonly issuedAt: string;
         readonly standing?:
           | {
@@ -1604,18 +1572,6 @@ export interface Operations {
         readonly imsi: string;
         readonly msisdn: string;
         readonly pairing: 'free' | 'locked';
-        readonly rules: {
-          readonly gate: 'open' | 'enable';
-          readonly terminalCannotProve: 'grace' | 'permit' | 'block';
-          readonly pairing: 'free' | 'locked';
-          readonly proveAtBoot: boolean;
-          readonly proveBeforeCall: boolean;
-          readonly graceAuthentications: number;
-          readonly proveEvery: number;
-          readonly reportEvery: number;
-          readonly unansweredLimit: number;
-          readonly brokenProtectionLimit: number;
-        };
         readonly issuedAt: string;
         readonly standing?:
           | {
@@ -1868,18 +1824,6 @@ export interface Operations {
             readonly imsi: string;
             readonly msisdn: string;
             readonly pairing: 'free' | 'locked';
-            readonly rules: {
-              readonly gate: 'open' | 'enable';
-              readonly terminalCannotProve: 'grace' | 'permit' | 'block';
-              readonly pairing: 'free' | 'locked';
-              readonly proveAtBoot: boolean;
-              readonly proveBeforeCall: boolean;
-              readonly graceAuthentications: number;
-              readonly proveEvery: number;
-              readonly reportEvery: number;
-              readonly unansweredLimit: number;
-              readonly brokenProtectionLimit: number;
-            };
             readonly issuedAt: string;
             readonly standing?:
               | {
@@ -2703,185 +2647,6 @@ export interface Operations {
     };
     answer: { readonly order: number; readonly generation: number };
   };
-  /** What new rules would mean for the handsets in use, by what each UICC reported last. Nothing is changed. */
-  'POST /api/v1/policies/preview': {
-    path: undefined;
-    query: { readonly identities?: 'masked' | 'whole' | undefined; readonly identitiesReason?: string | undefined };
-    body: {
-      readonly select: {
-        readonly gate?: 'open' | 'enable' | undefined;
-        readonly terminalCannotProve?: 'grace' | 'permit' | 'block' | undefined;
-        readonly pairing?: 'free' | 'locked' | undefined;
-        readonly proveAtBoot?: boolean | undefined;
-        readonly proveBeforeCall?: boolean | undefined;
-        readonly graceAuthentications?: number | undefined;
-        readonly proveEvery?: number | undefined;
-        readonly reportEvery?: number | undefined;
-        readonly unansweredLimit?: number | undefined;
-        readonly brokenProtectionLimit?: number | undefined;
-      };
-      readonly change: {
-        readonly gate?: 'open' | 'enable' | undefined;
-        readonly terminalCannotProve?: 'grace' | 'permit' | 'block' | undefined;
-        readonly pairing?: 'free' | 'locked' | undefined;
-        readonly proveAtBoot?: boolean | undefined;
-        readonly proveBeforeCall?: boolean | undefined;
-        readonly graceAuthentications?: number | undefined;
-        readonly proveEvery?: number | undefined;
-        readonly reportEvery?: number | undefined;
-        readonly unansweredLimit?: number | undefined;
-        readonly brokenProtectionLimit?: number | undefined;
-      };
-    };
-    answer: {
-      readonly looked: number;
-      readonly selected: number;
-      readonly changed: number;
-      readonly before: {
-        readonly served: number;
-        readonly grace: number;
-        readonly refused: number;
-        readonly unknown: number;
-      };
-      readonly after: {
-        readonly served: number;
-        readonly grace: number;
-        readonly refused: number;
-        readonly unknown: number;
-      };
-      readonly losing: number;
-      readonly gaining: number;
-      readonly handsets: readonly {
-        readonly iccid: string;
-        readonly imsi: string;
-        readonly imei?: string | undefined;
-        readonly before: 'served' | 'grace' | 'refused' | 'unknown';
-        readonly after: 'served' | 'grace' | 'refused' | 'unknown';
-        readonly reason: string;
-      }[];
-    };
-  };
-  /** Orders new rules for the lock of one UICC. */
-  'POST /api/v1/policies': {
-    path: undefined;
-    query: undefined;
-    body: {
-      readonly iccid: string;
-      readonly change: {
-        readonly gate?: 'open' | 'enable' | undefined;
-        readonly terminalCannotProve?: 'grace' | 'permit' | 'block' | undefined;
-        readonly pairing?: 'free' | 'locked' | undefined;
-        readonly proveAtBoot?: boolean | undefined;
-        readonly proveBeforeCall?: boolean | undefined;
-        readonly graceAuthentications?: number | undefined;
-        readonly proveEvery?: number | undefined;
-        readonly reportEvery?: number | undefined;
-        readonly unansweredLimit?: number | undefined;
-        readonly brokenProtectionLimit?: number | undefined;
-      };
-      readonly reason: string;
-      readonly caseReference?: string | undefined;
-      readonly dryRun?: boolean | undefined;
-    };
-    answer: {
-      readonly order?: number | undefined;
-      readonly before: {
-        readonly gate: 'open' | 'enable';
-        readonly terminalCannotProve: 'grace' | 'permit' | 'block';
-        readonly pairing: 'free' | 'locked';
-        readonly proveAtBoot: boolean;
-        readonly proveBeforeCall: boolean;
-        readonly graceAuthentications: number;
-        readonly proveEvery: number;
-        readonly reportEvery: number;
-        readonly unansweredLimit: number;
-        readonly brokenProtectionLimit: number;
-      };
-      readonly after: {
-        readonly gate: 'open' | 'enable';
-        readonly terminalCannotProve: 'grace' | 'permit' | 'block';
-        readonly pairing: 'free' | 'locked';
-        readonly proveAtBoot: boolean;
-        readonly proveBeforeCall: boolean;
-        readonly graceAuthentications: number;
-        readonly proveEvery: number;
-        readonly reportEvery: number;
-        readonly unansweredLimit: number;
-        readonly brokenProtectionLimit: number;
-      };
-    };
-  };
-  /** Orders new rules for many UICCs, some hundreds at a time: ask again with `next` until there is none. */
-  'POST /api/v1/policies/fleet': {
-    path: undefined;
-    query: undefined;
-    body: {
-      readonly select: {
-        readonly gate?: 'open' | 'enable' | undefined;
-        readonly terminalCannotProve?: 'grace' | 'permit' | 'block' | undefined;
-        readonly pairing?: 'free' | 'locked' | undefined;
-        readonly proveAtBoot?: boolean | undefined;
-        readonly proveBeforeCall?: boolean | undefined;
-        readonly graceAuthentications?: number | undefined;
-        readonly proveEvery?: number | undefined;
-        readonly reportEvery?: number | undefined;
-        readonly unansweredLimit?: number | undefined;
-        readonly brokenProtectionLimit?: number | undefined;
-      };
-      readonly change: {
-        readonly gate?: 'open' | 'enable' | undefined;
-        readonly terminalCannotProve?: 'grace' | 'permit' | 'block' | undefined;
-        readonly pairing?: 'free' | 'locked' | undefined;
-        readonly proveAtBoot?: boolean | undefined;
-        readonly proveBeforeCall?: boolean | undefined;
-        readonly graceAuthentications?: number | undefined;
-        readonly proveEvery?: number | undefined;
-        readonly reportEvery?: number | undefined;
-        readonly unansweredLimit?: number | undefined;
-        readonly brokenProtectionLimit?: number | undefined;
-      };
-      readonly reason: string;
-      readonly caseReference?: string | undefined;
-      readonly after?: string | undefined;
-    };
-    answer: { readonly queued: number; readonly unchanged: number; readonly next?: string | undefined };
-  };
-  /** The makers that UICCs issued from now on believe, and this operator’s own root. */
-  'GET /api/v1/makers': {
-    path: undefined;
-    query: undefined;
-    body: undefined;
-    answer: {
-      readonly operator: { readonly identifier: string; readonly publicPoint: string; readonly fingerprint: string };
-      readonly makers: readonly {
-        readonly identifier: string;
-        readonly publicPoint: string;
-        readonly fingerprint: string;
-      }[];
-      readonly uiccs: number;
-    };
-  };
-  /** Adds a maker’s root, or replaces its key. UICCs issued before do not learn it. */
-  'POST /api/v1/makers': {
-    path: undefined;
-    query: undefined;
-    body: {
-      readonly identifier: string;
-      readonly publicPoint: string;
-      readonly fingerprint: string;
-      readonly reason: string;
-    };
-    answer: {
-      readonly maker: { readonly identifier: string; readonly publicPoint: string; readonly fingerprint: string };
-    };
-  };
-  /** Takes a maker’s root away: UICCs issued from now on no longer believe it. */
-  'POST /api/v1/makers/removals': {
-    path: undefined;
-    query: undefined;
-    body: { readonly identifier: string; readonly reason: string };
-    answer: { readonly removed: boolean; readonly stillBelieving: number };
-  };
   /** Whether the chain of the audit log holds; with a head noted earlier, also that nothing was cut off since. */
   'GET /api/v1/audit/verification': {
     path: undefined;
@@ -3157,7 +2922,12 @@ export interface Operations {
           | 'duplicate.dailyAverage'
           | 'duplicate.conflicts'
           | 'duplicate.conflictTime'
-          | 'duplicate.speed';
+          | 'duplicate.speed'
+          | 'retention.reports'
+          | 'retention.sightings'
+          | 'retention.events'
+          | 'retention.auditDetails'
+          | 'retention.packets';
         readonly value: string;
         readonly expected: string;
       }[];
@@ -3184,7 +2954,12 @@ export interface Operations {
         | 'duplicate.dailyAverage'
         | 'duplicate.conflicts'
         | 'duplicate.conflictTime'
-        | 'duplicate.speed';
+        | 'duplicate.speed'
+        | 'retention.reports'
+        | 'retention.sightings'
+        | 'retention.events'
+        | 'retention.auditDetails'
+        | 'retention.packets';
     };
     query: undefined;
     body: { readonly value: string; readonly reason: string };
@@ -3209,7 +2984,12 @@ export interface Operations {
               | 'duplicate.dailyAverage'
               | 'duplicate.conflicts'
               | 'duplicate.conflictTime'
-              | 'duplicate.speed';
+              | 'duplicate.speed'
+              | 'retention.reports'
+              | 'retention.sightings'
+              | 'retention.events'
+              | 'retention.auditDetails'
+              | 'retention.packets';
             readonly value: string;
             readonly expected: string;
           };
@@ -3219,50 +2999,6 @@ export interface Operations {
           readonly waiting: { readonly id: number; readonly author: string; readonly needs: 'another person' };
           readonly text: string;
         };
-  };
-  /** What another value would mean for handsets in use, by lists and evidence as they are now. Nothing is changed. */
-  'POST /api/v1/settings/{name}/preview': {
-    path: {
-      readonly name:
-        | 'mode'
-        | 'cloneStatus'
-        | 'proofGrace'
-        | 'oldestList'
-        | 'approval'
-        | 'unknown.n5g-eir'
-        | 'unknown.s13'
-        | 'unknown.gsup'
-        | 'unknown.api'
-        | 'failure.notLoaded'
-        | 'failure.listTooOld'
-        | 'failure.notAnImei'
-        | 'duplicate.subscribers'
-        | 'duplicate.period'
-        | 'duplicate.dailyAverage'
-        | 'duplicate.conflicts'
-        | 'duplicate.conflictTime'
-        | 'duplicate.speed';
-    };
-    query: { readonly identities?: 'masked' | 'whole' | undefined; readonly identitiesReason?: string | undefined };
-    body: { readonly value: string };
-    answer: {
-      readonly about: 'answers' | 'duplicates' | 'later';
-      readonly looked: number;
-      readonly isWhole: boolean;
-      readonly before: { readonly permitted: number; readonly tracking: number; readonly prohibited: number };
-      readonly after: { readonly permitted: number; readonly tracking: number; readonly prohibited: number };
-      readonly changed: number;
-      readonly handsets: readonly {
-        readonly imei: string;
-        readonly imsi: string;
-        readonly before: 'permitted' | 'tracking' | 'prohibited';
-        readonly after: 'permitted' | 'tracking' | 'prohibited';
-        readonly reason: string;
-      }[];
-      readonly duplicatesBefore: number;
-      readonly duplicatesAfter: number;
-      readonly mustWait: boolean;
-    };
   };
   /** What subscribers get whose handset nothing is known of, by the first digits of their IMSI. */
   'GET /api/v1/imsi-defaults': {
@@ -3308,6 +3044,66 @@ export interface Operations {
           readonly text: string;
         };
   };
+  /** How long what is kept, and what the last run erased. PUT /api/v1/settings/{name} changes it. */
+  'GET /api/v1/retention': {
+    path: undefined;
+    query: undefined;
+    body: undefined;
+    answer: {
+      readonly rules: readonly {
+        readonly name:
+          | 'retention.reports'
+          | 'retention.sightings'
+          | 'retention.events'
+          | 'retention.auditDetails'
+          | 'retention.packets';
+        readonly days: number;
+        readonly standard: number;
+        readonly expected: string;
+        readonly what: string;
+      }[];
+      readonly lastRun?: { readonly at: string; readonly erased: Readonly<Record<string, number>> } | undefined;
+    };
+  };
+  /** All that is kept about a subscriber or a handset, as one JSON document; recorded with the reason. */
+  'POST /api/v1/subject-exports': {
+    path: undefined;
+    query: undefined;
+    body: { readonly identity: 'imsi' | 'msisdn' | 'iccid' | 'imei'; readonly digits: string; readonly reason: string };
+    answer: Readonly<Record<string, unknown>>;
+  };
+  /** Erasures that two people agreed to, the newest first, and what an erasure leaves. */
+  'GET /api/v1/erasures': {
+    path: undefined;
+    query: { readonly limit?: number | undefined };
+    body: undefined;
+    answer: {
+      readonly erasures: readonly {
+        readonly id: number;
+        readonly at: string;
+        readonly subject: string;
+        readonly author: string;
+        readonly approvedBy: string;
+        readonly reason: string;
+        readonly doneAt?: string | undefined;
+        readonly erased: number;
+      }[];
+      readonly remains: readonly { readonly what: string; readonly why: string }[];
+    };
+  };
+  /** Proposes to erase what is kept about a subscriber or a handset. It always waits for a second person. */
+  'POST /api/v1/erasures': {
+    path: undefined;
+    query: undefined;
+    body: { readonly identity: 'imsi' | 'msisdn' | 'iccid' | 'imei'; readonly digits: string; readonly reason: string };
+    answer:
+      | { readonly isChanged: boolean }
+      | {
+          readonly waiting: { readonly id: number; readonly author: string; readonly needs: 'another person' };
+          readonly text: string;
+          readonly remains: readonly { readonly what: string; readonly why: string }[];
+        };
+  };
   /** Who you are here, and how one can sign in. */
   'GET /api/v1/session': {
     path: undefined;
@@ -3342,12 +3138,13 @@ export interface Operations {
               | 'alarms.decide'
               | 'commands.read'
               | 'commands.give'
-              | 'policies.change'
               | 'scripts.send'
               | 'audit.read'
               | 'audit.verify'
               | 'settings.read'
               | 'settings.change'
+              | 'privacy.export'
+              | 'privacy.erase'
               | 'tokens.read'
               | 'tokens.change'
               | 'users.read'
@@ -3399,12 +3196,13 @@ export interface Operations {
               | 'alarms.decide'
               | 'commands.read'
               | 'commands.give'
-              | 'policies.change'
               | 'scripts.send'
               | 'audit.read'
               | 'audit.verify'
               | 'settings.read'
               | 'settings.change'
+              | 'privacy.export'
+              | 'privacy.erase'
               | 'tokens.read'
               | 'tokens.change'
               | 'users.read'
@@ -3456,12 +3254,13 @@ export interface Operations {
               | 'alarms.decide'
               | 'commands.read'
               | 'commands.give'
-              | 'policies.change'
               | 'scripts.send'
               | 'audit.read'
               | 'audit.verify'
               | 'settings.read'
               | 'settings.change'
+              | 'privacy.export'
+              | 'privacy.erase'
               | 'tokens.read'
               | 'tokens.change'
               | 'users.read'
@@ -3560,12 +3359,13 @@ export interface Operations {
               | 'alarms.decide'
               | 'commands.read'
               | 'commands.give'
-              | 'policies.change'
               | 'scripts.send'
               | 'audit.read'
               | 'audit.verify'
               | 'settings.read'
               | 'settings.change'
+              | 'privacy.export'
+              | 'privacy.erase'
               | 'tokens.read'
               | 'tokens.change'
               | 'users.read'
@@ -3613,12 +3413,13 @@ export interface Operations {
           | 'alarms.decide'
           | 'commands.read'
           | 'commands.give'
-          | 'policies.change'
           | 'scripts.send'
           | 'audit.read'
           | 'audit.verify'
           | 'settings.read'
           | 'settings.change'
+          | 'privacy.export'
+          | 'privacy.erase'
           | 'tokens.read'
           | 'tokens.change'
           | 'users.read'
@@ -3649,12 +3450,13 @@ export interface Operations {
         | 'alarms.decide'
         | 'commands.read'
         | 'commands.give'
-        | 'policies.change'
         | 'scripts.send'
         | 'audit.read'
         | 'audit.verify'
         | 'settings.read'
         | 'settings.change'
+        | 'privacy.export'
+        | 'privacy.erase'
         | 'tokens.read'
         | 'tokens.change'
         | 'users.read'
@@ -3771,12 +3573,13 @@ export interface Operations {
         | 'alarms.decide'
         | 'commands.read'
         | 'commands.give'
-        | 'policies.change'
         | 'scripts.send'
         | 'audit.read'
         | 'audit.verify'
         | 'settings.read'
         | 'settings.change'
+        | 'privacy.export'
+        | 'privacy.erase'
         | 'tokens.read'
         | 'tokens.change'
         | 'users.read'

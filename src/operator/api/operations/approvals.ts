@@ -1,4 +1,5 @@
 import Type from 'typebox';
+import { SUBJECT_IDENTITIES } from '#operator/privacy/index.ts';
 import {
   type Approvals,
   LIST_FORMATS,
@@ -75,6 +76,14 @@ const OfSetting = closed(
   { about: names(['setting']), name: names(SETTING_NAMES), value: Text, before: Text },
   'a setting that would ask a second person for less',
 );
+const OfErasure = closed(
+  {
+    about: names(['erasure']),
+    identity: names(SUBJECT_IDENTITIES),
+    digits: Type.String({ description: 'masked once it is done, and for whoever may not see them' }),
+  },
+  'the erasure of what is kept about somebody',
+);
 const Change = Type.Union([
   closed({ about: names(['imei']), change: AddOrRemove, imei: Imei15, list: List, reason: ListReasonOf, ...said }),
   closed({ about: names(['range']), change: AddOrRemove, ...bounds, list: List, reason: ListReasonOf, ...said }),
@@ -89,6 +98,7 @@ const Change = Type.Union([
   OfFile,
   OfUndo,
   OfSetting,
+  OfErasure,
 ]);
 const Proposed = closed({
   id: Count,

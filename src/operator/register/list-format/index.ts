@@ -19,7 +19,6 @@ export {
   type ListExportFormat,
   type ListExportOptions,
 } from './export.ts';
-export { type FileProposal, MAPPED_COLUMNS, type MappedColumn, proposeFile } from './file-proposal.ts';
 export { compactDate } from './list-date.ts';
 export {
   type BadLine,

@@ -1,0 +1,223 @@
+import assert from 'node:assert/strict';
+import type { TestContext } from 'node:test';
+import { integer, text } from '#operator/database/index.ts';
+import { onBothDatabases as test } from '#test/operator/databases.ts';
+import { DAY, MINUTE, testImei, testOperator } from '#test/operator/operator.ts';
+import { PLACES } from './index.ts';
+
+const IMEI = testImei(1);
+const BY = { author: 'Ada', reason: 'request of the subscriber' };
+
+/** A life in which something stands in every place about the first subscriber, and something about another. */
+async function life(context: TestContext) {
+  const made = testOperator(context);
+  const { operator, issue, register, evidence, gateway, events, database, clock } = made;
+  const [first, second] = [issue(), issue()];
+  for (const { card } of [first, second]) {
+    register.check({ imei: IMEI, imsi: card.imsi, front: 'api' });
+    clock.advance(MINUTE);
+    register.check({ imei: testImei(2), imsi: card.imsi, front: 'api' });
+    evidence.recordFinding({
+      kind: 'movedHandset',
+      key: card.imsi.digits,
+      imsi: card.imsi.digits,
+      imei: IMEI,
+      text: `IMEI ${IMEI}`,
+    });
+    gateway.command({ iccid: card.iccid, order: 'reportNow', ...BY, caseReference: '' });
+  }
+  evidence.flush();
+  events.poll();
+  register.lists.add({ imei: IMEI, list: 'black', reason: 'stolen', author: 'Ada' });
+  const rows = (table: string, where = 'TRUE') =>
+    database.query(`SELECT count(*) AS number FROM ${table} WHERE ${where}`, { number: integer }).only().number;
+  return { ...made, operator, first, second, rows };
+}
+
+function exported(pieces: Iterable<string>): Record<string, readonly Record<string, unknown>[]> {
+  return JSON.parse([...pieces].join('')) as Record<string, readonly Record<string, unknown>[]>;
+}
+
+test('every table in which an identity stands has its place, and every place is a table with these columns', (context) => {
+  const { database } = testOperator(context);
+  const isSqlite = database.path.endsWith('.sqlite');
+  const columns = database
+    .query(
+      isSqlite
+        ? "SELECT t.name AS place, c.name AS name FROM sqlite_schema t, pragma_table_info(t.name) c WHERE t.type = 'table'"
+        : 'SELECT table_name AS place, column_name AS name FROM information_schema.columns WHERE table_schema = current_schema() AND table_name IN (SELECT tablename FROM pg_tables WHERE schemaname = current_schema())',
+      { place: text, name: text },
+    )
+    .all();
+  assert.ok(columns.length > 100);
+  const named = columns.filter(({ name }) => /(^|_)(imsi|msisdn|iccid|imei)$/.test(name));
+  const places = new Set(PLACES.map(({ table }) => table));
+  // Events keep their numbers: they are erased in their own way.
+  const others = new Set(['operator_event']);
+  assert.deepEqual(
+    named.filter(({ place }) => !places.has(place) && !others.has(place)).map(({ place, name }) => `${place}.${name}`),
+    [],
+    'say in places.ts what becomes of it',
+  );
+  for (const { table, key, columns: given, imsi = [], msisdn = [], iccid = [], imei = [] } of PLACES) {
+    const has = new Set(columns.filter(({ place }) => place === table).map(({ name }) => name));
+    for (const name of [...key, ...given, ...imsi, ...msisdn, ...iccid, ...imei])
+      assert.ok(has.has(name), `${table}.${name}`);
+    for (const name of key) assert.ok(given.includes(name), `${table}: its key is given out`);
+    for (const name of named.filter(({ place }) => place === table).map(({ name }) => name))
+      assert.ok([...imsi, ...msisdn, ...iccid, ...imei].includes(name), `${table}.${name} finds nobody`);
+    for (const name of given) assert.doesNotMatch(name, /secret|wrapped|digest|password/);
+  }
+});
+
+test('a subject is given out whole, by any of its names, with nothing of another and no secret; that it was is in the log', async (context) => {
+  const { privacy, first, second, audit } = await life(context);
+  const { imsi, msisdn, iccid } = first.card;
+  const names = [
+    ['imsi', imsi.digits],
+    ['msisdn', msisdn.digits],
+    ['iccid', iccid.digits],
+  ] as const;
+  const documents = names.map(([identity, digits]) =>
+    exported(privacy.export(privacy.subject(identity, digits), 'Ada', 'request')),
+  );
+  for (const document of documents) {
+    assert.deepEqual(document['about'], { imsi: imsi.digits, msisdn: msisdn.digits, iccid: iccid.digits });
+    assert.equal(document['uicc']?.length, 1);
+    assert.equal(document['observation']?.length, 2);
+    assert.equal(document['finding']?.length, 1);
+    assert.equal(document['outbox']?.length, 1);
+    assert.ok((document['auditEntry']?.length ?? 0) >= 2);
+    assert.ok((document['operatorEvent']?.length ?? 0) >= 1);
+    const written = JSON.stringify(document);
+    assert.ok(!written.includes(second.card.imsi.digits));
+    assert.ok(!/wrapped/i.test(written));
+  }
+  const [entry] = audit.newest(1, 'read');
+  assert.deepEqual(
+    [entry?.author, entry?.subject, entry?.detail],
+    ['Ada', 'iccid 8988211…011', { what: 'subject export', reason: 'request' }],
+  );
+  const handset = exported(privacy.export(privacy.subject('imei', IMEI.withCheckDigit), 'Ada', 'request'));
+  assert.deepEqual([handset['observation']?.length, handset['listEntry']?.length, handset['uicc']], [2, 1, []]);
+  const nobody = exported(privacy.export(privacy.subject('imsi', '262019999999999'), 'Ada', 'request'));
+  assert.deepEqual([nobody['about'], nobody['observation']], [{ imsi: '262019999999999' }, []]);
+});
+
+test('an erasure waits for a second person, erases one subject and nobody else, and leaves the chain whole', async (context) => {
+  const { privacy, register, audit, database, first, second, rows } = await life(context);
+  const imsi = first.card.imsi.digits;
+  const about = { about: 'erasure', ...privacy.subject('imsi', imsi) } as const;
+  const proposal = register.propose(about, BY.author, BY.reason);
+  assert.ok(proposal.outcome === 'waiting');
+  assert.throws(
+    () => register.approvals.decide(proposal.id, { approver: 'Ada', verdict: 'approve', reason: 'r' }),
+    /another person/,
+  );
+  privacy.run();
+  assert.equal(rows('observation', `imsi = '${imsi}'`), 2);
+  const other = () => [
+    rows('observation', `imsi = '${second.card.imsi.digits}'`),
+    rows('finding', `imsi = '${second.card.imsi.digits}'`),
+    rows('operator_event', `imsi = '${second.card.imsi.digits}'`),
+    rows('subscriber_equipment', `imsi = '${second.card.imsi.digits}'`),
+  ];
+  const before = other();
+  register.approvals.decide(proposal.id, { approver: 'Bob', verdict: 'approve', reason: 'seen' });
+  assert.equal(privacy.erasures(1)[0]?.doneAt, undefined);
+  privacy.run();
+  const [record] = privacy.erasures(1);
+  assert.deepEqual([record?.subject, record?.author, record?.approvedBy], ['imsi 0010100…001', 'Ada', 'Bob']);
+  assert.ok((record?.erased ?? 0) >= 5 && record?.doneAt !== undefined);
+  for (const table of ['report', 'observation', 'finding', 'subscriber_equipment', 'operator_event', 'uicc_state'])
+    assert.equal(rows(table, `imsi = '${imsi}'`), 0, table);
+  assert.deepEqual(other(), before);
+  // What remains: the subscription and its order, the entry about the handset; and nothing that was not said.
+  assert.deepEqual([rows('uicc', `imsi = '${imsi}'`), rows('list_entry'), rows('outbox')], [1, 1, 2]);
+  assert.equal(audit.verify(), undefined);
+  for (const { kind, subject, detail } of audit.newest(1000))
+    assert.ok(!JSON.stringify([subject, detail]).includes(imsi), `${kind} ${subject}`);
+  for (const table of ['erasure', 'pending_change']) {
+    const column = table === 'erasure' ? 'coalesce(keys, subject)' : 'change';
+    assert.equal(rows(table, `${column} LIKE '%${imsi}%'`), 0, table);
+  }
+  assert.equal(register.approvals.find(proposal.id)?.change.about, 'erasure');
+  assert.equal(database.integrityProblems().length, 0);
+});
+
+test('events keep their numbers without a gap, and their readers see that somebody was there', async (context) => {
+  const { privacy, register, events, first, second } = await life(context);
+  const before = events.after(0, 100);
+  for (const imei of [IMEI, testImei(2)]) {
+    const proposal = register.propose({ about: 'erasure', ...privacy.subject('imei', imei.equipment) }, 'Ada', 'sold');
+    register.approvals.decide(proposal.outcome === 'waiting' ? proposal.id : 0, {
+      approver: 'Bob',
+      verdict: 'approve',
+      reason: 'r',
+    });
+  }
+  privacy.run();
+  const after = events.after(0, 100);
+  assert.deepEqual(
+    after.map(({ sequence, kind }) => [sequence, kind]),
+    before.map(({ sequence, kind }) => [sequence, kind]),
+  );
+  const written = JSON.stringify(after);
+  for (const digits of [first.card.imsi.digits, second.card.imsi.digits, IMEI.equipment])
+    assert.ok(!written.includes(digits));
+});
+
+test('what is older than kept goes, step by step; what is younger, what is under way and the chain stay', async (context) => {
+  const { privacy, register, audit, evidence, gateway, clock, rows, issue } = await life(context);
+  const kept = rows('observation');
+  assert.deepEqual(Object.values(privacy.run().erased), [0, 0, 0, 0, 0]);
+  register.settings.set('retention.sightings', '10', 'Ada', 'officer');
+  register.settings.set('retention.auditDetails', '10', 'Ada', 'officer');
+  register.settings.set('retention.packets', '1', 'Ada', 'officer');
+  clock.advance(11 * DAY);
+  const { card } = issue();
+  register.check({ imei: IMEI, imsi: card.imsi, front: 'api' });
+  evidence.flush();
+  const under = rows('outbox', "state IN ('queued', 'built', 'sent')");
+  const { erased } = privacy.run();
+  assert.deepEqual([erased['retention.sightings'], rows('observation')], [kept, 1]);
+  assert.ok(erased['retention.auditDetails'] > 5);
+  assert.equal(rows('outbox', "state IN ('queued', 'built', 'sent')"), under);
+  assert.equal(gateway.outbox.newest(10).length, under);
+  assert.equal(audit.verify(), undefined);
+  assert.notEqual(audit.newest(3)[2]?.detail, undefined, 'younger details stay');
+  assert.deepEqual(privacy.lastRun()?.erased, erased);
+  assert.deepEqual(Object.values(privacy.run().erased), [0, 0, 0, 0, 0]);
+  clock.advance(20 * DAY);
+  assert.ok(privacy.run().erased['retention.events'] > 0);
+});
+
+test('settings of retention are days: others are refused, and the standard holds', (context) => {
+  const { privacy, register } = testOperator(context);
+  assert.deepEqual([privacy.days('retention.reports'), privacy.days('retention.events')], [365, 30]);
+  for (const value of ['0', '-1', '1.5', '36501', 'never', ''])
+    assert.throws(() => register.settings.set('retention.reports', value, 'Ada', 'r'), RangeError, value);
+  assert.throws(() => register.settings.set('retention.events', '31', 'Ada', 'r'), RangeError);
+  register.settings.set('retention.reports', '36500', 'Ada', 'r');
+  assert.equal(privacy.days('retention.reports'), 36_500);
+});
+
+test('it works by itself each hour, and an erasure as soon as it is agreed to; a failure is told and tried again', async (context) => {
+  const { privacy, register, clock, rows, first } = await life(context);
+  const failures: unknown[] = [];
+  privacy.start((error) => failures.push(error));
+  clock.advance(1000);
+  const imsi = first.card.imsi.digits;
+  const proposal = register.propose({ about: 'erasure', ...privacy.subject('imsi', imsi) }, 'Ada', 'request');
+  register.approvals.decide(proposal.outcome === 'waiting' ? proposal.id : 0, {
+    approver: 'Bob',
+    verdict: 'approve',
+    reason: 'r',
+  });
+  clock.advance(5000);
+  assert.equal(rows('observation', `imsi = '${imsi}'`), 0);
+  const lastAt = privacy.lastRun()?.at ?? 0;
+  clock.advance(3_600_000 + 5000);
+  assert.ok((privacy.lastRun()?.at ?? 0) > lastAt);
+  assert.deepEqual(failures, []);
+});
