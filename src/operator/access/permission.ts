@@ -39,6 +39,8 @@ const TABLE = {
   'alarms.decide': DECIDING,
   'commands.read': PEOPLE,
   'commands.give': DECIDING,
+  /** New rules for the locks of many UICCs at once. */
+  'policies.change': ['approver', 'administrator'],
   /** Remote management of UICCs: a script can change a card for ever, and end it. */
   'scripts.send': ['administrator'],
   'audit.read': ROLES,

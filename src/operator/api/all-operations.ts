@@ -16,7 +16,9 @@ import { imsiDefaultOperations } from './operations/imsi-defaults.ts';
 import { keySetOperations } from './operations/key-sets.ts';
 import { listRunOperations } from './operations/list-runs.ts';
 import { listOperations } from './operations/lists.ts';
+import { makerOperations } from './operations/makers.ts';
 import { overviewOperations } from './operations/overview.ts';
+import { policyOperations } from './operations/policies.ts';
 import { privacyOperations } from './operations/privacy.ts';
 import { ruleOperations } from './operations/rules.ts';
 import { serviceOperations } from './operations/service.ts';
@@ -48,6 +50,8 @@ export function allOperations(
     ...alarmOperations,
     ...commandOperations,
     ...keySetOperations,
+    ...policyOperations,
+    ...makerOperations,
     ...auditOperations(),
     ...streamOperations(streams),
     ...webhookOperations(),

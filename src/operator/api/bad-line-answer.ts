@@ -1,8 +1,8 @@
 import type { ServerResponse } from 'node:http';
 import { BAD_LINE_HEADING, type BadLine, badLineRow } from '#operator/register/index.ts';
 import type { Scheduler } from '#protocol/smpp/index.ts';
+import { written } from './file-answer.ts';
 import type { ApiLimits } from './limits.ts';
-import { goneAway, tooSlow } from './streamed-body.ts';
 
 /** What a report may cost. */
 export type ReportLimits = Pick<ApiLimits, 'reportOctets' | 'slowReaderMilliseconds'>;
@@ -70,22 +70,6 @@ export class BadLineAnswer {
     const text = this.#rows.join('');
     this.#rows = [];
     this.#held = 0;
-    if (this.#response.destroyed) throw goneAway();
-    if (!this.#response.write(text)) await this.#taken(this.#response);
-  }
-
-  #taken(response: ServerResponse): Promise<void> {
-    const { slowReaderMilliseconds } = this.#limits;
-    return new Promise((resolve, reject) => {
-      const over = (error?: Error) => {
-        stop();
-        response.off('drain', over).off('close', gone);
-        if (error === undefined) resolve();
-        else reject(error);
-      };
-      const gone = () => over(goneAway());
-      const stop = this.#scheduler.after(slowReaderMilliseconds, () => over(tooSlow(slowReaderMilliseconds)));
-      response.on('drain', over).on('close', gone);
-    });
+    await written(this.#response, text, this.#scheduler, this.#limits);
   }
 }

@@ -27,6 +27,7 @@ import {
   tacOfRange,
 } from '#operator/register/index.ts';
 import type { Subscriber } from '#operator/subscriber/index.ts';
+import type { LockRules } from '#protocol/imei-lock/index.ts';
 import type { Identities } from './identities.ts';
 import type { ApiSources } from './sources.ts';
 
@@ -140,6 +141,7 @@ export function subscriberView(
     imsi: identities.show(imsi.digits),
     msisdn: identities.show(msisdn.digits),
     pairing: policy.pairing,
+    rules: rulesView(policy),
     issuedAt: time(issuedAt),
     standing: standingView(evidence.standingOf(iccid.digits), identities),
     pairings: evidence.pairings(iccid.digits).map((pairing) => ({
@@ -275,3 +277,17 @@ const fileChangeView = ({ mapping, lines, lostZeros, expiresAt, ...change }: Fil
   expiresAt: optionalTime(expiresAt),
 });
 const LOST_ZEROS = { 14: '14', 15: '15' } as const;
+
+/** The rules that can be changed, of a policy. */
+export const rulesView = (rules: LockRules) => ({
+  gate: rules.gate,
+  terminalCannotProve: rules.terminalCannotProve,
+  pairing: rules.pairing,
+  proveAtBoot: rules.proveAtBoot,
+  proveBeforeCall: rules.proveBeforeCall,
+  graceAuthentications: rules.graceAuthentications,
+  proveEvery: rules.proveEvery,
+  reportEvery: rules.reportEvery,
+  unansweredLimit: rules.unansweredLimit,
+  brokenProtectionLimit: rules.brokenProtectionLimit,
+});

@@ -9,9 +9,22 @@ import type { Evidence, EvidenceLevel, NewFinding, RecordedReport } from '#opera
 import { answerTo, commandedOrder, decide, imeiOf, orderCommand, type PolicyDecision } from '#operator/policy/index.ts';
 import type { Register } from '#operator/register/index.ts';
 import type { Subscriber, Subscribers } from '#operator/subscriber/index.ts';
-import { changedPolicy, type Order, type PolicyChange, type Report } from '#protocol/imei-lock/index.ts';
+import {
+  changedPolicy,
+  type LockRules,
+  type Order,
+  type PolicyChange,
+  type Report,
+} from '#protocol/imei-lock/index.ts';
 import type { Scheduler } from '#protocol/smpp/index.ts';
 import { isLasting, openCommanded } from './commanded.ts';
+import {
+  type FleetResult,
+  orderForFleet,
+  type PolicyPreview,
+  previewPolicy,
+  type RuleSelection,
+} from './fleet-policy.ts';
 import { type Ignored, Inbox, openProof, openReport, openScriptProof } from './inbound.ts';
 import { queueRotation, type RotationRequest, type RotationResult } from './key-rotation.ts';
 import { type Outbox, openOutbox } from './outbox.ts';
@@ -98,6 +111,14 @@ export interface Gateway {
   script(request: ScriptRequest): ScriptResult;
   /** Queues new rules for the lock of a UICC; any process of the data directory may. */
   policy(request: PolicyRequest): PolicyResult;
+  /** What new rules would mean for the handsets in use. */
+  previewPolicy(selection: RuleSelection, rules: Partial<LockRules>): Promise<PolicyPreview>;
+  /** Queues new rules for the selected UICCs above an ICCID, a part of them at a time. Throws RangeError. */
+  policyForFleet(
+    selection: RuleSelection,
+    request: Omit<PolicyRequest, 'iccid' | 'dryRun'>,
+    after: string,
+  ): FleetResult;
   /** Queues new keys for the remote management of a UICC; any process of the data directory may. */
   rotateKeys(request: RotationRequest): RotationResult;
   /** One round: reconsiders, ends what expired, builds and sends what is due. Does not wait for the SMSC. */
@@ -319,6 +340,8 @@ export function openGateway(options: {
     });
   };
 
+  const policy: Gateway['policy'] = (request) => queuePolicy(request, { subscribers, outbox, clock });
+
   const poll = () => {
     if (isClosed) return;
     evidence.flush();
@@ -352,7 +375,9 @@ export function openGateway(options: {
     },
     command,
     script: (request) => queueScript(request, subscribers, outbox),
-    policy: (request) => queuePolicy(request, { subscribers, outbox, clock }),
+    policy,
+    previewPolicy: (selection, rules) => previewPolicy(database, selection, rules),
+    policyForFleet: (selection, request, after) => orderForFleet(database, selection, request, after, policy),
     rotateKeys: (request) => queueRotation(request, { database, subscribers, outbox }),
     poll,
     settled: () => sender.settled(),

@@ -11,3 +11,4 @@ export {
   type PolicyDecision,
   type PolicyFacts,
 } from './policy.ts';
+export { type KnownHandset, type Service, serviceUnder } from './service.ts';

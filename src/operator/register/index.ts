@@ -52,15 +52,20 @@ export {
   badLineReport,
   badLineRow,
   type ColumnMapping,
+  DETECT_OCTETS,
   EXPORT_FORMATS,
   type ExportRecord,
   entryRecord,
   exportList,
+  type FileProposal,
   LIST_FORMATS,
   type ListExportFormat,
   type ListFormat,
+  MAPPED_COLUMNS,
+  type MappedColumn,
   mappingText,
   parseMapping,
+  proposeFile,
 } from './list-format/index.ts';
 export { type GeneratedFile, type GeneratedRun, type ListGeneration, NOTICE_DAYS } from './list-generation/index.ts';
 export { type ListImei, listImei } from './list-imei.ts';
@@ -111,3 +116,4 @@ export {
   type UnknownAnswer,
 } from './register-settings.ts';
 export { listenS13, type S13Front, type S13Options } from './s13/index.ts';
+export type { ChangedHandset, SettingPreview } from './setting-preview.ts';

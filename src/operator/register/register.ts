@@ -34,7 +34,14 @@ import {
 import { type Lists, openLists } from './lists.ts';
 import { openPairRules, type PairRules } from './pair-rules.ts';
 import { openRanges, type Ranges, rangeWords } from './ranges.ts';
-import { type KeptSettings, registerSettings, type SettingName, statusOfUnknown } from './register-settings.ts';
+import {
+  type KeptSettings,
+  type RegisterSettings,
+  registerSettings,
+  type SettingName,
+  statusOfUnknown,
+} from './register-settings.ts';
+import { previewSetting, type SettingPreview } from './setting-preview.ts';
 import { openTacTable, type TacTable } from './tac-table.ts';
 
 /** What the network asks. */
@@ -70,8 +77,10 @@ export interface Register {
   check(question: CheckQuestion): Decision;
   /** Records that the network saw this pair and was answered so, when nothing is known of it: a claim that nobody contests. */
   sighted(imei: Imei, imsi: Imsi, at: number, equipmentStatus: EquipmentStatus): void;
-  /** The same answer without recording anything: for people. */
-  explain(question: CheckQuestion): Decision;
+  /** The same answer without recording anything: for people. `under`: other settings than those that stand. */
+  explain(question: CheckQuestion, under?: RegisterSettings): Decision;
+  /** What another value of a setting would mean for the handsets in use. Throws RangeError for a value it cannot have. */
+  previewSetting(name: SettingName, value: string): Promise<SettingPreview>;
   mode(): RegisterMode;
   /** Every UICC's last order is thought over in the new mode: what it blocked is lifted when it no longer enforces. */
   setMode(mode: RegisterMode, author: string, reason: string): void;
@@ -125,10 +134,10 @@ export function openRegister(options: {
   const generation = openListGeneration({ ...parts, lists, pairRules, subscribers });
   const logged = new Map<string, EquipmentStatus>();
 
-  const explain: Register['explain'] = (question) => {
+  const explain: Register['explain'] = (question, under = settings.read()) => {
     const { imei, normalised, lostZeros } = numberOf(question.imei);
     const { imsi, at = clock.now(), front = 'api' } = question;
-    const { mode, cloneStatus, unknown } = settings.read();
+    const { mode, cloneStatus, unknown } = under;
     const standing = imsi && evidence.standing(imsi);
     const byPrefix = imsi && imsiDefaults.about(imsi);
     const facts: DecisionFacts = {
@@ -140,7 +149,7 @@ export function openRegister(options: {
         words: `(${rangeWords(entry)})`,
       })),
       ...pairRules.about(imei, imsi, at),
-      evidence: evidenceFacts(imei, imsi, standing, at),
+      evidence: evidenceFacts(imei, imsi, standing, at, under),
       cloneStatus,
       suspicion:
         lostZeros || isBogus(imei.number) ? 'bogusImei' : tacs.isUnallocated(imei.tac) ? 'unallocatedTac' : undefined,
@@ -157,8 +166,9 @@ export function openRegister(options: {
     imsi: Imsi | undefined,
     standing: Standing | undefined,
     at: number,
+    under: RegisterSettings,
   ): EvidenceFacts => {
-    const contest = standing && contestOf(standing, imei, imsi as Imsi, at);
+    const contest = standing && contestOf(standing, imei, imsi as Imsi, at, under);
     return {
       provesIt: standing !== undefined && provesNow(standing) && standing.provedImei?.equals(imei) === true,
       contest: contest?.code,
@@ -173,6 +183,7 @@ export function openRegister(options: {
     imei: Imei,
     imsi: Imsi,
     at: number,
+    { proofGrace }: RegisterSettings,
   ): { readonly code: NonNullable<EvidenceFacts['contest']>; readonly detail: string } | undefined => {
     if (standing.result === 'refuted' && standing.standingOrder !== 'unblock')
       return { code: 'refutedProof', detail: `(${standing.reason})` };
@@ -182,7 +193,7 @@ export function openRegister(options: {
     if (observed?.level === 'refuted') return { code: 'lyingHandset', detail };
     if (subscribers.byIccid(standing.iccid)?.policy.pairing === 'locked') return { code: 'pairingLocked', detail };
     const since = observed?.contestedAt ?? at;
-    return { code: at - since < settings.read().proofGrace ? 'proofExpected' : 'proofMissing', detail };
+    return { code: at - since < proofGrace ? 'proofExpected' : 'proofMissing', detail };
   };
 
   const levelOf = (imei: Imei, imsi: Imsi | undefined, standing: Standing | undefined, facts: DecisionFacts) => {
@@ -245,6 +256,12 @@ export function openRegister(options: {
   return {
     ...{ lists, ranges, pairRules, settings, tacs, imsiDefaults, generation, approvals, feed, check, explain, set },
     propose: approvals.propose,
+    previewSetting: (name, value) =>
+      previewSetting(
+        { database, clock, settings, explain: (question, under) => explain(question, under) },
+        name,
+        value,
+      ),
     proposeUndo: approvals.proposeUndo,
     sighted: (imei, imsi, at, equipmentStatus) =>
       evidence.recordClaim(imei, imsi, at, false, { level: 'claimed', equipmentStatus }),

@@ -59,6 +59,7 @@ export function openAuthorities(options: {
      ON CONFLICT (identifier) DO UPDATE SET role = excluded.role, public_point = excluded.public_point,
        wrapped_scalar = excluded.wrapped_scalar`,
   );
+  const take = database.command("DELETE FROM certificate_authority WHERE identifier = ? AND role = 'maker'");
   let ownKey: PrivateKey | undefined;
 
   const own = () =>
@@ -94,6 +95,8 @@ export function openAuthorities(options: {
     trustMaker(root: CertificateAuthority): void {
       insert.run(root.identifier, 'maker', root.publicPoint, undefined);
     },
+    /** Takes a maker away; false when there is none of this name. */
+    distrustMaker: (identifier: Uint8Array): boolean => take.run(identifier).changes === 1,
     /** A fresh key pair for a UICC with its certificate: subject is the content of EF.ICCID. */
     issueOce(iccid: Iccid): { certificate: Uint8Array; privateScalar: Uint8Array; caIdentifier: Uint8Array } {
       const authorityKey = signingKey();

@@ -1,3 +1,4 @@
+import { toHex } from '#base/codec/index.ts';
 import {
   type AuthenticationAlgorithm,
   type AuthenticationVector,
@@ -146,8 +147,10 @@ export interface Subscribers {
   /** This operator's root, for storage supports. */
   operatorRoot(): CertificateAuthority;
   makerRoots(): readonly CertificateAuthority[];
-  /** UICCs issued from now on believe this maker. */
-  trustMaker(root: CertificateAuthority): void;
+  /** UICCs issued from now on believe this maker. `by`: who says so, for the audit log. */
+  trustMaker(root: CertificateAuthority, by?: { readonly author: string; readonly reason: string }): void;
+  /** UICCs issued from now on no longer believe it; false when none did. */
+  distrustMaker(identifier: Uint8Array, by: { readonly author: string; readonly reason: string }): boolean;
 }
 
 const SECRETS = 'uicc secrets';
@@ -173,6 +176,16 @@ const ROW = {
   managed: integer,
 };
 type Row = { readonly [K in keyof typeof ROW]: ReturnType<(typeof ROW)[K]> };
+
+/** Who makes UICCs believe a maker, or no longer. */
+function logMaker(
+  audit: Audit,
+  identifier: Uint8Array,
+  change: 'added' | 'removed',
+  { author, reason }: { readonly author: string; readonly reason: string },
+): void {
+  audit.append({ kind: 'setting', author, subject: `maker ${toHex(identifier)}`, detail: { change, reason } });
+}
 
 /** What is changed in the table of UICCs. */
 function uiccCommands(database: Database) {
@@ -402,7 +415,17 @@ export function openSubscribers(options: {
     acceptReportCounter: (iccid, counter) => sql.raiseReport.run(counter, iccid.digits).changes === 1,
     operatorRoot: authorities.operatorRoot,
     makerRoots: authorities.makerRoots,
-    trustMaker: authorities.trustMaker,
+    trustMaker: (root, by) =>
+      database.transaction(() => {
+        authorities.trustMaker(root);
+        if (by !== undefined) logMaker(audit, root.identifier, 'added', by);
+      }),
+    distrustMaker: (identifier, by) =>
+      database.transaction(() => {
+        const isGone = authorities.distrustMaker(identifier);
+        if (isGone) logMaker(audit, identifier, 'removed', by);
+        return isGone;
+      }),
   };
 }
 

@@ -328,6 +328,20 @@ export interface Operations {
     query: {
       readonly list?: 'black' | 'grey' | 'white' | undefined;
       readonly after?: string | undefined;
+      readonly prefix?: string | undefined;
+      readonly source?: string | undefined;
+      readonly reason?:
+        | 'stolen'
+        | 'lost'
+        | 'fraud'
+        | 'unpaid'
+        | 'duplicate'
+        | 'malformed'
+        | 'regulator'
+        | 'other'
+        | undefined;
+      readonly caseReference?: string | undefined;
+      readonly batch?: number | undefined;
       readonly limit?: number | undefined;
     };
     body: undefined;
@@ -354,6 +368,13 @@ export interface Operations {
         | undefined;
       readonly next?: string | undefined;
     };
+  };
+  /** A whole list as a file. */
+  'GET /api/v1/lists/{list}/export': {
+    path: { readonly list: 'black' | 'grey' | 'white' };
+    query: { readonly format?: 'csv' | 'dirbs-black-list' | undefined };
+    body: undefined;
+    answer: string;
   };
   /** Lists one IMEI, or changes its entry of the same list and source. */
   'POST /api/v1/lists/{list}/entries': {
@@ -703,6 +724,45 @@ export interface Operations {
         readonly removed: number;
         readonly updated: number;
         readonly bad: number;
+      };
+    };
+  };
+  /** What the beginning of a list file says about it: its format, its columns, its first lines. Nothing is kept. */
+  'POST /api/v1/imports/proposal': {
+    path: undefined;
+    query: undefined;
+    body: string;
+    answer: {
+      readonly format?:
+        | 'csv'
+        | 'dirbs-stolen'
+        | 'dirbs-black-list'
+        | 'dirbs-barred'
+        | 'dirbs-barred-tac'
+        | 'dirbs-pairing'
+        | 'dirbs-exceptions'
+        | 'dirbs-notifications'
+        | 'open5gs'
+        | 'open5gs-csv'
+        | 'pyhss'
+        | 'pyhss-csv'
+        | undefined;
+      readonly why: string;
+      readonly problem: string;
+      readonly hasHeader: boolean;
+      readonly rows: readonly (readonly string[])[];
+      readonly columns: {
+        readonly imei?: number | undefined;
+        readonly tac?: number | undefined;
+        readonly imsi?: number | undefined;
+        readonly msisdn?: number | undefined;
+        readonly reason?: number | undefined;
+        readonly note?: number | undefined;
+        readonly caseReference?: number | undefined;
+        readonly date?: number | undefined;
+        readonly expires?: number | undefined;
+        readonly list?: number | undefined;
+        readonly remove?: number | undefined;
       };
     };
   };
@@ -1532,6 +1592,18 @@ export interface Operations {
         readonly imsi: string;
         readonly msisdn: string;
         readonly pairing: 'free' | 'locked';
+        readonly rules: {
+          readonly gate: 'open' | 'enable';
+          readonly terminalCannotProve: 'grace' | 'permit' | 'block';
+          readonly pairing: 'free' | 'locked';
+          readonly proveAtBoot: boolean;
+          readonly proveBeforeCall: boolean;
+          readonly graceAuthentications: number;
+          readonly proveEvery: number;
+          readonly reportEvery: number;
+          readonly unansweredLimit: number;
+          readonly brokenProtectionLimit: number;
+        };
         readonly issuedAt: string;
         readonly standing?:
           | {
@@ -1572,6 +1644,18 @@ export interface Operations {
         readonly imsi: string;
         readonly msisdn: string;
         readonly pairing: 'free' | 'locked';
+        readonly rules: {
+          readonly gate: 'open' | 'enable';
+          readonly terminalCannotProve: 'grace' | 'permit' | 'block';
+          readonly pairing: 'free' | 'locked';
+          readonly proveAtBoot: boolean;
+          readonly proveBeforeCall: boolean;
+          readonly graceAuthentications: number;
+          readonly proveEvery: number;
+          readonly reportEvery: number;
+          readonly unansweredLimit: number;
+          readonly brokenProtectionLimit: number;
+        };
         readonly issuedAt: string;
         readonly standing?:
           | {
@@ -1824,6 +1908,18 @@ export interface Operations {
             readonly imsi: string;
             readonly msisdn: string;
             readonly pairing: 'free' | 'locked';
+            readonly rules: {
+              readonly gate: 'open' | 'enable';
+              readonly terminalCannotProve: 'grace' | 'permit' | 'block';
+              readonly pairing: 'free' | 'locked';
+              readonly proveAtBoot: boolean;
+              readonly proveBeforeCall: boolean;
+              readonly graceAuthentications: number;
+              readonly proveEvery: number;
+              readonly reportEvery: number;
+              readonly unansweredLimit: number;
+              readonly brokenProtectionLimit: number;
+            };
             readonly issuedAt: string;
             readonly standing?:
               | {
@@ -2647,6 +2743,185 @@ export interface Operations {
     };
     answer: { readonly order: number; readonly generation: number };
   };
+  /** What new rules would mean for the handsets in use, by what each UICC reported last. Nothing is changed. */
+  'POST /api/v1/policies/preview': {
+    path: undefined;
+    query: { readonly identities?: 'masked' | 'whole' | undefined; readonly identitiesReason?: string | undefined };
+    body: {
+      readonly select: {
+        readonly gate?: 'open' | 'enable' | undefined;
+        readonly terminalCannotProve?: 'grace' | 'permit' | 'block' | undefined;
+        readonly pairing?: 'free' | 'locked' | undefined;
+        readonly proveAtBoot?: boolean | undefined;
+        readonly proveBeforeCall?: boolean | undefined;
+        readonly graceAuthentications?: number | undefined;
+        readonly proveEvery?: number | undefined;
+        readonly reportEvery?: number | undefined;
+        readonly unansweredLimit?: number | undefined;
+        readonly brokenProtectionLimit?: number | undefined;
+      };
+      readonly change: {
+        readonly gate?: 'open' | 'enable' | undefined;
+        readonly terminalCannotProve?: 'grace' | 'permit' | 'block' | undefined;
+        readonly pairing?: 'free' | 'locked' | undefined;
+        readonly proveAtBoot?: boolean | undefined;
+        readonly proveBeforeCall?: boolean | undefined;
+        readonly graceAuthentications?: number | undefined;
+        readonly proveEvery?: number | undefined;
+        readonly reportEvery?: number | undefined;
+        readonly unansweredLimit?: number | undefined;
+        readonly brokenProtectionLimit?: number | undefined;
+      };
+    };
+    answer: {
+      readonly looked: number;
+      readonly selected: number;
+      readonly changed: number;
+      readonly before: {
+        readonly served: number;
+        readonly grace: number;
+        readonly refused: number;
+        readonly unknown: number;
+      };
+      readonly after: {
+        readonly served: number;
+        readonly grace: number;
+        readonly refused: number;
+        readonly unknown: number;
+      };
+      readonly losing: number;
+      readonly gaining: number;
+      readonly handsets: readonly {
+        readonly iccid: string;
+        readonly imsi: string;
+        readonly imei?: string | undefined;
+        readonly before: 'served' | 'grace' | 'refused' | 'unknown';
+        readonly after: 'served' | 'grace' | 'refused' | 'unknown';
+        readonly reason: string;
+      }[];
+    };
+  };
+  /** Orders new rules for the lock of one UICC. */
+  'POST /api/v1/policies': {
+    path: undefined;
+    query: undefined;
+    body: {
+      readonly iccid: string;
+      readonly change: {
+        readonly gate?: 'open' | 'enable' | undefined;
+        readonly terminalCannotProve?: 'grace' | 'permit' | 'block' | undefined;
+        readonly pairing?: 'free' | 'locked' | undefined;
+        readonly proveAtBoot?: boolean | undefined;
+        readonly proveBeforeCall?: boolean | undefined;
+        readonly graceAuthentications?: number | undefined;
+        readonly proveEvery?: number | undefined;
+        readonly reportEvery?: number | undefined;
+        readonly unansweredLimit?: number | undefined;
+        readonly brokenProtectionLimit?: number | undefined;
+      };
+      readonly reason: string;
+      readonly caseReference?: string | undefined;
+      readonly dryRun?: boolean | undefined;
+    };
+    answer: {
+      readonly order?: number | undefined;
+      readonly before: {
+        readonly gate: 'open' | 'enable';
+        readonly terminalCannotProve: 'grace' | 'permit' | 'block';
+        readonly pairing: 'free' | 'locked';
+        readonly proveAtBoot: boolean;
+        readonly proveBeforeCall: boolean;
+        readonly graceAuthentications: number;
+        readonly proveEvery: number;
+        readonly reportEvery: number;
+        readonly unansweredLimit: number;
+        readonly brokenProtectionLimit: number;
+      };
+      readonly after: {
+        readonly gate: 'open' | 'enable';
+        readonly terminalCannotProve: 'grace' | 'permit' | 'block';
+        readonly pairing: 'free' | 'locked';
+        readonly proveAtBoot: boolean;
+        readonly proveBeforeCall: boolean;
+        readonly graceAuthentications: number;
+        readonly proveEvery: number;
+        readonly reportEvery: number;
+        readonly unansweredLimit: number;
+        readonly brokenProtectionLimit: number;
+      };
+    };
+  };
+  /** Orders new rules for many UICCs, some hundreds at a time: ask again with `next` until there is none. */
+  'POST /api/v1/policies/fleet': {
+    path: undefined;
+    query: undefined;
+    body: {
+      readonly select: {
+        readonly gate?: 'open' | 'enable' | undefined;
+        readonly terminalCannotProve?: 'grace' | 'permit' | 'block' | undefined;
+        readonly pairing?: 'free' | 'locked' | undefined;
+        readonly proveAtBoot?: boolean | undefined;
+        readonly proveBeforeCall?: boolean | undefined;
+        readonly graceAuthentications?: number | undefined;
+        readonly proveEvery?: number | undefined;
+        readonly reportEvery?: number | undefined;
+        readonly unansweredLimit?: number | undefined;
+        readonly brokenProtectionLimit?: number | undefined;
+      };
+      readonly change: {
+        readonly gate?: 'open' | 'enable' | undefined;
+        readonly terminalCannotProve?: 'grace' | 'permit' | 'block' | undefined;
+        readonly pairing?: 'free' | 'locked' | undefined;
+        readonly proveAtBoot?: boolean | undefined;
+        readonly proveBeforeCall?: boolean | undefined;
+        readonly graceAuthentications?: number | undefined;
+        readonly proveEvery?: number | undefined;
+        readonly reportEvery?: number | undefined;
+        readonly unansweredLimit?: number | undefined;
+        readonly brokenProtectionLimit?: number | undefined;
+      };
+      readonly reason: string;
+      readonly caseReference?: string | undefined;
+      readonly after?: string | undefined;
+    };
+    answer: { readonly queued: number; readonly unchanged: number; readonly next?: string | undefined };
+  };
+  /** The makers that UICCs issued from now on believe, and this operator’s own root. */
+  'GET /api/v1/makers': {
+    path: undefined;
+    query: undefined;
+    body: undefined;
+    answer: {
+      readonly operator: { readonly identifier: string; readonly publicPoint: string; readonly fingerprint: string };
+      readonly makers: readonly {
+        readonly identifier: string;
+        readonly publicPoint: string;
+        readonly fingerprint: string;
+      }[];
+      readonly uiccs: number;
+    };
+  };
+  /** Adds a maker’s root, or replaces its key. UICCs issued before do not learn it. */
+  'POST /api/v1/makers': {
+    path: undefined;
+    query: undefined;
+    body: {
+      readonly identifier: string;
+      readonly publicPoint: string;
+      readonly fingerprint: string;
+      readonly reason: string;
+    };
+    answer: {
+      readonly maker: { readonly identifier: string; readonly publicPoint: string; readonly fingerprint: string };
+    };
+  };
+  /** Takes a maker’s root away: UICCs issued from now on no longer believe it. */
+  'POST /api/v1/makers/removals': {
+    path: undefined;
+    query: undefined;
+    body: { readonly identifier: string; readonly reason: string };
+    answer: { readonly removed: boolean; readonly stillBelieving: number };
+  };
   /** Whether the chain of the audit log holds; with a head noted earlier, also that nothing was cut off since. */
   'GET /api/v1/audit/verification': {
     path: undefined;
@@ -3000,6 +3275,55 @@ export interface Operations {
           readonly text: string;
         };
   };
+  /** What another value would mean for handsets in use, by lists and evidence as they are now. Nothing is changed. */
+  'POST /api/v1/settings/{name}/preview': {
+    path: {
+      readonly name:
+        | 'mode'
+        | 'cloneStatus'
+        | 'proofGrace'
+        | 'oldestList'
+        | 'approval'
+        | 'unknown.n5g-eir'
+        | 'unknown.s13'
+        | 'unknown.gsup'
+        | 'unknown.api'
+        | 'failure.notLoaded'
+        | 'failure.listTooOld'
+        | 'failure.notAnImei'
+        | 'duplicate.subscribers'
+        | 'duplicate.period'
+        | 'duplicate.dailyAverage'
+        | 'duplicate.conflicts'
+        | 'duplicate.conflictTime'
+        | 'duplicate.speed'
+        | 'retention.reports'
+        | 'retention.sightings'
+        | 'retention.events'
+        | 'retention.auditDetails'
+        | 'retention.packets';
+    };
+    query: { readonly identities?: 'masked' | 'whole' | undefined; readonly identitiesReason?: string | undefined };
+    body: { readonly value: string };
+    answer: {
+      readonly about: 'answers' | 'duplicates' | 'later';
+      readonly looked: number;
+      readonly isWhole: boolean;
+      readonly before: { readonly permitted: number; readonly tracking: number; readonly prohibited: number };
+      readonly after: { readonly permitted: number; readonly tracking: number; readonly prohibited: number };
+      readonly changed: number;
+      readonly handsets: readonly {
+        readonly imei: string;
+        readonly imsi: string;
+        readonly before: 'permitted' | 'tracking' | 'prohibited';
+        readonly after: 'permitted' | 'tracking' | 'prohibited';
+        readonly reason: string;
+      }[];
+      readonly duplicatesBefore: number;
+      readonly duplicatesAfter: number;
+      readonly mustWait: boolean;
+    };
+  };
   /** What subscribers get whose handset nothing is known of, by the first digits of their IMSI. */
   'GET /api/v1/imsi-defaults': {
     path: undefined;
@@ -3138,6 +3462,7 @@ export interface Operations {
               | 'alarms.decide'
               | 'commands.read'
               | 'commands.give'
+              | 'policies.change'
               | 'scripts.send'
               | 'audit.read'
               | 'audit.verify'
@@ -3196,6 +3521,7 @@ export interface Operations {
               | 'alarms.decide'
               | 'commands.read'
               | 'commands.give'
+              | 'policies.change'
               | 'scripts.send'
               | 'audit.read'
               | 'audit.verify'
@@ -3254,6 +3580,7 @@ export interface Operations {
               | 'alarms.decide'
               | 'commands.read'
               | 'commands.give'
+              | 'policies.change'
               | 'scripts.send'
               | 'audit.read'
               | 'audit.verify'
@@ -3359,6 +3686,7 @@ export interface Operations {
               | 'alarms.decide'
               | 'commands.read'
               | 'commands.give'
+              | 'policies.change'
               | 'scripts.send'
               | 'audit.read'
               | 'audit.verify'
@@ -3413,6 +3741,7 @@ export interface Operations {
           | 'alarms.decide'
           | 'commands.read'
           | 'commands.give'
+          | 'policies.change'
           | 'scripts.send'
           | 'audit.read'
           | 'audit.verify'
@@ -3450,6 +3779,7 @@ export interface Operations {
         | 'alarms.decide'
         | 'commands.read'
         | 'commands.give'
+        | 'policies.change'
         | 'scripts.send'
         | 'audit.read'
         | 'audit.verify'
@@ -3573,6 +3903,7 @@ export interface Operations {
         | 'alarms.decide'
         | 'commands.read'
         | 'commands.give'
+        | 'policies.change'
         | 'scripts.send'
         | 'audit.read'
         | 'audit.verify'

@@ -1,5 +1,14 @@
 import Type from 'typebox';
-import { LISTS, type Register } from '#operator/register/index.ts';
+import { concat } from '#base/codec/index.ts';
+import {
+  DETECT_OCTETS,
+  LIST_FORMATS,
+  LISTS,
+  MAPPED_COLUMNS,
+  type MappedColumn,
+  proposeFile,
+  type Register,
+} from '#operator/register/index.ts';
 import { operation } from '../operation.ts';
 import { ProblemError } from '../problem.ts';
 import { proposedUndo, WAITS, Waiting } from '../proposal.ts';
@@ -9,6 +18,8 @@ import { UndoEffectOf, undoEffectView } from '../undo-answer.ts';
 import { importView } from '../view.ts';
 import { answerOf, Effect, IMPORT_WAITS, REPORT, refusedImport, reported } from './import-answer.ts';
 import { ImportQuery, mayApprove, mayRaise, optionsOf } from './import-request.ts';
+
+type Columns = Record<MappedColumn, typeof Count>;
 
 const ImportOf = closed({
   batch: Count,
@@ -104,6 +115,34 @@ export const importOperations = [
       } finally {
         release();
       }
+    },
+  }),
+  operation({
+    id: 'proposeImport',
+    method: 'POST',
+    path: '/api/v1/imports/proposal',
+    tag: 'lists',
+    summary:
+      'What the beginning of a list file says about it: its format, its columns, its first lines. Nothing is kept.',
+    permission: 'imports.upload',
+    streamed: { types: ['text/csv', 'text/plain'], description: `the first ${DETECT_OCTETS} octets of the file` },
+    answer: closed({
+      format: Type.Optional(names(LIST_FORMATS, 'missing: it names none, say which column is which')),
+      why: Text,
+      problem: { ...Text, description: 'what was expected where there is no format' },
+      hasHeader: Type.Boolean({ description: 'the first line names the columns' }),
+      rows: list(list(Text)),
+      columns: Type.Partial(closed(Object.fromEntries(MAPPED_COLUMNS.map((name) => [name, Count])) as Columns), {
+        description: 'which column, from 1, seems to be what',
+      }),
+    }),
+    problems: ['too-slow', 'too-large'],
+    async run(call) {
+      const { scheduler } = call.sources;
+      const pieces: Uint8Array[] = [];
+      const limits = { ...call.limits, uploadOctets: DETECT_OCTETS };
+      for await (const piece of streamedBody(call.request, scheduler, limits)) pieces.push(piece);
+      return proposeFile(concat(...pieces));
     },
   }),
   operation({

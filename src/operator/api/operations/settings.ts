@@ -3,11 +3,14 @@ import { SETTING_NAMES, type SettingName, settingExpects } from '#operator/regis
 import { operation } from '../operation.ts';
 import { ProblemError } from '../problem.ts';
 import { proposed, WAITS } from '../proposal.ts';
-import { closed, list, names, Reason, Text } from '../schema.ts';
+import { Count, closed, Identity, list, names, Reason, Text } from '../schema.ts';
 import type { ApiSources } from '../sources.ts';
 
 const Name = names(SETTING_NAMES);
 const Setting = closed({ name: Name, value: Text, expected: Type.String({ description: 'what a value may be' }) });
+
+const Status = names(['permitted', 'tracking', 'prohibited']);
+const StatusCounts = closed({ permitted: Count, tracking: Count, prohibited: Count });
 
 const settingView = ({ register }: ApiSources, name: SettingName) => ({
   name,
@@ -49,15 +52,67 @@ export const settingOperations = [
         const proposal = proposed(call, { about: 'setting', name: params.name, value: body.value }, body.reason);
         if ('waiting' in proposal) return proposal;
       } catch (error) {
-        if (!(error instanceof RangeError)) throw error;
-        throw new ProblemError('invalid-value', {
-          expected: settingExpects(params.name),
-          got: 'another value',
-          advice: 'look at /api/v1/settings for what each may be',
-          at: '/value',
-        });
+        throw settingProblem(error, params.name);
       }
       return { setting: settingView(sources, params.name), before };
     },
   }),
+  operation({
+    id: 'previewSetting',
+    method: 'POST',
+    path: '/api/v1/settings/:name/preview',
+    tag: 'settings',
+    summary:
+      'What another value would mean for handsets in use, by lists and evidence as they are now. Nothing is changed.',
+    permission: 'settings.read',
+    showsIdentities: true,
+    params: closed({ name: Name }),
+    body: closed({ value: Type.String({ maxLength: 40 }) }),
+    answer: closed({
+      about: names(
+        ['answers', 'duplicates', 'later'],
+        'answers: handsets in use; duplicates: IMEIs above the threshold; later: it acts on what comes, so nothing is counted',
+      ),
+      looked: { ...Count, description: 'handsets or IMEIs that were looked at' },
+      isWhole: Type.Boolean({ description: 'false: there are more, which were not looked at' }),
+      before: StatusCounts,
+      after: StatusCounts,
+      changed: Count,
+      handsets: list(
+        closed(
+          { imei: Text, imsi: Identity, before: Status, after: Status, reason: Text },
+          'the first of the changed, those that become prohibited first',
+        ),
+      ),
+      duplicatesBefore: Count,
+      duplicatesAfter: Count,
+      mustWait: Type.Boolean({ description: 'the change needs a second person' }),
+    }),
+    async run({ sources: { register }, params, body, identities }) {
+      try {
+        const { handsets, ...preview } = await register.previewSetting(params.name, body.value);
+        return {
+          ...preview,
+          handsets: handsets.map(({ imei, imsi, ...handset }) => ({
+            ...handset,
+            imei: identities.imei(imei.withCheckDigit),
+            imsi: identities.show(imsi),
+          })),
+        };
+      } catch (error) {
+        throw settingProblem(error, params.name);
+      }
+    },
+  }),
 ] as const;
+
+/** The problem of a value that a setting cannot have; any other error as it is. */
+function settingProblem(error: unknown, name: SettingName): unknown {
+  if (!(error instanceof RangeError)) return error;
+  return new ProblemError('invalid-value', {
+    expected: settingExpects(name),
+    got: 'another value',
+    advice: 'look at /api/v1/settings for what each may be',
+    at: '/value',
+  });
+}

@@ -21,6 +21,7 @@ import {
 } from '../schema.ts';
 import { findingView, orderView, reportView, subscriberView } from '../view.ts';
 import { Order } from './commands.ts';
+import { Rules } from './policies.ts';
 
 const EvidenceLevel = names(EVIDENCE_LEVELS);
 
@@ -46,6 +47,7 @@ export const SubscriberOf = closed({
   imsi: Identity,
   msisdn: Identity,
   pairing: names(['free', 'locked']),
+  rules: { ...Rules, description: 'of its IMEI lock, as it last said them, or as it was issued' },
   issuedAt: Time,
   standing: Type.Optional(StandingOf),
   pairings: list(closed({ imei: ShownImei, support: Hex, fromAt: Time, untilAt: Type.Optional(Time) })),

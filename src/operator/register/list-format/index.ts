@@ -19,6 +19,7 @@ export {
   type ListExportFormat,
   type ListExportOptions,
 } from './export.ts';
+export { type FileProposal, MAPPED_COLUMNS, type MappedColumn, proposeFile } from './file-proposal.ts';
 export { compactDate } from './list-date.ts';
 export {
   type BadLine,
