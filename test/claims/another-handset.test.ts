@@ -27,6 +27,10 @@ const says = (general: number, ...additional: readonly number[]): Result => ({
 const answers = (...result: Parameters<typeof says>): Quirks => ({
   result: (command, right) => (reaches(command) ? says(...result) : right),
 });
+/** It answers so to what would report, and does all else right. */
+function saysOfReports(...result: Parameters<typeof says>): Quirks {
+  return { result: (command, right) => (command.type === 'SEND SHORT MESSAGE' ? says(...result) : right) };
+}
 /** It brings the R-APDU in another state. */
 const brings = (change: (responseApdu: Uint8Array) => Uint8Array | undefined): Quirks => ({
   result(command, { responseApdu, ...others }) {
@@ -78,6 +82,8 @@ const TERMINALS: Readonly<Record<string, Quirks | (() => Quirks)>> = {
   'answers 30 to POWER ON CARD alone': {
     result: (command, right) => (command.type === 'POWER ON CARD' ? says(GENERAL_RESULT.beyondCapabilities) : right),
   },
+  'answers 30 to SEND SHORT MESSAGE alone': saysOfReports(GENERAL_RESULT.beyondCapabilities),
+  'answers 20 04 to SEND SHORT MESSAGE, no service': saysOfReports(GENERAL_RESULT.terminalBusy, 0x04),
   'answers 38 01, reader removed': answers(GENERAL_RESULT.multipleCardError, 0x01),
   'answers 38 02, card removed': answers(GENERAL_RESULT.multipleCardError, 0x02),
   'answers 38 03, reader busy': answers(GENERAL_RESULT.multipleCardError, 0x03),
@@ -222,6 +228,49 @@ test('a busy terminal proves at a later poll, and polls every 30 s for hours cos
   for (let poll = 0; poll < 1000; poll++) assert.equal(handset.send('80F2000C'), '9000');
   assert.equal(handset.performed.length, before);
   assert.deepEqual(uicc.medium.read(0, uicc.medium.size), memory);
+});
+
+const reports = ({ performed }: ForeignTerminal): number =>
+  performed.filter((type) => type === 'SEND SHORT MESSAGE').length;
+
+test('a report that is beyond the terminal is asked of it once in a power-on, and comes in the next, in whatever terminal', async (context) => {
+  const stage = setStage(context);
+  const { uicc, handset } = terminal(stage, saysOfReports(GENERAL_RESULT.beyondCapabilities));
+  const use = () => {
+    for (let poll = 0; poll < 100; poll++) handset.send('80F2000C');
+    assert.equal(handset.authenticate(challenge(stage, uicc)), 'served');
+    handset.send('80F2000C');
+  };
+  use();
+  assert.equal(reports(handset), 1);
+  handset.powerOn();
+  use();
+  assert.equal(reports(handset), 2);
+  const { card: support } = stage.factory(Imei.parse('35145120990033'));
+  const next = new ForeignTerminal({ uicc: uicc.card, support, imei: Imei.parse('35145120990033') }, {});
+  next.powerOn();
+  await reportAndAnswer(stage, uicc, next);
+  assert.equal(stage.operator.evidence.standing(uicc.given.imsi)?.result, 'provedOther');
+});
+
+test('a terminal without service is asked for the report at wider and wider intervals, and again when the network authenticated the card', async (context) => {
+  const stage = setStage(context);
+  let hasService = false;
+  const { uicc, handset } = terminal(stage, {
+    result: (command, right) =>
+      command.type === 'SEND SHORT MESSAGE' && !hasService ? says(GENERAL_RESULT.terminalBusy, 0x04) : right,
+  });
+  for (let poll = 0; poll < 1000; poll++) handset.send('80F2000C');
+  assert.equal(reports(handset), 7);
+  const memory = uicc.medium.read(0, uicc.medium.size);
+  for (let poll = 0; poll < 100; poll++) handset.send('80F2000C');
+  assert.deepEqual(uicc.medium.read(0, uicc.medium.size), memory);
+  hasService = true;
+  assert.equal(handset.authenticate(challenge(stage, uicc)), 'served');
+  handset.send('80F2000C');
+  assert.equal(reports(handset), 8);
+  await reportAndAnswer(stage, uicc, handset);
+  assert.equal(stage.operator.evidence.standing(uicc.given.imsi)?.result, 'proved');
 });
 
 test('a reader that resets between any two commands, in the middle of a proof too, writes nothing, counts nothing, blocks nothing', async (context) => {

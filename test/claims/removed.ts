@@ -38,8 +38,8 @@ export const believingModule: MakeApplication = (port) => {
     const data = unsent;
     unsent = undefined;
     if (data !== undefined)
-      port.report(data, (isAccepted) => {
-        if (!isAccepted) unsent = data;
+      port.report(data, (end) => {
+        if (end !== 'sent') unsent = data;
       });
   };
   return {
@@ -76,8 +76,8 @@ const believed = (provedImei: Uint8Array): Report => ({
 export const mutedModule: MakeApplication = (port) =>
   lock({
     ...port,
-    report: (_data, sent) => {
-      sent(true);
+    report: (_data, ended) => {
+      ended('sent');
       return true;
     },
   });
@@ -88,7 +88,7 @@ export const plainSpeakingModule =
   (port) =>
     lock({
       ...port,
-      report(data, sent) {
+      report(data, ended) {
         const tpdu = smsSubmit.encode({
           type: 'SMS-SUBMIT',
           rejectDuplicates: false,
@@ -103,7 +103,7 @@ export const plainSpeakingModule =
         });
         const address = diallingNumber.encode(internationalAddress('1234567890'));
         return port.issue({ type: 'SEND SHORT MESSAGE', packing: false, address, tpdu }, (response) =>
-          sent(response?.general === 0),
+          ended(response?.general === 0 ? 'sent' : 'notNow'),
         );
       },
     });
@@ -114,9 +114,9 @@ export const overheard =
   (port) =>
     make({
       ...port,
-      report(data, sent) {
+      report(data, ended) {
         reports.push(report.decode(data));
-        return port.report(data, sent);
+        return port.report(data, ended);
       },
     });
 

@@ -4,6 +4,12 @@ import type { Envelope, TerminalFeature, TerminalResponse } from '#protocol/usat
 import type { VitalRecord } from './reserve.ts';
 import type { ProactiveRequest } from './toolkit/index.ts';
 
+/**
+ * What became of a report that was given to the terminal (TS 102 223 8.12): sent; not now, so that another may go later; or refused, so that it is of no
+ * use to give it to this terminal again.
+ */
+export type ReportEnd = 'sent' | 'notNow' | 'refused';
+
 /** What the toolkit of the UICC offers to an application on it: the terminal's ear, memory, files, chance. */
 export interface ToolkitPort {
   /**
@@ -15,8 +21,8 @@ export interface ToolkitPort {
   isInSession(): boolean;
   /** True when the TERMINAL PROFILE of this power-on announced the feature (TS 102 223 5.2). False before TERMINAL PROFILE. */
   supports(feature: TerminalFeature): boolean;
-  /** Sends data as a TS 102 225 command packet in SMS-SUBMIT under the report key set; `sent` hears whether the terminal took it. */
-  report(data: Uint8Array, sent: (accepted: boolean) => void): boolean;
+  /** Sends data as a TS 102 225 command packet in SMS-SUBMIT under the report key set; `ended` hears what became of it. */
+  report(data: Uint8Array, ended: (end: ReportEnd) => void): boolean;
   /**
    * Replaces the content of a transparent EF of the USIM, or appends a record to a cyclic one, or sets record `record` of a linear one.
    * False, and nothing written, when the card has no room for it.

@@ -43,7 +43,7 @@ export const envelopes = (packet: SecuredPacket): readonly string[] =>
   packetToSegments(packet, 7).map((segment) => deliver(segment));
 
 /** Fetches every SEND SHORT MESSAGE that waits and answers each; the SMS-SUBMITs. */
-export function submits(card: { send(command: string): string }, general = '00'): readonly SmsSubmit[] {
+export function submits(card: { send(command: string): string }, ...said: readonly string[]): readonly SmsSubmit[] {
   const sent: SmsSubmit[] = [];
   for (let last = card.send('80F2010C'); last.startsWith('91'); ) {
     const fetched = decodeProactiveCommand(fromHex(card.send(`80120000${last.slice(2)}`).slice(0, -4)));
@@ -52,10 +52,14 @@ export function submits(card: { send(command: string): string }, general = '00')
     assert.equal(toHex(fetched.address ?? NO_OCTETS), '919471909999');
     sent.push(smsSubmit.decode(fetched.tpdu));
     const number = fetched.number.toString(16).padStart(2, '0');
-    last = card.send(`801400000C8103${number}13008202828183 01 ${general}`.replaceAll(' ', ''));
+    const result = said.length === 0 ? '00' : said.join('');
+    const response = `8103${number}13008202828183${length(result)}${result}`;
+    last = card.send(`80140000${length(response)}${response}`);
   }
   return sent;
 }
+
+const length = (octets: string) => (octets.length / 2).toString(16).padStart(2, '0');
 
 /** The packet in these messages. */
 export function packetOf(sent: readonly SmsSubmit[]): SecuredPacket | undefined {

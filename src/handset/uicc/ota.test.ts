@@ -16,6 +16,7 @@ import {
 import type { UserData } from '#protocol/sms/index.ts';
 import { encodeEnvelope, terminalProfile } from '#protocol/usat/index.ts';
 import { recordingApplication, TAR } from './application.fixture.ts';
+import type { ReportEnd } from './application.ts';
 import { uicc } from './index.ts';
 import { deliver, envelopes, keysOf, packetOf, submits } from './ota.fixture.ts';
 import {
@@ -145,7 +146,7 @@ test('a proof by SMS-SUBMIT goes to the operator, whoever sent the command (SPI 
 
 test('a report is a command packet under the report keys with its own counter, one SEND SHORT MESSAGE for each segment', () => {
   const { app, card } = ready();
-  const results: boolean[] = [];
+  const results: ReportEnd[] = [];
   const counters: number[] = [];
   const receiver = {
     keys: (keySet: number) => (keySet === 2 ? REPORT : undefined),
@@ -156,7 +157,7 @@ test('a report is a command packet under the report keys with its own counter, o
     [ORDER, 1],
     [new Uint8Array(200).fill(9), 2],
   ] as const) {
-    assert.ok(app.port.report(data, (accepted) => results.push(accepted)));
+    assert.ok(app.port.report(data, (end) => results.push(end)));
     const sent = submits(card);
     assert.equal(sent.length, segments);
     const secured = packetOf(sent);
@@ -169,20 +170,20 @@ test('a report is a command packet under the report keys with its own counter, o
     [counters, results],
     [
       [1, 2],
-      [true, true],
+      ['sent', 'sent'],
     ],
   );
 });
 
 test('a report that the terminal did not send, or that a reset took, is told so, and its counter is spent', () => {
   const { app, card, medium } = ready();
-  const results: boolean[] = [];
-  const sent = (accepted: boolean) => results.push(accepted);
+  const results: ReportEnd[] = [];
+  const sent = (end: ReportEnd) => results.push(end);
   app.port.report(new Uint8Array(200), sent);
   assert.equal(submits(card, '20').length, 2);
   app.port.report(ORDER, sent);
   card.card.reset();
-  assert.deepEqual(results, [false, false]);
+  assert.deepEqual(results, ['notNow', 'notNow']);
   const next = recordingApplication();
   const later = subjectOn(medium, { application: next.make });
   later.send(withData('80100000', terminalProfile(['profileDownload'])));
@@ -194,6 +195,26 @@ test('a report that the terminal did not send, or that a reset took, is told so,
     counters: { last: () => counter.last, store: (_, value) => (counter.last = value) },
   });
   assert.equal(counter.last, 3);
+});
+
+test('what a terminal says about a report: 2X and causes of the network that pass are for later, 3X is for good', () => {
+  const { app, card } = ready();
+  for (const [words, expected] of [
+    [['00'], 'sent'],
+    [['20'], 'notNow'],
+    [['21'], 'notNow'],
+    [['30'], 'refused'],
+    [['35', '2A'], 'notNow'],
+    [['35', '15'], 'refused'],
+    [['35'], 'refused'],
+  ] as const) {
+    let end: ReportEnd | undefined;
+    app.port.report(ORDER, (heard) => {
+      end = heard;
+    });
+    submits(card, ...words);
+    assert.equal(end, expected, words.join(' '));
+  }
 });
 
 test('a report without room is refused whole', () => {

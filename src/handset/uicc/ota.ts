@@ -35,8 +35,8 @@ import {
   smsSubmit,
   type UserData,
 } from '#protocol/sms/index.ts';
-import { resultClass, type TerminalResponse } from '#protocol/usat/index.ts';
-import type { ToolkitApplication } from './application.ts';
+import { GENERAL_RESULT, resultClass, type TerminalResponse } from '#protocol/usat/index.ts';
+import type { ReportEnd, ToolkitApplication } from './application.ts';
 import type { CardManagement } from './card-management/index.ts';
 import { MEMORY_KEY } from './memory-key.ts';
 import type { ReadProfile } from './profile.ts';
@@ -49,6 +49,8 @@ const RESPONSE_HEADER = Uint8Array.of(0x02, 0x71, 0x00);
 /** Longest user data of SMS-DELIVER-REPORT that TS 31.111 7.1.1.2 lets the UICC give in one response. */
 const LONGEST_IN_REPORT = 128;
 const counter = uint(5);
+/** RP causes that pass: network out of order, temporary failure, congestion, resources unavailable (TS 24.011 8.2.5.4). */
+const PASSING_RP_CAUSES: ReadonlySet<number> = new Set([38, 41, 42, 47]);
 /** A number this long is a short code, which has no country: its type is unknown, not international. */
 const LONGEST_SHORT_CODE = 8;
 
@@ -171,9 +173,9 @@ export class OtaEndpoint {
 
   /**
    * Sends data to the operator as a command packet under the report keys. False when the toolkit has no room or the counter is used up;
-   * otherwise `sent` hears whether the terminal took all of it.
+   * otherwise `ended` hears what became of all of it.
    */
-  report(data: Uint8Array, tar: Uint8Array, sent: (accepted: boolean) => void): boolean {
+  report(data: Uint8Array, tar: Uint8Array, ended: (end: ReportEnd) => void): boolean {
     const keySet = OTA_KEY_SET.report;
     const next = this.#lastCounter(keySet) + 1;
     if (next > COUNTER_LIMIT || this.#queue.room === 0) return false;
@@ -181,19 +183,20 @@ export class OtaEndpoint {
     this.#store(keySet, next);
     const message = { tar, counter: next, counterMode: 'higher', keySet, proof: NO_PROOF } as const;
     const packet = securedCommand(message, this.#lockKeys(keySet), data);
-    return this.#send({ kind: 'command', packet }, next, sent);
+    return this.#send({ kind: 'command', packet }, next, ended);
   }
 
   /** One SEND SHORT MESSAGE for each segment, all of them or none. The packet's counter gives the concatenation reference. */
-  #send(secured: SecuredPacket, counterOfPacket: number, sent: (accepted: boolean) => void): boolean {
+  #send(secured: SecuredPacket, counterOfPacket: number, ended: (end: ReportEnd) => void): boolean {
     const segments = packetToSegments(secured, counterOfPacket % 256);
     if (segments.length > this.#queue.room) return false;
     let left = segments.length;
-    let isAccepted = true;
+    let worst: ReportEnd = 'sent';
     const answered = (response: TerminalResponse | undefined) => {
-      isAccepted &&= response !== undefined && resultClass(response.general) === 'done';
+      const end = endOf(response);
+      if (end === 'refused' || worst === 'sent') worst = end;
       left--;
-      if (left === 0) sent(isAccepted);
+      if (left === 0) ended(worst);
     };
     const address = diallingNumber.encode(internationalAddress(this.#profile().serviceCentre.digits));
     for (const segment of segments) {
@@ -246,5 +249,21 @@ export class OtaEndpoint {
 
   #store(keySet: number, value: number): void {
     this.#memory.commit([[MEMORY_KEY.otaCounter + keySet, counter.encode(value)]]);
+  }
+}
+
+/** What the terminal's word about one short message means for it; no word, or none that can be read, is not its last. */
+function endOf(response: TerminalResponse | undefined): ReportEnd {
+  if (response === undefined) return 'notNow';
+  const { general, additional } = response;
+  switch (resultClass(general)) {
+    case 'done':
+      return 'sent';
+    case 'tryAgainLater':
+      return 'notNow';
+    case 'doNotRepeat': {
+      const [cause = 0] = additional;
+      return general === GENERAL_RESULT.smsRpError && PASSING_RP_CAUSES.has(cause & 0x7f) ? 'notNow' : 'refused';
+    }
   }
 }

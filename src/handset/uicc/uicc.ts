@@ -438,7 +438,7 @@ class UiccApplet implements Applet {
         const { profile } = this.toolkit;
         return profile !== undefined && supports(profile, feature);
       },
-      report: (data, sent) => this.#ota().report(data, (this.#application as ToolkitApplication).tar, sent),
+      report: (data, ended) => this.#ota().report(data, (this.#application as ToolkitApplication).tar, ended),
       writeFile: (identifier, content, record) => this.#writeFile(identifier, content, record),
       memory,
       random: this.random,

@@ -1,6 +1,6 @@
 import { CodecError, concat, NO_OCTETS, sameOctets } from '#base/codec/index.ts';
 import { type AesProvider, digest } from '#base/crypto/index.ts';
-import type { ToolkitApplication, ToolkitPort } from '#handset/uicc/application.ts';
+import type { ReportEnd, ToolkitApplication, ToolkitPort } from '#handset/uicc/application.ts';
 import type { ProactiveRequest } from '#handset/uicc/index.ts';
 import { type LockPersonalisation, readLockPersonalisation } from '#handset/uicc/lock-personalisation.ts';
 import { SW } from '#protocol/apdu/index.ts';
@@ -97,8 +97,6 @@ class ImeiLock implements ToolkitApplication {
   #shown: ShownPairing | undefined;
   /** The proof that runs; another object after a reset, so that answers to the old one are not taken for it. */
   #proof: Proof | undefined;
-  /** A report that found no service; sent again at the next poll. */
-  #unsent: Extract<LockAction, { type: 'report' }> | undefined;
 
   constructor(port: ToolkitPort, aes: AesProvider, given: LockPersonalisation) {
     this.#port = port;
@@ -117,7 +115,6 @@ class ImeiLock implements ToolkitApplication {
 
   poweredOn(): void {
     this.#proof = undefined;
-    this.#unsent = undefined;
     this.#happen({ type: 'poweredOn' });
   }
 
@@ -140,9 +137,6 @@ class ImeiLock implements ToolkitApplication {
   }
 
   statusPolled(): void {
-    const unsent = this.#unsent;
-    this.#unsent = undefined;
-    if (unsent !== undefined) this.#report(unsent);
     this.#happen({ type: 'polled' });
   }
 
@@ -288,11 +282,10 @@ class ImeiLock implements ToolkitApplication {
       state: reportedState(this.#lock),
       unanswered: this.#lock.lasting.unanswered,
     };
-    const notSent = () => {
-      this.#unsent = action;
-      this.#happen({ type: 'reportNotSent', nonce });
+    const ended = (end: ReportEnd) => {
+      if (end !== 'sent') this.#happen({ type: 'reportNotSent', nonce, report: action, isRefused: end === 'refused' });
     };
-    if (!this.#port.report(report.encode(content), (accepted) => (accepted ? undefined : notSent()))) notSent();
+    if (!this.#port.report(report.encode(content), ended)) ended('notNow');
   }
 
   // ---- what anyone may read ----

@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 import { fromHex } from '#base/codec/index.ts';
 import { type LockPolicy, lockPolicy, USUAL_POLICY } from '#handset/uicc/lock-personalisation.ts';
-import type { Answer } from '#protocol/imei-lock/index.ts';
+import type { Answer, Trigger } from '#protocol/imei-lock/index.ts';
 import {
   factsOf,
   type Lock,
@@ -48,6 +48,21 @@ const outstanding = (outcome: Outcome) => ({
 const order = (name: Answer['order'], more: Partial<Answer> = {}): LockEvent => ({
   type: 'answered',
   answer: { version: 'one', direction: 'answer', order: name, ...more },
+});
+/** The terminal did not send the report of `outstanding(outcome)`. */
+const unsentReport = ({
+  outcome = proved,
+  trigger = 'boot' as Trigger,
+  isRefused = false,
+}: {
+  outcome?: Outcome;
+  trigger?: Trigger;
+  isRefused?: boolean;
+} = {}): LockEvent => ({
+  type: 'reportNotSent',
+  nonce: matching.nonce,
+  report: { type: 'report', trigger, outcome },
+  isRefused,
 });
 const matching = { nonce: fromHex('0102030405060708'), imeiDigest: fromHex('1112131415161718') };
 
@@ -161,7 +176,7 @@ test('an unanswered report is counted at each power-on, sent again, and in the e
     lock = play(next.lock, { type: 'reportIssued', trigger: 'boot', outstanding: outstanding(proved) }).lock;
   }
   assert.ok(mayAuthenticate(play(lock, order('permit', matching)).lock));
-  const notSent = play(lock, { type: 'reportNotSent', nonce: matching.nonce }, { type: 'poweredOn' }).lock;
+  const notSent = play(lock, unsentReport(), { type: 'poweredOn' }).lock;
   assert.equal(notSent.lasting.unanswered, 2, 'what never left the handset is owed no answer');
 });
 
@@ -261,7 +276,8 @@ test('property: whatever happens, a block ends only by an order, and what lasts 
     { type: 'authenticated' },
     { type: 'callRequested', dialled: DIALLED },
     { type: 'reportIssued', trigger: 'boot', outstanding: outstanding(proved) },
-    { type: 'reportNotSent', nonce: matching.nonce },
+    unsentReport(),
+    unsentReport({ isRefused: true, trigger: 'interval' }),
     order('track', matching),
     order('block'),
     order('unblock'),
@@ -389,4 +405,60 @@ test('an order for a policy changes what it names, at once and for good, and not
     pairing: 'locked',
   });
   assert.ok(mayAuthenticate(changed.lock));
+});
+
+const issued = (outcome = proved, trigger: Trigger = 'boot'): LockEvent => ({
+  type: 'reportIssued',
+  trigger,
+  outstanding: outstanding(outcome),
+});
+
+test('a report that cannot be sent now goes again after 1, 2, 4 polls and so on, then once AUTHENTICATE shows that there is service', () => {
+  let lock = play(booted(), finish(proved), issued(), unsentReport()).lock;
+  for (const polls of [1, 2, 4, 8, 16, 32]) {
+    for (let poll = 1; poll <= polls; poll++) {
+      const next = step(lock, { type: 'polled' });
+      assert.deepEqual(names(next.actions), poll === polls ? ['report'] : []);
+      lock = next.lock;
+    }
+    lock = play(lock, issued(), unsentReport()).lock;
+  }
+  for (let poll = 0; poll < 100; poll++) assert.equal(step(lock, { type: 'polled' }).lock, lock);
+  const { actions } = play(lock, { type: 'authenticated' }, { type: 'polled' });
+  assert.deepEqual(actions, [{ type: 'report', trigger: 'boot', outcome: proved }]);
+  const newer = play(lock, issued(silent), { type: 'authenticated' }, { type: 'polled' });
+  assert.deepEqual(newer.actions, [], 'a newer report was sent: the old one is not');
+});
+
+test('a report that is beyond the terminal is not repeated in this power-on, and is still news in the next', () => {
+  const { lock } = play(booted({ proveBeforeCall: true }), finish(proved), issued(), unsentReport({ isRefused: true }));
+  const used: readonly LockEvent[] = [{ type: 'authenticated' }, { type: 'polled' }, { type: 'polled' }];
+  for (const event of used) assert.deepEqual(step(lock, event).actions, []);
+  const call = play(lock, ...used, { type: 'callRequested', dialled: DIALLED }, finish(proved));
+  assert.deepEqual(names(call.actions), ['recordPairing', 'setUpCall']);
+  assert.ok(names(play(lock, order('reportNow'), finish(proved)).actions).includes('report'), 'the operator asked');
+  assert.ok(names(play(lock, order('reportNow'), finish(falseImei)).actions).includes('report'), 'something else');
+  const next = play(lock, { type: 'poweredOn' }, { type: 'profileDownloaded' }, finish(proved));
+  assert.deepEqual(names(next.actions), ['recordPairing', 'report']);
+});
+
+test('a report that was due without being news is owed until a terminal sends it', () => {
+  const known = play(booted(), finish(proved), issued(), order('permit', matching)).lock;
+  for (const trigger of ['operator', 'interval'] as const) {
+    const owing = play(known, issued(proved, trigger), unsentReport({ trigger, isRefused: true })).lock;
+    assert.equal(owing.lasting.owed, trigger);
+    const here = play(
+      owing,
+      { type: 'profileDownloaded' },
+      { type: 'callRequested', dialled: DIALLED },
+      finish(proved),
+    );
+    assert.deepEqual(names(here.actions), ['recordPairing'], 'not in this terminal');
+    const next = play(owing, { type: 'poweredOn' }, { type: 'profileDownloaded' }, finish(proved));
+    assert.deepEqual(next.actions.at(-1), { type: 'report', trigger, outcome: proved });
+    const paid = play(next.lock, issued(proved, trigger), order('permit', matching)).lock;
+    assert.equal(paid.lasting.owed, undefined);
+    const later = play(paid, { type: 'poweredOn' }, { type: 'profileDownloaded' }, finish(proved));
+    assert.deepEqual(names(later.actions), ['recordPairing']);
+  }
 });

@@ -51,6 +51,8 @@ export interface LastingState {
   readonly unanswered: number;
   /** A terminal authenticated and carried nothing; true until the operator answered a report that says so. */
   readonly silent: boolean;
+  /** A report that is due although it says nothing new, and that no terminal has sent yet: the next one sends it. */
+  readonly owed?: Trigger;
   readonly outstanding?: Outstanding;
   /** What the operator last confirmed to know. */
   readonly reported?: Reported;
@@ -65,6 +67,12 @@ export interface Lock {
   /** How often a busy terminal was asked in this power-on, and polls until it is asked again. */
   readonly timesBusy: number;
   readonly pollsToRetry: number;
+  /** A report that the terminal could not send now; how often it was asked to, and polls until it is asked again (0: it is not). */
+  readonly unsent: Report | undefined;
+  readonly timesUnsent: number;
+  readonly pollsToReport: number;
+  /** What this terminal will not send, whatever is done in this power-on. */
+  readonly refused: Reported | undefined;
   /** The silence is this power-on's own: a proof that ends after all takes it back. */
   readonly isSilentNow: boolean;
   /** The report that waits for its answer tells of the silence. */
@@ -87,18 +95,26 @@ export type LockEvent =
   | { readonly type: 'polled' }
   | { readonly type: 'proofFinished'; readonly outcome: Outcome }
   | { readonly type: 'reportIssued'; readonly outstanding: Outstanding; readonly trigger: Trigger }
-  /** The terminal could not send it (no service): it will be sent again, and nobody owes an answer. */
-  | { readonly type: 'reportNotSent'; readonly nonce: Uint8Array }
+  /** The terminal did not send it: not now (no service), or not at all (`isRefused`). Nobody owes an answer. */
+  | {
+      readonly type: 'reportNotSent';
+      readonly nonce: Uint8Array;
+      readonly report: Report;
+      readonly isRefused: boolean;
+    }
   /** The network's challenge came, whatever becomes of it. */
   | { readonly type: 'authenticateAsked' }
   | { readonly type: 'authenticated' }
   | { readonly type: 'callRequested'; readonly dialled: Uint8Array }
   | { readonly type: 'answered'; readonly answer: Answer };
 
+/** A report that is to be sent. */
+export type Report = { readonly type: 'report'; readonly trigger: Trigger; readonly outcome: Outcome };
+
 /** What the lock wants done. */
 export type LockAction =
   | { readonly type: 'prove'; readonly trigger: Trigger }
-  | { readonly type: 'report'; readonly trigger: Trigger; readonly outcome: Outcome }
+  | Report
   | { readonly type: 'show'; readonly text: string }
   | { readonly type: 'recordPairing'; readonly outcome: Outcome }
   | { readonly type: 'allowCall' }
@@ -151,6 +167,10 @@ export function atPowerOn(lasting: LastingState): Lock {
     hasProfile: false,
     timesBusy: 0,
     pollsToRetry: 0,
+    unsent: undefined,
+    timesUnsent: 0,
+    pollsToReport: 0,
+    refused: undefined,
     proving: undefined,
     outcome: undefined,
     isSilentNow: false,
@@ -180,6 +200,10 @@ const TERMINAL_CANNOT: ReadonlySet<ProofReason> = new Set([
 ]);
 /** A terminal is asked again so often when it was busy, each time after twice as many polls; one that stays busy is as good as silent. */
 const MOST_TIMES_BUSY = 6;
+/** A report is given again so often, each time after twice as many polls; then the next AUTHENTICATE must show that there is service. */
+const MOST_TIMES_UNSENT = 6;
+/** Reports that are due although they say nothing new; silence has a mark of its own. */
+const DUE: ReadonlySet<Trigger> = new Set(['operator', 'interval']);
 
 /** True when the terminal says that it cannot; one that sends no TERMINAL PROFILE has no toolkit to carry anything with. */
 function terminalCannot({ hasProfile, outcome, timesBusy }: Lock): boolean {
@@ -233,15 +257,9 @@ export function step(lock: Lock, event: LockEvent): LockStep {
     case 'proofFinished':
       return proofFinished(lock, event.outcome);
     case 'reportIssued':
-      return {
-        lock: {
-          ...lasting(lock, { outstanding: event.outstanding, sinceReport: 0 }),
-          hasToldSilence: event.trigger === 'silence',
-        },
-        actions: [],
-      };
+      return reportIssued(lock, event.outstanding, event.trigger);
     case 'reportNotSent':
-      return reportNotSent(lock, event.nonce);
+      return reportNotSent(lock, event);
     case 'authenticateAsked':
       return { lock: isSilent(lock) ? { ...lasting(lock, { silent: true }), isSilentNow: true } : lock, actions: [] };
     case 'authenticated':
@@ -289,21 +307,63 @@ function isSilent({ outcome, lasting: { policy, silent } }: Lock): boolean {
 }
 
 /** Why the proof is reported: a silence before this power-on is told with the first one that ends. */
-function triggerOf({ proving = 'boot', lasting: { silent } }: Lock): Trigger {
-  return silent && proving !== 'operator' ? 'silence' : proving;
+function triggerOf({ proving = 'boot', refused, lasting: { silent, owed } }: Lock): Trigger {
+  if (proving === 'operator') return proving;
+  // A terminal that refused the report that is owed is not asked for it again.
+  return silent ? 'silence' : refused === undefined && owed !== undefined ? owed : proving;
 }
 
-/** A terminal that was busy is asked again once it had time enough. */
+/** A terminal that was busy is asked again once it had time enough: for the proof, and for a report that it could not send. */
 function polled(lock: Lock): LockStep {
-  if (lock.pollsToRetry === 0) return { lock, actions: [] };
-  const waiting: Lock = { ...lock, pollsToRetry: lock.pollsToRetry - 1 };
-  return waiting.pollsToRetry === 0 ? beginProof(waiting, 'boot') : { lock: waiting, actions: [] };
+  const { pollsToRetry, pollsToReport, unsent } = lock;
+  if (pollsToRetry === 0 && pollsToReport === 0) return { lock, actions: [] };
+  const waiting: Lock = {
+    ...lock,
+    pollsToRetry: Math.max(pollsToRetry - 1, 0),
+    pollsToReport: Math.max(pollsToReport - 1, 0),
+  };
+  const { lock: next, actions } = pollsToRetry === 1 ? beginProof(waiting, 'boot') : { lock: waiting, actions: [] };
+  return { lock: next, actions: pollsToReport === 1 && unsent !== undefined ? [...actions, unsent] : actions };
 }
 
-function reportNotSent(lock: Lock, nonce: Uint8Array): LockStep {
+/** The newest report is the one that counts: an older one that waits is not sent any more. */
+function reportIssued(lock: Lock, outstanding: Outstanding, trigger: Trigger): LockStep {
+  const { owed: _paid, ...rest } = lock.lasting;
+  return {
+    lock: {
+      ...lock,
+      lasting: { ...rest, outstanding, sinceReport: 0 },
+      unsent: undefined,
+      pollsToReport: 0,
+      hasToldSilence: trigger === 'silence',
+    },
+    actions: [],
+  };
+}
+
+type NotSent = Extract<LockEvent, { type: 'reportNotSent' }>;
+
+/**
+ * TS 102 223 8.12: what a terminal could not do now may be asked of it later; what is beyond it is not repeated in this power-on, and waits for
+ * the next one, where it is still news.
+ */
+function reportNotSent(lock: Lock, { nonce, report, isRefused }: NotSent): LockStep {
   const { outstanding, ...rest } = lock.lasting;
-  const isThis = outstanding !== undefined && sameOctets(outstanding.nonce, nonce);
-  return { lock: isThis ? { ...lock, lasting: rest } : lock, actions: [] };
+  if (outstanding === undefined || !sameOctets(outstanding.nonce, nonce)) return { lock, actions: [] };
+  const { trigger, outcome } = report;
+  const kept: Lock = { ...lock, lasting: DUE.has(trigger) ? { ...rest, owed: trigger } : rest };
+  if (isRefused) return { lock: { ...kept, refused: factsOf(outcome) }, actions: [] };
+  const { timesUnsent } = lock;
+  const isSpent = timesUnsent === MOST_TIMES_UNSENT;
+  return {
+    lock: {
+      ...kept,
+      unsent: report,
+      timesUnsent: isSpent ? timesUnsent : timesUnsent + 1,
+      pollsToReport: isSpent ? 0 : 2 ** timesUnsent,
+    },
+    actions: [],
+  };
 }
 
 function beginProof(lock: Lock, trigger: Trigger): LockStep {
@@ -383,14 +443,21 @@ const sameMaybe = (a: Uint8Array | undefined, b: Uint8Array | undefined) =>
 
 /** One report for each change, not for each boot: a short message costs money. The operator's own question is always answered. */
 function isNews(lock: Lock, outcome: Outcome, trigger: Trigger): boolean {
-  const known = lock.lasting.outstanding?.facts ?? lock.lasting.reported;
-  if (trigger === 'operator' || trigger === 'silence' || known === undefined) return true;
+  if (trigger === 'operator') return true;
+  const { refused, lasting } = lock;
+  if (refused !== undefined && says(refused, outcome)) return false;
+  const known = lasting.outstanding?.facts ?? lasting.reported;
+  return DUE.has(trigger) || trigger === 'silence' || known === undefined || !says(known, outcome);
+}
+
+/** True when a report says what this outcome is. */
+function says(known: Reported, outcome: Outcome): boolean {
   return (
-    known.result !== newsResult(outcome.result) ||
-    known.reason !== outcome.reason ||
-    !sameMaybe(known.provedImei, outcome.provedImei) ||
-    !sameMaybe(known.claimedImei, outcome.claimedImei) ||
-    !sameMaybe(known.support, outcome.support)
+    known.result === newsResult(outcome.result) &&
+    known.reason === outcome.reason &&
+    sameMaybe(known.provedImei, outcome.provedImei) &&
+    sameMaybe(known.claimedImei, outcome.claimedImei) &&
+    sameMaybe(known.support, outcome.support)
   );
 }
 
@@ -420,7 +487,13 @@ function authenticated(before: Lock): LockStep {
     ...(policy.reportEvery > 0 && { sinceReport: countUp(sinceReport) }),
   };
   const changed = Object.keys(change).length > 0 ? lasting(before, change) : before;
-  const lock: Lock = { ...changed, sinceProof: countUp(before.sinceProof) };
+  // The terminal has service: a report that it could not send may go at the next poll.
+  const lock: Lock = {
+    ...changed,
+    sinceProof: countUp(before.sinceProof),
+    timesUnsent: 0,
+    pollsToReport: before.unsent === undefined ? 0 : 1,
+  };
   if (policy.proveEvery > 0 && lock.sinceProof >= policy.proveEvery) return beginProof(lock, 'authentications');
   const isDue = permitLeft === 1 || (policy.reportEvery > 0 && lock.lasting.sinceReport >= policy.reportEvery);
   if (isDue && lock.outcome) return { lock, actions: [{ type: 'report', trigger: 'interval', outcome: lock.outcome }] };

@@ -29,6 +29,7 @@ test('the room set aside for each record of the lock is what its largest value t
         outstanding: { nonce: eight, imeiDigest: eight, facts },
         reported: facts,
         silent: true,
+        owed: 'interval',
       }),
     ],
     [

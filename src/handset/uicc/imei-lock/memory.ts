@@ -15,7 +15,7 @@ import {
 } from '#base/codec/index.ts';
 import type { VitalRecord } from '#handset/uicc/index.ts';
 import { lockPolicy } from '#handset/uicc/lock-personalisation.ts';
-import { proofReason, proofResult } from '#protocol/imei-lock/index.ts';
+import { proofReason, proofResult, trigger } from '#protocol/imei-lock/index.ts';
 import type { LastingState } from './lock.ts';
 
 /** Keys of the lock's own records in the card's memory. */
@@ -23,7 +23,7 @@ export const LOCK_KEY = { lasting: 0x4100, pairing: 0x4101, learnt: 0x4102, show
 
 /** The lock's records and the most octets of each: nothing else on the card may take their room. */
 export const VITAL_RECORDS: readonly VitalRecord[] = [
-  [LOCK_KEY.lasting, 131],
+  [LOCK_KEY.lasting, 134],
   [LOCK_KEY.pairing, 68],
   [LOCK_KEY.learnt, 4 + 64 * 17],
   [LOCK_KEY.shown, 10],
@@ -63,18 +63,21 @@ const record = berTlvSet({
   reported: optional(0xa3, reported),
   /** Not there on cards of before, and while there was no silence. */
   silent: optional(0x84, flag),
+  /** Not there on cards of before, and while no report is owed. */
+  owed: optional(0x85, trigger),
 });
 
 /** What survives power off, as it stands in memory. */
 export const lastingState = map(
   record,
   ({ counts: counted, silent = false, ...others }): LastingState => ({ ...others, ...counted, silent }),
-  ({ policy, outstanding: open, reported: known, silent, ...counted }: LastingState) => ({
+  ({ policy, outstanding: open, reported: known, silent, owed, ...counted }: LastingState) => ({
     policy,
     counts: counted,
     ...(open && { outstanding: open }),
     ...(known && { reported: known }),
     ...(silent && { silent }),
+    ...(owed && { owed }),
   }),
 );
 
