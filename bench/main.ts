@@ -2,6 +2,7 @@ import { apdus } from './apdus.ts';
 import { boots } from './boots.ts';
 import { checks } from './checks.ts';
 import { consolePage } from './console.ts';
+import { liveExchange } from './console-live.ts';
 import { fleet } from './fleet.ts';
 import { handshakes } from './handshakes.ts';
 import { imports } from './imports.ts';
@@ -25,6 +26,7 @@ const BENCHES: readonly Bench[] = [
   n5gEir,
   imports,
   consolePage,
+  liveExchange,
 ];
 const USAGE = `npm run bench -- [NAME] [--json] [--full]\n\n${BENCHES.map(({ name, what }) => `  ${name.padEnd(18)} ${what}`).join('\n')}\n`;
 

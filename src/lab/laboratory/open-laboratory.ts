@@ -4,6 +4,9 @@ import { ExchangeLog, watchedAes } from '#lab/exchange/index.ts';
 import { type Loopback, type LoopbackOptions, openLoopback } from '#lab/loopback/index.ts';
 import { Laboratory } from './laboratory.ts';
 
+/** Streams of events of the laboratory's people: two for each window that they open. */
+const STREAMS = 24;
+
 /** A laboratory and what it stands on. */
 export interface OpenLaboratory extends Loopback {
   readonly laboratory: Laboratory;
@@ -19,7 +22,13 @@ export async function openLaboratory(options: LoopbackOptions): Promise<OpenLabo
   const aes = watchedAes(tableAes);
   const exchanges = new ExchangeLog((identity) => names.get(identity), aes.opened);
   const trace = teeTrace(exchanges, options.trace);
-  const loopback = await openLoopback({ site: { laboratory: true }, ...options, trace, cardAes: aes });
+  const loopback = await openLoopback({
+    site: { laboratory: true },
+    api: { streamsOfOne: STREAMS },
+    ...options,
+    trace,
+    cardAes: aes,
+  });
   const laboratory = new Laboratory({ loopback, exchanges, aes, clock, trace, scheduler, names });
   return {
     ...loopback,

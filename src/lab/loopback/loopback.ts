@@ -30,6 +30,7 @@ export interface LoopbackOptions {
   readonly cardAes?: AesProvider;
   /** How people reach the operator's API with a browser. */
   readonly site?: OperatorOptions['site'];
+  readonly api?: OperatorOptions['api'];
   readonly onFailure?: (error: unknown) => void;
 }
 
@@ -69,6 +70,7 @@ export async function openLoopback(options: LoopbackOptions): Promise<Loopback> 
       ...(options.databaseUrl !== undefined && { databaseUrl: options.databaseUrl }),
       ...(gateway && { gateway }),
       ...(site && { site }),
+      ...(options.api && { api: options.api }),
       ...(onFailure && { onFailure }),
     });
     operator.gateway.start();

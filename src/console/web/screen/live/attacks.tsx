@@ -1,10 +1,11 @@
-import { useState } from 'preact/hooks';
+import { useEffect, useState } from 'preact/hooks';
 import { type Answer, type OperationName, type Problem, read, send } from '../../api/client.ts';
+import { useRead } from '../../api/use-read.ts';
 import { Button } from '../../part/button.tsx';
 import { Field, Select } from '../../part/field.tsx';
 import { ProblemNote } from '../../part/states.tsx';
 import { t } from '../../text/index.ts';
-import type { Handset } from './types.ts';
+import type { Exchange, Handset } from './types.ts';
 import { osText } from './words.ts';
 
 const FRAUDS = [
@@ -20,7 +21,7 @@ const FRAUDS = [
 /** Where the power goes unless another number is chosen: in the middle of the first meeting. */
 const USUAL_CUT = '20';
 
-type Done = (made: { readonly exchange?: { readonly number: number } | undefined } | undefined) => void;
+type Done = (made: { readonly exchange?: Exchange | undefined } | undefined) => void;
 
 interface Acting {
   readonly busy: string | undefined;
@@ -285,6 +286,9 @@ function Cards({ acting, handset, handsets, path }: Given) {
 }
 
 function Messages({ acting, handset, path }: Given) {
+  const { value, again } = useRead('/api/v1/laboratory', {});
+  useEffect(again, [acting.busy, handset]);
+  const armed = value?.drops.filter((drop) => drop.handset === handset.name) ?? [];
   const drop = (direction: 'toOperator' | 'toHandset') => () =>
     send('PUT /api/v1/laboratory/drops', { body: { handset: path.handset, direction, count: 1 } });
   const repeat = async (): Promise<Answer<unknown>> => {
@@ -296,6 +300,11 @@ function Messages({ acting, handset, path }: Given) {
   return (
     <fieldset>
       <legend>{t('live.messages')}</legend>
+      {armed.map(({ direction, left }) => (
+        <p key={direction} class="note watch" role="status">
+          {t(`live.armed-${direction}`, { count: left })}
+        </p>
+      ))}
       <Act
         name="dropReport"
         acting={acting}

@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useMemo, useRef, useState } from 'preact/hooks';
+import { useCallback, useMemo, useRef, useState } from 'preact/hooks';
 import { useAddress } from '../../address.ts';
 import { LevelBadge } from '../../part/badge.tsx';
 import { Select } from '../../part/field.tsx';
@@ -6,6 +6,7 @@ import { Identity } from '../../part/identity.tsx';
 import { Empty, Loading, ProblemNote } from '../../part/states.tsx';
 import { Table } from '../../part/table.tsx';
 import { Tabs } from '../../part/tabs.tsx';
+import { say } from '../../part/toast.tsx';
 import { clockText, t } from '../../text/index.ts';
 import { ScreenHeading } from '../screen-heading.tsx';
 import { Attacks } from './attacks.tsx';
@@ -41,7 +42,9 @@ export default function Live() {
   const hops = useExchangeHops(exchange, refresh);
   const filter: Filter = query['hops'] === 'all' ? 'all' : 'story';
   const shown = useMemo(() => (filter === 'all' ? hops : hops.filter(({ isStory }) => isStory)), [hops, filter]);
-  const hop = Number(query['hop'] ?? 0) || undefined;
+  const askedHop = Number(query['hop'] ?? 0);
+  // A hop of another exchange was chosen before this one was begun.
+  const hop = askedHop > 0 && asked > 0 ? askedHop : mostTelling(shown)?.number;
   const select = useCallback(
     (one: Hop) => setQuery({ exchange: String(one.exchange), hop: String(one.number) }, 'replace'),
     [setQuery],
@@ -109,7 +112,15 @@ export default function Live() {
                 handsets={handsets}
                 onDone={(made) => {
                   refresh();
-                  if (made?.exchange) show(handset.name, made.exchange.number);
+                  if (made?.exchange === undefined) return;
+                  say(
+                    t('live.done', {
+                      handset: handset.name,
+                      kind: kindText(made.exchange),
+                      outcome: outcomeText(made.exchange),
+                    }),
+                  );
+                  show(handset.name, made.exchange.number);
                 }}
                 onGone={() => show(FIRST)}
               />
@@ -233,12 +244,8 @@ function Hops({
   onView(view: View): void;
   onFilter(filter: Filter): void;
 }) {
-  useEffect(() => {
-    const first = mostTelling(hops);
-    if (selected === undefined && first !== undefined && view === 'drawing') onSelect(first);
-  }, [hops[0]?.number, selected === undefined]);
   return (
-    <section class="live-hops" aria-label={t('live.hops')}>
+    <section class="live-hops" aria-label={t('live.hopsOf')}>
       <div class="live-bar">
         <Select
           label={t('live.filter')}

@@ -1,4 +1,4 @@
-import { type TextName, t } from '../../text/index.ts';
+import { t } from '../../text/index.ts';
 import type { Exchange, Handset, Hop } from './types.ts';
 
 /** The columns of the ladder, in their order; what a person is shown stands at the operating system. */
@@ -48,4 +48,4 @@ export const osText = (os: Handset['os']): string => t(`live.os-${os}`);
 export const serviceText = ({ service }: Pick<Handset, 'service'>): string => t(`live.service-${service}`);
 
 /** What a hop means, in a sentence. */
-export const meaningText = ({ meaning }: Hop): string => t(`live.meaning-${meaning}` as TextName);
+export const meaningText = ({ meaning }: Hop): string => t(`live.meaning-${meaning}`);

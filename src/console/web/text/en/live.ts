@@ -77,6 +77,7 @@ export const live = {
   proved: 'IMEI proved',
   nothing: 'none yet',
   hops: 'Hops',
+  hopsOf: 'The exchange, step by step',
   hopText: '{from} to {to}:',
   stepText: 'step {step}',
   altered: 'altered',
@@ -187,6 +188,15 @@ export const live = {
   swapSupportDoes: 'As a repairer who moves the secure element. Both handsets are switched off.',
   swapSupportExpect: 'The proved IMEI is that of the other handset: the operating system claims another one.',
   messages: 'Short messages',
+  'armed-toOperator': {
+    one: 'The next message to the operator will be lost.',
+    other: 'The next {count} messages to the operator will be lost.',
+  },
+  'armed-toHandset': {
+    one: 'The next message to the handset will be lost.',
+    other: 'The next {count} messages to the handset will be lost.',
+  },
+  done: '{handset}: {kind}, {outcome}',
   dropReport: 'Lose the next report',
   dropReportDoes: 'The next short message to the operator is lost.',
   dropReportExpect: 'A red arrow at the SMSC. The UICC reports again later, or counts the silence.',
