@@ -92,6 +92,27 @@ const slotted = (offer: ProtocolOffer) => {
   return { atr, expect, subject };
 };
 
+test('a channel whose number was not fetched is closed again, and the applet hears of a response that was never taken', () => {
+  const untaken: number[] = [];
+  const applet: Applet = { ...echo('F000000001', 1), undelivered: ({ ins }) => untaken.push(ins) };
+  const subject = cardRuntime({ atr: fromHex('3B00'), applets: [applet], fault: (error) => faults.push(error) });
+  const send = (command: string) => toHex(subject.transmit(fromHex(command)));
+  for (const other of ['8011000000', '80', '2011000000']) {
+    subject.reset('T=0');
+    assert.equal(send('0070000000'), '6C01');
+    send(other);
+    assert.equal(send('0111000000'), '6881', 'closed');
+    assert.deepEqual([send('0070000000'), send('0070000001')], ['6C01', '019000']);
+    assert.equal(send('0111000000'), '9000', 'open');
+    assert.equal(send('8013000009'), '6C04');
+    send(other);
+    assert.deepEqual(untaken.splice(0), [0x13]);
+    assert.deepEqual([send('8013000009'), send('8013000004')], ['6C04', '010000009000']);
+    send(other);
+    assert.deepEqual(untaken, []);
+  }
+});
+
 test('in a slot of T=0 data goes one way: 61XX for case 4 with or without Le, 6CXX for every Le that is not the length', () => {
   const { atr, expect } = slotted('T=0');
   assert.equal(atr, '3B8000');

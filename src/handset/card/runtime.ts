@@ -30,6 +30,8 @@ export interface Applet {
   deselect(channel: number): void;
   /** Any other command on a channel where it is selected; chained data is joined, so `data` may exceed 255 octets. An R-APDU of any length. */
   process(command: CommandApdu, channel: number): Uint8Array;
+  /** The terminal was told the Le of this command by 6CXX and sent another one: its response went nowhere. */
+  undelivered?(command: CommandApdu): void;
   /** True for an applet that is a whole file system: it sees every SELECT whose AID belongs to no other applet. */
   readonly ownsSelect?: boolean;
   /** True while a secure channel is open on a logical channel: there every command with secure messaging is the applet's. Absent: it opens none. */
@@ -161,7 +163,7 @@ class Runtime implements Card {
 
   /** Octets that are no command: like any other command they end a chain, and void a response that waits. */
   #malformed(): Uint8Array {
-    this.#waiting = undefined;
+    if (this.#waiting !== undefined) this.#voidWaiting(this.#waiting);
     this.#chain = undefined;
     return sw(SW.wrongLength);
   }
@@ -210,13 +212,18 @@ class Runtime implements Card {
   #transport(command: CommandApdu, le = command.le): Uint8Array {
     const { cla, data } = command;
     const waiting = this.#waiting;
-    this.#waiting = undefined;
+    if (waiting !== undefined) {
+      if (isRepeated(waiting, command)) {
+        this.#waiting = undefined;
+        return waiting.response;
+      }
+      this.#voidWaiting(waiting);
+    }
     if (isUnknownClass(cla)) return sw(SW.classNotSupported);
     if (data.length > LONGEST_CHAIN) return sw(SW.wrongLength);
     if (isSecureMessaging(cla) && OWN_INSTRUCTIONS.has(command.ins) && !this.#isSecured(cla))
       return sw(SW.secureMessagingNotSupported);
     if (command.ins === INS.getResponse) return this.#getResponse(command, waiting);
-    if (waiting?.command !== undefined && isRepeated(waiting, command)) return waiting.response;
     const response = this.#chained(withShortLe(command));
     const length = response.length - 2;
     if (length === 0) return response;
@@ -238,6 +245,14 @@ class Runtime implements Card {
     const channel = logicalChannel(cla);
     const applet = this.#channels[channel];
     return applet === undefined || applet.isSecured?.(channel) === true;
+  }
+
+  /** Another command came: what waits is void. A channel whose number nobody heard is closed, and the applet takes back what it gave. */
+  #voidWaiting({ command, response, channel }: Waiting): void {
+    this.#waiting = undefined;
+    if (command === undefined) return;
+    if (command.ins === INS.manageChannel && !isProprietary(command.cla)) this.#closeChannel(response[0] as number);
+    else this.#channels[channel]?.undelivered?.(command);
   }
 
   #keep(response: Uint8Array, channel: number): Uint8Array {
@@ -340,6 +355,10 @@ class Runtime implements Card {
     if (p1 !== CLOSE_CHANNEL) return sw(SW.wrongParameters);
     const channel = p2 === 0 ? from : p2;
     if (channel === 0 || channel >= MOST_CHANNELS) return sw(SW.wrongParameters);
+    return this.#closeChannel(channel);
+  }
+
+  #closeChannel(channel: number): Uint8Array {
     const applet = this.#channels[channel];
     if (applet === undefined) return sw(SW.channelNotSupported);
     applet.deselect(channel);

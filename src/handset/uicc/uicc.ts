@@ -299,6 +299,10 @@ class UiccApplet implements Applet {
     return this.toolkit.announce(response);
   }
 
+  undelivered(command: CommandApdu): void {
+    this.toolkit.undelivered(command);
+  }
+
   /** A command of a 2G terminal. */
   processGsm(command: CommandApdu): Uint8Array {
     if (this.#isTerminated()) return sw(SW.conditionsOfUseNotSatisfied);

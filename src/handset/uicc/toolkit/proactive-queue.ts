@@ -33,7 +33,7 @@ export class ProactiveQueue {
   /** The first that waits, and those behind it: mostly there is one, or none. */
   #next: Waiting | undefined;
   #behind: Waiting[] = [];
-  #performing: { readonly details: CommandDetails; readonly answered: Answered } | undefined;
+  #performing: { readonly details: CommandDetails; readonly fetched: Waiting } | undefined;
   #number = 0;
   #isClosing = false;
 
@@ -69,10 +69,19 @@ export class ProactiveQueue {
     if (next === undefined) return undefined;
     this.#next = this.#behind.length === 0 ? undefined : this.#behind.shift();
     // The encoder put them there.
-    const { response, answered } = next;
+    const { response } = next;
     const details = commandDetails(response, response.length - STATUS_WORD) as CommandDetails;
-    this.#performing = { details, answered };
+    this.#performing = { details, fetched: next };
     return response;
+  }
+
+  /** The command that was fetched did not reach the terminal: it is the first that waits again. */
+  takeBack(): void {
+    const performing = this.#performing;
+    if (performing === undefined) return;
+    this.#performing = undefined;
+    if (this.#next !== undefined) this.#behind.unshift(this.#next);
+    this.#next = performing.fetched;
   }
 
   /** TERMINAL RESPONSE: ends the command being performed, also when the response cannot be read or is another command's. */
@@ -81,7 +90,7 @@ export class ProactiveQueue {
     if (performing === undefined) return 'noCommand';
     this.#performing = undefined;
     const response = readResponse(data, performing.details);
-    performing.answered(response);
+    performing.fetched.answered(response);
     return response === undefined ? 'notUnderstood' : 'taken';
   }
 
@@ -89,13 +98,13 @@ export class ProactiveQueue {
   abandon(): void {
     const performing = this.#performing;
     this.#performing = undefined;
-    performing?.answered(undefined);
+    performing?.fetched.answered(undefined);
   }
 
   /** Reset: every command is lost, and whoever issued one hears it. What they issue meanwhile is refused. */
   clear(): void {
     if (this.#performing === undefined && this.#next === undefined) return;
-    const lost = [this.#performing, this.#next, ...this.#behind];
+    const lost = [this.#performing?.fetched, this.#next, ...this.#behind];
     this.#performing = undefined;
     this.#next = undefined;
     this.#behind = [];

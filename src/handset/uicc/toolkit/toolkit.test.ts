@@ -50,6 +50,29 @@ test('91XX comes only after TERMINAL PROFILE, on the next response, one command 
   );
 });
 
+test('FETCH with any wrong P3 is told the right one, and the command is lost only with the one that brought it', () => {
+  for (const protocol of ['T=0', 'both'] as const)
+    for (const wrong of protocol === 'T=0' ? ['00', 'FF', '0C', '0A'] : ['FF', '0C', '0A'])
+      for (const between of ['80F2000C', '00A4000C022FE2', '80', '2000000000', `8012000000${'00'.repeat(3)}`]) {
+        const app = recordingApplication();
+        const card = subject({}, { application: app.make });
+        card.card.reset(protocol);
+        app.port.issue(moreTime, () => {});
+        app.port.issue({ type: 'POLLING OFF' }, () => {});
+        card.send(PROFILE);
+        assert.equal(card.send(`80120000${wrong}`), '6C0B');
+        card.send(between);
+        card.expect(
+          [`80120000${wrong}`, '6C0B'],
+          ['801200000B', 'D0098103 01 0200 820281829000'],
+          ['80F2000C', '9000'],
+          [done(1), '910B'],
+          ['801200000B', 'D0098103 02 0400 820281829000'],
+          [done(2, '04'), '9000'],
+        );
+      }
+});
+
 test('a response that cannot be read, or is for another command, ends the session; the application hears so', () => {
   const app = recordingApplication();
   const card = subject({}, { application: app.make });

@@ -9,6 +9,7 @@ const OK = sw(SW.ok);
 const TOOLKIT_BUSY = sw(SW.toolkitBusy);
 /** 91XX alone, by XX. */
 const PENDING: readonly Uint8Array[] = Array.from({ length: 256 }, (_, length) => sw(SW.proactivePending | length));
+const FETCH = 0x12;
 /** Longest TERMINAL PROFILE that is kept; what stands behind is of no use here. */
 const LONGEST_PROFILE = 64;
 const NOT_ALLOWED = callControlAnswer.encode({ decision: 'notAllowed', change: { addresses: [] } });
@@ -87,6 +88,11 @@ export class Toolkit {
     if (pending === 0) return sw(SW.conditionsOfUseNotSatisfied);
     if (le < pending) return sw(SW.wrongLe | (pending & 0xff));
     return queue.fetch() ?? sw(SW.conditionsOfUseNotSatisfied);
+  }
+
+  /** The response to a command was not taken: what FETCH would have brought still waits. */
+  undelivered({ ins }: CommandApdu): void {
+    if (ins === FETCH) this.#parts.queue.takeBack();
   }
 
   /** TERMINAL RESPONSE (TS 102 221 11.2.4). */
