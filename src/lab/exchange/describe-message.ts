@@ -27,13 +27,17 @@ const RESPONSE_PACKET = 0x71;
 
 function named(nodes: readonly OctetNode[], octets: Uint8Array): readonly OctetNode[] {
   const imeis = ['provedImei', 'claimedImei'] as const;
+  const withText = withNode(nodes, 'text', (node) => ({
+    ...node,
+    value: new TextDecoder('latin1').decode(octets.subarray(node.from + 2, node.to)),
+  }));
   return imeis.reduce<readonly OctetNode[]>(
     (tree, name) =>
       withNode(tree, name, (node) => {
         const digits = imeiDigits(octets.subarray(node.to - IMEI_OCTETS, node.to));
         return digits === undefined ? node : { ...node, value: digits };
       }),
-    nodes,
+    withText,
   );
 }
 

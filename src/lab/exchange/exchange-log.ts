@@ -21,6 +21,7 @@ export interface ExchangeOutcome {
     | 'connected'
     | 'notAllowed'
     | 'failed'
+    | 'done'
     | 'off'
     | 'powerCut'
     | 'same'

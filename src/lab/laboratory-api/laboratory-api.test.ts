@@ -6,6 +6,7 @@ import { after, before, test } from 'node:test';
 import { seededRandom, systemClock } from '#base/port/index.ts';
 import { silentTrace } from '#base/trace/index.ts';
 import { type OpenLaboratory, openLaboratory } from '#lab/laboratory/index.ts';
+import { operation, Text } from '#operator/api/index.ts';
 import { openOperator } from '#operator/index.ts';
 import { systemScheduler } from '#protocol/smpp/index.ts';
 import { laboratoryOperations } from './index.ts';
@@ -29,6 +30,15 @@ before(async () => {
 after(async () => {
   await open.close();
   rmSync(directory, { recursive: true });
+});
+
+const FAILING = operation({
+  ...{ id: 'fail', method: 'GET', path: '/api/v1/laboratory/failing', tag: 'laboratory' },
+  ...{ summary: 'Fails when nobody can be told any more.', permission: 'laboratory.read', answer: Text },
+  run(call): string {
+    call.takeOver({});
+    throw new Error('too late');
+  },
 });
 
 interface Answer {
@@ -181,9 +191,22 @@ test('the document has the laboratory only where one runs; it listens on loopbac
     assert.ok(!without.tags.some(({ name }: { name: string }) => name === 'laboratory'));
     await plain.api.close();
     await assert.rejects(plain.api.listen({ host: '0.0.0.0', port: 0, laboratory: () => [] }), /own machine/);
+    const { url: again } = await plain.api.listen({ port: 0, laboratory: () => [FAILING] });
+    await assert.rejects(
+      fetch(`${again}api/v1/laboratory/failing`),
+      'a fault behind a taken answer keeps nobody waiting',
+    );
   } finally {
     await plain.close();
   }
+});
+
+test('who may only look can look, and drive nothing', async () => {
+  const { token } = open.operator.access.create({ name: 'eyes', role: 'viewer', author: 'root', reason: 'test' });
+  const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' };
+  assert.equal((await fetch(`${base}/handsets`, { headers })).status, 200);
+  const drive = await fetch(`${base}/resets`, { method: 'POST', headers, body: '{}' });
+  assert.equal(drive.status, 403);
 });
 
 test('a caller from another machine is refused, whatever its token', () => {

@@ -48,6 +48,7 @@ const OUTCOMES = [
   'connected',
   'notAllowed',
   'failed',
+  'done',
   'off',
   'powerCut',
   'same',

@@ -178,10 +178,10 @@ export class Laboratory {
   /** Puts the handset's IMEI on the black list, as the operator does when its owner calls; what the operator then sends is waited for. */
   reportStolen(name: string, caseReference: string): Promise<Done | Refusal> {
     return this.#act(name, 'report of theft', async (seat) => {
-      seat.exchange = this.exchanges.begin(name, 'message', this.#parts.clock.now());
       const { lists } = this.loopback.operator.register;
-      lists.add({ imei: imeiOf(seat), list: 'black', reason: 'stolen', author: AUTHOR, caseReference });
-      await this.#settle(seat);
+      await this.#hear(seat, () =>
+        lists.add({ imei: imeiOf(seat), list: 'black', reason: 'stolen', author: AUTHOR, caseReference }),
+      );
     });
   }
 
@@ -192,8 +192,7 @@ export class Laboratory {
       const isListed = lists.remove({ imei: imeiOf(seat), list: 'black', author: AUTHOR, reason: 'found' });
       if (!isListed)
         return refused('conflict', 'a handset that was reported here', 'another', 'report it stolen first');
-      seat.exchange = this.exchanges.begin(name, 'message', this.#parts.clock.now());
-      await this.#settle(seat);
+      await this.#hear(seat, () => {});
       return undefined;
     });
   }
@@ -321,6 +320,15 @@ export class Laboratory {
       if (!(error instanceof PowerCut)) throw error;
       seat.cut();
     }
+  }
+
+  /** What a handset hears when the operator changed its mind, as an exchange of its own. */
+  async #hear(seat: HandsetSeat, change: () => void): Promise<void> {
+    const number = this.exchanges.begin(seat.setup.name, 'message', this.#parts.clock.now());
+    seat.exchange = number;
+    change();
+    await this.#settle(seat);
+    this.exchanges.end(number, { kind: 'done' });
   }
 
   async #off(seat: HandsetSeat): Promise<void> {

@@ -134,11 +134,18 @@ export function openAnswering(options: {
       // The query was checked by the schema that these are of.
       const identities = identitiesFor(caller, query as IdentitiesAsked);
       let status: number = operation.status ?? 200;
-      const answer = await operation.run(
-        callOf(admitted, identities, (other) => {
-          status = other;
-        }),
-      );
+      const call = callOf(admitted, identities, (other) => {
+        status = other;
+      });
+      let answer: unknown;
+      try {
+        answer = await operation.run(call);
+      } catch (error) {
+        if (!reply.sent) throw error;
+        // It was taken over: nobody can be told any more, but nobody shall wait either.
+        sources.onFailure(error);
+        reply.raw.destroy();
+      }
       if (reply.sent) return reply;
       noteRead(admitted, identities);
       const { mediaType = 'application/json' } = operation;

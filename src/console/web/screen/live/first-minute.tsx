@@ -66,7 +66,6 @@ function Story({
   readonly isShown: boolean;
   onShow(handset: string): void;
 }) {
-  const isBlocked = handset?.service === 'emergencyOnly';
   return (
     <li class="story" aria-current={isShown || undefined}>
       <h2>{t(`live.story-${name}`)}</h2>
@@ -75,15 +74,29 @@ function Story({
         {handset === undefined ? (
           <Badge icon="claimed">{t('live.notPlayedYet')}</Badge>
         ) : (
-          <Badge tone={isBlocked ? 'bad' : 'good'} icon={isBlocked ? 'prohibited' : 'permitted'}>
-            {t(isBlocked ? 'live.blocked' : 'live.inService')}
-          </Badge>
+          <ServiceBadge handset={handset} />
         )}
         <Button isDisabled={handset === undefined} isPressed={isShown} onClick={() => onShow(name)}>
           {t(`live.show-${name}`)}
         </Button>
       </p>
     </li>
+  );
+}
+
+const SERVICES = {
+  registered: { tone: 'good', icon: 'permitted', words: 'live.inService' },
+  emergencyOnly: { tone: 'bad', icon: 'prohibited', words: 'live.blocked' },
+  off: { tone: 'plain', icon: 'claimed', words: 'live.service-off' },
+} as const;
+
+/** Whether a handset has service, by colour, drawing and word. */
+function ServiceBadge({ handset: { service } }: { readonly handset: Handset }) {
+  const { tone, icon, words } = SERVICES[service];
+  return (
+    <Badge tone={tone} icon={icon}>
+      {t(words)}
+    </Badge>
   );
 }
 

@@ -24,8 +24,9 @@ export const kindText = ({ kind }: Pick<Exchange, 'kind'>): string => t(`live.ki
 const HEX = 16;
 
 /** How an exchange ended. */
-export function outcomeText({ outcome }: Pick<Exchange, 'outcome'>): string {
-  if (outcome === undefined) return t('live.outcome-open');
+export function outcomeText({ outcome, kind: of }: Pick<Exchange, 'outcome' | 'kind'>): string {
+  // What nobody began has no end that anybody waits for.
+  if (outcome === undefined) return t(of === 'message' ? 'live.outcome-done' : 'live.outcome-open');
   const { kind, code } = outcome;
   const words = t(`live.outcome-${kind}`);
   if (code === undefined) return words;

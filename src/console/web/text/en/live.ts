@@ -65,6 +65,7 @@ export const live = {
   'outcome-connected': 'connected',
   'outcome-notAllowed': 'not allowed by the UICC',
   'outcome-failed': 'failed',
+  'outcome-done': 'done',
   'outcome-off': 'switched off',
   'outcome-powerCut': 'power cut',
   'outcome-same': 'every octet the same',

@@ -68,6 +68,7 @@ export const live: Translated<typeof english> = {
   'outcome-connected': 'abouti',
   'outcome-notAllowed': 'non permis par la carte UICC',
   'outcome-failed': 'échoué',
+  'outcome-done': 'terminé',
   'outcome-off': 'éteint',
   'outcome-powerCut': 'coupure de courant',
   'outcome-same': 'tous les octets identiques',
