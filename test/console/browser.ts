@@ -104,9 +104,12 @@ async function openWorld(context: TestContext) {
   const endings: (() => Promise<void>)[] = [];
   context.after(async () => {
     // The windows first: a page that sees its server go complains, and rightly.
-    for (const end of endings) await end();
-    release();
-    await made.stop();
+    try {
+      await endAll(endings);
+    } finally {
+      release();
+      await made.stop();
+    }
   });
   /** The cookie of a new session of the user of this role, who is made when there is none yet. */
   const cookieOf = async (role: UserRole) => {
@@ -132,6 +135,12 @@ async function openWorld(context: TestContext) {
         opened.role === undefined ? undefined : () => cookieOf(opened.role as UserRole),
       ),
   };
+}
+
+/** Ends all, whatever one of them complains of; rejects with the first complaint. */
+export async function endAll(endings: readonly (() => Promise<void>)[]): Promise<void> {
+  const ended = await Promise.allSettled(endings.map((end) => end()));
+  for (const one of ended) if (one.status === 'rejected') throw one.reason;
 }
 
 /** Opens an address in a window of its own; what the page complains of fails the test when the window is closed. */

@@ -10,7 +10,7 @@ import { openConsole } from '#console/index.ts';
 import { ACTS, CAST, openWorld, type World } from '#lab/demo/index.ts';
 import { laboratoryOperations } from '#lab/laboratory-api/index.ts';
 import { systemScheduler } from '#protocol/smpp/index.ts';
-import { type Opened, openWindow } from './browser.ts';
+import { endAll, type Opened, openWindow } from './browser.ts';
 import { browserMissing, takeBrowser } from './chromium.ts';
 
 /** A laboratory and a browser to look at it. */
@@ -55,8 +55,7 @@ export function laboratoryTests(): (name: string, body: (page: LaboratoryPage) =
       const { browser, release } = await takeBrowser();
       const endings: (() => Promise<void>)[] = [];
       context.after(async () => {
-        for (const end of endings) await end();
-        release();
+        await endAll(endings).finally(release);
       });
       await body({
         world: opened,
