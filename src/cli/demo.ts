@@ -108,7 +108,11 @@ class Demo {
     await (json ? sayJson(this.#io, { verdicts, console: address?.url }) : this.#conclude(verdicts));
     if (address === undefined) return;
     const state = 'Ctrl-C ends it; the next start finds its state again.';
-    await this.#say('', `Console: ${this.#bold(address.url)}   ${state}`);
+    await this.#say(
+      '',
+      `Console: ${this.#bold(address.url)}   ${state}`,
+      `The acts, octet by octet: ${this.#bold(`${address.url}live`)}`,
+    );
     await interrupted;
     this.#io.exitCode = EXIT.ok;
   }

@@ -59,10 +59,10 @@ export class CardBox {
     workshop.provision({ imei, identity: fromHex(identity), authorities: [{ caIdentifier, publicPoint }] });
   }
 
-  /** The next UICC and storage support that nobody has: `taken` many are there already. */
-  fresh(taken: number): { readonly uicc: UiccOfLab; readonly support: SupportOfLab } {
+  /** The next UICC and storage support that nobody has. */
+  fresh(): { readonly uicc: UiccOfLab; readonly support: SupportOfLab } {
     const made = this.#loopback.workshop.uiccs().filter((iccid) => iccid.startsWith(OWN_ICCID));
-    const number = made.length + taken + 1;
+    const number = made.length + 1;
     return {
       uicc: {
         iccid: Iccid.issue(OWN_ICCID + digits(number, 5)),

@@ -157,6 +157,7 @@ test('one thing at a time in a handset; names that are there or not there are re
   assert.equal(refusalOf(await laboratory.reset()), 'busy');
   await running;
   assert.equal(refusalOf(laboratory.make({ name: 'busy' })), 'conflict');
+  assert.equal(refusalOf(laboratory.make({ name: 'replay' })), 'conflict', 'replays are kept under this name');
   assert.equal(refusalOf(await laboratory.powerOn('nobody')), 'unknown');
   assert.equal(refusalOf(laboratory.cutPower('nobody')), 'unknown');
 });

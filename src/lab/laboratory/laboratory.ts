@@ -64,8 +64,9 @@ export interface LaboratoryParts {
 }
 
 const MOST_HANDSETS = 40;
-/** As whom replays are kept. */
+/** As whom replays are kept, and what belongs to no handset. */
 const REPLAY = 'replay';
+const RESERVED: readonly string[] = [REPLAY, 'network'];
 /** Who the operator's log says did it. */
 const AUTHOR = 'laboratory';
 
@@ -121,10 +122,11 @@ export class Laboratory {
   /** Makes a handset with a fresh UICC, and a fresh storage support unless it is an old one. */
   make(wanted: WantedHandset): Done | Refusal {
     const { name, os = 'honest', where = 'home', hasSupport = true } = wanted;
-    if (this.#seats.has(name)) return refused('conflict', 'a name that no handset has', name, 'choose another name');
+    if (this.#seats.has(name) || RESERVED.includes(name))
+      return refused('conflict', 'a name that no handset has', name, 'choose another name');
     if (this.#seats.size >= MOST_HANDSETS)
       return refused('conflict', `at most ${MOST_HANDSETS} handsets`, 'one more', 'reset the laboratory');
-    const { uicc, support: fresh } = this.#cards.fresh(0);
+    const { uicc, support: fresh } = this.#cards.fresh();
     const imei = wanted.imei ?? fresh.imei;
     const support = hasSupport ? { ...fresh, imei } : undefined;
     const otherImei = wanted.otherImei ?? this.#anotherImei(imei);

@@ -3,6 +3,7 @@ import { type Problem, read, send } from '../../api/client.ts';
 import { Badge } from '../../part/badge.tsx';
 import { Button } from '../../part/button.tsx';
 import { ProblemNote } from '../../part/states.tsx';
+import { may } from '../../session.ts';
 import { t } from '../../text/index.ts';
 import type { Exchange, Handset } from './types.ts';
 import { outcomeText, outcomeTone, PARTIES, partyText } from './words.ts';
@@ -38,7 +39,7 @@ export function FirstMinute({
           />
         ))}
       </ul>
-      <Forge handsets={handsets} onForged={onForged} />
+      {may('laboratory.drive') && <Forge handsets={handsets} onForged={onForged} />}
       <details>
         <summary>{t('live.whoIsWho')}</summary>
         <dl class="who">

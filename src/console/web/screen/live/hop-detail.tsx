@@ -14,7 +14,7 @@ export function HopDetail({ hop }: { readonly hop: number | undefined }) {
     hop === undefined ? undefined : { path: { hop } },
   );
   return (
-    <section class="hop-detail" aria-label={t('live.detail')} aria-live="polite">
+    <section class="hop-detail" aria-label={t('live.detail')}>
       {hop === undefined && <Empty>{t('live.chooseHop')}</Empty>}
       {problem && <ProblemNote problem={problem} onRetry={again} />}
       {hop !== undefined && value === undefined && problem === undefined && <Loading />}

@@ -7,6 +7,7 @@ import { Empty, Loading, ProblemNote } from '../../part/states.tsx';
 import { Table } from '../../part/table.tsx';
 import { Tabs } from '../../part/tabs.tsx';
 import { say } from '../../part/toast.tsx';
+import { may } from '../../session.ts';
 import { clockText, t } from '../../text/index.ts';
 import { ScreenHeading } from '../screen-heading.tsx';
 import { Attacks } from './attacks.tsx';
@@ -101,35 +102,39 @@ export default function Live() {
             />
             <HopDetail hop={hop} />
           </div>
-          <details class="live-more" open={query['do'] === 'attack'}>
-            <summary>{t('live.doSomething')}</summary>
-            {handset === undefined ? (
-              <Empty>{t('live.chooseHandset')}</Empty>
-            ) : (
-              <Attacks
-                key={handset.name}
-                handset={handset}
-                handsets={handsets}
-                onDone={(made) => {
-                  refresh();
-                  if (made?.exchange === undefined) return;
-                  say(
-                    t('live.done', {
-                      handset: handset.name,
-                      kind: kindText(made.exchange),
-                      outcome: outcomeText(made.exchange),
-                    }),
-                  );
-                  show(handset.name, made.exchange.number);
-                }}
-                onGone={() => show(FIRST)}
-              />
-            )}
-          </details>
-          <details class="live-more">
-            <summary>{t('live.replay')}</summary>
-            <Replay onReplayed={(number) => show(REPLAY, number)} />
-          </details>
+          {may('laboratory.drive') && (
+            <>
+              <details class="live-more" open={query['do'] === 'attack'}>
+                <summary>{t('live.doSomething')}</summary>
+                {handset === undefined ? (
+                  <Empty>{t('live.chooseHandset')}</Empty>
+                ) : (
+                  <Attacks
+                    key={handset.name}
+                    handset={handset}
+                    handsets={handsets}
+                    onDone={(made) => {
+                      refresh();
+                      if (made?.exchange === undefined) return;
+                      say(
+                        t('live.done', {
+                          handset: handset.name,
+                          kind: kindText(made.exchange),
+                          outcome: outcomeText(made.exchange),
+                        }),
+                      );
+                      show(handset.name, made.exchange.number);
+                    }}
+                    onGone={() => show(FIRST)}
+                  />
+                )}
+              </details>
+              <details class="live-more">
+                <summary>{t('live.replay')}</summary>
+                <Replay onReplayed={(number) => show(REPLAY, number)} />
+              </details>
+            </>
+          )}
         </>
       )}
     </>
