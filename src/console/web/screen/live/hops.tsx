@@ -1,0 +1,134 @@
+import { Select } from '../../part/field.tsx';
+import { Empty } from '../../part/states.tsx';
+import { Table } from '../../part/table.tsx';
+import { Tabs } from '../../part/tabs.tsx';
+import { t } from '../../text/index.ts';
+import { Ladder } from './ladder.tsx';
+import { Playback } from './playback.tsx';
+import type { Hop } from './types.ts';
+import { partyText } from './words.ts';
+
+/** The same hops, as a drawing or as a table. */
+export type View = 'drawing' | 'table';
+/** Which of them: those that tell the story, or all. */
+export type Filter = 'story' | 'all';
+
+/** How the hops of an exchange are looked at. */
+export interface HopsView {
+  readonly hops: readonly Hop[];
+  /** How many there are, the filter left aside. */
+  readonly all: number;
+  readonly selected: number | undefined;
+  readonly view: View;
+  readonly filter: Filter;
+  readonly exchange: number | undefined;
+  onSelect(hop: Hop): void;
+  onView(view: View): void;
+  onFilter(filter: Filter): void;
+}
+
+/** The hops of the exchange, drawn or in a table, and what acts on all of them. */
+export function Hops(given: HopsView) {
+  const { hops, selected, view, onSelect, onView } = given;
+  return (
+    <section class="live-hops" aria-label={t('live.hopsOf')}>
+      <HopsBar {...given} />
+      <Tabs
+        label={t('live.view')}
+        tabs={[
+          ['drawing', t('live.drawing')],
+          ['table', t('live.table')],
+        ]}
+        open={view}
+        onOpen={onView}
+      >
+        {hops.length === 0 ? (
+          <Empty>{t('live.noHops')}</Empty>
+        ) : view === 'table' ? (
+          <HopTable hops={hops} selected={selected} onSelect={onSelect} />
+        ) : (
+          <Ladder hops={hops} selected={selected} onSelect={onSelect} />
+        )}
+      </Tabs>
+    </section>
+  );
+}
+
+/** What is shown of them, playback, export. */
+function HopsBar({ hops, all, selected, filter, exchange, onSelect, onFilter }: HopsView) {
+  return (
+    <div class="live-bar">
+      <Select
+        label={t('live.filter')}
+        value={filter}
+        options={[
+          ['story', t('live.filterStory')],
+          ['all', t('live.filterAll', { count: all })],
+        ]}
+        onChange={onFilter}
+      />
+      <Playback hops={hops} selected={selected} onSelect={onSelect} />
+      {exchange !== undefined && (
+        <p class="exports">
+          <a href={`/api/v1/laboratory/exchanges/${exchange}/capture`} download>
+            {t('live.exportPcapng')}
+          </a>
+          <a href={`/api/v1/laboratory/exchanges/${exchange}/record`} download={`assay-${exchange}.json`}>
+            {t('live.exportJson')}
+          </a>
+        </p>
+      )}
+    </div>
+  );
+}
+
+/** The same in a table, for people who do not see the drawing. */
+function HopTable({
+  hops,
+  selected,
+  onSelect,
+}: {
+  readonly hops: readonly Hop[];
+  readonly selected: number | undefined;
+  onSelect(hop: Hop): void;
+}) {
+  return (
+    <Table
+      caption={t('live.hops')}
+      isCaptionHidden
+      rows={hops}
+      keyOf={({ number }) => number}
+      selected={selected}
+      empty={t('live.noHops')}
+      columns={[
+        {
+          ...{ name: 'number', heading: t('live.number'), isRowHeading: true },
+          cell: (hop) => (
+            <button type="button" class="button quiet" onClick={() => onSelect(hop)}>
+              {hop.number}
+            </button>
+          ),
+        },
+        { name: 'step', heading: t('live.step'), cell: ({ step }) => step ?? '' },
+        { name: 'from', heading: t('live.from'), cell: ({ from }) => partyText(from) },
+        { name: 'to', heading: t('live.to'), cell: ({ to }) => partyText(to) },
+        {
+          ...{ name: 'what', heading: t('live.what') },
+          cell: ({ name, isAltered }) => (
+            <>
+              {name}
+              {isAltered && <strong class="node-failed"> {t('live.altered')}</strong>}
+            </>
+          ),
+        },
+        { name: 'clause', heading: t('live.clause'), cell: ({ clause }) => clause ?? '' },
+        {
+          name: 'result',
+          heading: t('live.result'),
+          isCode: true,
+          cell: ({ statusWord, detail }) => statusWord ?? detail ?? '',
+        },
+      ]}
+    />
+  );
+}
