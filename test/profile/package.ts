@@ -140,6 +140,52 @@ export const MANAGEMENT: Uint8Array = element(
     ),
   ),
 );
+/** DF.GSM below the MF as an operator makes it: what the USIM has is linked, the rest is its own (TS 51.011 10.3). */
+export const DF_GSM: Uint8Array = element(
+  1,
+  header(20),
+  berTlv(
+    0xa1,
+    sequence(h('8000'), berTlv(0x62, h('8202 7821 8302 7F20 8B03 2F0602 C602 0181'))),
+    sequence(
+      berTlv(0x80, h('7F20')),
+      berTlv(0x62, h('8204 42210009 8302 6F07 8B03 2F0604 8800 C704 7FD06F07')),
+      berTlv(0x62, h('8204 41210009 8302 6F20 8B03 2F0605 8800 C706 7FD05F3B4F20')),
+      berTlv(0x62, h('8202 4121 8302 6FAE 8001 01 8B03 2F0602 8800')),
+      h('8101 03'),
+      berTlv(0x62, h('8202 4121 8302 6F38 8001 0E 8B03 2F0604 8800')),
+      h('810E FF30FF0F0000C00003000000F000'),
+    ),
+  ),
+);
+/** A directory that shows all of DF 7F66. */
+export const LINKED_DIRECTORY: Uint8Array = element(
+  1,
+  header(21),
+  berTlv(0xa1, sequence(h('8000'), berTlv(0x62, h('8202 7821 8302 7F67 8B03 2F0602 C602 0181 C702 7F66')))),
+);
+/** Codes behind the ISIM: a second PIN of its own, with the unblock code of PIN1. */
+export const ISIM_PINS: Uint8Array = element(
+  2,
+  header(22),
+  berTlv(0xa1, berTlv(0xa0, pin('80020081 8108 39393939FFFFFFFF 820101'))),
+);
+/** The ISIM has the local PINs of the USIM. */
+export const ISIM_SHARED_PINS: Uint8Array = element(2, header(22), berTlv(0xa1, berTlv(0x81, h('7FD0'))));
+/** PIN of a second application, disabled; ADM3 and ADM7 without the ADM keys between; a PIN that this card tries otherwise. */
+export const FURTHER_PINS: Uint8Array = element(
+  2,
+  header(23),
+  berTlv(
+    0xa1,
+    berTlv(
+      0xa0,
+      pin('800102 8108 35353535FFFFFFFF 820101 830106'),
+      pin('80010D 8108 4444444444444444 830103'),
+      pin('8002008B 8108 4545454545454545'),
+    ),
+  ),
+);
 const key = (version: string, identifier: number, data: string) =>
   sequence(h(`950118 82010${identifier} 8301${version}`), sequence(sequence(h(`800188 8610 ${data.repeat(16)}`))));
 export const DOMAIN: Uint8Array = element(

@@ -36,6 +36,7 @@ export {
   tableAt,
 } from './file-system/index.ts';
 export { servicesWithoutFile, serviceTableOf } from './file-system/planned-services.ts';
+export type { FurtherCode } from './further-codes.ts';
 export {
   LOCK_PERSONALISATION_KEY,
   type LockPersonalisation,
@@ -49,6 +50,7 @@ export {
   type UiccPersonalisation,
   UiccPersonalisationError,
 } from './personalisation.ts';
+export { isAdministrative, isReference, isSecondPin } from './pin.ts';
 export type { VitalRecord } from './reserve.ts';
 export type { ProactiveRequest } from './toolkit/index.ts';
 export { type UiccParts, uicc } from './uicc.ts';

@@ -7,12 +7,24 @@ import {
   readManagement,
 } from './card-management/index.ts';
 import { KEY } from './file-system/access-rule.ts';
+import type { DedicatedFile } from './file-system/elementary-file.ts';
 import { type FilePlan, FilePlanError, filePlan, plannedTables, USIM_NUMBER } from './file-system/index.ts';
+import { type FurtherCode, FurtherCodeError, furtherCodeRecords, readFurtherCodes } from './further-codes.ts';
 import { LOCK_PERSONALISATION_KEY, type LockPersonalisation, lockPersonalisation } from './lock-personalisation.ts';
 import { MEMORY_KEY } from './memory-key.ts';
-import { freshAdm, freshPin, PIN_LENGTH, type PinRecord, pinKey, pinOctets, pinRecord, VERIFICATION } from './pin.ts';
+import {
+  decodePin,
+  freshAdm,
+  freshPin,
+  PIN_LENGTH,
+  type PinRecord,
+  pinKey,
+  pinOctets,
+  pinRecord,
+  VERIFICATION,
+} from './pin.ts';
 import { type UiccProfile, uiccProfile } from './profile.ts';
-import { MOST_IND_BITS, type SequenceRules } from './sequence-array.ts';
+import { MOST_IND_BITS, SEQ_BITS, type SequenceRules } from './sequence-array.ts';
 
 /** Keys of a TS 102 225 key set: AES-128, 16 octets each. */
 export interface OtaKeyPair {
@@ -71,6 +83,8 @@ export interface UiccPersonalisation extends LockPersonalisation {
   readonly universalPin?: string;
   /** ADM keys besides ADM1, 8 octets each: ADM2 first. */
   readonly furtherAdm?: readonly Uint8Array[];
+  /** Codes besides: PINs of the whole card, second PINs of other applications, any ADM key; one named here comes before those above. */
+  readonly furtherCodes?: readonly FurtherCode[];
   /** 4 to 8 digits; without it PIN1 is disabled, and its value is 0000. */
   readonly pin?: string;
   /** 8 digits; without it a blocked PIN1 stays blocked. */
@@ -119,11 +133,13 @@ function algorithmOf({ algorithm }: UiccPersonalisation): Pick<UiccProfile, 'mil
   }
 }
 
-function checkSequence({ indBits, delta = 1, ageLimit = 1 }: SequenceRules): void {
+function checkSequence({ indBits, delta = 1, ageLimit = 1, initial = [] }: SequenceRules): void {
   const isIn = (value: number, least: number, below: number) =>
     Number.isInteger(value) && value >= least && value < below;
   check(isIn(indBits, 0, MOST_IND_BITS + 1), `0 to ${MOST_IND_BITS} bits of IND, got ${indBits}`);
   for (const limit of [delta, ageLimit]) check(isIn(limit, 1, 2 ** 48), `a limit of 1 to 48 bits of SEQ, got ${limit}`);
+  check(initial.length <= 2 ** indBits, `first sequence numbers of at most ${2 ** indBits} indexes`);
+  for (const seq of initial) check(isIn(seq, 0, 2 ** SEQ_BITS), `a first SEQ of at most ${SEQ_BITS} bits`);
 }
 
 function profileOf(record: UiccPersonalisation): UiccProfile {
@@ -165,17 +181,28 @@ function furtherKeys({ pin2, unblockCode2, universalPin, furtherAdm = [] }: Uicc
 
 const digitsOf = (octets: Uint8Array): string => String.fromCharCode(...octets.filter((octet) => octet !== PIN_FILLER));
 const PIN_FILLER = 0xff;
+const NONE = new Uint8Array(0);
 
-/** The codes of a card as they are now. */
-function readPins(memory: CardMemory) {
+/** The codes of a card as they are now: by the names that usual ones have, and by key reference where a name says less. */
+function readPins(memory: CardMemory, directories: readonly DedicatedFile[]) {
   const pin = (key: number) => {
     const stored = memory.get(key);
-    return stored && pinRecord.decode(stored);
+    const found = stored && decodePin(stored);
+    return typeof found === 'object' ? found : undefined;
   };
   const [pin1, adm] = [pin(MEMORY_KEY.pin1), pin(MEMORY_KEY.adm1)];
-  const pin2 = pin(pinKey(KEY.pin2, USIM_NUMBER));
+  const second = pin(pinKey(KEY.pin2, USIM_NUMBER));
+  const pin2 = second?.enabled === VERIFICATION.enabled ? second : undefined;
   const universal = pin(pinKey(KEY.universalPin, 0));
-  const further = Array.from({ length: MOST_FURTHER_ADM }, (_, i) => pin(pinKey(ADM2 + i, 0))?.value ?? []);
+  const all = Array.from({ length: MOST_FURTHER_ADM }, (_, i) => pin(pinKey(ADM2 + i, 0)));
+  const hole = all.findIndex((key) => key === undefined || key.unblockCode !== undefined);
+  const further = (hole < 0 ? all : all.slice(0, hole)).flatMap((key) => key?.value ?? []);
+  const isPin1Named = pin1?.enabled === VERIFICATION.enabled || digitsOf(pin1?.value ?? NONE) === DEFAULT_PIN;
+  const isNamed = (reference: number, number: number): boolean =>
+    (reference === KEY.pin1 && isPin1Named) ||
+    (reference === KEY.pin2 && number === USIM_NUMBER && pin2 !== undefined) ||
+    (reference >= ADM2 && reference < ADM2 + further.length);
+  const codes = readFurtherCodes(memory, directories, isNamed);
   return {
     adm: adm?.value ?? new Uint8Array(PIN_LENGTH),
     ...(pin1?.enabled === VERIFICATION.enabled && { pin: digitsOf(pin1.value) }),
@@ -183,9 +210,8 @@ function readPins(memory: CardMemory) {
     ...(pin2 && { pin2: digitsOf(pin2.value) }),
     ...(pin2?.unblockCode && { unblockCode2: digitsOf(pin2.unblockCode) }),
     ...(universal && { universalPin: digitsOf(universal.value) }),
-    ...(further.some(({ length }) => length > 0) && {
-      furtherAdm: further.filter((key): key is Uint8Array => key instanceof Uint8Array),
-    }),
+    ...(further.length > 0 && { furtherAdm: further }),
+    ...(codes.length > 0 && { furtherCodes: codes }),
   };
 }
 
@@ -210,6 +236,7 @@ export function readPersonalisation(memory: CardMemory): UiccPersonalisation | u
   const { iccid, imsi, msisdn, serviceCentre, operatorAddress, answerKeys, reportKeys, gsm, sequence, suci, ims } =
     profile;
   const management = readManagement(memory);
+  const files = plan && filePlan.decode(plan);
   return {
     ...{ iccid, imsi, msisdn, serviceCentre, operatorAddress, mncLength: profile.mncLength === 3 ? 3 : 2 },
     algorithm: readAlgorithm(profile),
@@ -218,23 +245,29 @@ export function readPersonalisation(memory: CardMemory): UiccPersonalisation | u
     ...(sequence && { sequence }),
     ...(suci && { suci }),
     ...(ims && { ims }),
-    ...readPins(memory),
+    ...readPins(memory, tablesOf({ ...(files && { files }), ...(ims && { ims }) }).directories),
     ...lockPersonalisation.decode(lock),
-    ...(plan && { files: filePlan.decode(plan) }),
+    ...(files && { files }),
     ...(management && { management }),
   };
 }
 
-/** The plan of the card's files, when it has one that makes files. */
-function filesOf({ files, ims }: UiccPersonalisation): Changes {
-  if (files === undefined) return [];
+const tablesOf = ({ files = { base: 'standard' }, ims }: Pick<UiccPersonalisation, 'files' | 'ims'>): DedicatedFile =>
+  plannedTables(files, ims !== undefined);
+
+/** The plan of the card's files, when it has one that makes files, and the codes that the directories of such files have. */
+function filesOf(record: UiccPersonalisation): Changes {
+  const { files, furtherCodes = [] } = record;
+  if (files === undefined && furtherCodes.length === 0) return [];
   try {
-    plannedTables(files, ims !== undefined);
+    const { directories } = tablesOf(record);
+    const plan: Changes = files === undefined ? [] : [[MEMORY_KEY.filePlan, filePlan.encode(files)]];
+    return [...plan, ...furtherCodeRecords(furtherCodes, directories)];
   } catch (error) {
-    if (error instanceof FilePlanError) throw new UiccPersonalisationError(`UICC personalisation: ${error.message}`);
+    if (error instanceof FilePlanError || error instanceof FurtherCodeError)
+      throw new UiccPersonalisationError(`UICC personalisation: ${error.message}`);
     throw error;
   }
-  return [[MEMORY_KEY.filePlan, filePlan.encode(files)]];
 }
 
 /**
@@ -254,12 +287,15 @@ export function personaliseUicc(memory: CardMemory, record: UiccPersonalisation)
   check(problem === undefined, problem ?? '');
   const lock = { policy, makerRoots, ...(oce && { oce }), ...(staticKey && { staticKey }) };
   const code = unblockCode === undefined ? undefined : pinOctets(unblockCode);
-  memory.commit([
+  const codes = new Map<number, Uint8Array | undefined>([
     ...furtherKeys(record),
-    ...filesOf(record),
-    [MEMORY_KEY.profile, uiccProfile.encode(profileOf(record))],
     [MEMORY_KEY.pin1, pinRecord.encode(freshPin(pinOctets(pin ?? DEFAULT_PIN), pin !== undefined, code))],
     [MEMORY_KEY.adm1, pinRecord.encode(freshAdm(adm))],
+    ...filesOf(record),
+  ]);
+  memory.commit([
+    ...codes,
+    [MEMORY_KEY.profile, uiccProfile.encode(profileOf(record))],
     [LOCK_PERSONALISATION_KEY, lockPersonalisation.encode(lock)],
     ...(management === undefined ? [] : managementRecords(record.iccid, management)),
   ]);

@@ -1,4 +1,4 @@
-import { berTlvSet, type Infer, octets, optional, required, u8 } from '#base/codec/index.ts';
+import { berTlvSet, type Infer, octets, optional, required, u8, u16 } from '#base/codec/index.ts';
 import { equalOctets } from '#base/crypto/index.ts';
 import type { CardMemory } from '#handset/card/index.ts';
 import { type CommandApdu, responseApdu, SW } from '#protocol/apdu/index.ts';
@@ -27,6 +27,14 @@ export const pinRecord = berTlvSet({
 });
 /** A PIN as the memory keeps it. */
 export type PinRecord = Infer<typeof pinRecord>;
+
+/** In place of a PIN: where the one stands that this one is too. Two octets, and so no PIN. */
+export const sharedPin = u16;
+const SHARED_LENGTH = 2;
+
+/** A PIN, or the place in the memory of the one that it is. Throws CodecError. */
+export const decodePin = (stored: Uint8Array): PinRecord | number =>
+  stored.length === SHARED_LENGTH ? sharedPin.decode(stored) : pinRecord.decode(stored);
 
 /** The octets of a PIN of 4 to 8 digits. */
 export function pinOctets(digits: string): Uint8Array {
@@ -114,10 +122,13 @@ class Pin {
 const ENVIRONMENT = { pinOff: 0x00, pinOn: 0x01 } as const;
 /** Bits of a PIN status. */
 const STATUS = { pin1On: 1, pin2: 2, pin2On: 4, universal: 8, universalOn: 16, universalUsed: 32 } as const;
-const isSecondPin = (reference: number) => reference >= 0x81 && reference <= 0x88;
-const isAdministrative = (reference: number) => (reference & 0x7f) >= 0x0a && (reference & 0x7f) <= 0x0e;
+/** True for the key references of second PINs. */
+export const isSecondPin = (reference: number): boolean => reference >= 0x81 && reference <= 0x88;
+/** True for the key references of ADM keys. */
+export const isAdministrative = (reference: number): boolean =>
+  (reference & 0x7f) >= 0x0a && (reference & 0x7f) <= 0x0e;
 /** Key references that a card may have (TS 102 221 table 9.3). */
-const isReference = (reference: number) =>
+export const isReference = (reference: number): boolean =>
   isSecondPin(reference) ||
   isAdministrative(reference) ||
   (reference >= 0x01 && reference <= 0x08) ||
@@ -300,7 +311,11 @@ export class Pins implements Grants, PinStatus {
       const reference = key - MEMORY_KEY.keyReference;
       const isAdm = key === MEMORY_KEY.adm1 || (key < MEMORY_KEY.secondPin && isAdministrative(reference));
       const mostTries = isAdm ? MOST_TRIES.adm : MOST_TRIES.pin;
-      pin = this.#memory.get(key) === undefined ? null : new Pin(this.#memory, key, mostTries);
+      const stored = this.#memory.get(key);
+      const found = stored && decodePin(stored);
+      // One PIN of two applications is one object: what one of them verified or blocked is so in the other.
+      if (typeof found === 'number') pin = found === key ? null : (this.#at(found) ?? null);
+      else pin = found === undefined ? null : new Pin(this.#memory, key, mostTries);
       this.#others.set(key, pin);
     }
     return pin ?? undefined;

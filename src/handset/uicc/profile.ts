@@ -3,6 +3,7 @@ import {
   enumeration,
   type Format,
   type Infer,
+  listOf,
   many,
   map,
   octets,
@@ -32,6 +33,7 @@ const sequence = berTlvSet({
   indBits: required(0x80, u8),
   delta: optional(0x81, uint(6)),
   ageLimit: optional(0x82, uint(6)),
+  initial: optional(0x83, listOf(uint(6), 32)),
 });
 /** Who calculates the SUCI (services 124 and 125), and of what. Cards without this let the terminal use the null-scheme. */
 const suci = berTlvSet({

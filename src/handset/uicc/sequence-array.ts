@@ -9,7 +9,12 @@ export interface SequenceRules {
   readonly delta?: number;
   /** How far SEQ must not be below the highest one (C.2.2); no limit when not given. */
   readonly ageLimit?: number;
+  /** SEQ that counts as accepted under each IND, from IND 0 on, before any was; 0 where none is given. */
+  readonly initial?: readonly number[];
 }
+
+/** SEQ has at most so many bits (TS 33.102 C.3.2: 48 without those of IND). */
+export const SEQ_BITS = 43;
 
 /** Most bits of IND, so most indexes are kept for: a number each. */
 export const MOST_IND_BITS = 5;
@@ -82,6 +87,6 @@ export class SequenceArray {
 
   #last(index: number): number {
     const stored = this.#memory.get(MEMORY_KEY.sequenceNumber + index);
-    return stored === undefined ? 0 : numberOf(stored);
+    return stored === undefined ? (this.#rules.initial?.[index] ?? 0) * this.#indexes : numberOf(stored);
   }
 }

@@ -1,6 +1,6 @@
 import { computeOpc, GSM_ALGORITHMS, nodeAes } from '#base/crypto/index.ts';
 import { Iccid, Imsi, Msisdn } from '#base/identity/index.ts';
-import type { UiccPersonalisation } from '#handset/uicc/index.ts';
+import type { FurtherCode, UiccPersonalisation } from '#handset/uicc/index.ts';
 import {
   type CardOrder,
   type CardPersonalisation,
@@ -91,6 +91,14 @@ const gsmAlgorithm: Read<NonNullable<CardOrder['gsmAlgorithm']>> = (value, at) =
 // ---- codes, policy, management ----
 
 const pinDigits = digits(4, 8);
+const identifier: Read<number> = (value, at) => {
+  const [high, low] = hex(2, 2)(value, at);
+  return ((high as number) << 8) | (low as number);
+};
+const furtherCode = object(
+  { reference: octetNumber },
+  { application: identifier, code: hex(8, 8), unblock: hex(8, 8), enabled: truth, sharedWith: identifier },
+);
 const pins = object(
   {},
   {
@@ -101,6 +109,7 @@ const pins = object(
     universal: pinDigits,
     adm: hexOrFresh(8, 8),
     furtherAdm: list(hex(8, 8), 4),
+    further: list(furtherCode, 64),
   },
 );
 
@@ -166,7 +175,10 @@ const MEMBERS = {
   operatorAddress: identity(Msisdn.parse),
   algorithm,
   gsmAlgorithm,
-  sequence: object({ indBits: whole(0, 5) }, { delta: steps, ageLimit: steps }),
+  sequence: object(
+    { indBits: whole(0, 5) },
+    { delta: steps, ageLimit: steps, initial: list(whole(0, 2 ** 43 - 1), 32) },
+  ),
   suci: object({ by: word('terminal', 'usim'), scheme: word(...SUCI_SCHEMES) }, { routingIndicator: digits(1, 4) }),
   ims,
   pins,
@@ -186,9 +198,13 @@ export interface CardDocument {
   /** What the card has beside what the operator keeps. */
   readonly card: Pick<
     Partial<UiccPersonalisation>,
-    'pin2' | 'unblockCode' | 'unblockCode2' | 'universalPin' | 'furtherAdm' | 'ims' | 'files'
+    'pin2' | 'unblockCode' | 'unblockCode2' | 'universalPin' | 'furtherAdm' | 'furtherCodes' | 'ims' | 'files'
   >;
   readonly management: Omit<NonNullable<UiccPersonalisation['management']>, 'keySets'>;
+}
+
+function furtherCodeFrom({ enabled, unblock, ...code }: ReturnType<typeof furtherCode>): FurtherCode {
+  return { ...code, ...(enabled !== undefined && { isEnabled: enabled }), ...(unblock && { unblockCode: unblock }) };
 }
 
 const LEVELS: readonly number[] = [0x16, 0x1e];
@@ -242,6 +258,7 @@ export function documentFrom(value: unknown): CardDocument {
       ...(codes.unblock2 !== undefined && { unblockCode2: codes.unblock2 }),
       ...(codes.universal !== undefined && { universalPin: codes.universal }),
       ...(codes.furtherAdm && { furtherAdm: codes.furtherAdm }),
+      ...(codes.further && { furtherCodes: codes.further.map(furtherCodeFrom) }),
       ...(identities && { ims: identities as NonNullable<UiccPersonalisation['ims']> }),
       ...(plan && { files: plan }),
     },

@@ -62,6 +62,8 @@ export class PackageFiles {
   readonly #directories = new Map<string, PlannedDirectory>();
   /** ADFs as the plan knows them, by the identifier that the package gives them while it is installed. */
   readonly #applications = new Map<number, number>();
+  /** Directories that show the files of another one (SAIP 8.3.2: linkPath of a DF). */
+  readonly #linked: { readonly path: FilePath; readonly target: FilePath; readonly position: number }[] = [];
   readonly findings: Finding[];
   /** Directory that optional files of an application belong to, and where generic file management stands. */
   #application: FilePath = [];
@@ -70,6 +72,17 @@ export class PackageFiles {
 
   constructor(findings: Finding[]) {
     this.findings = findings;
+  }
+
+  /** Identifier of the application that elements belong to now; undefined while there is none. */
+  get application(): number | undefined {
+    return this.#application[0];
+  }
+
+  /** Identifier of the application at a path; undefined when it names none. */
+  applicationAt(path: Uint8Array, position: number): number | undefined {
+    const [first] = this.#pathOf(path, position);
+    return [...this.#applications.values()].find((identifier) => identifier === first);
   }
 
   // ---- templates ----
@@ -125,7 +138,7 @@ export class PackageFiles {
   }
 
   #directory(control: FileControl, identifier: number, parent: FilePath, position: number): FilePath {
-    const { aid } = control;
+    const { aid, link } = control;
     const known = aid === undefined ? identifier : this.#applicationOf(identifier, aid);
     const path = [...parent, known];
     if (path.length > 3) throw new CodecError('fileID', position, 'expected directories of at most three levels');
@@ -135,6 +148,8 @@ export class PackageFiles {
       security: this.#securityOf(control, path, DIRECTORY_RULE),
     });
     if (aid !== undefined) this.#application = path;
+    if (link !== undefined && link.length > 0)
+      this.#linked.push({ path, target: this.#pathOf(link, position), position });
     return path;
   }
 
@@ -273,6 +288,24 @@ export class PackageFiles {
   /** Octets of an EF replaced, as those of EF.UST where a service has no file here. */
   replace(path: FilePath, content: Uint8Array): void {
     this.#files.get(pathText(path))?.content.set(content);
+  }
+
+  /** Each EF below the target of a link, under the directory that is the link: one content, two places. */
+  followLinks(): void {
+    for (const { path, target, position } of this.#linked) {
+      const isBelow = (one: FilePath) => one.length > target.length && target.every((part, i) => one[i] === part);
+      for (const directory of [...this.#directories.values()].filter((one) => isBelow(one.path))) {
+        const linked = [...path, ...directory.path.slice(target.length)];
+        this.#directories.set(pathText(linked), { ...directory, path: linked });
+      }
+      const files = [...this.#files.values()].filter((one) => isBelow(one.path));
+      for (const file of files) {
+        const linked = [...path, ...file.path.slice(target.length)];
+        if (linked.length > 4)
+          throw new CodecError('linkPath', position, 'expected directories of at most three levels, got more');
+        this.#files.set(pathText(linked), { ...file, path: linked, link: file.link ?? file.path });
+      }
+    }
   }
 
   /** The plan of all this; files of `personal` take their content from the card's personalisation. */

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
-import { concat, toHex } from '#base/codec/index.ts';
+import { type TestContext, test } from 'node:test';
+import { concat, fromHex, toHex } from '#base/codec/index.ts';
+import { authenticationVector, milenage, nodeAes } from '#base/crypto/index.ts';
 import { Msisdn } from '#base/identity/index.ts';
 import { cardMemory } from '#handset/card/index.ts';
 import { readPersonalisation } from '#handset/uicc/index.ts';
@@ -91,13 +92,115 @@ test('the card authenticates with the key of its package, and its operator knows
 });
 
 test('what is shown of a card of a package makes the same card again', (context) => {
-  const medium = mediumOf(issuedBy(subscribersOf(context), importPackage(part.packageOf()).document));
+  const initial = Array.from({ length: 32 }, () => '0406 000000000009').join('');
+  for (const more of [
+    [],
+    [part.DF_GSM, part.LINKED_DIRECTORY, part.ISIM_PINS, part.FURTHER_PINS],
+    [part.ISIM_SHARED_PINS, part.aka(undefined, `A582 0100 ${initial}`)],
+  ])
+    sameAgain(context, part.packageOf(...more));
+});
+
+function sameAgain(context: TestContext, octets: Uint8Array): void {
+  const medium = mediumOf(issuedBy(subscribersOf(context), importPackage(octets).document));
   const shown = readPersonalisation(cardMemory(medium));
   assert.ok(shown?.oce);
   const written = documentFrom(JSON.parse(JSON.stringify(profileOf(shown))));
   const again = issuedBy(subscribersOf(context, 'another'), written);
   const { oce, makerRoots } = shown;
   assert.equal(octetsOf(mediumOf({ ...again, oce, makerRoots })), octetsOf(medium));
+}
+
+test('DF.GSM of a package serves a 2G terminal; a directory that is a link shows the files of the other', (context) => {
+  const { document, findings } = importPackage(part.packageOf(part.DF_GSM, part.LINKED_DIRECTORY));
+  assert.deepEqual(findings, []);
+  const medium = mediumOf(issuedBy(subscribersOf(context), document));
+  const sim = cardOn(medium);
+  const serve = (...pairs: readonly (readonly [string, string])[]) => {
+    for (const [command, answer] of pairs) assert.equal(sim(command), answer.replaceAll(' ', ''), command);
+  };
+  assert.match(sim('A0A40000027F20'), /^9F/);
+  assert.match(sim('A0A40000026F07'), /^9F/);
+  serve(['A0B0000009', '9804'], ['A020000108 31323334FFFFFFFF', '9000'], ['A0B0000009', '080910100000000040 9000']);
+  assert.match(sim('A0A40000026FAE'), /^9F/);
+  serve(['A0B0000001', '03 9000']);
+  assert.match(sim('A0A40000026F20'), /^9F/);
+  serve(['A0D6000009 010203040506070800', '9000']);
+  const send = cardOn(medium);
+  send(SELECT_USIM);
+  send('002000010831323334FFFFFFFF');
+  assert.equal(send('00A4080C047FFF5F3B'), '9000');
+  assert.equal(send('00B0810009'), '0102030405060708009000');
+  assert.equal(send('00A4080C047F676F01'), '9000');
+  assert.equal(send('00B2020404'), '0304FFFF9000');
+});
+
+test('a second application has a PIN2 of its own, or that of the first with its tries; other codes keep their references', (context) => {
+  const own = importPackage(part.packageOf(part.ISIM_PINS, part.FURTHER_PINS));
+  assert.deepEqual(own.findings, []);
+  const SELECT_ISIM = '00A4040C10A0000000871004FFFFFFFF890709000000';
+  const card = (document: typeof own.document) => cardOn(mediumOf(issuedBy(subscribersOf(context), document)));
+  const send = card(own.document);
+  for (const [command, answer] of [
+    [SELECT_USIM, undefined],
+    ['002000810839393939FFFFFFFF', '63C2'],
+    ['002000810835363738FFFFFFFF', '9000'],
+    [SELECT_ISIM, '9000'],
+    ['002000810835363738FFFFFFFF', '63C2'],
+    ['002000810839393939FFFFFFFF', '9000'],
+    ['002C0081103131313131313131 38383838FFFFFFFF', '9000'],
+    ['002000810838383838FFFFFFFF', '9000'],
+    ['0020000208 35353535FFFFFFFF', '6984'],
+    ['0020000C', '6A88'],
+    ['0020000D084444444444444444', '9000'],
+    ['0020008B084545454545454545', '9000'],
+  ] as const) {
+    const got = send(command);
+    if (answer !== undefined) assert.equal(got, answer, command);
+  }
+  const shared = card(importPackage(part.packageOf(part.ISIM_SHARED_PINS)).document);
+  shared(SELECT_USIM);
+  assert.equal(shared('002000810839393939FFFFFFFF'), '63C2');
+  shared(SELECT_ISIM);
+  assert.equal(shared('002000810839393939FFFFFFFF'), '63C1');
+  assert.equal(shared('002000810835363738FFFFFFFF'), '9000');
+});
+
+test('sequence numbers begin where sqnInit says, index by index, and the operator goes on above the highest', (context) => {
+  const initial = Array.from({ length: 32 }, (_, i) => `0406 ${(i === 3 ? 0x1000 : 7).toString(16).padStart(12, '0')}`);
+  const more = `82010E A582 0100 ${initial.join('')}`;
+  const { document, findings } = importPackage(
+    concat(
+      part.profileHeader(),
+      part.MF,
+      part.USIM,
+      part.OPTIONAL,
+      part.GSM_ACCESS,
+      part.aka(undefined, more),
+      part.END,
+    ),
+  );
+  assert.deepEqual(findings, []);
+  assert.equal(document.order.sequence?.initial?.[3], 0x1000);
+  const subscribers = subscribersOf(context);
+  const policy = { ...STANDARD_POLICY, gate: 'open' as const };
+  const issued = issuedBy(subscribers, { ...document, order: { ...document.order, policy } });
+  const medium = mediumOf(issued);
+  const send = cardOn(medium);
+  send(SELECT_USIM);
+  const algorithm = milenage(nodeAes.key(fromHex(part.K)), fromHex(part.OPC));
+  const authenticate = (sqn: number) => {
+    const vector = authenticationVector(algorithm, new Uint8Array(16), sqn, 0x8000);
+    return send(`008800812210${toHex(vector.rand)}10${toHex(vector.autn)}00`).slice(0, 2);
+  };
+  assert.deepEqual([7 * 32 + 2, 0x1000 * 32 + 3, 8 * 32 + 2, 0x1001 * 32 + 3].map(authenticate), [
+    'DC',
+    'DC',
+    'DB',
+    'DB',
+  ]);
+  const { autn, rand } = subscribers.authenticationVector(issued.imsi) ?? assert.fail('a vector');
+  assert.equal(send(`008800812210${toHex(rand)}10${toHex(autn)}00`).slice(0, 2), 'DB');
 });
 
 test('TUAK and the test algorithm, limits on SQN by their option', () => {
@@ -110,6 +213,9 @@ test('TUAK and the test algorithm, limits on SQN by their option', () => {
   const xor = order(`800103 810102 8210 ${'33'.repeat(16)} 8310 ${'00'.repeat(16)}`);
   assert.ok(typeof xor.algorithm === 'object' && xor.algorithm.kind === 'xor');
   assert.deepEqual(xor.sequence, { indBits: 5 });
+  const limits = '82010E 8306000000000010';
+  const ignored = order(`800103 810102 8210 ${'33'.repeat(16)} 8310 ${'00'.repeat(16)}`, limits);
+  assert.deepEqual(ignored.sequence, { indBits: 5 }, 'limits are not for the test algorithm');
 });
 
 test('what is not here refuses a package that makes it mandatory, and is listed otherwise', () => {

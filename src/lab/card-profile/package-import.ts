@@ -4,7 +4,11 @@ import {
   catalogue,
   type ElementaryFile,
   type FilePath,
+  type FurtherCode,
+  isAdministrative,
   isDirectory,
+  isReference,
+  isSecondPin,
   type RemoteFileApplication,
   servicesWithoutFile,
   serviceTableOf,
@@ -32,7 +36,7 @@ export interface ImportedProfile {
 /** Services that a package may call mandatory and this card has (SAIP 8.2). */
 const SERVICES_HERE: ReadonlySet<string> = new Set([
   ...['usim', 'isim', 'milenage', 'tuak128', 'tuak256', 'usim-test-algorithm', 'gba-usim', 'ber-tlv', 'multiple-usim'],
-  ...['get-identity', 'profile-a-x25519', 'profile-b-p256', 's16mode'],
+  ...['dfLink', 'get-identity', 'profile-a-x25519', 'profile-b-p256', 's16mode'],
 ]);
 const USIM: FilePath = [0x7ff0];
 const IMSI: FilePath = [...USIM, 0x6f07];
@@ -45,14 +49,24 @@ const ALGORITHM = { milenage: 1, tuak: 2, test: 3 } as const;
 const RES = [4, 8, 16] as const;
 const ROTATION = '4000204060';
 const XORING = [0, 1, 2, 4, 8].map((last) => last.toString(16).padStart(32, '0')).join('');
-/** sqnOptions: whether the limits on SQN hold. */
-const SQN = { delta: 0x04, age: 0x08 } as const;
+/** sqnOptions: whether the limits on SQN hold. 02 is on wrapping around, which the 43 bits of SEQ never do here. */
+const SQN = { delta: 0x04, age: 0x08, known: 0x0e } as const;
 const SCP03_FIRST = 0x30;
 const PACKETS = 0x03;
 const AES_KEY = '88';
-const PIN = { pin1: 0x01, adm1: 0x0a, adm5: 0x0e, pin2: 0x81 } as const;
+const PIN = { pin1: 0x01, adm1: 0x0a, pin2: 0x81 } as const;
 const PIN_ENABLED = 0x01;
-const DEFAULT_PIN = '0000';
+const USUAL_ATTRIBUTES = 7;
+/** Most tries and tries left, a nibble each. */
+const MOST_TRIES = { pin: 0x33, adm: 0xaa, unblock: 0xaa } as const;
+const USIM_IDENTIFIER = 0x7ff0;
+
+/** A code as a package has it: its unblock code by the reference of that. */
+interface ImportedCode extends Omit<FurtherCode, 'unblockCode'> {
+  readonly unblockReference?: number;
+}
+const hex = (octet: number) => octet.toString(16).toUpperCase().padStart(2, '0');
+const MOST_FURTHER_ADM = 4;
 const NO_ACCESS = 0xff;
 const FULL_ACCESS = 0x00;
 /** PIN1, universal PIN, PIN2, ADM1 to ADM5. */
@@ -66,8 +80,8 @@ class Importer {
   readonly #isLenient: boolean;
   readonly #files = new PackageFiles(this.findings);
   readonly #puks = new Map<number, Uint8Array>();
-  readonly #pins = new Map<number, PinConfiguration>();
-  readonly #adm: Uint8Array[] = [];
+  /** By application and key reference. */
+  readonly #codes = new Map<string, ImportedCode>();
   readonly #remote: RemoteFileApplication[] = [];
   #aka: NonNullable<AkaParameter['configuration']['algorithm']> | undefined;
   #sequence: CardDocument['order']['sequence'];
@@ -103,10 +117,14 @@ class Importer {
         this.#files.management(element.actions);
         break;
       case 'puks':
-        for (const { reference, value } of element.puks) this.#puks.set(reference, value);
+        for (const { reference, value, attempts = MOST_TRIES.unblock } of element.puks) {
+          this.#puks.set(reference, value);
+          if (attempts !== MOST_TRIES.unblock)
+            this.#missing(position, 'pukCodes', `unblock code ${hex(reference)} has 10 tries here`, false);
+        }
         break;
       case 'pins':
-        for (const pin of element.pins) this.#pin(pin, position);
+        this.#pinsOf(element, position);
         break;
       case 'aka':
         this.#authentication(element.aka, position);
@@ -125,13 +143,42 @@ class Importer {
     }
   }
 
-  #pin(pin: PinConfiguration, position: number): void {
-    const { reference } = pin;
-    const isKnown = reference === PIN.pin1 || reference === PIN.pin2;
-    if (isKnown && !this.#pins.has(reference)) this.#pins.set(reference, pin);
-    if (reference >= PIN.adm1 && reference <= PIN.adm5) this.#adm[reference - PIN.adm1] = pin.value;
-    else if (!isKnown)
-      this.#missing(position, 'pinCodes', `this card has no key reference ${reference.toString(16)}`, false);
+  #pinsOf({ pins, sharedWith }: Extract<ProfileElement, { kind: 'pins' }>, position: number): void {
+    for (const pin of pins) this.#pin(pin, position);
+    const application = this.#files.application;
+    const other = sharedWith && this.#files.applicationAt(sharedWith, position);
+    if (application === undefined || other === undefined || other === application) return;
+    for (const code of [...this.#codes.values()])
+      if (code.application === other) this.#keep({ reference: code.reference, application, sharedWith: other });
+  }
+
+  #pin({ reference, value, attributes = USUAL_ATTRIBUTES, attempts, unblockReference }: PinConfiguration, at: number) {
+    const application = isSecondPin(reference) ? this.#files.application : undefined;
+    if (!isReference(reference) || (isSecondPin(reference) && application === undefined)) {
+      this.#missing(
+        at,
+        'pinCodes',
+        `key reference ${hex(reference)} is none of this card, or of no application`,
+        false,
+      );
+      return;
+    }
+    const most = isAdministrative(reference) ? MOST_TRIES.adm : MOST_TRIES.pin;
+    if (attempts !== undefined && attempts !== most)
+      this.#missing(at, 'pinCodes', `key reference ${hex(reference)} has ${most & 0x0f} tries here`, false);
+    this.#keep({
+      reference,
+      ...(application !== undefined && { application }),
+      code: value,
+      isEnabled: (attributes & PIN_ENABLED) !== 0,
+      ...(unblockReference !== undefined && { unblockReference }),
+    });
+  }
+
+  /** The first of a key reference counts: that of the MF, or of its application. */
+  #keep(code: ImportedCode): void {
+    const name = `${code.application ?? ''} ${code.reference}`;
+    if (!this.#codes.has(name)) this.#codes.set(name, code);
   }
 
   #authentication(
@@ -156,15 +203,25 @@ class Importer {
       this.#missing(position, 'akaParameter', 'this card has one key for all applications, that of the first', true);
       return;
     }
-    if (counterMaximum !== undefined)
+    const isTest = algorithm.identifier === ALGORITHM.test;
+    if (counterMaximum !== undefined && !isTest)
       this.#missing(position, 'authCounterMax', 'this card counts no failed authentications', false);
-    if (sqnInitial.some((sqn) => sqn.some((octet) => octet !== 0)))
-      this.#missing(position, 'sqnInit', 'sequence numbers of this card begin at 0', false);
     this.#aka = algorithm;
+    // The limits are not for the test algorithm (SAIP 8.5, PE-AKAParameter).
+    const options = isTest ? 0 : sqnOptions;
+    if ((options & ~SQN.known) !== 0)
+      this.#missing(position, 'sqnOptions', `${hex(options & ~SQN.known)}: this card knows 02, 04 and 08`, false);
+    const number = (octets: Uint8Array) => Number.parseInt(toHex(octets), 16);
     const limit = (octets: Uint8Array | undefined, bit: number) =>
-      (sqnOptions & bit) === 0 ? undefined : octets === undefined ? 2 ** 28 : Number.parseInt(toHex(octets), 16);
+      (options & bit) === 0 ? undefined : octets === undefined ? 2 ** 28 : number(octets);
     const [delta, ageLimit] = [limit(sqnDelta, SQN.delta), limit(sqnAgeLimit, SQN.age)];
-    this.#sequence = { indBits: 5, ...(delta !== undefined && { delta }), ...(ageLimit !== undefined && { ageLimit }) };
+    const initial = sqnInitial.map(number);
+    this.#sequence = {
+      indBits: 5,
+      ...(delta !== undefined && { delta }),
+      ...(ageLimit !== undefined && { ageLimit }),
+      ...(initial.some((seq) => seq > 0) && { initial }),
+    };
   }
 
   #domain({ keys = [] }: SecurityDomainElement, position: number): void {
@@ -267,23 +324,58 @@ class Importer {
     }
   }
 
-  #unblockCode(pin: PinConfiguration | undefined): string | undefined {
-    const puk = pin?.unblockReference === undefined ? undefined : this.#puks.get(pin.unblockReference);
-    return puk && digitsIn(puk, 'pukCodes');
+  #unblockOctets({ unblockReference }: ImportedCode): Uint8Array | undefined {
+    return unblockReference === undefined ? undefined : this.#puks.get(unblockReference);
+  }
+
+  /** Codes by the names that usual ones have, and by key reference where a name says less. */
+  #pins(): { readonly pin?: string; readonly adm?: Uint8Array; readonly card: Partial<CardDocument['card']> } {
+    const codes = new Map(this.#codes);
+    const take = (name: string, isUsual: (code: ImportedCode) => boolean) => {
+      const code = codes.get(name);
+      if (code?.code === undefined || !isUsual(code)) return undefined;
+      codes.delete(name);
+      const unblock = this.#unblockOctets(code);
+      return { octets: code.code, unblock: unblock && digitsIn(unblock, 'pukCodes') };
+    };
+    const isOn = ({ isEnabled = true }: ImportedCode) => isEnabled;
+    const isPlain = (code: ImportedCode) => isOn(code) && code.unblockReference === undefined;
+    const pin1 = take(` ${PIN.pin1}`, isOn);
+    const pin2 = take(`${USIM_IDENTIFIER} ${PIN.pin2}`, isOn);
+    // The operator knows ADM1 in any case.
+    const adm = this.#codes.get(` ${PIN.adm1}`)?.code;
+    take(` ${PIN.adm1}`, isPlain);
+    const furtherAdm: Uint8Array[] = [];
+    for (let reference = PIN.adm1 + 1; reference <= PIN.adm1 + MOST_FURTHER_ADM; reference++) {
+      const further = take(` ${reference}`, isPlain);
+      if (further === undefined) break;
+      furtherAdm.push(further.octets);
+    }
+    const furtherCodes = [...codes.values()].map((code): FurtherCode => {
+      const { unblockReference: _named, ...rest } = code;
+      const unblockCode = this.#unblockOctets(code);
+      return { ...rest, ...(unblockCode && { unblockCode }) };
+    });
+    return {
+      ...(pin1 && { pin: digitsIn(pin1.octets, 'pinCodes') }),
+      ...(adm && { adm }),
+      card: {
+        ...(pin1?.unblock !== undefined && { unblockCode: pin1.unblock }),
+        ...(pin2 && { pin2: digitsIn(pin2.octets, 'pinCodes') }),
+        ...(pin2?.unblock !== undefined && { unblockCode2: pin2.unblock }),
+        ...(furtherAdm.length > 0 && { furtherAdm }),
+        ...(furtherCodes.length > 0 && { furtherCodes }),
+      },
+    };
   }
 
   document(header: ProfileHeader): CardDocument {
+    this.#files.followLinks();
     this.#clearServices();
     const imsi = identityFrom(() => Imsi.fromEf(this.#files.contentAt(IMSI) ?? new Uint8Array(0)));
     const iccid = identityFrom(() => Iccid.fromEf(header.iccid));
     const msisdn = this.#msisdn();
-    const [pin1, pin2] = [this.#pins.get(PIN.pin1), this.#pins.get(PIN.pin2)];
-    const [unblock1, unblock2] = [this.#unblockCode(pin1), this.#unblockCode(pin2)];
-    const isEnabled = ((pin1?.attributes ?? 7) & PIN_ENABLED) !== 0;
-    const value = pin1 && digitsIn(pin1.value, 'pinCodes');
-    if (value !== undefined && !isEnabled && value !== DEFAULT_PIN)
-      this.findings.push({ position: 0, element: 'pinCodes', problem: 'PIN1 is disabled: its value is 0000 here' });
-    const [adm, ...further] = this.#adm;
+    const { pin, adm, card } = this.#pins();
     const networkDigits = this.#files.contentAt(ADMINISTRATIVE_DATA)?.[3];
     return {
       ...(iccid && { iccid }),
@@ -293,15 +385,12 @@ class Importer {
         algorithm: this.#algorithm() ?? 'milenage',
         mncLength: networkDigits === 3 ? 3 : 2,
         ...(this.#sequence && { sequence: this.#sequence }),
-        ...(value !== undefined && isEnabled && { pin: value }),
+        ...(pin !== undefined && { pin }),
         ...(adm && { adm }),
         ...(this.#keySets.length > 0 && { keySets: this.#keySets }),
       },
       card: {
-        ...(unblock1 !== undefined && { unblockCode: unblock1 }),
-        ...(pin2 && { pin2: digitsIn(pin2.value, 'pinCodes') }),
-        ...(pin2 && unblock2 !== undefined && { unblockCode2: unblock2 }),
-        ...(further.length > 0 && { furtherAdm: further.filter((one) => one !== undefined) }),
+        ...card,
         files: this.#files.plan([ICCID, IMSI]),
       },
       management: { ...(this.#remote.length > 0 && { remoteFiles: this.#remote }) },

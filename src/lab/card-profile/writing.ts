@@ -1,12 +1,14 @@
 import { toHex } from '#base/codec/index.ts';
-import { type UiccPersonalisation, USUAL_POLICY } from '#handset/uicc/index.ts';
+import { type FurtherCode, type UiccPersonalisation, USUAL_POLICY } from '#handset/uicc/index.ts';
 import { DOCUMENT_VERSION } from './document.ts';
 import { planJson } from './document-files.ts';
 import type { Json } from './json-value.ts';
 
 /** Members whose values are secret, and those that only contain them. */
 const SECRETS: ReadonlySet<string> = new Set(
-  'k opc topc op ki pin1 unblock1 pin2 unblock2 universal adm furtherAdm staticKey kic kid first second dek'.split(' '),
+  'k opc topc op ki pin1 unblock1 pin2 unblock2 universal adm furtherAdm code unblock staticKey kic kid first second dek'.split(
+    ' ',
+  ),
 );
 const HIDDEN = '(hidden)';
 
@@ -18,8 +20,21 @@ const hexOf = (record: Readonly<Record<string, unknown>>): Document =>
     Object.entries(record).map(([name, value]) => [name, value instanceof Uint8Array ? toHex(value) : (value as Json)]),
   );
 
+const identifier = (value: number) => value.toString(16).toUpperCase().padStart(4, '0');
+
+function furtherCodeOf({ reference, application, code, isEnabled, unblockCode, sharedWith }: FurtherCode): Document {
+  return {
+    reference: octet(reference),
+    ...(application !== undefined && { application: identifier(application) }),
+    ...(code && { code: toHex(code) }),
+    ...(unblockCode && { unblock: toHex(unblockCode) }),
+    ...(isEnabled !== undefined && { enabled: isEnabled }),
+    ...(sharedWith !== undefined && { sharedWith: identifier(sharedWith) }),
+  };
+}
+
 function pinsOf(card: UiccPersonalisation): Document {
-  const { pin, unblockCode, pin2, unblockCode2, universalPin, adm, furtherAdm } = card;
+  const { pin, unblockCode, pin2, unblockCode2, universalPin, adm, furtherAdm, furtherCodes } = card;
   return {
     ...(pin !== undefined && { pin1: pin }),
     ...(unblockCode !== undefined && { unblock1: unblockCode }),
@@ -28,6 +43,7 @@ function pinsOf(card: UiccPersonalisation): Document {
     ...(universalPin !== undefined && { universal: universalPin }),
     adm: toHex(adm),
     ...(furtherAdm && { furtherAdm: furtherAdm.map(toHex) }),
+    ...(furtherCodes && { further: furtherCodes.map(furtherCodeOf) }),
   };
 }
 

@@ -52,6 +52,8 @@ export interface SequenceRules {
   readonly indBits: number;
   readonly delta?: number;
   readonly ageLimit?: number;
+  /** SEQ that counts as accepted under each IND when the card is new; 0 where none is given. */
+  readonly initial?: readonly number[];
 }
 
 /** The profiles of TS 33.102 C.3: 32 indexes, and no jump of SEQ by more than 2^28. */

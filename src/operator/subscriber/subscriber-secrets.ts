@@ -2,6 +2,7 @@ import {
   berTlvSet,
   enumeration,
   type Infer,
+  listOf,
   many,
   octets,
   optional,
@@ -34,7 +35,12 @@ export const secretsFormat = berTlvSet({
   ),
   sequence: optional(
     0xa6,
-    berTlvSet({ indBits: required(0x80, u8), delta: optional(0x81, uint(6)), ageLimit: optional(0x82, uint(6)) }),
+    berTlvSet({
+      indBits: required(0x80, u8),
+      delta: optional(0x81, uint(6)),
+      ageLimit: optional(0x82, uint(6)),
+      initial: optional(0x83, listOf(uint(6), 32)),
+    }),
   ),
   suci: optional(
     0xa7,

@@ -340,6 +340,9 @@ export function openSubscribers(options: {
       ...[masterKey.wrap(SECRETS, iccid.toEf(), secrets), oce?.certificate, oce?.caIdentifier],
       ...[JSON.stringify(policy), clock.now()],
     );
+    const { indBits = 0, initial = [] } = order.sequence ?? {};
+    const highest = Math.max(0, ...initial);
+    if (highest > 0) sequenceNumbers.raiseAbove(iccid.digits, (highest + 1) * 2 ** indBits - 1);
     audit.append({ kind: 'issue', author: order.author, subject: iccid.digits, detail: { pairing: policy.pairing } });
     return personalisationOf(byIccid.only(iccid.digits));
   };

@@ -279,7 +279,8 @@ export interface FilesElement {
 export type ProfileElement = { readonly position: number; readonly isMandated: boolean; readonly name: string } & (
   | FilesElement
   | { readonly kind: 'management'; readonly actions: readonly ManagementAction[] }
-  | { readonly kind: 'pins'; readonly pins: readonly PinConfiguration[] }
+  /** `sharedWith`: path of the directory whose PINs these are, in place of PINs. */
+  | { readonly kind: 'pins'; readonly pins: readonly PinConfiguration[]; readonly sharedWith?: Uint8Array }
   | { readonly kind: 'puks'; readonly puks: readonly Infer<typeof pukConfiguration>[] }
   | { readonly kind: 'aka'; readonly aka: AkaParameter }
   | { readonly kind: 'securityDomain'; readonly domain: SecurityDomainElement }
@@ -381,7 +382,8 @@ function elementOf(object: DerObject): ProfileElement {
     }
     case 'pinCodes': {
       const found = decoded(object, pinCodes);
-      return { ...head(found), kind: 'pins', pins: found.codes.pins ?? [] };
+      const { pins = [], path } = found.codes;
+      return { ...head(found), kind: 'pins', pins, ...(path && { sharedWith: path }) };
     }
     case 'pukCodes': {
       const found = decoded(object, pukCodes);
