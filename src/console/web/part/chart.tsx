@@ -1,4 +1,4 @@
-import { useEffect, useRef } from 'preact/hooks';
+import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import type uPlot from 'uplot';
 import { clockText, dayText, numberText, t, timeText } from '../text/index.ts';
 import { Table } from './table.tsx';
@@ -27,7 +27,10 @@ function colourOf(box: HTMLElement, token: string): string {
   return color;
 }
 
-/** Lines over time, and the same as a table (for those who do not see the drawing). `times` are milliseconds since 1970. */
+/**
+ * Lines over time, and the same as a table (for those who do not see the drawing). `times` are milliseconds since 1970. It is drawn again when
+ * `times` or `series` are other lists: keep them by `useMemo` where the component around it is drawn often.
+ */
 export function Chart({
   caption,
   times,
@@ -37,9 +40,13 @@ export function Chart({
   readonly times: readonly number[];
   readonly series: readonly Series[];
 }) {
+  const [isTable, setTable] = useState(false);
   const box = useRef<HTMLDivElement>(null);
   const plot = useRef<uPlot | undefined>(undefined);
-  const data: uPlot.AlignedData = [times.map((time) => time / 1000), ...series.map(({ values }) => [...values])];
+  const data = useMemo<uPlot.AlignedData>(
+    () => [times.map((time) => time / 1000), ...series.map(({ values }) => [...values])],
+    [times, series],
+  );
   const latest = useRef(data);
   latest.current = data;
   const names = series.map(({ name, colour }) => `${name} ${colour}`).join(',');
@@ -70,7 +77,7 @@ export function Chart({
       plot.current = undefined;
     };
   }, [names]);
-  useEffect(() => plot.current?.setData(data));
+  useEffect(() => plot.current?.setData(data), [data]);
   return (
     <figure class="chart">
       <figcaption>{caption}</figcaption>
@@ -83,9 +90,9 @@ export function Chart({
         ))}
       </ul>
       <div ref={box} aria-hidden="true" class="plot" />
-      <details>
+      <details onToggle={({ currentTarget }) => setTable(currentTarget.open)}>
         <summary>{t('part.asTable')}</summary>
-        <ChartTable {...{ caption, times, series }} />
+        {isTable && <ChartTable {...{ caption, times, series }} />}
       </details>
     </figure>
   );

@@ -56,23 +56,41 @@ const region = (): string => {
 /** Twenty-four hours, and months in words where the language has them: nobody takes a day for a month. */
 const DAY_AND_TIME: Intl.DateTimeFormatOptions = { dateStyle: 'medium', timeStyle: 'medium', hourCycle: 'h23' };
 
+const made = new Map<string, unknown>();
+
+/** Writers of numbers and times take long to make and are asked for often: each is made once for a language. */
+function once<T>(kind: string, make: (locale: string) => T): T {
+  const locale = region();
+  const name = `${locale} ${kind}`;
+  const known = made.get(name);
+  // What is kept under a kind was made by that kind's one caller.
+  if (known !== undefined) return known as T;
+  const writer = make(locale);
+  made.set(name, writer);
+  return writer;
+}
+
 /** A number as the language writes it. */
 export const numberText = (value: number, options?: Intl.NumberFormatOptions): string =>
-  new Intl.NumberFormat(region(), options).format(value);
+  once(
+    `number ${options === undefined ? '' : JSON.stringify(options)}`,
+    (locale) => new Intl.NumberFormat(locale, options),
+  ).format(value);
 
 /** Date and time to the second, in the zone of this machine. */
-export const timeText = (iso: string): string => new Intl.DateTimeFormat(region(), DAY_AND_TIME).format(new Date(iso));
+export const timeText = (iso: string): string =>
+  once('time', (locale) => new Intl.DateTimeFormat(locale, DAY_AND_TIME)).format(new Date(iso));
 
 /** The time of day in the zone of this machine: to the minute, or to the second. */
 export const clockText = (milliseconds: number, to: 'minute' | 'second' = 'second'): string =>
-  new Intl.DateTimeFormat(region(), {
-    timeStyle: to === 'minute' ? 'short' : 'medium',
-    hourCycle: 'h23',
+  once(`clock ${to}`, (locale) => {
+    const timeStyle = to === 'minute' ? 'short' : 'medium';
+    return new Intl.DateTimeFormat(locale, { timeStyle, hourCycle: 'h23' });
   }).format(milliseconds);
 
 /** Day and month in the zone of this machine. */
 export const dayText = (milliseconds: number): string =>
-  new Intl.DateTimeFormat(region(), { day: 'numeric', month: 'short' }).format(milliseconds);
+  once('day', (locale) => new Intl.DateTimeFormat(locale, { day: 'numeric', month: 'short' })).format(milliseconds);
 
 const STEPS: readonly (readonly [unit: Intl.RelativeTimeFormatUnit, seconds: number])[] = [
   ['day', 86_400],
@@ -85,5 +103,6 @@ const STEPS: readonly (readonly [unit: Intl.RelativeTimeFormatUnit, seconds: num
 export function ageText(iso: string, now: number): string {
   const seconds = Math.round((Date.parse(iso) - now) / 1000);
   const [unit, length] = STEPS.find(([, size]) => Math.abs(seconds) >= size) ?? ['second', 1];
-  return new Intl.RelativeTimeFormat(language.get(), { numeric: 'auto' }).format(Math.trunc(seconds / length), unit);
+  const writer = once('age', (locale) => new Intl.RelativeTimeFormat(locale, { numeric: 'auto' }));
+  return writer.format(Math.trunc(seconds / length), unit);
 }

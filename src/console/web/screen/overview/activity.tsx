@@ -1,11 +1,13 @@
+import { useMemo } from 'preact/hooks';
 import { useAddress } from '../../address.ts';
 import type { AnswerOf } from '../../api/client.ts';
 import { useRead } from '../../api/use-read.ts';
 import { useNow } from '../../clock.ts';
-import { Chart } from '../../part/chart.tsx';
+import { Chart, type Series } from '../../part/chart.tsx';
 import { Select } from '../../part/field.tsx';
 import { Loading, ProblemNote } from '../../part/states.tsx';
-import { t } from '../../text/index.ts';
+import { useStore } from '../../store.ts';
+import { language, t } from '../../text/index.ts';
 
 type Point = AnswerOf<'GET /api/v1/overview/series'>['points'][number];
 
@@ -59,7 +61,8 @@ export function Activity({ isPaused }: { readonly isPaused: boolean }) {
 /** Figures after the point are noise in a drawing. */
 const rounded = (value: number): number => Math.round(value * 100) / 100;
 
-function Charts({ points, span }: { readonly points: readonly Point[]; readonly span: SpanName }) {
+/** The lines of both drawings. */
+function linesOf(points: readonly Point[], span: SpanName) {
   const { stepLength, reportsPer } = SPANS[span];
   const times = points.map(({ from }) => Date.parse(from));
   const checks = (name: string) => points.map(({ checks }) => rounded(((checks[name] ?? 0) * SECOND) / stepLength));
@@ -68,30 +71,31 @@ function Charts({ points, span }: { readonly points: readonly Point[]; readonly 
       const sum = names.reduce((found, name) => found + (reports[name] ?? 0), 0);
       return rounded((sum * reportsPer) / stepLength);
     });
+  const checkLines: readonly Series[] = [
+    { name: t('part.permitted'), values: checks('permitted'), colour: '--good' },
+    { name: t('part.tracking'), values: checks('tracking'), colour: '--watch', dash: [6, 3] },
+    { name: t('part.prohibited'), values: checks('prohibited'), colour: '--bad', dash: [2, 2] },
+    { name: t('overview.unknown'), values: checks('unknown'), colour: '--soft', dash: [8, 3, 2, 3] },
+  ];
+  const proved = reports('attested', 'attested-static', 'signed');
+  const reportLines: readonly Series[] = [
+    { name: t('overview.provedReports'), values: proved, colour: '--good' },
+    { name: t('overview.claimedReports'), values: reports('claimed'), colour: '--watch', dash: [6, 3] },
+    { name: t('overview.refutedReports'), values: reports('refuted'), colour: '--bad', dash: [2, 2] },
+  ];
+  return { times, checkLines, reportLines };
+}
+
+function Charts({ points, span }: { readonly points: readonly Point[]; readonly span: SpanName }) {
+  const spoken = useStore(language);
+  const { times, checkLines, reportLines } = useMemo(() => linesOf(points, span), [points, span, spoken]);
   return (
     <div class="charts">
-      <Chart
-        caption={t('overview.checksOverTime')}
-        times={times}
-        series={[
-          { name: t('part.permitted'), values: checks('permitted'), colour: '--good' },
-          { name: t('part.tracking'), values: checks('tracking'), colour: '--watch', dash: [6, 3] },
-          { name: t('part.prohibited'), values: checks('prohibited'), colour: '--bad', dash: [2, 2] },
-          { name: t('overview.unknown'), values: checks('unknown'), colour: '--soft', dash: [8, 3, 2, 3] },
-        ]}
-      />
+      <Chart caption={t('overview.checksOverTime')} times={times} series={checkLines} />
       <Chart
         caption={t(span === '30d' ? 'overview.reportsPerHour' : 'overview.reportsOverTime')}
         times={times}
-        series={[
-          {
-            name: t('overview.provedReports'),
-            values: reports('attested', 'attested-static', 'signed'),
-            colour: '--good',
-          },
-          { name: t('overview.claimedReports'), values: reports('claimed'), colour: '--watch', dash: [6, 3] },
-          { name: t('overview.refutedReports'), values: reports('refuted'), colour: '--bad', dash: [2, 2] },
-        ]}
+        series={reportLines}
       />
     </div>
   );

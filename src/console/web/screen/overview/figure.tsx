@@ -41,7 +41,7 @@ export function Figure() {
       <text x="180" y="50" class="start channel-words">
         {t('overview.channel')}
       </text>
-      <text x="375" y="230" class="network">
+      <text x="554" y="230" class="end">
         {t('overview.network')}
       </text>
       {boxes.map((box) => (

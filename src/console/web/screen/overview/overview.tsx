@@ -1,9 +1,10 @@
-import { useCallback, useEffect, useRef } from 'preact/hooks';
+import { useCallback, useEffect, useMemo, useRef } from 'preact/hooks';
 import { useRead } from '../../api/use-read.ts';
 import { useHappenings, usePause } from '../../live.ts';
 import { Button } from '../../part/button.tsx';
 import { Loading, ProblemNote } from '../../part/states.tsx';
-import { t } from '../../text/index.ts';
+import { useStore } from '../../store.ts';
+import { language, t } from '../../text/index.ts';
 import { ScreenHeading } from '../screen-heading.tsx';
 import { Activity } from './activity.tsx';
 import { Introduction } from './introduction.tsx';
@@ -13,7 +14,7 @@ import { PowerOns } from './power-ons.tsx';
 import { OverviewTiles } from './tiles.tsx';
 
 /** At most so often is the overview read anew, however much happens; and so often when nothing seems to. Milliseconds. */
-const SOONEST = 500;
+const SOONEST = 1000;
 const LATEST = 10_000;
 
 /** Calls `act` soon after the first `ask`, once for all that ask meanwhile. */
@@ -34,6 +35,11 @@ export default function Overview() {
   const { value, problem, again } = useRead('/api/v1/overview', {}, isPaused ? undefined : LATEST);
   const soon = useGathered(again, SOONEST);
   useHappenings(soon);
+  const spoken = useStore(language);
+  // These have a pace of their own: what happens does not draw them again.
+  const activity = useMemo(() => <Activity isPaused={isPaused} />, [isPaused, spoken]);
+  const newest = value?.powerOns[0]?.iccid;
+  const introduction = useMemo(() => <Introduction newest={newest} />, [newest, spoken]);
   return (
     <>
       <ScreenHeading title={t('overview.title')}>
@@ -45,10 +51,10 @@ export default function Overview() {
       {value === undefined && problem === undefined && <Loading />}
       {value && (
         <>
-          <Introduction newest={value.powerOns[0]?.iccid} />
+          {introduction}
           <OverviewTiles overview={value} />
           <PowerOns powerOns={value.powerOns} />
-          <Activity isPaused={isPaused} />
+          {activity}
           <ListAges lists={value.lists} listAges={value.listAges} />
         </>
       )}

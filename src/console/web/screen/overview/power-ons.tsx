@@ -51,6 +51,8 @@ const ORDERS: Readonly<Record<string, readonly [words: TextName, tone: Tone]>> =
   track: ['overview.orderTrack', 'watch'],
   block: ['overview.orderBlock', 'bad'],
   stopKeys: ['overview.orderStopKeys', 'bad'],
+  reportNow: ['overview.orderReportNow', 'plain'],
+  rePair: ['overview.orderRePair', 'plain'],
 };
 
 const STATES: Readonly<Record<PowerOnAnswer['state'], TextName>> = {
@@ -97,7 +99,7 @@ const columns = (): readonly Column<PowerOn>[] => [
         <Identity value={imei} {...(screenAt('/devices') && { href: `/devices?search=${iccid}` })} />
       ),
   },
-  { name: 'imsi', heading: t('overview.imsi'), isCode: true, cell: ({ imsi }) => imsi },
+  { name: 'imsi', heading: t('overview.imsi'), cell: ({ imsi }) => <Identity value={imsi} /> },
   { name: 'steps', heading: t('overview.steps'), cell: ({ steps }) => <Steps steps={steps} /> },
   { name: 'evidence', heading: t('overview.evidence'), cell: ({ level }) => <LevelBadge level={level} /> },
   { name: 'answer', heading: t('overview.answer'), cell: ({ answer }) => <Answer answer={answer} /> },

@@ -50,6 +50,8 @@ export const overview = {
   orderBlock: 'block',
   orderStopKeys: 'stop keys',
   orderUnblock: 'unblock',
+  orderReportNow: 'report now',
+  orderRePair: 'pair again',
   orderOther: '{order}',
   stateQueued: 'queued',
   stateBuilt: 'queued',

@@ -50,6 +50,8 @@ export const overview: Texts['overview'] = {
   orderBlock: 'bloquer',
   orderStopKeys: 'arrêter les clés',
   orderUnblock: 'débloquer',
+  orderReportNow: 'rendre compte',
+  orderRePair: 'appairer de nouveau',
   orderOther: '{order}',
   stateQueued: 'en file',
   stateBuilt: 'en file',
