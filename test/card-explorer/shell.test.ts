@@ -245,6 +245,47 @@ test('a security domain: data objects by name, the registry under SCP03, keys as
     assert.equal((await ask(line)).result, 'wrong', line);
 });
 
+test('keys put under SCP03: added or in place of others, never printed; life cycles, with words for what cannot be taken back', async () => {
+  const key = '404142434445464748494A4B4C4D4E4F';
+  const [next, other] = ['11', '22'].map((octet) => octet.repeat(16)) as [string, string];
+  const asked = [next, next, next, next, next, next, other, other, other, next];
+  const { shell, ask, done } = await shellOn(asked);
+  await done('select A000000151000000');
+  assert.match((await ask('put_key 31')).text, /establish_scp03 first/);
+  await done(`establish_scp03 30 3 ${key} ${key} ${key}`);
+  const added = await done('put_key 31');
+  assert.match(added, /^key version 31 is on the card: check values (?:[0-9A-F]{6} ?){3}$/);
+  assert.doesNotMatch(added, new RegExp(next));
+  assert.match((await ask('put_key 32')).text, /the same key once more, got another/);
+  assert.equal(
+    (await ask(`put_key 31 ${key} ${key} ${key}`)).result,
+    'refused',
+    'a version that is there is replaced by name',
+  );
+  await done(`establish_scp03 31 3 ${next} ${next} ${next}`);
+  await done(`put_key 32 replace 31 ${other} ${other} ${other}`);
+  assert.match((await ask(`establish_scp03 31 3 ${next} ${next} ${next}`)).text, /^no secure channel/);
+  await done(`establish_scp03 32 3 ${other} ${other} ${other}`);
+  assert.equal(shell.mayBeKept('put_key 33'), false);
+  await done('set_status card CARD_LOCKED');
+  assert.match(await done('get_status isd'), /CARD_LOCKED/);
+  for (const line of ['set_status card SECURED', 'set_status card TERMINATED', 'set_status card TERMINATED ever'])
+    assert.match((await ask(line)).text, /cannot be taken back: end the line with the words 'for ever'/);
+  await done('set_status card SECURED for ever');
+  assert.match(await done('get_status isd'), /SECURED/);
+  for (const line of [
+    'set_status',
+    'set_status card locked',
+    'set_status A0000001515350 TERMINATED for ever',
+    'put_key',
+    'put_key 99',
+  ])
+    assert.equal((await ask(line)).result, 'wrong', line);
+  assert.equal((await ask('set_status F0F1F2F3F4F5 locked')).result, 'refused');
+  await done('set_status card TERMINATED for ever');
+  assert.equal((await ask('select MF')).result, 'refused');
+});
+
 test('names of data objects and parts of the registry are completed', async () => {
   const { shell } = await shellOn();
   assert.deepEqual(shell.complete('get_data key'), [['key_information'], 'key']);

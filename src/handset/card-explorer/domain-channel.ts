@@ -1,9 +1,11 @@
-import { NO_OCTETS } from '#base/codec/index.ts';
+import { NO_OCTETS, sameOctets } from '#base/codec/index.ts';
 import { tableAes } from '#base/crypto/index.ts';
 import type { Random } from '#base/port/index.ts';
 import { onChannel, SW } from '#protocol/apdu/index.ts';
 import {
   type HostSession,
+  putKey,
+  putKeyAnswer,
   Scp03Host,
   type SecurityLevel,
   type StaticKeyOctets,
@@ -70,6 +72,21 @@ export class DomainChannel {
   close(): void {
     this.#open?.close();
     this.#open = undefined;
+  }
+
+  /**
+   * PUT KEY under the channel that is open: a whole key set, added, or in place of version `oldVersion` (0: of none). The card's check values
+   * are compared with those of the keys. A failure when no channel is open, or the card holds other keys.
+   */
+  async putKeys(keys: StaticKeyOctets, oldVersion: number): Promise<Reply | DomainFailure> {
+    const dek = this.isOpen ? this.#open?.dek : undefined;
+    if (dek === undefined) return { reason: 'none is open: establish_scp03 first' };
+    const { ins, p1, p2, data, le } = putKey(tableAes, dek, oldVersion, keys, this.#random);
+    const reply = await this.send(ins, p1, p2, data, le);
+    const isTaken = !('reason' in reply) && reply.statusWord === SW.ok;
+    return isTaken && !sameOctets(reply.data, putKeyAnswer(tableAes, keys))
+      ? { reason: 'the check values that the card answered are those of other keys' }
+      : reply;
   }
 
   /** One command of class 80. A failure when what came back is no answer of the card's. */

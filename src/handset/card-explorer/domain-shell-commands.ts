@@ -1,4 +1,5 @@
-import { berTlvs, CodecError, concat, fromHex, toHex } from '#base/codec/index.ts';
+import { berTlvs, CodecError, concat, fromHex, NO_OCTETS, toHex } from '#base/codec/index.ts';
+import { keyCheckValue, tableAes } from '#base/crypto/index.ts';
 import type { SecurityLevel } from '#protocol/secure-channel/index.ts';
 import type { DomainFailure } from './domain-channel.ts';
 import { isDone, type Reply } from './session.ts';
@@ -143,22 +144,88 @@ function stateWords(state: number, isIssuer: boolean): string {
 
 const KEY_NAMES = ['ENC', 'MAC', 'DEK'] as const;
 
+interface Keys {
+  readonly enc: Uint8Array;
+  readonly mac: Uint8Array;
+  readonly dek: Uint8Array;
+}
+
+/** Three keys: those that stand in the line, or asked for without echo; `twice`: a key that was mistyped would lock its owner out. */
+async function keysOf(context: ShellContext, given: readonly string[], asked: 'once' | 'twice'): Promise<Keys> {
+  const keys: Uint8Array[] = [];
+  for (const [i, name] of KEY_NAMES.entries()) {
+    const text = given[i] ?? (await context.secret(`key ${name} (hexadecimal): `));
+    const octets = octetsOf(text?.trim(), `key ${name}`);
+    if (![16, 24, 32].includes(octets.length)) throw new ShellError(`key ${name}: expected 16, 24 or 32 octets`);
+    const again = given[i] === undefined && asked === 'twice' ? await context.secret(`key ${name} once more: `) : text;
+    if (again?.trim().toUpperCase() !== text?.trim().toUpperCase())
+      throw new ShellError(`key ${name}: expected the same key once more, got another`);
+    keys.push(octets);
+  }
+  const [enc, mac, dek] = keys as [Uint8Array, Uint8Array, Uint8Array];
+  return { enc, mac, dek };
+}
+
+function forget({ enc, mac, dek }: Keys): void {
+  for (const key of [enc, mac, dek]) key.fill(0);
+}
+
+function versionOf(text: string | undefined, what: string): number {
+  if (text === undefined || !/^[0-9a-f]{1,2}$/i.test(text) || Number.parseInt(text, 16) > 0x7f)
+    throw new ShellError(`${what}: expected 01 to 7F in hexadecimal`);
+  return Number.parseInt(text, 16);
+}
+
+async function putKeys(context: ShellContext, words: readonly string[]): Promise<boolean> {
+  const [version, word, old] = words;
+  const isReplacing = word === 'replace';
+  const number = versionOf(version, 'key version');
+  const oldVersion = isReplacing ? versionOf(old, 'version of the keys to replace') : 0;
+  if (!context.domain.isOpen) throw new ShellError('expected a secure channel, got none: establish_scp03 first');
+  const keys = await keysOf(context, words.slice(isReplacing ? 3 : 1), 'twice');
+  const checks = [keys.enc, keys.mac, keys.dek].map((key) => toHex(keyCheckValue(tableAes.key(key))));
+  const reply = await context.domain.putKeys({ version: number, ...keys }, oldVersion);
+  forget(keys);
+  if (isFailure(reply)) return failed(context, reply);
+  if (!isDone(reply)) return told(context, reply);
+  await context.say(`key version ${hex2(number)} is on the card: check values ${checks.join(' ')}`);
+  return true;
+}
+
+/** Words that end a line whose effect nothing takes back. */
+const FOR_EVER = 'for ever';
+/** P1 of SET STATUS (GPC 2.3.1 table 11-86). */
+const STATUS_OF = { card: 0x80, application: 0x40 } as const;
+const LOCKED = 0x80;
+/** From these the issuer finds back. */
+const PASSING_STATES: ReadonlySet<string> = new Set(['CARD_LOCKED', 'locked', 'unlocked']);
+
+async function setStatus(
+  context: ShellContext,
+  [what = '', state = '', ...words]: readonly string[],
+): Promise<boolean> {
+  const isCard = what === 'card';
+  const states: Readonly<Record<string, number>> = isCard
+    ? { INITIALIZED: 7, SECURED: 15, CARD_LOCKED: 127, TERMINATED: 255 }
+    : { locked: LOCKED, unlocked: 0, PERSONALIZED: 15 };
+  const target = isCard ? NO_OCTETS : octetsOf(what, 'card, or the AID of an application or security domain');
+  const value = Object.hasOwn(states, state) ? states[state] : undefined;
+  if (value === undefined) throw new ShellError(`which state: expected one of ${Object.keys(states).join(', ')}`);
+  if (!PASSING_STATES.has(state) && words.join(' ') !== FOR_EVER)
+    throw new ShellError(`${state} cannot be taken back: end the line with the words '${FOR_EVER}' when it is meant`);
+  const reply = await context.domain.send(0xf0, isCard ? STATUS_OF.card : STATUS_OF.application, value, target);
+  return isFailure(reply) ? failed(context, reply) : told(context, reply);
+}
+
 async function establish(context: ShellContext, words: readonly string[]): Promise<boolean> {
   const [version, level = '3', ...given] = words;
   const number = version === undefined ? 0 : Number.parseInt(version, 16);
   if (Number.isNaN(number) || number > 0x7f) throw new ShellError('key version: expected 00 to 7F in hexadecimal');
   const securityLevel = LEVELS.find((one) => one === Number.parseInt(level, 16));
   if (securityLevel === undefined) throw new ShellError('level: expected 1, 3, 11, 13 or 33');
-  const keys: Uint8Array[] = [];
-  for (const [i, name] of KEY_NAMES.entries()) {
-    const text = given[i] ?? (await context.secret(`key ${name} (hexadecimal): `));
-    const octets = octetsOf(text?.trim(), `key ${name}`);
-    if (![16, 24, 32].includes(octets.length)) throw new ShellError(`key ${name}: expected 16, 24 or 32 octets`);
-    keys.push(octets);
-  }
-  const [enc, mac, dek] = keys as [Uint8Array, Uint8Array, Uint8Array];
-  const failure = await context.domain.open({ version: number, enc, mac, dek }, securityLevel);
-  for (const key of keys) key.fill(0);
+  const keys = await keysOf(context, given, 'once');
+  const failure = await context.domain.open({ version: number, ...keys }, securityLevel);
+  forget(keys);
   if (failure !== undefined) {
     await context.say(
       `no secure channel: ${failure.reason}. Wrong keys are counted by the card: ask 'get_data key_information' first`,
@@ -206,6 +273,16 @@ export const DOMAIN_COMMANDS: readonly ShellCommand[] = [
     does: 'the registry: isd, applications (usual), files, files_and_modules; most cards want SCP03 first',
     choices: Object.keys(SUBSETS),
     run: getStatus,
+  },
+  {
+    ...{ name: 'set_status', parameters: 'card|AID STATE [for ever]', choices: ['card'] },
+    does: "card: INITIALIZED, SECURED, CARD_LOCKED, TERMINATED; AID: locked, unlocked, PERSONALIZED. What cannot be taken back wants the words 'for ever'",
+    run: setStatus,
+  },
+  {
+    ...{ name: 'put_key', parameters: 'VERSION [replace OLD] [ENC MAC DEK]', isSecret: true },
+    does: 'three AES keys under SCP03, added or in place of version OLD; keys are asked for twice without echo, and only their check values are shown',
+    run: putKeys,
   },
   {
     ...{

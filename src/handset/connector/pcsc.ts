@@ -48,12 +48,13 @@ const WORDS: ReadonlyMap<number, string> = new Map([
   [PCSC_RESULT.securityViolation, 'this user may not use the reader: the rules of polkit refuse it'],
 ]);
 
-/** PC/SC said no. `code` is its result code. */
+/** PC/SC said no. `code` is its result code, which the message has where there are no words for it. `doing`: with what, or nothing where the words say all. */
 export class PcscError extends Error {
   override readonly name = 'PcscError';
   readonly code: number;
   constructor(code: number, doing: string) {
-    super(`${doing}: ${WORDS.get(code) ?? 'PC/SC refused it'} (${code.toString(16).toUpperCase()})`);
+    const words = WORDS.get(code) ?? `PC/SC refused it (${code.toString(16).toUpperCase()})`;
+    super(doing === '' ? words : `${doing}: ${words}`);
     this.code = code;
   }
 }

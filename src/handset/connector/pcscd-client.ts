@@ -184,7 +184,7 @@ class PcscdCard implements PcscCard {
       answerLength,
       command,
     );
-    check(transmitMessage.decode(first).result, 'APDU');
+    check(transmitMessage.decode(first).result, '');
     return rest;
   }
 

@@ -43,7 +43,9 @@ async function told<T>(doing: string, act: () => T | Promise<T>): Promise<T> {
     return await act();
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
-    throw new PcscError(CODES.get(message) ?? UNKNOWN, `${doing}: ${message}`);
+    const code = CODES.get(message);
+    if (code !== undefined) throw new PcscError(code, doing);
+    throw new PcscError(UNKNOWN, doing === '' ? message : `${doing}: ${message}`);
   }
 }
 
@@ -66,9 +68,7 @@ class SmartcardCard implements PcscCard {
 
   transmit(command: Uint8Array): Promise<Uint8Array> {
     const sent = Buffer.from(command);
-    return told('APDU', async () =>
-      Uint8Array.from(await this.#card.transmit(sent, { maxRecvLength: LONGEST_PCSC_APDU })),
-    );
+    return told('', async () => Uint8Array.from(await this.#card.transmit(sent, { maxRecvLength: LONGEST_PCSC_APDU })));
   }
 
   async reset(): Promise<void> {
