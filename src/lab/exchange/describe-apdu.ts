@@ -172,6 +172,20 @@ const MUTUAL_AUTHENTICATE = 0x82;
 /** What the control reference template of SCP11 calls its objects (GPC Amendment F). */
 const AGREEMENT_TAGS = { ...CARD_TAGS, 128: 'key type', 129: 'key length' };
 const GET_DATA = 0xca;
+const PUT_KEY = 0xd8;
+
+/** Data of PUT KEY (GPC 2.3.1 11.8.2.3): a version, then the keys one after another. */
+function keysTree(plain: Uint8Array): readonly OctetNode[] {
+  return [
+    { name: 'new key version', from: 0, to: 1 },
+    {
+      name: 'keys',
+      from: 1,
+      to: plain.length,
+      meaning: 'each enciphered once more under the key S-DEK, with its check value',
+    },
+  ];
+}
 
 /** The data field of a command to the storage support. */
 export function supportData(
@@ -194,7 +208,9 @@ export function supportData(
       { name: 'C-MAC', from: to - MAC, to, value: toHex(octets.subarray(to - MAC, to)) },
     ];
   if (isSecureMessaging(cla))
-    return sealed(sheets, octets, { sheet, from, to }, 'C-MAC', (plain) => berTree(plain, 0, plain.length));
+    return sealed(sheets, octets, { sheet, from, to }, 'C-MAC', (plain) =>
+      ins === PUT_KEY ? keysTree(plain) : berTree(plain, 0, plain.length),
+    );
   return berTree(octets, from, to, ins === MUTUAL_AUTHENTICATE ? AGREEMENT_TAGS : CARD_TAGS);
 }
 

@@ -1,7 +1,7 @@
 import { toHex } from '#base/codec/index.ts';
 import { acknowledgement, answer, report } from '#protocol/imei-lock/index.ts';
 import { declaredNasMessage, relayMessage } from '#protocol/nas/index.ts';
-import { decodeCommandHeader, POR_STATUS } from '#protocol/ota/index.ts';
+import { compactResponse, decodeCommandHeader, POR_STATUS } from '#protocol/ota/index.ts';
 import { commandStatusName, pdu } from '#protocol/smpp/index.ts';
 import { addressText, type SmsAddress, smsDeliver, smsSubmit, userDataHeader } from '#protocol/sms/index.ts';
 import { imeiDigits } from './describe-apdu.ts';
@@ -41,11 +41,22 @@ function named(nodes: readonly OctetNode[], octets: Uint8Array): readonly OctetN
   );
 }
 
-/** The content of a secured packet of the IMEI lock: `E1` report, `E2` answer, `E3` acknowledgement (docs/protocol.md). */
-export function payloadTree(octets: Uint8Array, shift: number): readonly OctetNode[] {
-  const read = readTree(report, octets) ?? readTree(answer, octets) ?? readTree(acknowledgement, octets);
-  const whole = read === undefined ? berTree(octets, 0, octets.length) : named(read.nodes, octets);
-  return shifted(whole, shift);
+/** The content of a command packet of the IMEI lock: `E1` report or `E2` answer (docs/protocol.md). */
+function payloadTree(octets: Uint8Array, shift: number): readonly OctetNode[] {
+  const read = readTree(report, octets) ?? readTree(answer, octets);
+  const nodes = read === undefined ? berTree(octets, 0, octets.length) : named(read.nodes, octets);
+  return shifted(nodes, shift);
+}
+
+/** The content of a response packet: TS 102 226 5.2.1.1, with the lock's acknowledgement `E3` as response data. */
+function receiptTree(octets: Uint8Array, shift: number): readonly OctetNode[] {
+  const read = readTree(compactResponse, octets, shift);
+  if (read === undefined) return [];
+  return withNode(read.nodes, 'data', (node) => {
+    const data = octets.slice(node.from - shift);
+    const children = readTree(acknowledgement, data, node.from)?.nodes ?? [];
+    return children.length > 0 ? { ...node, children } : node;
+  });
 }
 
 // ---- TS 102 225: what the gateway and the UICC seal for each other
@@ -57,7 +68,8 @@ function bodyTree(plain: Uint8Array, hasStatus: boolean): readonly OctetNode[] {
   const dataFrom = counters + CHECK_OCTETS;
   const padding = plain[COUNTER_OCTETS] ?? 0;
   const dataTo = Math.max(dataFrom, plain.length - padding);
-  const payload = payloadTree(plain.slice(dataFrom, dataTo), dataFrom);
+  const data = plain.slice(dataFrom, dataTo);
+  const payload = hasStatus ? receiptTree(data, dataFrom) : payloadTree(data, dataFrom);
   const status = plain[6] ?? 0;
   return [
     {

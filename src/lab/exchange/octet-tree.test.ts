@@ -32,6 +32,19 @@ test('a data object has its tag and length in its range, and what is inside as c
   ]);
 });
 
+test('an element that is missing leaves its octets to the one behind it', () => {
+  const submit = smsSubmit.encode({
+    ...{ type: 'SMS-SUBMIT', rejectDuplicates: false, statusReport: false, replyPath: false, reference: 7 },
+    destination: { typeOfNumber: 'international', numberingPlan: 1, value: '27729' },
+    ...{ protocolIdentifier: 0x7f, dataCoding: 0xf6, validity: { format: 'none' } },
+    userData: { hasHeader: false, length: 2, octets: fromHex('AABB') },
+  });
+  assert.deepEqual(
+    readTree(smsSubmit, submit)?.nodes.map(({ name }) => name),
+    ['TP-MTI', 'TP-MR', 'address', 'TP-PID', 'TP-DCS', 'TP-UD'],
+  );
+});
+
 test('octets that are not of the format have no tree', () => {
   assert.equal(readTree(struct({ version: u8 }), fromHex('0102')), undefined);
   assert.equal(readTree(struct({ version: u16 }), fromHex('01')), undefined);

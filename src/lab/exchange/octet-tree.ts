@@ -24,7 +24,7 @@ interface Frame {
 interface Building {
   readonly name: string;
   readonly from: number;
-  /** Where its name was said: an inner name at the same octet is the same element. */
+  /** Where its name was said. */
   readonly namedAt: number;
   to: number;
   children: readonly Building[];
@@ -48,8 +48,8 @@ class WatchingReader extends Reader {
     this.#name = name;
     const frame = this.#frame;
     if (frame.open !== undefined) {
-      if (frame.open.namedAt === this.position) return;
-      this.#close(this.position);
+      // What was named there before is missing: an optional element, for one.
+      if (frame.open.namedAt !== this.position) this.#close(this.position);
     }
     frame.open = { name, from: frame.boundary, namedAt: this.position, to: this.position, children: [] };
   }

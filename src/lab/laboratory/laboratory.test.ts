@@ -6,7 +6,7 @@ import { after, before, test } from 'node:test';
 import { toHex } from '#base/codec/index.ts';
 import { seededRandom, systemClock } from '#base/port/index.ts';
 import { silentTrace } from '#base/trace/index.ts';
-import { describeHop, type Hop } from '#lab/exchange/index.ts';
+import { describeHop, type Hop, type OctetNode } from '#lab/exchange/index.ts';
 import { systemScheduler } from '#protocol/smpp/index.ts';
 import { type Done, isRefusal, type OpenLaboratory, openLaboratory, type Refusal } from './index.ts';
 
@@ -93,6 +93,33 @@ test('every hop of a whole life can be described, with ranges inside its octets'
     for (const { nodes, octets, title } of sheets)
       for (const { from, to } of nodes) assert.ok(from < to && to <= octets.length, `${hop.record.name}: ${title}`);
   }
+});
+
+/** Names and values of all elements of a tree. */
+const flat = (nodes: readonly OctetNode[]): readonly (readonly [string, string | undefined])[] =>
+  nodes.flatMap(({ name, value, children }) => [[name, value] as const, ...flat(children ?? [])]);
+
+test('what crosses sealed can be read behind it: report, answer, proof of receipt, pairing keys', async () => {
+  const laboratory = made('read');
+  const boot = await exchangeOf(laboratory.powerOn('read'));
+  const plainOf = (name: string) => {
+    const hop = hopsOf(boot.number).find(({ record }) => record.name === name);
+    assert.ok(hop, name);
+    const { sheets } = describeHop(hop, laboratory.opened);
+    return new Map(flat(sheets.find(({ id }) => id === 'plain1')?.nodes ?? []));
+  };
+  const imei = laboratory.handset('read')?.support?.imei.withCheckDigit;
+  const report = plainOf('report');
+  assert.deepEqual(
+    [report.get('proved IMEI'), report.get('claimed IMEI'), report.get('result')],
+    [imei, imei, 'proved'],
+  );
+  assert.equal(plainOf('answer: permit').get('order'), 'permit');
+  assert.equal(plainOf('proof of receipt').get('state'), 'enabled');
+  // The same packet inside each message that carries it: TPDU, PDU, envelope.
+  for (const name of ['SMS-SUBMIT', 'submit_sm', 'SEND SHORT MESSAGE', 'ENVELOPE: SMS-PP DOWNLOAD', 'CP-DATA'])
+    assert.ok(plainOf(name).has('CNTR'), name);
+  assert.ok([...plainOf('PUT KEY (pairing keys)').keys()].length > 0);
 });
 
 test('a report of theft blocks through the UICC, a recovery lifts it', async () => {

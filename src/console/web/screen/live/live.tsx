@@ -171,6 +171,11 @@ function Choice({
   const names = [...handsets.map((one) => one.name), REPLAY];
   const options = names.includes(name) ? names : [name, ...names];
   const current = exchanges.find(({ number }) => number === exchange);
+  // An address may lead to an exchange that is no longer among the newest.
+  const older =
+    exchange === undefined || current !== undefined
+      ? []
+      : [[String(exchange), t('live.exchangeNumber', { number: exchange })] as const];
   return (
     <section class="live-choice" aria-label={t('live.choice')}>
       <Select
@@ -182,7 +187,7 @@ function Choice({
       <Select
         label={t('live.exchange')}
         value={String(exchange ?? '')}
-        options={exchanges.map((one) => [String(one.number), exchangeText(one)])}
+        options={[...older, ...exchanges.map((one) => [String(one.number), exchangeText(one)] as const)]}
         onChange={(one) => onChoose(name, Number(one))}
       />
       {current && <OutcomeBadge exchange={current} />}

@@ -46,6 +46,7 @@ export const live = {
   choice: 'Handset and exchange',
   handset: 'Handset',
   exchange: 'Exchange',
+  exchangeNumber: 'Number {number}',
   exchangeText: {
     one: '{time} · {kind} · {outcome} · {count} hop',
     other: '{time} · {kind} · {outcome} · {count} hops',

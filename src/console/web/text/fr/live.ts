@@ -48,6 +48,7 @@ export const live: Translated<typeof english> = {
   choice: 'Terminal et échange',
   handset: 'Terminal',
   exchange: 'Échange',
+  exchangeNumber: 'Numéro {number}',
   exchangeText: {
     one: '{time} · {kind} · {outcome} · {count} message',
     other: '{time} · {kind} · {outcome} · {count} messages',
