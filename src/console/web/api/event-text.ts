@@ -10,7 +10,7 @@ export interface ServerSentEvent {
 /** What one piece of a stream told. */
 export interface ReadEvents {
   readonly events: readonly ServerSentEvent[];
-  /** The number of the last event, or of the place where the stream stands. */
+  /** The number of the last whole event, or of the place where the stream stands. */
   readonly lastId: string;
 }
 
@@ -18,6 +18,8 @@ export interface ReadEvents {
 export function openEventReader(lastId = ''): (piece: string) => ReadEvents {
   let rest = '';
   let [event, data, id]: [string, string[], string] = ['', [], lastId];
+  // The number counts when its event is whole: one that was cut off is asked for again.
+  let wholeId = lastId;
   const field = (line: string): void => {
     const colon = line.indexOf(':');
     const name = colon === -1 ? line : line.slice(0, colon);
@@ -35,9 +37,10 @@ export function openEventReader(lastId = ''): (piece: string) => ReadEvents {
         field(line);
         continue;
       }
+      wholeId = id;
       if (data.length > 0) events.push({ id, event: event || 'message', data: data.join('\n') });
       [event, data] = ['', []];
     }
-    return { events, lastId: id };
+    return { events, lastId: wholeId };
   };
 }
