@@ -24,6 +24,20 @@ export const SCREENS: readonly Screen[] = [
     needs: 'laboratory.read',
     load: () => import('./live/live.tsx'),
   },
+  {
+    path: '/devices',
+    title: 'devices.title',
+    icon: 'device',
+    needs: 'subscribers.read',
+    load: () => import('./devices/devices.tsx'),
+  },
+  {
+    path: '/alarms',
+    title: 'alarms.title',
+    icon: 'duplicate',
+    needs: 'evidence.read',
+    load: () => import('./alarms/alarms.tsx'),
+  },
 ];
 
 /** The screen that an address belongs to. */

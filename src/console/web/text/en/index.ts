@@ -1,3 +1,5 @@
+import { alarms } from './alarms.ts';
+import { devices } from './devices.ts';
 import { frame } from './frame.ts';
 import { live } from './live.ts';
 import { overview } from './overview.ts';
@@ -6,4 +8,4 @@ import { problem } from './problem.ts';
 import { signIn } from './sign-in.ts';
 
 /** English: one catalogue per screen. */
-export const en = { frame, live, overview, part, problem, signIn };
+export const en = { alarms, devices, frame, live, overview, part, problem, signIn };

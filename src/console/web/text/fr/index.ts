@@ -1,4 +1,6 @@
 import type { Texts } from '../texts.ts';
+import { alarms } from './alarms.ts';
+import { devices } from './devices.ts';
 import { frame } from './frame.ts';
 import { live } from './live.ts';
 import { overview } from './overview.ts';
@@ -7,4 +9,4 @@ import { problem } from './problem.ts';
 import { signIn } from './sign-in.ts';
 
 /** French. */
-export const fr: Texts = { frame, live, overview, part, problem, signIn };
+export const fr: Texts = { alarms, devices, frame, live, overview, part, problem, signIn };

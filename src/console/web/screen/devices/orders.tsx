@@ -1,0 +1,74 @@
+import { Icon } from '../../part/icon.tsx';
+import { Table } from '../../part/table.tsx';
+import { Time } from '../../part/time.tsx';
+import { numberText, t } from '../../text/index.ts';
+import { type OrderAnswer, orderWords } from './words.ts';
+
+/** Orders of one UICC with the true state of each. */
+export function Orders({ orders }: { readonly orders: readonly OrderAnswer[] }) {
+  return (
+    <Table<OrderAnswer>
+      caption={t('devices.orders')}
+      rows={orders.slice(0, MOST)}
+      keyOf={({ id }) => id}
+      empty={t('devices.noOrders')}
+      columns={[
+        {
+          name: 'order',
+          heading: t('devices.order'),
+          isRowHeading: true,
+          cell: ({ id, order }) => `${numberText(id)} ${orderWords(order)}`,
+        },
+        { name: 'delivery', heading: t('devices.delivery'), cell: (order) => <Delivery order={order} /> },
+        { name: 'author', heading: t('devices.author'), cell: ({ author }) => author },
+        {
+          name: 'reason',
+          heading: t('devices.reason'),
+          cell: ({ reason, caseReference }) => `${reason} ${caseReference}`.trim(),
+        },
+      ]}
+    />
+  );
+}
+const MOST = 6;
+
+interface Step {
+  readonly words: string;
+  readonly isDone: boolean;
+  readonly at?: string | undefined;
+}
+
+function stepsOf({ state, at, sentAt, deliveredAt, doneAt }: OrderAnswer): readonly Step[] {
+  const isAcknowledged = state === 'acknowledged';
+  return [
+    { words: t('devices.stepQueued'), isDone: true, at },
+    { words: t('devices.stepSent'), isDone: sentAt !== undefined, at: sentAt },
+    { words: t('devices.stepDelivered'), isDone: deliveredAt !== undefined || isAcknowledged, at: deliveredAt },
+    { words: t('devices.stepAcknowledged'), isDone: isAcknowledged, at: isAcknowledged ? doneAt : undefined },
+  ];
+}
+
+/** How far an order is: every step that was made, with its time; or how it ended. */
+export function Delivery({ order }: { readonly order: OrderAnswer }) {
+  const { state, outcome, attempts } = order;
+  const isOver = state === 'failed' || state === 'superseded';
+  const steps = stepsOf(order).filter(({ isDone }) => isDone || !isOver);
+  return (
+    <ol class="delivery">
+      {steps.map(({ words, isDone, at }) => (
+        <li key={words} class={isDone ? 'good' : 'soft'}>
+          <Icon name={isDone ? 'permitted' : 'waits'} />
+          {isDone ? words : t('devices.stepWaits', { step: words })} {at && <Time at={at} />}
+        </li>
+      ))}
+      {state === 'failed' && (
+        <li class="bad">
+          <Icon name="refuted" />
+          {t('devices.stepFailed', { outcome })}
+        </li>
+      )}
+      {state === 'superseded' && <li class="soft">{t('devices.stepSuperseded')}</li>}
+      {attempts > 1 && <li class="soft">{t('devices.attempts', { count: attempts })}</li>}
+    </ol>
+  );
+}
