@@ -41,6 +41,9 @@ function Ways({ answer, caller: { kind, name, role } }: { readonly answer: Sessi
       return (
         <>
           <p>{t('signIn.signedInAs', { name, role: t(ROLE_WORDS[role]) })}</p>
+          <p>
+            <a href="/access/you">{t('signIn.account')}</a>
+          </p>
           <Button onClick={() => void signOut()}>{t('signIn.signOut')}</Button>
         </>
       );

@@ -38,6 +38,13 @@ export const SCREENS: readonly Screen[] = [
     needs: 'evidence.read',
     load: () => import('./alarms/alarms.tsx'),
   },
+  {
+    path: '/access',
+    title: 'access.title',
+    icon: 'audit',
+    needs: 'audit.read',
+    load: () => import('./access/access.tsx'),
+  },
 ];
 
 /** The screen that an address belongs to. */

@@ -1,3 +1,4 @@
+import { access } from './access.ts';
 import { alarms } from './alarms.ts';
 import { devices } from './devices.ts';
 import { frame } from './frame.ts';
@@ -8,4 +9,4 @@ import { problem } from './problem.ts';
 import { signIn } from './sign-in.ts';
 
 /** English: one catalogue per screen. */
-export const en = { alarms, devices, frame, live, overview, part, problem, signIn };
+export const en = { access, alarms, devices, frame, live, overview, part, problem, signIn };

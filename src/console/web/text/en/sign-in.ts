@@ -17,6 +17,7 @@ export const signIn = {
   firstSubmit: 'Make the administrator and sign in',
   firstGone: 'This link is not complete.',
   firstGoneText: 'Open it exactly as it was printed where the operator runs: what stands behind # belongs to it.',
+  account: 'Password and sessions',
   signOut: 'Sign out',
   signedInAs: 'Signed in as {name}, {role}.',
   loopback: 'You look on as somebody on this machine, while nobody has an account.',

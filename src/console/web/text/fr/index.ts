@@ -1,4 +1,5 @@
 import type { Texts } from '../texts.ts';
+import { access } from './access.ts';
 import { alarms } from './alarms.ts';
 import { devices } from './devices.ts';
 import { frame } from './frame.ts';
@@ -9,4 +10,4 @@ import { problem } from './problem.ts';
 import { signIn } from './sign-in.ts';
 
 /** French. */
-export const fr: Texts = { alarms, devices, frame, live, overview, part, problem, signIn };
+export const fr: Texts = { access, alarms, devices, frame, live, overview, part, problem, signIn };

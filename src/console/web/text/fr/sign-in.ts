@@ -19,6 +19,7 @@ export const signIn: Texts['signIn'] = {
   firstGone: 'Ce lien n’est pas complet.',
   firstGoneText:
     'Ouvrez-le exactement comme il a été affiché là où l’opérateur fonctionne : ce qui suit # en fait partie.',
+  account: 'Mot de passe et sessions',
   signOut: 'Se déconnecter',
   signedInAs: 'Connecté : {name}, {role}.',
   loopback: 'Vous regardez en tant que personne sur cette machine, tant que personne n’a de compte.',
