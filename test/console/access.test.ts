@@ -144,7 +144,6 @@ consoleTest(
     await confirm(page, 'Save');
     await toast(page, 'Grace was changed.');
     await table.getByText('disabled').waitFor();
-    await grace.getByRole('tab', { name: 'Roles' }).click();
     await grace.getByRole('heading', { level: 1, name: 'Sign in' }).waitFor();
   },
 );
