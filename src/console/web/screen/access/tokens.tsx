@@ -1,6 +1,7 @@
 import { useState } from 'preact/hooks';
 import { type AnswerOf, send } from '../../api/client.ts';
 import { useRead } from '../../api/use-read.ts';
+import { now } from '../../clock.ts';
 import { ROLE_WORDS } from '../../frame/you.tsx';
 import { Badge } from '../../part/badge.tsx';
 import { Button } from '../../part/button.tsx';
@@ -111,7 +112,7 @@ const TokenTable = ({ tokens, onEnd }: { readonly tokens: readonly Token[]; onEn
 
 function TokenState({ token: { revokedAt, expiresAt } }: { readonly token: Token }) {
   if (revokedAt !== undefined) return <Badge icon="prohibited">{t('access.revoked')}</Badge>;
-  const isOver = Date.parse(expiresAt) <= Date.now();
+  const isOver = Date.parse(expiresAt) <= now();
   if (isOver) return <Badge icon="close">{t('access.expired')}</Badge>;
   return (
     <Badge tone="good" icon="permitted">

@@ -1,6 +1,7 @@
 import type { Translated } from '../catalogue.ts';
 import type { access as english } from '../en/access.ts';
 
+/** Écran 7 : journal et accès. */
 export const access: Translated<typeof english> = {
   title: 'Journal et accès',
   audit: 'Journal',
