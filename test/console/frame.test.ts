@@ -53,6 +53,18 @@ consoleTest('a theme chosen by hand outlives the machine’s and a reload', asyn
   assert.equal(await ground(), dark);
 });
 
+consoleTest('it fits 320 pixels, and turns round for languages that are written from the right', async ({ open }) => {
+  const page = await open('/', { width: 320 });
+  await page.getByRole('region', { name: 'Figures' }).waitFor();
+  const overflow = () => page.evaluate<number>('document.documentElement.scrollWidth - innerWidth');
+  assert.equal(await overflow(), 0, 'WCAG 1.4.10: nothing is scrolled sideways but tables');
+  await page.setViewportSize({ width: 1280, height: 800 });
+  await page.evaluate("document.documentElement.dir = 'rtl'");
+  const leftOf = async (role: 'main' | 'navigation') => (await page.getByRole(role).first().boundingBox())?.x ?? -1;
+  assert.ok((await leftOf('navigation')) > (await leftOf('main')), 'the rail is on the other side');
+  assert.equal(await overflow(), 0);
+});
+
 consoleTest('by keyboard: the first stop skips to the content, and search is reached and sent', async ({ open }) => {
   const page = await open();
   await page.getByRole('heading', { level: 1 }).waitFor();
