@@ -6,7 +6,7 @@ import { Identity } from '../../part/identity.tsx';
 import { Empty, Loading, ProblemNote } from '../../part/states.tsx';
 import { say } from '../../part/toast.tsx';
 import { may } from '../../session.ts';
-import { clockText, t } from '../../text/index.ts';
+import { clockText, language, t } from '../../text/index.ts';
 import { ScreenHeading } from '../screen-heading.tsx';
 import { Attacks } from './attacks.tsx';
 import { FirstMinute, OutcomeBadge } from './first-minute.tsx';
@@ -28,12 +28,12 @@ export default function Live() {
   const chosen = useAddress().parts[1];
   const name = chosen ?? FIRST;
   const { handsets, exchanges, problem, refresh } = useLaboratory(name);
-  const view = useView(exchanges, refresh);
+  const { exchange, show } = useChoice(exchanges);
   const [isStoryOpen, setStoryOpen] = useState(chosen === undefined);
   const columns = useRef<HTMLDivElement>(null);
   /** From the story to the octets: they are further down. */
-  const lead = (...where: Parameters<typeof view.show>) => {
-    view.show(...where);
+  const lead = (...where: Parameters<typeof show>) => {
+    show(...where);
     columns.current?.scrollIntoView({ block: 'start' });
   };
   if (problem?.status === NO_LABORATORY) return <NoLaboratory />;
@@ -54,38 +54,24 @@ export default function Live() {
             <summary>{t('live.firstMinute')}</summary>
             <FirstMinute handsets={handsets} shown={name} onShow={(one) => lead(one)} onForged={lead} />
           </details>
-          <Choice {...{ handsets, exchanges, name, handset }} exchange={view.exchange} onChoose={view.show} />
+          <Choice {...{ handsets, exchanges, name, handset }} exchange={exchange} onChoose={show} />
           <div class="live-columns" ref={columns}>
-            <Hops {...view} />
-            <HopDetail hop={view.selected} />
+            <Followed exchange={exchange} onHops={refresh} />
           </div>
-          {may('laboratory.drive') && (
-            <Driving handset={handset} handsets={handsets} onDone={refresh} onShow={view.show} />
-          )}
+          {may('laboratory.drive') && <Driving handset={handset} handsets={handsets} onDone={refresh} onShow={show} />}
         </>
       )}
     </>
   );
 }
 
-/** What of the laboratory is looked at, as the address says it, and how to look at something else. */
-function useView(exchanges: readonly Exchange[], onHops: () => void) {
-  const { query, goTo, setQuery } = useAddress();
+/** Which exchange is looked at, as the address says it, and how to look at another. */
+function useChoice(exchanges: readonly Exchange[]) {
+  const { query, goTo } = useAddress();
   const asked = Number(query['exchange'] ?? 0);
-  // Without a choice the newest in which something was proved is shown.
-  const exchange = asked > 0 ? asked : (exchanges.find(({ steps }) => steps.length > 0) ?? exchanges[0])?.number;
-  const all = useExchangeHops(exchange, onHops);
-  const filter: Filter = query['hops'] === 'all' ? 'all' : 'story';
-  const hops = useMemo(() => (filter === 'all' ? all : all.filter(({ isStory }) => isStory)), [all, filter]);
-  const askedHop = Number(query['hop'] ?? 0);
   return {
-    ...{ exchange, hops, filter, all: all.length },
-    // A hop of another exchange was chosen before this one was begun.
-    selected: askedHop > 0 && asked > 0 ? askedHop : mostTelling(hops)?.number,
-    view: query['view'] === 'table' ? ('table' as const) : ('drawing' as const),
-    onSelect: (one: Hop) => setQuery({ exchange: String(one.exchange), hop: String(one.number) }, 'replace'),
-    onView: (view: View) => setQuery({ view: view === 'table' ? view : undefined }),
-    onFilter: (wanted: Filter) => setQuery({ hops: wanted === 'all' ? wanted : undefined }),
+    // Without a choice the newest in which something was proved is shown.
+    exchange: asked > 0 ? asked : (exchanges.find(({ steps }) => steps.length > 0) ?? exchanges[0])?.number,
     show: (handset: string, exchangeNumber?: number, hopNumber?: number) =>
       goTo(`${PATH}/${encodeURIComponent(handset)}`, {
         ...(exchangeNumber !== undefined && { exchange: String(exchangeNumber) }),
@@ -93,6 +79,30 @@ function useView(exchanges: readonly Exchange[], onHops: () => void) {
         ...{ hops: query['hops'], view: query['view'] },
       }),
   };
+}
+
+/** The exchange as it goes on, and the chosen hop: all that is drawn again when a hop comes. */
+function Followed({ exchange, onHops }: { readonly exchange: number | undefined; onHops(): void }) {
+  const { query, setQuery } = useAddress();
+  const all = useExchangeHops(exchange, onHops);
+  const filter: Filter = query['hops'] === 'all' ? 'all' : 'story';
+  const hops = useMemo(() => (filter === 'all' ? all : all.filter(({ isStory }) => isStory)), [all, filter]);
+  const asked = Number(query['hop'] ?? 0);
+  // A hop of another exchange was chosen before this one was begun.
+  const selected = asked > 0 && query['exchange'] !== undefined ? asked : mostTelling(hops)?.number;
+  const detail = useMemo(() => <HopDetail hop={selected} />, [selected, language.get()]);
+  return (
+    <>
+      <Hops
+        {...{ exchange, hops, filter, selected, all: all.length }}
+        view={query['view'] === 'table' ? 'table' : 'drawing'}
+        onSelect={(one: Hop) => setQuery({ exchange: String(one.exchange), hop: String(one.number) }, 'replace')}
+        onView={(view: View) => setQuery({ view: view === 'table' ? view : undefined })}
+        onFilter={(wanted: Filter) => setQuery({ hops: wanted === 'all' ? wanted : undefined })}
+      />
+      {detail}
+    </>
+  );
 }
 
 /** Everything that changes the laboratory. */
