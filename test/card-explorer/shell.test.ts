@@ -212,7 +212,7 @@ test('BER-TLV files: tags, data objects in blocks, one deleted; what is no tag i
 test('a security domain: data objects by name, the registry under SCP03, keys asked for and not kept', async () => {
   const key = '404142434445464748494A4B4C4D4E4F';
   const { shell, ask, done } = await shellOn([key, key, key]);
-  await done('select A000000151000000');
+  assert.equal(await done('select A000000151000000'), 'A000000151000000: an application that says nothing of files');
   assert.match(await done('get_data key_information'), /^key version 30, identifier 01: AES, 16 octets$/m);
   assert.match(await done('get_data 66'), /^ {2}66 73/m);
   assert.equal((await ask('get_data nonsense')).result, 'wrong');

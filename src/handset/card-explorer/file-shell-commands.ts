@@ -23,6 +23,9 @@ const LAST_OFFSET = 32_767;
 
 /** A file in a line: its path, and what its FCP told. */
 function factsLine(file: KnownFile, facts: FileFacts | undefined): string {
+  // A security domain is no directory, whatever the way to it.
+  if (facts === undefined && file.aid !== undefined)
+    return `${toHex(file.aid)}: an application that says nothing of files`;
   const { size, recordLength, records, shortIdentifier, lifeCycle } = facts ?? {};
   const kind = facts?.kind ?? (file.isDirectory ? 'directory' : 'unknown');
   const structure =
