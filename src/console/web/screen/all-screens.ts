@@ -32,11 +32,25 @@ export const SCREENS: readonly Screen[] = [
     load: () => import('./devices/devices.tsx'),
   },
   {
+    path: '/lists',
+    title: 'lists.title',
+    icon: 'list',
+    needs: 'lists.read',
+    load: () => import('./lists/lists.tsx'),
+  },
+  {
     path: '/alarms',
     title: 'alarms.title',
     icon: 'duplicate',
     needs: 'evidence.read',
     load: () => import('./alarms/alarms.tsx'),
+  },
+  {
+    path: '/policy',
+    title: 'policy.title',
+    icon: 'policy',
+    needs: 'settings.read',
+    load: () => import('./policy/policy.tsx'),
   },
   {
     path: '/access',

@@ -41,7 +41,8 @@ export async function chooseLanguage(wanted: Language): Promise<void> {
 
 /** A visible text in the language in use. */
 export function t(name: TextName, values: TextValues = {}): string {
-  const [screen = '', key = ''] = name.split('.', 2);
+  const at = name.indexOf('.');
+  const [screen, key] = [name.slice(0, at), name.slice(at + 1)];
   const catalogues: Readonly<Record<string, Readonly<Record<string, CatalogueText>>>> | undefined = texts;
   const text = catalogues?.[screen]?.[key];
   return text === undefined ? name : fill(text, language.get(), values);

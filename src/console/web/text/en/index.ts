@@ -2,11 +2,13 @@ import { access } from './access.ts';
 import { alarms } from './alarms.ts';
 import { devices } from './devices.ts';
 import { frame } from './frame.ts';
+import { lists } from './lists.ts';
 import { live } from './live.ts';
 import { overview } from './overview.ts';
 import { part } from './part.ts';
+import { policy } from './policy.ts';
 import { problem } from './problem.ts';
 import { signIn } from './sign-in.ts';
 
 /** English: one catalogue per screen. */
-export const en = { access, alarms, devices, frame, live, overview, part, problem, signIn };
+export const en = { access, alarms, devices, frame, lists, live, overview, part, policy, problem, signIn };

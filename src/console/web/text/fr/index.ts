@@ -3,11 +3,13 @@ import { access } from './access.ts';
 import { alarms } from './alarms.ts';
 import { devices } from './devices.ts';
 import { frame } from './frame.ts';
+import { lists } from './lists.ts';
 import { live } from './live.ts';
 import { overview } from './overview.ts';
 import { part } from './part.ts';
+import { policy } from './policy.ts';
 import { problem } from './problem.ts';
 import { signIn } from './sign-in.ts';
 
 /** French. */
-export const fr: Texts = { access, alarms, devices, frame, live, overview, part, problem, signIn };
+export const fr: Texts = { access, alarms, devices, frame, lists, live, overview, part, policy, problem, signIn };

@@ -1,0 +1,405 @@
+import { useId, useState } from 'preact/hooks';
+import { useAddress } from '../../address.ts';
+import type { AnswerOf, Problem } from '../../api/client.ts';
+import { Button } from '../../part/button.tsx';
+import { Field, Select } from '../../part/field.tsx';
+import { ProblemNote } from '../../part/states.tsx';
+import { Table, type Column as TableColumn } from '../../part/table.tsx';
+import { may } from '../../session.ts';
+import { numberText, t } from '../../text/index.ts';
+import { type Effect, EffectView } from './effect.tsx';
+import { Undo } from './imports.tsx';
+import { type ListName, listOptions, type Reason, reasonOptions } from './reasons.ts';
+import { type ImportAnswer, proposalOf, upload } from './upload.ts';
+
+type Proposal = AnswerOf<'POST /api/v1/imports/proposal'>;
+
+const STEPS = ['choose', 'columns', 'check', 'done'] as const;
+type Step = (typeof STEPS)[number];
+/** Octets of a file by which the operator tells what it is. */
+const BEGINNING = 8192;
+const COLUMNS = [
+  'imei',
+  'tac',
+  'imsi',
+  'msisdn',
+  'reason',
+  'note',
+  'caseReference',
+  'date',
+  'expires',
+  'list',
+] as const;
+type Column = (typeof COLUMNS)[number];
+type Meaning = Column | 'nothing';
+
+interface Choice {
+  readonly list: ListName;
+  readonly source: string;
+  readonly kind: 'delta' | 'full';
+  readonly reason: Reason | '';
+  /** Number of the change that waits, of whoever approves it. */
+  readonly approve: string;
+}
+
+/** A file comes onto a list: chosen, its columns named, tried, written, and taken back if it was wrong. */
+export function Wizard() {
+  const [step, setStep] = useState<Step>('choose');
+  const [file, setFile] = useState<File>();
+  const [choice, setChoice] = useState<Choice>({ list: 'black', source: '', kind: 'delta', reason: '', approve: '' });
+  const [proposal, setProposal] = useState<Proposal>();
+  const [meanings, setMeanings] = useState<readonly Meaning[]>([]);
+  const [effect, setEffect] = useState<Effect>();
+  const [ended, setEnded] = useState<ImportAnswer>();
+  const [problem, setProblem] = useState<Problem>();
+  const [sent, setSent] = useState<{ readonly part: number; readonly isReading: boolean }>();
+  const mapping = proposal?.format === undefined ? mappingText(meanings, proposal) : undefined;
+
+  const start = async () => {
+    if (file === undefined) return;
+    const answer = await proposalOf(file.slice(0, BEGINNING));
+    if (!answer.ok) return setProblem(answer.problem);
+    setProblem(undefined);
+    setProposal(answer.value);
+    setMeanings(meaningsOf(answer.value));
+    setStep('columns');
+  };
+  const bring = async (dryRun: boolean) => {
+    if (file === undefined) return;
+    setProblem(undefined);
+    setSent({ part: 0, isReading: false });
+    const { list, source, kind, reason, approve } = choice;
+    const changeLimit = !dryRun && may('limits.raise') && effect !== undefined ? limitFor(effect) : undefined;
+    const query = {
+      ...{ list, source, kind, name: file.name.slice(0, 200), dryRun, mapping, changeLimit },
+      ...(reason !== '' && { reason }),
+      ...(/^[1-9]\d*$/.test(approve) && !dryRun && { approve: Number(approve) }),
+    };
+    const answer = await upload(file, query, (loaded, of) =>
+      setSent({ part: of === 0 ? 1 : loaded / of, isReading: loaded === of }),
+    );
+    setSent(undefined);
+    if (!answer.ok) {
+      setProblem(answer.problem);
+      // What a refused file would do is told with the refusal.
+      if ('effect' in answer.problem && answer.problem.effect !== undefined) setEffect(answer.problem.effect as Effect);
+      return;
+    }
+    setEffect(answer.value.effect);
+    if (dryRun) return setStep('check');
+    setEnded(answer.value);
+    setStep('done');
+  };
+  const restart = () => {
+    setStep('choose');
+    setFile(undefined);
+    setProposal(undefined);
+    setEffect(undefined);
+    setEnded(undefined);
+    setProblem(undefined);
+  };
+  return (
+    <>
+      <ol class="steps" aria-label={t('lists.import')}>
+        {STEPS.map((one, at) => (
+          <li key={one} aria-current={one === step ? 'step' : undefined}>
+            {numberText(at + 1)}. {t(`lists.step-${one}`)}
+          </li>
+        ))}
+      </ol>
+      {problem && <ProblemNote problem={problem} />}
+      {sent && <Progress {...sent} />}
+      {step === 'choose' && (
+        <Choose {...{ file, choice }} onFile={setFile} onChoice={setChoice} onNext={() => void start()} />
+      )}
+      {step === 'columns' && proposal && (
+        <Columns
+          {...{ proposal, meanings, isBusy: sent !== undefined }}
+          canGoOn={proposal.format !== undefined || mapping !== undefined}
+          onMeanings={setMeanings}
+          onBack={() => setStep('choose')}
+          onNext={() => void bring(true)}
+        />
+      )}
+      {step === 'check' && effect && (
+        <>
+          <EffectView effect={effect} />
+          <div class="actions">
+            <Button onClick={() => setStep('columns')}>{t('lists.back')}</Button>
+            <Button kind="primary" isBusy={sent !== undefined} onClick={() => void bring(false)}>
+              {t('lists.write', { count: effect.added + effect.removed + effect.updated })}
+            </Button>
+          </div>
+        </>
+      )}
+      {step === 'done' && ended && <Ended ended={ended} onRestart={restart} />}
+    </>
+  );
+}
+
+/** Who may raise the limit has seen the effect, and says yes to that many changes. */
+const limitFor = ({ added, removed, updated }: Effect): number => added + removed + updated;
+
+const meaningsOf = ({ rows, columns }: Proposal): readonly Meaning[] =>
+  (rows[0] ?? []).map((_, at) => COLUMNS.find((column) => columns[column] === at + 1) ?? 'nothing');
+
+/** The columns as the operator reads them: `imei=2,reason=3,header=yes`; undefined while none is the IMEI or the TAC. */
+function mappingText(meanings: readonly Meaning[], proposal: Proposal | undefined): string | undefined {
+  if (!meanings.some((meaning) => meaning === 'imei' || meaning === 'tac')) return undefined;
+  const columns = meanings.flatMap((meaning, at) => (meaning === 'nothing' ? [] : [`${meaning}=${at + 1}`]));
+  return [...columns, `header=${proposal?.hasHeader === false ? 'no' : 'yes'}`].join(',');
+}
+
+function Progress({ part, isReading }: { readonly part: number; readonly isReading: boolean }) {
+  const id = useId();
+  return (
+    <div role="status">
+      <label for={id}>{isReading ? t('lists.reading') : t('lists.sending', { part: percentText(part) })}</label>
+      {isReading ? <progress id={id} /> : <progress id={id} value={part} max={1} />}
+    </div>
+  );
+}
+
+const percentText = (part: number): string => numberText(Math.round(part * 100));
+
+function Choose({
+  file,
+  choice,
+  onFile,
+  onChoice,
+  onNext,
+}: {
+  readonly file: File | undefined;
+  readonly choice: Choice;
+  onFile(file: File | undefined): void;
+  onChoice(choice: Choice): void;
+  onNext(): void;
+}) {
+  const [isTried, setTried] = useState(false);
+  const isMissing = choice.source.trim() === '';
+  return (
+    <form
+      noValidate
+      class="form"
+      onSubmit={(event) => {
+        event.preventDefault();
+        setTried(true);
+        if (file !== undefined && !isMissing) onNext();
+      }}
+    >
+      <FileField isMissing={isTried && file === undefined} onFile={onFile} />
+      <Meant {...{ choice, onChoice }} isTried={isTried} />
+      {may('approvals.decide') && (
+        <Field
+          label={t('lists.approve')}
+          hint={t('lists.approveHint')}
+          isCode
+          value={choice.approve}
+          onInput={(approve) => onChoice({ ...choice, approve })}
+        />
+      )}
+      <div class="actions">
+        <Button type="submit" kind="primary">
+          {t('lists.next')}
+        </Button>
+      </div>
+    </form>
+  );
+}
+
+/** The file to bring. */
+function FileField({ isMissing, onFile }: { readonly isMissing: boolean; onFile(file: File | undefined): void }) {
+  const id = useId();
+  return (
+    <div class="field">
+      <label for={id}>{t('lists.file')}</label>
+      <input
+        id={id}
+        type="file"
+        accept=".csv,.txt,.json,text/csv,text/plain"
+        aria-invalid={isMissing ? true : undefined}
+        aria-describedby={`${id}-hint`}
+        onChange={({ currentTarget }) => onFile(currentTarget.files?.[0])}
+      />
+      <p class={isMissing ? 'error' : 'hint'} id={`${id}-hint`}>
+        {t('lists.fileHint')}
+      </p>
+    </div>
+  );
+}
+
+/** Whose list the file is, and how its lines are meant. */
+function Meant({
+  choice,
+  isTried,
+  onChoice,
+}: {
+  readonly choice: Choice;
+  readonly isTried: boolean;
+  onChoice(choice: Choice): void;
+}) {
+  const isMissing = choice.source.trim() === '';
+  return (
+    <>
+      <Select
+        label={t('lists.list')}
+        value={choice.list}
+        options={listOptions()}
+        onChange={(list) => onChoice({ ...choice, list })}
+      />
+      <Field
+        label={t('lists.source')}
+        hint={t('lists.sourceHint')}
+        isRequired
+        value={choice.source}
+        error={isTried && isMissing ? t('lists.sourceMissing') : undefined}
+        onInput={(source) => onChoice({ ...choice, source })}
+      />
+      <Select
+        label={t('lists.fileKind')}
+        hint={t('lists.fileKindHint')}
+        value={choice.kind}
+        options={[
+          ['delta', t('lists.kind-delta')],
+          ['full', t('lists.kind-full')],
+        ]}
+        onChange={(kind) => onChoice({ ...choice, kind })}
+      />
+      <Select
+        label={t('lists.standardReason')}
+        value={choice.reason}
+        options={[['', t('lists.asFileSays')], ...reasonOptions()]}
+        onChange={(reason) => onChoice({ ...choice, reason })}
+      />
+    </>
+  );
+}
+
+type Line = TableColumn<{ readonly at: number; readonly fields: readonly string[] }>;
+
+function Columns({
+  proposal,
+  meanings,
+  canGoOn,
+  isBusy,
+  onMeanings,
+  onBack,
+  onNext,
+}: {
+  readonly proposal: Proposal;
+  readonly meanings: readonly Meaning[];
+  readonly canGoOn: boolean;
+  readonly isBusy: boolean;
+  onMeanings(meanings: readonly Meaning[]): void;
+  onBack(): void;
+  onNext(): void;
+}) {
+  const { format, rows, why, problem } = proposal;
+  return (
+    <>
+      {format === undefined ? (
+        <p>{rows.length === 0 ? <span lang="en">{problem}</span> : t('lists.sayColumns')}</p>
+      ) : (
+        <p>
+          {t('lists.known', { format })} <span lang="en">{why}</span>
+        </p>
+      )}
+      <FirstLines proposal={proposal} />
+      {format === undefined && rows.length > 0 && <Meanings {...{ proposal, meanings, onMeanings }} />}
+      <div class="actions">
+        <Button onClick={onBack}>{t('lists.back')}</Button>
+        <Button kind="primary" isBusy={isBusy} isDisabled={!canGoOn} onClick={onNext}>
+          {t('lists.try')}
+        </Button>
+        {!canGoOn && rows.length > 0 && <span class="soft">{t('lists.needsImei')}</span>}
+      </div>
+    </>
+  );
+}
+
+/** The beginning of the file, as the operator took it apart. */
+function FirstLines({ proposal: { rows, hasHeader } }: { readonly proposal: Proposal }) {
+  const [header] = rows;
+  if (header === undefined) return null;
+  const below = hasHeader ? rows.slice(1) : rows;
+  return (
+    <Table
+      caption={t('lists.firstLines')}
+      rows={below.map((fields, at) => ({ at, fields }))}
+      keyOf={({ at }) => at}
+      empty={t('lists.onlyHeader')}
+      columns={header.map(
+        (name, at): Line => ({
+          name: String(at),
+          heading: hasHeader ? name : t('lists.columnNumber', { number: at + 1 }),
+          isCode: true,
+          cell: ({ fields }) => fields[at] ?? '',
+        }),
+      )}
+    />
+  );
+}
+
+/** Which column is what. */
+function Meanings({
+  proposal: { rows, hasHeader },
+  meanings,
+  onMeanings,
+}: {
+  readonly proposal: Proposal;
+  readonly meanings: readonly Meaning[];
+  onMeanings(meanings: readonly Meaning[]): void;
+}) {
+  const [header = []] = rows;
+  const options: readonly (readonly [Meaning, string])[] = [
+    ['nothing', t('lists.column-nothing')],
+    ...COLUMNS.map((column) => [column, t(`lists.column-${column}`)] as const),
+  ];
+  return (
+    <div class="filters">
+      {header.map((name, at) => (
+        <Select
+          key={at}
+          label={hasHeader && name !== '' ? name : t('lists.columnNumber', { number: at + 1 })}
+          value={meanings[at] ?? 'nothing'}
+          options={options}
+          onChange={(meaning) => onMeanings(meanings.map((one, place) => (place === at ? meaning : one)))}
+        />
+      ))}
+    </div>
+  );
+}
+
+function Ended({ ended, onRestart }: { readonly ended: ImportAnswer; onRestart(): void }) {
+  const { goTo } = useAddress();
+  const [isUndoing, setUndoing] = useState(false);
+  const [undone, setUndone] = useState<string>();
+  const batch = 'batch' in ended ? ended.batch : undefined;
+  return (
+    <>
+      <p class={`note ${undone === undefined ? 'good' : 'watch'}`} role="status">
+        {undone ?? (batch === undefined ? t('lists.fileWaits') : t('lists.imported', { batch: numberText(batch) }))}
+      </p>
+      <EffectView effect={ended.effect} />
+      <div class="actions">
+        <Button kind="primary" onClick={onRestart}>
+          {t('lists.another')}
+        </Button>
+        <Button onClick={() => goTo('/lists/imports')}>{t('lists.imports')}</Button>
+        {batch !== undefined && undone === undefined && may('imports.undo') && (
+          <Button onClick={() => setUndoing(true)}>{t('lists.undo')}</Button>
+        )}
+      </div>
+      {isUndoing && batch !== undefined && (
+        <Undo
+          batch={batch}
+          onDone={(text) => {
+            setUndoing(false);
+            setUndone(text);
+          }}
+          onClose={() => setUndoing(false)}
+        />
+      )}
+    </>
+  );
+}

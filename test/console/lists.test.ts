@@ -1,0 +1,206 @@
+import assert from 'node:assert/strict';
+import type { Page } from 'playwright-core';
+import { testImei } from '#test/operator/operator.ts';
+import { assertAccessible, type ConsoleWorld, consoleTest, photograph } from './browser.ts';
+
+const FILE = [
+  'Nr;Serial;Why',
+  ...Array.from({ length: 5 }, (_, at) => `${at};${testImei(at + 1).withCheckDigit};stolen`),
+  '6;35674108990019x;stolen',
+  '7;not an IMEI;lost',
+].join('\n');
+
+/** Rows of a list: as many as `ASSAY_LIST_ROWS` says, to look at a million. */
+const ROWS = Number(process.env['ASSAY_LIST_ROWS'] ?? 3000);
+
+function list({ operator }: ConsoleWorld, serial: number, note = ''): void {
+  operator.register.lists.add({ imei: testImei(serial), list: 'black', reason: 'stolen', author: 'Ada', note });
+}
+
+async function choose(page: Page, text: string): Promise<void> {
+  await page.getByLabel('File', { exact: true }).setInputFiles({
+    name: 'police.csv',
+    mimeType: 'text/csv',
+    buffer: Buffer.from(text),
+  });
+}
+
+consoleTest('a handset is listed, found again by a filter in the address, changed and taken off', async (world) => {
+  list(world, 900, 'an older entry');
+  const page = await world.open('/lists', { role: 'analyst' });
+  await page.getByRole('heading', { level: 1, name: 'Lists' }).waitFor();
+  await page.getByRole('button', { name: 'List a handset' }).click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByRole('textbox', { name: /IMEI/ }).fill('356741089900111');
+  await dialog.getByRole('textbox', { name: 'Case' }).fill('2026-7');
+  await assertAccessible(page);
+  await dialog.getByRole('button', { name: 'List a handset' }).click();
+  await page.getByRole('rowheader', { name: /356741089900111/ }).waitFor();
+  assert.equal(world.operator.register.lists.counts()[0]?.entries, 2);
+  await page.getByRole('searchbox', { name: 'Case' }).fill('2026-7');
+  await page.getByRole('rowheader', { name: testImei(900).withCheckDigit }).waitFor({ state: 'detached' });
+  assert.match(page.url(), /case=2026-7/);
+  await photograph(page, 'lists-entries');
+  await page.getByRole('button', { name: 'Change', exact: true }).click();
+  await page.getByRole('dialog').getByLabel('Reason', { exact: true }).selectOption('lost');
+  await page.getByRole('dialog').getByRole('button', { name: 'Change', exact: true }).click();
+  await page.getByRole('cell', { name: 'lost', exact: true }).waitFor();
+  await page.getByRole('button', { name: 'History' }).click();
+  await page.getByRole('dialog').getByText('change: added').first().waitFor();
+  await page.keyboard.press('Escape');
+  await page.getByRole('button', { name: 'Take off' }).click();
+  await page.getByRole('dialog').getByRole('button', { name: 'Take off' }).click();
+  await page.getByText('Say why').waitFor();
+  await page
+    .getByRole('dialog')
+    .getByRole('textbox', { name: /Reason/ })
+    .fill('found again');
+  await page.getByRole('dialog').getByRole('button', { name: 'Take off' }).click();
+  await page.getByText('No entry fits the filter.').waitFor();
+});
+
+consoleTest('a mistyped IMEI is said at its field; who only looks may not change', async (world) => {
+  list(world, 1);
+  const page = await world.open('/lists', { role: 'analyst', expectedComplaints: /400/ });
+  await page.getByRole('button', { name: 'List a handset' }).click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByRole('textbox', { name: /IMEI/ }).fill('356741089900112');
+  await dialog.getByRole('button', { name: 'List a handset' }).click();
+  await dialog
+    .getByText(/check digit/)
+    .first()
+    .waitFor();
+  assert.equal(await dialog.getByRole('textbox', { name: /IMEI/ }).getAttribute('aria-invalid'), 'true');
+  await assertAccessible(page);
+  const viewer = await world.open('/lists', { role: 'viewer' });
+  await viewer.getByRole('rowheader').first().waitFor();
+  assert.equal(await viewer.getByRole('button', { name: 'List a handset' }).count(), 0);
+  assert.equal(await viewer.getByRole('tab', { name: 'Import a file' }).count(), 0);
+});
+
+consoleTest(
+  'a foreign file: its columns are named, bad lines are shown, it is written and taken back',
+  async (world) => {
+    const phone = world.issue();
+    await world.receive(phone, phone.uicc.report(testImei(2)));
+    world.operator.register.check({ imei: testImei(2), imsi: phone.imsi });
+    world.operator.evidence.flush();
+    const page = await world.open('/lists/import', { role: 'approver' });
+    await page.getByRole('button', { name: 'Next' }).click();
+    await page.getByText('Say whose list it is.').waitFor();
+    await choose(page, FILE);
+    await page.getByRole('textbox', { name: /Source/ }).fill('police');
+    await assertAccessible(page);
+    await page.getByRole('button', { name: 'Next' }).click();
+    await page.getByText('The file does not say what it is.').waitFor();
+    assert.equal(await page.getByLabel('Serial').inputValue(), 'imei');
+    await page.getByLabel('Why').selectOption('reason');
+    await assertAccessible(page);
+    await photograph(page, 'lists-columns');
+    await page.getByRole('button', { name: 'Try it' }).click();
+    await page.getByText('2 bad lines').waitFor();
+    await page.getByText('1 subscriber in use is hit').waitFor();
+    await assertAccessible(page);
+    await photograph(page, 'lists-check');
+    assert.equal(world.operator.register.lists.counts()[0]?.entries, 0, 'nothing was written');
+    await page.getByRole('button', { name: 'Change 5 entries' }).click();
+    await page.getByText('Import 1 is written.').waitFor();
+    assert.equal(world.operator.register.lists.counts()[0]?.entries, 5);
+    await page.getByRole('button', { name: 'Imported files' }).click();
+    await page
+      .getByRole('row', { name: /police.csv/ })
+      .getByRole('button', { name: 'Take back' })
+      .click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByText('Entries that go: 5.').waitFor();
+    await dialog.getByRole('textbox', { name: /Reason/ }).fill('the wrong file');
+    await assertAccessible(page);
+    await dialog.getByRole('button', { name: 'Take back' }).click();
+    await page.getByRole('cell', { name: 'taken back' }).waitFor();
+    assert.equal(world.operator.register.lists.counts()[0]?.entries, 0);
+  },
+);
+
+consoleTest('a file that is no list says so', async ({ open }) => {
+  const page = await open('/lists/import', { role: 'analyst' });
+  await choose(page, '<html><body>not found</body></html>');
+  await page.getByRole('textbox', { name: /Source/ }).fill('police');
+  await page.getByRole('button', { name: 'Next' }).click();
+  await page.getByText(/XML or HTML/).waitFor();
+  assert.equal(await page.getByRole('button', { name: 'Try it' }).getAttribute('aria-disabled'), 'true');
+});
+
+consoleTest('a type of handset and a pair are ruled, and taken away', async (world) => {
+  const page = await world.open('/lists/ranges', { role: 'analyst' });
+  await page.getByRole('button', { name: 'Add a rule' }).click();
+  await page.getByRole('dialog').getByRole('textbox', { name: /TAC/ }).fill('35342009');
+  await page.getByRole('dialog').getByRole('button', { name: 'Add a rule' }).click();
+  await page.getByRole('rowheader', { name: 'TAC 35342009' }).waitFor();
+  await assertAccessible(page);
+  await page.getByRole('tab', { name: 'Pairs' }).click();
+  await page.getByText('There is no rule.').waitFor();
+  await page.getByRole('button', { name: 'Add a rule' }).click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByRole('textbox', { name: /TAC/ }).fill('35342009');
+  await dialog.getByRole('textbox', { name: /First IMSI/ }).fill('001010000000001');
+  await dialog.getByLabel('Rule', { exact: true }).selectOption('lock');
+  await dialog.getByRole('button', { name: 'Add a rule' }).click();
+  await page.getByText('locked together').waitFor();
+  await photograph(page, 'lists-pairs');
+  await page.getByRole('button', { name: 'Take off' }).click();
+  await page
+    .getByRole('dialog')
+    .getByRole('textbox', { name: /Reason/ })
+    .fill('sold');
+  await page.getByRole('dialog').getByRole('button', { name: 'Take off' }).click();
+  await page.getByText('There is no rule.').waitFor();
+});
+
+consoleTest(
+  `a list of ${ROWS} rows is scrolled to its end: few rows are in the page, and it comes back up`,
+  async (world) => {
+    const lines = function* () {
+      yield 'imei,reason\n';
+      for (let at = 1; at <= ROWS; at += 1) yield `${testImei(at).equipment},stolen\n`;
+    };
+    const chunks = (function* () {
+      for (const line of lines()) yield new TextEncoder().encode(line);
+    })();
+    const result = await world.operator.register.importList(chunks, {
+      ...{ list: 'black', source: 'police', name: 'large.csv', author: 'Ada' },
+      ...{ changeLimit: ROWS, subscriberLimit: ROWS },
+    });
+    assert.equal(result.outcome, 'applied');
+    const page = await world.open('/lists', { role: 'viewer' });
+    const frame = page.getByRole('region', { name: 'Handsets' });
+    await frame.getByRole('rowheader').first().waitFor();
+    const last = testImei(ROWS).withCheckDigit;
+    const isAtEnd = () => frame.getByRole('rowheader', { name: last }).count();
+    const most = ROWS / 50;
+    for (let turn = 0; turn < most && (await isAtEnd()) === 0; turn += 1) {
+      await frame.evaluate((element: { scrollTop: number; scrollHeight: number }) => {
+        element.scrollTop = element.scrollHeight;
+      });
+      await page.waitForTimeout(10);
+    }
+    await frame.getByRole('rowheader', { name: last }).waitFor();
+    assert.ok((await frame.getByRole('row').count()) < 120, 'only what is in view is drawn');
+    assert.equal(await frame.getByRole('table').getAttribute('aria-rowcount'), String(ROWS + 1));
+    await frame.evaluate((element: { scrollTop: number }) => {
+      element.scrollTop = 0;
+    });
+    await frame.getByRole('rowheader', { name: testImei(1).withCheckDigit }).waitFor();
+  },
+);
+
+consoleTest('in French, by keyboard, narrow and dark', async (world) => {
+  list(world, 5);
+  const page = await world.open('/lists', { role: 'analyst', language: 'fr', theme: 'dark', width: 400 });
+  await page.getByRole('heading', { level: 1, name: 'Listes' }).waitFor();
+  await page.locator('.badge', { hasText: 'Interdit' }).first().waitFor();
+  await page.getByRole('tab', { name: 'Terminaux' }).focus();
+  await page.keyboard.press('ArrowRight');
+  await page.waitForURL('**/lists/ranges');
+  await assertAccessible(page);
+  await photograph(page, 'lists-fr');
+});
