@@ -58,7 +58,8 @@ function BeginHere({ newest }: { readonly newest: string | undefined }) {
         t('overview.beginNobody', { command: DEMONSTRATION })
       ) : (
         <>
-          {t('overview.beginPowerOn')} {screenAt(EXCHANGE) && <a href={EXCHANGE}>{t('overview.beginExchange')}</a>}{' '}
+          {t('overview.beginPowerOn')} {screenAt(EXCHANGE) && <a href={EXCHANGE}>{t('overview.beginExchange')}</a>}
+          {' · '}
           {screenAt('/devices') && (
             <a href={`/devices?search=${encodeURIComponent(newest)}`}>{t('overview.beginDevice')}</a>
           )}

@@ -99,10 +99,10 @@ const columns = (): readonly Column<PowerOn>[] => [
         <Identity value={imei} {...(screenAt('/devices') && { href: `/devices?search=${iccid}` })} />
       ),
   },
-  { name: 'imsi', heading: t('overview.imsi'), cell: ({ imsi }) => <Identity value={imsi} /> },
   { name: 'steps', heading: t('overview.steps'), cell: ({ steps }) => <Steps steps={steps} /> },
   { name: 'evidence', heading: t('overview.evidence'), cell: ({ level }) => <LevelBadge level={level} /> },
   { name: 'answer', heading: t('overview.answer'), cell: ({ answer }) => <Answer answer={answer} /> },
+  { name: 'imsi', heading: t('overview.imsi'), cell: ({ imsi }) => <Identity value={imsi} /> },
 ];
 
 /** The newest power-ons, the newest first, as they come. */
