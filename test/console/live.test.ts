@@ -168,11 +168,11 @@ laboratoryTest('a replay from a seed is the same, octet for octet, and opens as 
   await page.getByRole('region', { name: 'What was found' }).getByText('The MAC failed').waitFor();
 });
 
-laboratoryTest('in French, at 400 pixels', async ({ open }) => {
-  const page = await open('/live', { language: 'fr', width: 400 });
+laboratoryTest('in French, at 320 pixels', async ({ open }) => {
+  const page = await open('/live', { language: 'fr', width: 320 });
   await page.getByRole('heading', { level: 1, name: 'Échange en direct' }).waitFor();
   await page.getByRole('listbox', { name: 'Messages' }).getByRole('option').first().waitFor();
-  const wide = `[...document.querySelectorAll('main *')].filter((one) => one.getBoundingClientRect().right > 400
+  const wide = `[...document.querySelectorAll('main *')].filter((one) => one.getBoundingClientRect().right > 320
     && one.closest('.ladder, .octets, .table') === null).map((one) => one.className || one.tagName)`;
   assert.deepEqual(await page.evaluate<string[]>(wide), [], 'nothing is wider than the window');
   await photograph(page, 'live-french');

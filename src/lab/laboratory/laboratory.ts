@@ -210,8 +210,8 @@ export class Laboratory {
         const [mine, theirs] = [one.setup[what], other.setup[what]];
         one.change({ [what]: theirs });
         other.change({ [what]: mine });
-        this.#remember(one.setup);
-        this.#remember(other.setup);
+        this.know(one.setup);
+        this.know(other.setup);
       }),
     );
   }
@@ -235,7 +235,7 @@ export class Laboratory {
     for (const [name, { seat, own, isMade }] of this.#seats) {
       seat.change(own);
       if (isMade) this.#seats.delete(name);
-      else this.#remember(own);
+      else this.know(own);
     }
     return { kind: 'done', exchange: undefined };
   }
@@ -259,12 +259,12 @@ export class Laboratory {
     const supportOf = (imei: Imei) => this.#supportOf(imei);
     const seat = new HandsetSeat(setup, { cards: this.#cards, networks, exchanges, clock, trace, supportOf });
     this.#seats.set(setup.name, { seat, own: setup, isMade });
-    this.#remember(setup);
+    this.know(setup);
     return seat;
   }
 
-  /** Other parties know a handset by what its UICC says. */
-  #remember({ name, uicc }: HandsetSetup): void {
+  /** Whose a UICC is: what other parties do about it is then kept under the handset's name, also before the handset stands there. */
+  know({ name, uicc }: Pick<HandsetSetup, 'name' | 'uicc'>): void {
     const { names } = this.#parts;
     names.set(name, name);
     if (uicc === undefined) return;

@@ -164,7 +164,7 @@ function SheetView({
           </button>
         </p>
       )}
-      <Octets sheet={sheet} shown={shown} marked={marked} />
+      <Octets sheet={sheet} title={titleOf(sheet)} shown={shown} marked={marked} />
       <OctetTree sheet={sheet.id} nodes={sheet.nodes} onShow={onShow} />
     </section>
   );

@@ -5,10 +5,12 @@ const WIDTH = 16;
 /** Octets in hexadecimal, sixteen in a line; those of `shown` stand out, those of `marked` are what was altered or did not hold. */
 export function Octets({
   sheet,
+  title,
   shown,
   marked,
 }: {
   readonly sheet: Sheet;
+  readonly title: string;
   readonly shown: Range | undefined;
   readonly marked: readonly Range[];
 }) {
@@ -17,7 +19,7 @@ export function Octets({
     range !== undefined && range.sheet === sheet.id && at >= range.from && at < range.to;
   const lines = Array.from({ length: Math.ceil(octets.length / WIDTH) }, (_, line) => line * WIDTH);
   return (
-    <pre class="octets" aria-label={sheet.title} role="img">
+    <pre class="octets" aria-label={title} role="img">
       {lines.map((begin) => (
         <span key={begin} class="octet-line">
           <span class="octet-at">{begin.toString(16).toUpperCase().padStart(2, '0')}</span>
