@@ -179,6 +179,6 @@ test('the table: a viewer changes nothing and sees no whole identity; only an ad
   assert.deepEqual(permissionsOf('administrator'), PERMISSIONS);
   assert.deepEqual(
     permissionsOf('machine').filter((permission) => !mayUse('viewer', permission)),
-    ['equipment.claim', 'imports.upload'],
+    ['equipment.claim', 'imports.upload', 'imeis.whole'],
   );
 });
