@@ -310,6 +310,11 @@ export const MIGRATIONS: readonly string[] = [
     author TEXT NOT NULL, approved_by TEXT NOT NULL, reason TEXT NOT NULL, done_at INTEGER, erased INTEGER NOT NULL
   ) STRICT;
   `,
+  `
+  -- Of a subscriber, the newest finding of a kind is one step in the index.
+  DROP INDEX finding_imsi;
+  CREATE INDEX finding_imsi ON finding (imsi, kind, last_at, id) WHERE imsi IS NOT NULL;
+  `,
 ];
 
 /** The version of the schema that this program writes. */

@@ -6,7 +6,7 @@ import { testImei, testOperator } from '#test/operator/operator.ts';
 const foreign = (number: number) => Imsi.parse(`26201${String(number).padStart(10, '0')}`);
 
 onBothDatabases(
-  'clusters come in pages, the largest first, alike ones by IMEI; a single subscriber is none',
+  'clusters come in pages, the largest first, alike ones by when they became one; a single subscriber is none',
   async (context) => {
     const operator = testOperator(context);
     const { evidence, register } = operator;
@@ -27,7 +27,7 @@ onBothDatabases(
       );
       after = next;
     } while (after !== undefined);
-    const three = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11].map((imei) => `${imei} 3 2`);
+    const three = [11, 10, 9, 8, 7, 6, 5, 4, 3, 2, 1].map((imei) => `${imei} 3 2`);
     assert.deepEqual(found, three);
     const cluster = evidence.cluster(testImei(1), 2);
     assert.deepEqual(

@@ -32,7 +32,7 @@ export interface Cluster {
   readonly argument: string;
 }
 
-/** Behind which cluster a page begins: most subscribers first, then those known longer. */
+/** Behind which cluster a page begins: most subscribers first, then those that became one last. */
 export interface ClusterPlace {
   readonly subscribers: number;
   readonly id: number;
@@ -91,7 +91,7 @@ export function openClusters(database: Database, provers: (imei: number) => read
     of,
     page(after, most, each) {
       const rows = Math.min(most, MOST_ROWS);
-      const { subscribers, id } = after ?? { subscribers: Number.MAX_SAFE_INTEGER, id: 0 };
+      const { subscribers, id } = after ?? { subscribers: Number.MAX_SAFE_INTEGER, id: Number.MAX_SAFE_INTEGER };
       const alike = sql.alike.all(subscribers, id, rows);
       const found = [...alike, ...(alike.length < rows ? sql.fewer.all(subscribers, rows - alike.length) : [])];
       return {
@@ -130,7 +130,7 @@ function queries(database: Database) {
     ),
     kept: database.query('SELECT subscribers FROM imei_claimants WHERE imei = ?', { subscribers: integer }),
     // As many subscribers as the last one of the page before, then fewer: both are ranges of the index.
-    alike: most('subscribers = ? AND id > ? ORDER BY id'),
-    fewer: most('subscribers < ? ORDER BY subscribers DESC, id'),
+    alike: most('subscribers = ? AND id < ? ORDER BY id DESC'),
+    fewer: most('subscribers < ? ORDER BY subscribers DESC, id DESC'),
   };
 }

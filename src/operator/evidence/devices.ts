@@ -132,7 +132,7 @@ function findingPages(database: Database) {
   );
   return (filter: DeviceFilter, kind: FindingKind, after: DevicePlace | undefined, rows: number): DevicePage => {
     const from = after ?? BEFORE_ALL;
-    const looked = select.all(kind, from.number, Number(from.name || Number.MAX_SAFE_INTEGER), MOST_LOOKED_AT);
+    const looked = select.all(kind, from.number, Number(from.name || Number.MAX_SAFE_INTEGER), lookedAt(filter, rows));
     return pageOf(looked, filter, rows, ({ foundAt, findingId }) => ({ number: foundAt, name: String(findingId) }));
   };
 }
@@ -149,10 +149,14 @@ function tacPages(database: Database) {
     const first = tac * IMEIS_OF_A_TAC;
     // The place is the ICCID alone: where it stands is read anew, as an IMEI is nobody's to see in an address.
     const from = (after && place.first(after.name)?.provedImei) ?? first;
-    const looked = select.all(first, first + IMEIS_OF_A_TAC, from, after?.name ?? '', MOST_LOOKED_AT);
+    const looked = select.all(first, first + IMEIS_OF_A_TAC, from, after?.name ?? '', lookedAt(filter, rows));
     return pageOf(looked, filter, rows, ({ iccid }) => ({ number: 0, name: iccid }));
   };
 }
+
+/** Rows to look at: as many as are wanted, unless some of them may not fit. */
+const lookedAt = ({ level, verdict, finding, tac }: DeviceFilter, rows: number): number =>
+  level === undefined && verdict === undefined && (finding === undefined || tac === undefined) ? rows : MOST_LOOKED_AT;
 
 /** Those of the rows looked at that fit, and where the next page begins. */
 function pageOf<Row extends Parameters<typeof standingOf>[0]>(
