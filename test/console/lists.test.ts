@@ -10,7 +10,7 @@ const FILE = [
   '7;not an IMEI;lost',
 ].join('\n');
 
-/** Rows of a list: as many as `ASSAY_LIST_ROWS` says, to look at a million. */
+/** Rows of a list: as many as `ASSAY_LIST_ROWS` says, 999,999 at most, to look at a million. */
 const ROWS = Number(process.env['ASSAY_LIST_ROWS'] ?? 3000);
 
 function list({ operator }: ConsoleWorld, serial: number, note = ''): void {

@@ -9,6 +9,7 @@ import {
   IMEI_LOCK_TAR,
   type LockState,
   OTA_KEY_SET,
+  type PolicyChange,
   type Report,
   report,
 } from '#protocol/imei-lock/index.ts';
@@ -86,17 +87,19 @@ export function testUicc(card: CardPersonalisation) {
       });
       return opened.kind === 'accepted' ? { answer: answer.decode(opened.data), counter: opened.counter } : undefined;
     },
-    /** The user data of a proof of receipt. */
+    /** The user data of a proof of receipt; `policy`: what a UICC adds that was given new rules. */
     proof(
       of: { readonly answer: Answer; readonly counter: number },
       state: LockState,
       status: PorStatus = 0,
+      policy?: PolicyChange,
     ): Uint8Array {
       const content = acknowledgement.encode({
         version: 'one',
         direction: 'acknowledgement',
         state,
         order: of.answer.order,
+        ...(policy && { policy }),
       });
       const message = { tar: IMEI_LOCK_TAR, counter: of.counter, proof: PROOF_BY_SUBMIT, status };
       const data = status === 0 ? concat(EXECUTED, content) : new Uint8Array(0);

@@ -5,6 +5,7 @@ import { digest } from '#base/crypto/index.ts';
 import type { SubmitResult } from '#protocol/smpp/index.ts';
 import { lockWriters, onBothDatabases as test } from '#test/operator/databases.ts';
 import { DAY, MINUTE, temporaryDirectory, testImei, testOperator } from '#test/operator/operator.ts';
+import type { PolicyRequest } from './policy-order.ts';
 
 const IMEI = testImei(1);
 const OTHER_IMEI = testImei(2);
@@ -340,4 +341,41 @@ test('a long report in segments is put together, whatever their order', async (c
   const second = Uint8Array.of(0x05, 0x00, 0x03, 0x2a, 0x02, 0x02, ...packet.subarray(50));
   assert.deepEqual(gateway.receive(phone.msisdn.digits, second), { kind: 'ignored', why: 'waits for segments' });
   assert.equal(gateway.receive(phone.msisdn.digits, first).kind, 'report');
+});
+
+test('new rules are those that the UICC says it has; nothing that changes nothing is sent', async (context) => {
+  const { issue, receive, poll, sent, gateway, subscribers, audit } = testOperator(context);
+  const phone = issue();
+  const { iccid } = phone;
+  const order = (change: PolicyRequest['change']) => gateway.policy({ iccid, change, author: 'Ada', reason: 'terms' });
+  assert.deepEqual(order({ gate: 'enable' }), { kind: 'refused', why: 'nothingChanges' });
+  assert.deepEqual(order({ reportEvery: 70_000 }), { kind: 'refused', why: 'noSuchCount' });
+  const queued = order({ gate: 'open', reportEvery: 9 });
+  assert.ok(queued.kind === 'queued');
+  assert.deepEqual([queued.before.gate, queued.after.gate, queued.after.reportEvery], ['enable', 'open', 9]);
+  await poll();
+  const opened = phone.uicc.open(last(sent).userData);
+  assert.deepEqual(opened?.answer.policy, { gate: 'open', reportEvery: 9 });
+  assert.equal(subscribers.byIccid(iccid)?.policy.gate, 'enable', 'until the UICC says so');
+  assert.ok(opened);
+  await receive(phone, phone.uicc.proof(opened, 'unproven', 0, { gate: 'open', reportEvery: 9, pairingLocked: 1 }));
+  assert.deepEqual(
+    [subscribers.byIccid(iccid)?.policy.gate, subscribers.byIccid(iccid)?.policy.pairing],
+    ['open', 'locked'],
+  );
+  assert.equal(audit.newest(5).filter(({ kind }) => kind === 'policy').length, 1);
+});
+
+test('a UICC that does not know the order for rules has not obeyed it', async (context) => {
+  const { issue, receive, poll, sent, gateway, subscribers } = testOperator(context);
+  const phone = issue();
+  gateway.policy({ iccid: phone.iccid, change: { gate: 'open' }, author: 'Ada', reason: 'terms' });
+  await poll();
+  const opened = phone.uicc.open(last(sent).userData);
+  assert.ok(opened);
+  const older = { ...opened, answer: { ...opened.answer, order: 'block' } } as const;
+  await receive(phone, phone.uicc.proof(older, 'unproven'));
+  const [order] = gateway.outbox.newest(1);
+  assert.deepEqual([order?.state, order?.outcome], ['failed', 'the UICC does not understand it']);
+  assert.equal(subscribers.byIccid(phone.iccid)?.policy.gate, 'enable');
 });
