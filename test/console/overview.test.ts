@@ -73,6 +73,7 @@ consoleTest('a newcomer is told the idea, part by part; once closed it stays clo
   await page.getByText('npm start').waitFor();
   await page.getByRole('heading', { name: 'What is seen here' }).click();
   await page.getByRole('term').filter({ hasText: 'UICC (31)' }).waitFor({ state: 'hidden' });
+  await page.waitForFunction("localStorage.getItem('assay.introduction') === 'closed'");
   await page.reload();
   await page.getByRole('region', { name: 'Figures' }).waitFor();
   assert.equal(await page.getByRole('term').filter({ hasText: 'UICC (31)' }).isVisible(), false);

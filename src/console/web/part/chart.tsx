@@ -43,6 +43,7 @@ export function Chart({
   const [isTable, setTable] = useState(false);
   const box = useRef<HTMLDivElement>(null);
   const plot = useRef<uPlot | undefined>(undefined);
+  const reopen = useRef(() => {});
   const data = useMemo<uPlot.AlignedData>(
     () => [times.map((time) => time / 1000), ...series.map(({ values }) => [...values])],
     [times, series],
@@ -55,12 +56,17 @@ export function Chart({
     if (place === null) return undefined;
     let isGone = false;
     const open = async () => {
-      const { default: UPlot } = await import('uplot');
-      if (isGone) return;
+      // The operator may be away just now: the table is there, and the next figures try again.
+      const UPlot = await import('uplot').then(
+        ({ default: loaded }) => loaded,
+        () => undefined,
+      );
+      if (isGone || UPlot === undefined) return;
       plot.current?.destroy();
       plot.current = new UPlot(optionsOf(place, series), latest.current, place);
     };
-    void open();
+    reopen.current = () => void open();
+    reopen.current();
     const resized = new ResizeObserver(() => plot.current?.setSize({ width: place.clientWidth, height: HEIGHT }));
     resized.observe(place);
     const dark = matchMedia('(prefers-color-scheme: dark)');
@@ -77,7 +83,10 @@ export function Chart({
       plot.current = undefined;
     };
   }, [names]);
-  useEffect(() => plot.current?.setData(data), [data]);
+  useEffect(() => {
+    if (plot.current === undefined) reopen.current();
+    else plot.current.setData(data);
+  }, [data]);
   return (
     <figure class="chart">
       <figcaption>{caption}</figcaption>
