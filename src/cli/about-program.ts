@@ -13,6 +13,13 @@ export const EXIT_STATUSES: readonly (readonly [status: string, meaning: string]
 export const ENVIRONMENT: readonly (readonly [name: string, meaning: string])[] = [
   ['ASSAY_DATA', 'data directory, as --data'],
   ['ASSAY_DATABASE_URL', 'postgres://user:password@host:port/database instead of SQLite in the data directory'],
+  ['ASSAY_OPENID_ISSUER', 'OpenID provider through which people sign in to operator serve'],
+  ['ASSAY_OPENID_CLIENT_ID', 'what the provider calls this operator'],
+  ['ASSAY_OPENID_CLIENT_SECRET_FILE', 'file with the secret that the provider gave it'],
+  ['ASSAY_OPENID_ROLES', 'which role a value of the role claim means: fraud-team=analyst,leads=approver'],
+  ['ASSAY_OPENID_ROLE_CLAIM', 'claim that says what somebody may do; default roles'],
+  ['ASSAY_OPENID_NAME_CLAIM', 'claim that names a person; default preferred_username'],
+  ['ASSAY_OPENID_LABEL', "what the button says; default the provider's host"],
   ['ASSAY_CARD_KEYS', 'directory of what seals the card images, instead of card-keys in the data directory'],
   ['ASSAY_PUBLIC_URL', 'https://name of the reverse proxy through which people reach the pages of operator serve'],
   ['ASSAY_CONFIG', 'configuration of operator serve, register serve, operator check-config and doctor, as --config'],

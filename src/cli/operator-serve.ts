@@ -6,7 +6,7 @@ import { REGISTER_MODES, type RegisterMode } from '#operator/register/index.ts';
 import { type HostPort, hostPortArgument, portArgument } from './argument.ts';
 import { configured, withConfiguration } from './configured.ts';
 import { consoleOf, pagesOf } from './console.ts';
-import { cardKeysOf, databaseOf, operatorDirectory, siteOf } from './data-directory.ts';
+import { cardKeysOf, databaseOf, openIdOf, operatorDirectory, siteOf } from './data-directory.ts';
 import { wrongInput } from './failure.ts';
 import { type FrontOptions, frontsOf, pemPair, withFrontOptions } from './front-options.ts';
 import { type Io, note } from './io.ts';
@@ -137,7 +137,7 @@ async function openBox(io: Io, options: ServeOptions): Promise<Serving> {
     trace: trafficTrace(io),
     smppPort: options.smppPort,
     ...databaseOf(io),
-    ...siteOf(io),
+    ...{ ...siteOf(io), ...openIdOf(io) },
     ...cardKeysOf(io),
     onFailure: fault(io),
   });
@@ -177,7 +177,7 @@ function openAlone(io: Io, options: ServeOptions, smsc: HostPort): Serving {
   const operator = openOperator({
     ...{ dataDirectory: operatorDirectory(options.data), clock, random, scheduler, onFailure: fault(io) },
     ...databaseOf(io),
-    ...siteOf(io),
+    ...{ ...siteOf(io), ...openIdOf(io) },
     trace: trafficTrace(io),
     smsc: { ...smsc, systemId: options.systemId, password },
     onSmscState: (state, because) => note(io, 'info', `SMSC ${at(smsc)}: ${state} (${because})`),

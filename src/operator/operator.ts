@@ -1,7 +1,7 @@
 import type { ScryptCost, Signer } from '#base/crypto/index.ts';
 import { type Clock, type Random, systemClock, systemRandom } from '#base/port/index.ts';
 import { silentTrace, type Trace } from '#base/trace/index.ts';
-import { type Access, openAccess, openPeople, type People } from '#operator/access/index.ts';
+import { type Access, type OpenIdSettings, openAccess, openPeople, type People } from '#operator/access/index.ts';
 import { type Activity, openActivity } from '#operator/activity/index.ts';
 import { type Api, type ApiLimits, openApi, type SiteOptions } from '#operator/api/index.ts';
 import { type Audit, openAudit } from '#operator/audit/index.ts';
@@ -58,6 +58,8 @@ export interface OperatorOptions {
   readonly api?: Partial<ApiLimits>;
   /** How people reach the API with a browser. */
   readonly site?: SiteOptions;
+  /** Who knows the people, besides their passwords. */
+  readonly openId?: OpenIdSettings;
   /** What keeping a password costs; default: what is fit for a real one. */
   readonly passwordCost?: ScryptCost;
   readonly events?: Partial<EventSettings>;
@@ -157,7 +159,8 @@ export function openOperator(options: OperatorOptions): Operator {
   });
   const access = openAccess({ database, audit, clock, random });
   const cost = options.passwordCost && { cost: options.passwordCost };
-  const people = openPeople({ database, audit, clock, random, access, ...cost });
+  const openId = options.openId && { openId: options.openId };
+  const people = openPeople({ database, audit, clock, random, access, ...cost, ...openId });
   const nodes: RegisterNode[] = [];
   const rooms = { access, people, privacy, subscribers, register, evidence, activity, events, audit, gateway };
   const site = options.site && { site: options.site };

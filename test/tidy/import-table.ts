@@ -94,6 +94,8 @@ const PACKAGES: Readonly<Record<string, (path: string) => boolean>> = {
   commander: (path) => path.startsWith('src/cli/'),
   pg: (path) => path.startsWith('src/operator/database/') || path === 'test/operator/copied-databases.ts',
   fastify: (path) => path.startsWith('src/operator/api/'),
+  'openid-client': (path) => path === 'src/operator/access/open-id.ts',
+  'oidc-provider': (path) => path === 'test/operator/openid-provider.ts',
   typebox: (path) =>
     path.startsWith('src/operator/api/') ||
     path.startsWith('src/lab/laboratory-api/') ||

@@ -43,7 +43,11 @@ onProblem((problem) => {
 
 /** Signs out; the page then asks who is there. */
 export async function signOut(): Promise<void> {
-  await send('POST /api/v1/session/end');
+  const answer = await send('POST /api/v1/session/end');
+  if (answer.ok && answer.value.continueAt !== undefined) {
+    location.assign(answer.value.continueAt);
+    return;
+  }
   await loadSession();
 }
 

@@ -30,6 +30,7 @@ export interface LoopbackOptions {
   readonly cardAes?: AesProvider;
   /** How people reach the operator's API with a browser. */
   readonly site?: OperatorOptions['site'];
+  readonly openId?: OperatorOptions['openId'];
   readonly api?: OperatorOptions['api'];
   readonly onFailure?: (error: unknown) => void;
 }
@@ -70,6 +71,7 @@ export async function openLoopback(options: LoopbackOptions): Promise<Loopback> 
       ...(options.databaseUrl !== undefined && { databaseUrl: options.databaseUrl }),
       ...(gateway && { gateway }),
       ...(site && { site }),
+      ...(options.openId && { openId: options.openId }),
       ...(options.api && { api: options.api }),
       ...(onFailure && { onFailure }),
     });

@@ -3,6 +3,7 @@ import type { Clock, Random } from '#base/port/index.ts';
 import type { Audit } from '#operator/audit/index.ts';
 import type { Database } from '#operator/database/index.ts';
 import { type FirstLink, openFirstLink } from './first-link.ts';
+import { type OpenId, type OpenIdSettings, openOpenId } from './open-id.ts';
 import { openPasswords, STANDARD_SCRYPT } from './password.ts';
 import { openSessions, type Session, type Sessions } from './sessions.ts';
 import { openSignIn, type SignIn, type Visitor } from './sign-in.ts';
@@ -15,6 +16,8 @@ export interface People {
   readonly users: Users;
   readonly sessions: Sessions;
   readonly firstLink: FirstLink;
+  /** The OpenID provider, when there is one. */
+  readonly openId: OpenId | undefined;
   /** Signs somebody in by name and password. Rejects with AccessError `busy`. */
   signIn(given: { readonly name: string; readonly password: string }, visitor: Visitor): Promise<SignIn>;
   /** Gives a person another password who knows the present one; other sessions end. Rejects with AccessError. */
@@ -41,8 +44,9 @@ export function openPeople(options: {
   readonly random: Random;
   readonly access: Access;
   readonly cost?: ScryptCost;
+  readonly openId?: OpenIdSettings;
 }): People {
-  const { access, random, cost = STANDARD_SCRYPT, ...rest } = options;
+  const { access, random, cost = STANDARD_SCRYPT, openId, ...rest } = options;
   const { clock } = rest;
   const attempts = new SignInAttempts();
   const passwords = openPasswords({ random, cost });
@@ -52,6 +56,7 @@ export function openPeople(options: {
   return {
     users,
     sessions,
+    openId: openId && openOpenId(openId, { random }),
     firstLink: openFirstLink({ ...rest, random, users, isGuarded }),
     signIn: openSignIn({ ...rest, users, sessions, passwords, attempts }),
     async changePassword({ id, user, address }, { current, next }) {

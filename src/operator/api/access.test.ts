@@ -84,6 +84,8 @@ const EXPECTED: Readonly<Record<string, string>> = {
   'GET /api/v1/session': '*',
   'POST /api/v1/session': '*',
   'POST /api/v1/session/end': '*',
+  'GET /api/v1/open-id': '*',
+  'GET /api/v1/open-id/callback': '*',
   'POST /api/v1/first-administrator': '*',
   'POST /api/v1/session/person': 'vapAm',
   'POST /api/v1/session/password': '',

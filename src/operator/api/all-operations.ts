@@ -17,6 +17,7 @@ import { keySetOperations } from './operations/key-sets.ts';
 import { listRunOperations } from './operations/list-runs.ts';
 import { listOperations } from './operations/lists.ts';
 import { makerOperations } from './operations/makers.ts';
+import { openIdOperations } from './operations/open-id.ts';
 import { overviewOperations } from './operations/overview.ts';
 import { policyOperations } from './operations/policies.ts';
 import { privacyOperations } from './operations/privacy.ts';
@@ -59,6 +60,7 @@ export function allOperations(
     ...imsiDefaultOperations,
     ...privacyOperations,
     ...sessionOperations(site),
+    ...openIdOperations(site),
     ...userOperations,
     ...tokenOperations,
     ...overviewOperations(),

@@ -107,6 +107,7 @@ export function openAnswering(options: {
       limits,
       visitor: visitorOf(request, site),
       setCookie: (name, value) => void reply.header('set-cookie', site.setCookie(name, value)),
+      redirect: (location) => void reply.header('location', location),
       takeUpload,
       refuse() {
         if (operation.refusal !== undefined) setStatus(operation.refusal.status);

@@ -73,7 +73,7 @@ function whyNot(error: unknown, host: string, port: number): Error {
 /** What runs while the API listens on `host`. */
 function opened(given: ApiSources, host: string, limits: ApiLimits, { pages, laboratory, tls }: ListenOptions) {
   const sources = { ...given, register: withKeptCounts(given.register, given.clock) };
-  const site = openSite(given.site ?? {}, host);
+  const site = openSite(given.site ?? {}, host, tls !== undefined);
   const streams = openEventStreams(sources, limits, () => metrics.readerCut());
   const metrics = openMetrics(sources, () => streams.count());
   const app = openRoutes({

@@ -49,7 +49,10 @@ function responses(operation: Operation) {
   const { status = 200, answer, mediaType = 'application/json', others = [], refusal } = operation;
   const answered = { [mediaType]: { schema: answer } };
   const found: Record<number, { readonly description: string; readonly content: object }> = {
-    [status]: { description: status === 201 ? 'Made.' : 'The answer.', content: answered },
+    [status]: {
+      description: status === 201 ? 'Made.' : status === 303 ? 'Go on there.' : 'The answer.',
+      content: answered,
+    },
   };
   for (const other of others) {
     const before = found[other.status];

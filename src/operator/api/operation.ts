@@ -59,6 +59,8 @@ export interface Call<P = unknown, Q = unknown, B = unknown> {
   readonly visitor: Visitor;
   /** Sets a cookie of the site, or takes it away. */
   setCookie(name: SiteCookie, value: string | undefined): void;
+  /** Sends the browser on, of an operation whose status is 303. */
+  redirect(location: string): void;
   /** Answers with 202: it was taken, and waits. One of `others` says what is then answered. */
   accept(): void;
   /** Answers by hand from here on, with these headers; the answer of `run` is then not sent. */
@@ -108,7 +110,7 @@ export interface Operation {
   readonly bodyLimit?: number;
   /** The body is no JSON: `run` reads it from the request itself as it comes. */
   readonly streamed?: { readonly types: readonly string[]; readonly description: string };
-  readonly status?: 200 | 201;
+  readonly status?: 200 | 201 | 303;
   readonly answer: TSchema;
   readonly mediaType?: MediaType;
   readonly others?: readonly OtherAnswer[];

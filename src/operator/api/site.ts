@@ -32,6 +32,8 @@ export interface Site {
   isForUs(request: IncomingMessage): boolean;
   /** The address of who asks: behind the proxy of `publicUrl`, the one that the proxy names. */
   addressOf(request: IncomingMessage): string | undefined;
+  /** The origin by which this browser reaches it. */
+  originOf(request: IncomingMessage): string;
   /** A cookie that the browser brings back. */
   cookie(request: IncomingMessage, name: SiteCookie): string | undefined;
   /** A Set-Cookie. Without a value it takes the cookie away. */
@@ -62,14 +64,16 @@ function originOf(publicUrl: string): string {
   return url.origin;
 }
 
-/** The site of an API that listens on `host`. Throws RangeError for a laboratory that others could reach. */
-export function openSite({ publicUrl, laboratory = false }: SiteOptions, host: string): Site {
+/** The site of an API that listens on `host`, and with `isTls` speaks https itself. Throws RangeError for a laboratory that others could reach. */
+export function openSite({ publicUrl, laboratory = false }: SiteOptions, host: string, isTls = false): Site {
   const publicOrigin = publicUrl === undefined ? undefined : originOf(publicUrl);
   if (laboratory && (!isLoopback(host) || publicOrigin !== undefined))
     throw new RangeError(
       `laboratory: expected to listen on this machine only, got ${publicOrigin ?? host}; let people sign in there`,
     );
-  const isSecure = publicOrigin !== undefined;
+  const isSecure = publicOrigin !== undefined || isTls;
+  const originOfRequest = ({ headers }: IncomingMessage): string =>
+    `https://${headers.host}` === publicOrigin || isTls ? `https://${headers.host}` : `http://${headers.host}`;
   const nameOf = (name: SiteCookie) => (isSecure ? `__Host-${name}` : name);
   const isHere = ({ headers, socket }: IncomingMessage) =>
     LOOPBACK_ADDRESSES.includes(socket.remoteAddress ?? '') &&
@@ -82,16 +86,17 @@ export function openSite({ publicUrl, laboratory = false }: SiteOptions, host: s
     isForUs: ({ headers }) =>
       !isLoopback(host) || isLoopbackName(headers.host) || `https://${headers.host}` === publicOrigin,
     addressOf: ({ headers, socket }) =>
-      isSecure && LOOPBACK_ADDRESSES.includes(socket.remoteAddress ?? '')
+      publicOrigin !== undefined && LOOPBACK_ADDRESSES.includes(socket.remoteAddress ?? '')
         ? (lastOf(headers['x-forwarded-for']) ?? socket.remoteAddress)
         : socket.remoteAddress,
+    originOf: originOfRequest,
     cookie,
     setCookie: (name, value) =>
       setCookie(nameOf(name), value ?? '', { isSecure, ...COOKIES[name], ...(value === undefined && { maxAge: 0 }) }),
     checkSignIn(request) {
       if (!isSecure && !isHere(request)) throw needsHttps();
     },
-    checkOrigin: (request, mustSay) => checkOrigin(request, mustSay, publicOrigin),
+    checkOrigin: (request, mustSay) => checkOrigin(request, mustSay, originOfRequest(request)),
     laboratoryPerson(request) {
       if (!laboratory || !isHere(request)) return undefined;
       return cookie(request, 'assay-person') === '2' ? LABORATORY_NAMES[1] : LABORATORY_NAMES[0];
@@ -107,11 +112,10 @@ const lastOf = (forwarded: string | string[] | undefined): string | undefined =>
     ?.trim() || undefined;
 
 /** A browser says where a request comes from in Sec-Fetch-Site (Fetch Metadata 2.1), older ones in Origin (RFC 6454 7). */
-function checkOrigin({ headers }: IncomingMessage, mustSay: boolean, publicOrigin: string | undefined): void {
+function checkOrigin({ headers }: IncomingMessage, mustSay: boolean, own: string): void {
   const fetchSite = headers['sec-fetch-site'];
-  const { origin, host } = headers;
+  const { origin } = headers;
   if (fetchSite === undefined && origin === undefined && !mustSay) return;
-  const own = publicOrigin !== undefined && `https://${host}` === publicOrigin ? publicOrigin : `http://${host}`;
   if (fetchSite === undefined ? origin === own : fetchSite === 'same-origin') return;
   throw new ProblemError('foreign-origin', {
     expected: 'Sec-Fetch-Site: same-origin, or Origin with the address of this API',

@@ -3481,6 +3481,7 @@ export interface Operations {
         | undefined;
       readonly ways: {
         readonly password: boolean;
+        readonly openId?: string | undefined;
         readonly firstAdministrator: boolean;
         readonly laboratory: readonly ('laboratory' | 'laboratory 2')[];
       };
@@ -3540,6 +3541,7 @@ export interface Operations {
         | undefined;
       readonly ways: {
         readonly password: boolean;
+        readonly openId?: string | undefined;
         readonly firstAdministrator: boolean;
         readonly laboratory: readonly ('laboratory' | 'laboratory 2')[];
       };
@@ -3599,6 +3601,7 @@ export interface Operations {
         | undefined;
       readonly ways: {
         readonly password: boolean;
+        readonly openId?: string | undefined;
         readonly firstAdministrator: boolean;
         readonly laboratory: readonly ('laboratory' | 'laboratory 2')[];
       };
@@ -3610,7 +3613,7 @@ export interface Operations {
     path: undefined;
     query: undefined;
     body: undefined;
-    answer: { readonly ended: boolean };
+    answer: { readonly ended: boolean; readonly continueAt?: string | undefined };
   };
   /** Changes your password. Your other sessions end, this one goes on. */
   'POST /api/v1/session/password': {
@@ -3705,11 +3708,26 @@ export interface Operations {
         | undefined;
       readonly ways: {
         readonly password: boolean;
+        readonly openId?: string | undefined;
         readonly firstAdministrator: boolean;
         readonly laboratory: readonly ('laboratory' | 'laboratory 2')[];
       };
       readonly password: { readonly shortest: number; readonly longestOctets: number };
     };
+  };
+  /** Sends a browser to the OpenID provider. */
+  'GET /api/v1/open-id': {
+    path: undefined;
+    query: undefined;
+    body: undefined;
+    answer: undefined;
+  };
+  /** Where the OpenID provider sends the browser back: signs in whoever it knows and who has a role here. */
+  'GET /api/v1/open-id/callback': {
+    path: undefined;
+    query: { readonly code?: string | undefined; readonly state?: string | undefined };
+    body: undefined;
+    answer: undefined;
   };
   /** What each role may do. */
   'GET /api/v1/roles': {

@@ -28,6 +28,7 @@ const SessionAnswer = closed({
   ways: closed(
     {
       password: Type.Boolean({ description: 'there are users' }),
+      openId: Type.Optional(Type.String({ description: 'what the way by /api/v1/open-id is called' })),
       firstAdministrator: Type.Boolean({
         description: 'nobody is there yet, and a link was printed where the operator runs',
       }),
@@ -61,6 +62,7 @@ function sessionAnswer({ people }: ApiSources, site: Site, caller: Caller) {
     caller: caller.kind === 'anyone' ? undefined : callerView(caller),
     ways: {
       password: people.users.hasAny(),
+      openId: people.openId?.label,
       firstAdministrator: people.firstLink.isOpen(),
       laboratory: site.isLaboratory ? [...LABORATORY_NAMES] : [],
     },
@@ -162,13 +164,20 @@ const signingIn = (site: Site): readonly Operation[] => [
     summary: 'Signs out: ends the session of the cookie, and its event streams.',
     permission: 'anyone',
     knowsCaller: true,
-    answer: closed({ ended: Type.Boolean({ description: 'false: there was no living session' }) }),
+    answer: closed({
+      ended: Type.Boolean({ description: 'false: there was no living session' }),
+      continueAt: Type.Optional(Type.String({ description: 'where one signs out of the OpenID provider too' })),
+    }),
     problems: ['foreign-origin'],
-    run({ sources, caller, setCookie }) {
+    async run({ sources, caller, request, setCookie }) {
       setCookie('assay', undefined);
       if (caller.kind !== 'session') return { ended: false };
-      sources.people.sessions.end(caller.session.id, caller.session.user.id);
-      return { ended: true };
+      const { sessions, openId } = sources.people;
+      const { providerToken } = sessions.end(caller.session.id, caller.session.user.id);
+      if (providerToken === undefined) return { ended: true };
+      // The session has ended here, whether the provider can be asked or not.
+      const away = openId?.logout(providerToken, `${site.originOf(request)}/`);
+      return { ended: true, continueAt: await away?.catch((error: unknown) => void sources.onFailure(error)) };
     },
   }),
 ];

@@ -1,4 +1,5 @@
 import { useState } from 'preact/hooks';
+import { useAddress } from '../../address.ts';
 import { type Problem, send } from '../../api/client.ts';
 import { Button } from '../../part/button.tsx';
 import { Field } from '../../part/field.tsx';
@@ -9,6 +10,14 @@ import { ScreenHeading } from '../screen-heading.tsx';
 
 const MAKE_USER = 'assay user add Ada --role administrator --reason first';
 
+const REFUSALS = ['noRole', 'nameTaken', 'disabled', 'refused', 'unreachable'] as const;
+
+/** Why the provider's sign-in did not open this console. */
+function refusalWords(why: string | undefined): string | undefined {
+  const known = REFUSALS.find((one) => one === why);
+  return known && t(`signIn.openId-${known}`);
+}
+
 /** Who are you? Shown instead of everything else until the operator knows; the address stays, and is where one is afterwards. */
 export function SignIn({
   answer: { ways },
@@ -17,11 +26,25 @@ export function SignIn({
   readonly answer: SessionAnswer;
   readonly because?: Problem | undefined;
 }) {
+  const refused = refusalWords(useAddress().query['signIn']);
   return (
     <main class="alone">
       <ScreenHeading title={t('signIn.title')} />
       {because?.code === 'session-ended' && <ProblemNote problem={because} />}
-      {ways.password ? <PasswordForm /> : <Nobody isFirst={ways.firstAdministrator} />}
+      {refused && (
+        <p class="note bad" role="alert">
+          {refused}
+        </p>
+      )}
+      {ways.openId !== undefined && (
+        <p>
+          <a class="button primary" href="/api/v1/open-id" target="_self">
+            {t('signIn.openId', { label: ways.openId })}
+          </a>
+        </p>
+      )}
+      {ways.password && <PasswordForm />}
+      {!ways.password && ways.openId === undefined && <Nobody isFirst={ways.firstAdministrator} />}
     </main>
   );
 }

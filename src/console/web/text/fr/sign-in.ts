@@ -20,6 +20,13 @@ export const signIn: Texts['signIn'] = {
   firstGoneText:
     'Ouvrez-le exactement comme il a été affiché là où l’opérateur fonctionne : ce qui suit # en fait partie.',
   account: 'Mot de passe et sessions',
+  openId: 'Se connecter avec {label}',
+  'openId-noRole':
+    'Vous y êtes connu, mais aucun rôle ne vous est destiné ici. Adressez-vous à qui attribue les rôles chez votre fournisseur.',
+  'openId-nameTaken': 'Un autre utilisateur porte déjà votre nom ici. Un administrateur peut y remédier.',
+  'openId-disabled': 'Votre compte est désactivé ici. Adressez-vous à un administrateur.',
+  'openId-refused': 'Le fournisseur ne vous a pas connecté, ou la connexion a pris trop de temps. Réessayez.',
+  'openId-unreachable': 'Le fournisseur ne répond pas. Réessayez plus tard.',
   signOut: 'Se déconnecter',
   signedInAs: 'Connecté : {name}, {role}.',
   loopback: 'Vous regardez en tant que personne sur cette machine, tant que personne n’a de compte.',
