@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
-import { fromHex } from '#base/codec/index.ts';
+import { fromHex, toHex } from '#base/codec/index.ts';
 import { Imei } from '#base/identity/index.ts';
 import { cardMemory } from '#handset/card/index.ts';
 import { LOCK_KEY, lastingState } from '#handset/uicc/imei-lock/index.ts';
@@ -256,9 +256,12 @@ test('a report that is beyond the terminal is asked of it once in a power-on, an
 test('a terminal without service is asked for the report at wider and wider intervals, and again when the network authenticated the card', async (context) => {
   const stage = setStage(context);
   let hasService = false;
+  const tried = new Set<string>();
   const { uicc, handset } = terminal(stage, {
-    result: (command, right) =>
-      command.type === 'SEND SHORT MESSAGE' && !hasService ? says(GENERAL_RESULT.terminalBusy, 0x04) : right,
+    result(command, right) {
+      if (command.type === 'SEND SHORT MESSAGE') tried.add(toHex(command.tpdu.slice(3)));
+      return command.type === 'SEND SHORT MESSAGE' && !hasService ? says(GENERAL_RESULT.terminalBusy, 0x04) : right;
+    },
   });
   for (let poll = 0; poll < 1000; poll++) handset.send('80F2000C');
   assert.equal(reports(handset), 7);
@@ -269,8 +272,10 @@ test('a terminal without service is asked for the report at wider and wider inte
   assert.equal(handset.authenticate(challenge(stage, uicc)), 'served');
   handset.send('80F2000C');
   assert.equal(reports(handset), 8);
+  assert.equal(tried.size, 1, 'one report, one counter: the operator sees no gap');
   await reportAndAnswer(stage, uicc, handset);
   assert.equal(stage.operator.evidence.standing(uicc.given.imsi)?.result, 'proved');
+  assert.deepEqual(stage.operator.evidence.findings(10), []);
 });
 
 test('a reader that resets between any two commands, in the middle of a proof too, writes nothing, counts nothing, blocks nothing', async (context) => {

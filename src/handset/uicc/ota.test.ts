@@ -217,6 +217,25 @@ test('what a terminal says about a report: 2X and causes of the network that pas
   }
 });
 
+test('a report that the terminal could not send is the same packet when it is given again, and any other is a new one', () => {
+  const { app, card, medium } = ready();
+  const packets: string[] = [];
+  const give = (data: Uint8Array, result: string) => {
+    app.port.report(data, () => {});
+    packets.push(toHex(packetOf(submits(card, result))?.packet ?? NO_OCTETS));
+  };
+  give(ORDER, '20');
+  const stored = medium.read(0, medium.size);
+  give(ORDER, '20');
+  assert.deepEqual(medium.read(0, medium.size), stored, 'no counter is taken for it');
+  give(ORDER, '00');
+  give(ORDER, '20');
+  give(fromHex('09'), '00');
+  assert.equal(packets[0], packets[1]);
+  assert.equal(packets[0], packets[2]);
+  assert.equal(new Set(packets).size, 3, 'once sent, the same data is another report');
+});
+
 test('a report without room is refused whole', () => {
   const { app, card } = ready();
   for (let i = 0; i < 15; i++) app.port.issue({ type: 'MORE TIME' }, () => {});

@@ -57,6 +57,12 @@ const LONGEST_SHORT_CODE = 8;
 /** Key sets that came with the card for the IMEI lock; all others belong to security domains. */
 const isOfLock = (keySet: number): boolean => keySet === OTA_KEY_SET.answer || keySet === OTA_KEY_SET.report;
 
+interface UnsentReport {
+  readonly data: Uint8Array;
+  readonly packet: Uint8Array;
+  readonly counter: number;
+}
+
 type Opened = Exclude<OpenedCommand, { readonly authentic: false }>;
 
 /** The over-the-air endpoint of one UICC (TS 102 225, TS 31.115): secured packets in, proofs of receipt and reports out. */
@@ -71,6 +77,8 @@ export class OtaEndpoint {
   readonly #keys = new Map<number, OtaKeys>();
   #open: Reassembly = NO_OPEN_MESSAGES;
   #reference = 0;
+  /** The last report, while the terminal could not send it. */
+  #unsent: UnsentReport | undefined;
 
   constructor(
     parts: {
@@ -176,6 +184,9 @@ export class OtaEndpoint {
    * otherwise `ended` hears what became of all of it.
    */
   report(data: Uint8Array, tar: Uint8Array, ended: (end: ReportEnd) => void): boolean {
+    const unsent = this.#unsent;
+    // The same data is the same packet: one report has one counter, so that the operator sees by a gap that one was withheld.
+    if (unsent !== undefined && sameOctets(unsent.data, data)) return this.#sendReport(unsent, ended);
     const keySet = OTA_KEY_SET.report;
     const next = this.#lastCounter(keySet) + 1;
     if (next > COUNTER_LIMIT || this.#queue.room === 0) return false;
@@ -183,7 +194,14 @@ export class OtaEndpoint {
     this.#store(keySet, next);
     const message = { tar, counter: next, counterMode: 'higher', keySet, proof: NO_PROOF } as const;
     const packet = securedCommand(message, this.#lockKeys(keySet), data);
-    return this.#send({ kind: 'command', packet }, next, ended);
+    return this.#sendReport({ data, packet, counter: next }, ended);
+  }
+
+  #sendReport(report: UnsentReport, ended: (end: ReportEnd) => void): boolean {
+    return this.#send({ kind: 'command', packet: report.packet }, report.counter, (end) => {
+      this.#unsent = end === 'notNow' ? report : undefined;
+      ended(end);
+    });
   }
 
   /** One SEND SHORT MESSAGE for each segment, all of them or none. The packet's counter gives the concatenation reference. */

@@ -97,6 +97,8 @@ class ImeiLock implements ToolkitApplication {
   #shown: ShownPairing | undefined;
   /** The proof that runs; another object after a reset, so that answers to the old one are not taken for it. */
   #proof: Proof | undefined;
+  /** The report that the terminal could not send, and its nonce: given again it is the same report, not another one. */
+  #unsent: { readonly action: LockAction; readonly nonce: Uint8Array } | undefined;
 
   constructor(port: ToolkitPort, aes: AesProvider, given: LockPersonalisation) {
     this.#port = port;
@@ -115,6 +117,7 @@ class ImeiLock implements ToolkitApplication {
 
   poweredOn(): void {
     this.#proof = undefined;
+    this.#unsent = undefined;
     this.#happen({ type: 'poweredOn' });
   }
 
@@ -266,7 +269,8 @@ class ImeiLock implements ToolkitApplication {
 
   #report(action: Extract<LockAction, { type: 'report' }>): void {
     const { outcome, trigger } = action;
-    const nonce = this.#port.random.octets(NONCE_LENGTH);
+    const again = this.#unsent?.action === action ? this.#unsent : undefined;
+    const nonce = again?.nonce ?? this.#port.random.octets(NONCE_LENGTH);
     const judged = outcome.provedImei ?? outcome.claimedImei ?? NO_OCTETS;
     this.#happen({
       type: 'reportIssued',
@@ -283,6 +287,7 @@ class ImeiLock implements ToolkitApplication {
       unanswered: this.#lock.lasting.unanswered,
     };
     const ended = (end: ReportEnd) => {
+      this.#unsent = end === 'notNow' ? { action, nonce } : undefined;
       if (end !== 'sent') this.#happen({ type: 'reportNotSent', nonce, report: action, isRefused: end === 'refused' });
     };
     if (!this.#port.report(report.encode(content), ended)) ended('notNow');
