@@ -16,7 +16,10 @@ export const ENVIRONMENT: readonly (readonly [name: string, meaning: string])[] 
   ['ASSAY_OPENID_ISSUER', 'OpenID provider through which people sign in to operator serve'],
   ['ASSAY_OPENID_CLIENT_ID', 'what the provider calls this operator'],
   ['ASSAY_OPENID_CLIENT_SECRET_FILE', 'file with the secret that the provider gave it'],
-  ['ASSAY_OPENID_ROLES', 'which role a value of the role claim means: fraud-team=analyst,leads=approver'],
+  [
+    'ASSAY_OPENID_ROLES',
+    'which role a value of the role claim means: fraud-team=analyst,leads=approver, or a JSON object',
+  ],
   ['ASSAY_OPENID_ROLE_CLAIM', 'claim that says what somebody may do; default roles'],
   ['ASSAY_OPENID_NAME_CLAIM', 'claim that names a person; default preferred_username'],
   ['ASSAY_OPENID_LABEL', "what the button says; default the provider's host"],

@@ -23,15 +23,16 @@ const memberLines = (indent: string, members: readonly Member[]): readonly strin
     return `${indent}${line.padEnd(40)} # ${words}`;
   });
 
-/** A section, as a comment when there is nothing in it. */
+/** A section, as a comment when there is nothing in it; `example` are lines that stand in the comment only. */
 function section(
   head: string,
   words: readonly string[],
   members: readonly Member[],
   more: readonly string[] = [],
+  example: readonly string[] = [],
 ): readonly string[] {
   const isSaid = members.some(([, , said]) => said !== undefined) || more.length > 0;
-  const lines = [`${head}:`, ...memberLines('  ', members), ...more];
+  const lines = [`${head}:`, ...memberLines('  ', members), ...more, ...(isSaid ? [] : example)];
   return [
     '',
     ...words.map((line) => `# ${line}`),
@@ -86,8 +87,38 @@ function frontLines({ fronts = {} }: Configuration): readonly string[] {
   ];
 }
 
-const peopleAndMessages = ({ http, smsc }: Configuration): readonly string[] => [
-  ...section(
+function openIdLines({ openId }: Configuration): readonly string[] {
+  const roles = Object.entries(openId?.roles ?? {});
+  const lines = roles.map(([value, role]) => `    ${JSON.stringify(value)}: ${role}`);
+  const example = ['    "fraud-team": analyst'];
+  const head = '  roles:                                   # which role a value of the role claim means';
+  return section(
+    'openId',
+    [
+      'Sign-on with an OpenID provider, beside passwords. It leads back to https://assay.example.org/api/v1/open-id/callback',
+      '(publicUrl); tell it so.',
+    ],
+    [
+      ['issuer', 'https://id.example.org', openId?.issuer, ''],
+      ['clientId', 'assay', openId?.clientId, 'what the provider calls this operator'],
+      ['clientSecretFile', 'openid-secret', openId?.clientSecretFile, 'holds the secret that the provider gave it'],
+      ['roleClaim', 'roles', openId?.roleClaim, 'claim that says what somebody may do'],
+      ['nameClaim', 'preferred_username', openId?.nameClaim, 'claim that names a person'],
+      ['label', 'Example', openId?.label, 'what the button says; the host of the issuer when not said'],
+    ],
+    openId === undefined ? [] : [lines.length === 0 ? '  roles: {}' : head, ...lines],
+    openId === undefined ? [head, ...example] : [],
+  );
+}
+
+const peopleAndMessages = (configuration: Configuration): readonly string[] => [
+  ...httpLines(configuration),
+  ...openIdLines(configuration),
+  ...smscLines(configuration),
+];
+
+const httpLines = ({ http }: Configuration): readonly string[] =>
+  section(
     'http',
     ['Console and HTTP API. People elsewhere reach them by https only: through a reverse proxy, or by tls here.'],
     [
@@ -104,8 +135,10 @@ const peopleAndMessages = ({ http, smsc }: Configuration): readonly string[] => 
           ]),
         ]
       : [],
-  ),
-  ...section(
+  );
+
+const smscLines = ({ smsc }: Configuration): readonly string[] =>
+  section(
     'smsc',
     [
       'The SMSC that carries reports and orders. Without it, an SMSC and two small networks run here, for a laboratory.',
@@ -116,8 +149,7 @@ const peopleAndMessages = ({ http, smsc }: Configuration): readonly string[] => 
       ['systemId', 'assay', smsc?.systemId, 'as whom to bind, as transceiver'],
       ['passwordFile', 'smsc-password', smsc?.passwordFile, 'holds the password'],
     ],
-  ),
-];
+  );
 
 /** A configuration as a commented YAML file. What it does not say stands in it as a comment, with an example. */
 export function configurationText(configuration: Configuration): string {

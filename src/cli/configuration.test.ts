@@ -16,6 +16,10 @@ const WHOLE: Configuration = {
   ...{ data: '/var/lib/assay', cardKeys: '/etc/assay/keys', startMode: 'track', status: '127.0.0.1:9100' },
   database: { urlFile: 'database-url' },
   http: { host: '0.0.0.0', port: 8443, publicUrl: 'https://assay.example.org', tls: { key: 'k', certificate: 'c' } },
+  openId: {
+    ...{ issuer: 'https://id.example.org', clientId: 'assay', clientSecretFile: 'openid-secret', label: 'Example' },
+    ...{ roleClaim: 'groups', nameClaim: 'email', roles: { 'CN=fraud, OU=x': 'analyst', leads: 'approver' } },
+  },
   smsc: { host: '2001:db8::5', port: 2775, systemId: 'assay', passwordFile: 'smsc-password' },
   laboratory: { smppPort: 1, airPort: 2, abroadPort: 3 },
   fronts: {
@@ -42,6 +46,10 @@ test('a configuration is written and read back, whole and in any part', () => {
       ...{ data: words, cardKeys: words, status: words, startMode: fc.constantFrom('track', 'off', 'enforce') },
       database: fc.record({ urlFile: words }),
       http: fc.record({ host: words, port, publicUrl: words, tls: fc.record({ key: words, certificate: words }) }),
+      openId: fc.record({
+        ...{ issuer: words, clientId: words, clientSecretFile: words, label: words },
+        roles: fc.dictionary(words, fc.constantFrom('viewer', 'analyst', 'approver', 'administrator')),
+      }),
       smsc: fc.record({ host: words, port, systemId: words, passwordFile: words }),
       fronts: fc.record({ host: words, gsup: fc.record({ port, hlr: words }) }),
     },
@@ -183,6 +191,39 @@ test('secrets come from files that not everybody may read, also from those that 
   assert.ok(!serving.out.includes('secret') && !serving.err.includes('secret'));
 });
 
+const OPENID =
+  'openId: { issuer: "https://id.example", clientId: assay, clientSecretFile: openid-secret, roles: { "CN=a, OU=b": analyst } }\n';
+
+test('what is said of people is judged before anything starts: public address, provider, its secret and its roles', async (context) => {
+  const { path, assay, secret } = deployment(context, `data: data\nhttp: { port: 0 }\n${OPENID}`);
+  const check = async (env = {}) => assay(['operator', 'check-config', '--config', path, '--json'], env);
+  assert.match((await check()).err, /openid-secret: expected a file with a secret/);
+  secret('openid-secret', 'a secret of the tests alone\n');
+  const right = await check();
+  assert.deepEqual([right.status, right.err], [0, '']);
+  const { secrets } = JSON.parse(right.out) as { secrets: readonly string[] };
+  assert.deepEqual(secrets, ['ASSAY_OPENID_CLIENT_SECRET_FILE']);
+  assert.ok(!right.out.includes('tests alone'));
+  for (const [name, value, words] of [
+    ['ASSAY_PUBLIC_URL', 'http://assay.example', /http\.publicUrl\): expected https:\/\/name or/],
+    ['ASSAY_PUBLIC_URL', 'https://assay.example/console', /http\.publicUrl\): expected https:\/\/name or/],
+    ['ASSAY_OPENID_ISSUER', 'http://id.example', /openId\.issuer\): expected https:\/\//],
+    ['ASSAY_OPENID_ISSUER', 'id', /openId\.issuer\): expected https:\/\//],
+    ['ASSAY_OPENID_ROLES', 'a=analyst,b=king', /openId\.roles\): expected value=role/],
+    ['ASSAY_OPENID_ROLES', '{}', /openId\.roles\): expected value=role/],
+    ['ASSAY_OPENID_ROLES', '{', /openId\.roles\): expected value=role/],
+  ] as const)
+    for (const command of [
+      ['operator', 'check-config'],
+      ['operator', 'serve'],
+    ]) {
+      const { status, err } = await assay([...command, '--config', path], { [name]: value });
+      assert.deepEqual([status, words.test(err)], [2, true], `${command.join(' ')} ${value}: ${err}`);
+    }
+  const missing = await assay(['operator', 'serve'], { ASSAY_OPENID_ISSUER: 'https://id.example' });
+  assert.deepEqual([missing.status, /expected ASSAY_OPENID_\w+ beside/.test(missing.err)], [2, true], missing.err);
+});
+
 test('init without a terminal takes options and what is usual, and never writes over a file by itself', async (context) => {
   const { directory, assay } = deployment(context, '');
   const output = join(directory, 'etc', 'assay.yaml');
@@ -215,6 +256,8 @@ test('init without a terminal takes options and what is usual, and never writes 
     [wrong.status, wrong.err],
     [2, "assay: --start-mode: expected one of enforce, track, off, got 'trak'\n"],
   );
+  const noRoles = await assay(['operator', 'init', '--output', '-', '--openid-issuer', 'https://id.example']);
+  assert.deepEqual([noRoles.status, /^assay: --openid-roles: expected value=role/.test(noRoles.err)], [2, true]);
   const other = await assay(['operator', 'init', '--answers', output, '--output', '-', '--http-port', '9000']);
   const { http, ...rest } = parseConfiguration(other.out, 'other');
   assert.deepEqual([http?.port, rest.smsc, rest.fronts], [9000, smsc, fronts]);
@@ -238,6 +281,11 @@ test('init at a terminal asks what makes sense, again when the answer makes none
     '8443',
     'https://assay.example.org',
     '',
+    'https://id.example.org',
+    '',
+    '',
+    'fraud-team=analist',
+    'fraud-team=analyst,leads=approver',
     'smsc.example:2775',
     '',
     '',
@@ -254,14 +302,19 @@ test('init at a terminal asks what makes sense, again when the answer makes none
   const made = await assay(['operator', 'init', '--output', output], {}, person);
   assert.equal(made.status, 0, made.err);
   assert.equal(asked.length, answers.length);
-  assert.equal(made.err, 'expected a whole number from 1 to 65535\n');
+  assert.match(made.err, /^expected a whole number from 1 to 65535\nexpected value=role,… with roles viewer, .*\n$/);
   assert.match(asked.at(-1) ?? '', /^Mode at the start: track \(advised.*\[track\]: $/);
-  const { database, http, smsc, fronts, startMode } = parseConfiguration(readFileSync(output, 'utf8'), output);
+  const { database, http, smsc, fronts, startMode, openId } = parseConfiguration(readFileSync(output, 'utf8'), output);
   assert.deepEqual(
     [database?.urlFile, http?.port, smsc?.host, startMode],
     ['database-url', 8443, 'smsc.example', 'enforce'],
   );
   assert.deepEqual(fronts, { host: '127.0.0.1', n5gEir: { port: 7777 } });
+  assert.deepEqual(openId, {
+    ...{ issuer: 'https://id.example.org', clientId: 'assay', clientSecretFile: 'openid-secret' },
+    roles: { 'fraud-team': 'analyst', leads: 'approver' },
+  });
+  assert.match(made.out, /secret of the OpenID provider, alone in the file openid-secret/);
   const text = readFileSync(output, 'utf8');
   for (const answer of ['n', undefined]) {
     const no = await assay(['operator', 'init', '--output', output], {}, () => answer);

@@ -3,6 +3,7 @@ import { dirname, isAbsolute, join, resolve } from 'node:path';
 import { type Static, type TSchema, Type } from 'typebox';
 import { Compile } from 'typebox/compile';
 import { type Document, isMap, isNode, LineCounter, parseDocument } from 'yaml';
+import { USER_ROLES } from '#operator/access/index.ts';
 import { REGISTER_MODES } from '#operator/register/index.ts';
 import { wrongInput } from './failure.ts';
 import type { Io } from './io.ts';
@@ -42,6 +43,13 @@ export const CONFIGURATION = closed({
       port: maybe(Port),
       publicUrl: maybe(Text),
       tls: maybe(closed({ key: Text, certificate: Text })),
+    }),
+  ),
+  openId: maybe(
+    closed({
+      ...{ issuer: Text, clientId: Text, clientSecretFile: Text },
+      roles: Type.Record(Text, Type.Enum([...USER_ROLES])),
+      ...{ roleClaim: maybe(Text), nameClaim: maybe(Text), label: maybe(Text) },
     }),
   ),
   smsc: maybe(closed({ host: Text, port: Port, systemId: Text, passwordFile: Text })),

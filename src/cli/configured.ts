@@ -74,7 +74,7 @@ export function optionTexts(io: Io, given: ConfigurationFile): OptionTexts {
 
 /** What a configuration says that commands take from the environment; the secrets come from their files. */
 export function environmentTexts(io: Io, given: ConfigurationFile): Readonly<Record<string, string>> {
-  const { database, smsc, cardKeys, http } = given.configuration;
+  const { database, smsc, cardKeys, http, openId } = given.configuration;
   const file = (reference: string) => referredFile(io, given, reference);
   const isSaid = (name: string) => (io.env[name] ?? '') !== '';
   return {
@@ -82,7 +82,25 @@ export function environmentTexts(io: Io, given: ConfigurationFile): Readonly<Rec
     ...(smsc && !isSaid('ASSAY_SMSC_PASSWORD') && { ASSAY_SMSC_PASSWORD: secretIn(file(smsc.passwordFile)) }),
     ...(cardKeys !== undefined && !isSaid('ASSAY_CARD_KEYS') && { ASSAY_CARD_KEYS: file(cardKeys) }),
     ...(http?.publicUrl !== undefined && !isSaid('ASSAY_PUBLIC_URL') && { ASSAY_PUBLIC_URL: http.publicUrl }),
+    ...(openId && openIdTexts(openId, file, isSaid)),
   };
+}
+
+function openIdTexts(
+  openId: NonNullable<Configuration['openId']>,
+  file: (reference: string) => string,
+  isSaid: (name: string) => boolean,
+): Readonly<Record<string, string>> {
+  const texts = {
+    ...{ ISSUER: openId.issuer, CLIENT_ID: openId.clientId, CLIENT_SECRET_FILE: file(openId.clientSecretFile) },
+    ...{ ROLES: JSON.stringify(openId.roles), ROLE_CLAIM: openId.roleClaim, NAME_CLAIM: openId.nameClaim },
+    LABEL: openId.label,
+  };
+  return Object.fromEntries(
+    Object.entries(texts).flatMap(([name, value]) =>
+      value === undefined || isSaid(`ASSAY_OPENID_${name}`) ? [] : [[`ASSAY_OPENID_${name}`, value]],
+    ),
+  );
 }
 
 /** The variable that an option may stand in: ASSAY_HTTP_PORT for --http-port. */

@@ -2,6 +2,8 @@ import { InvalidArgumentError } from 'commander';
 import { REGISTER_MODES } from '#operator/register/index.ts';
 import { hostPortArgument, numberArgument } from './argument.ts';
 import type { Configuration } from './configuration.ts';
+import { wrongInput } from './failure.ts';
+import { issuerTrouble, publicUrlTrouble, rolesIn, rolesTrouble } from './people-settings.ts';
 
 /** Answers by the names of their questions; an empty one says "none". */
 export type Answers = Readonly<Record<string, string>>;
@@ -42,12 +44,6 @@ const parsedBy = (parse: (text: string) => unknown) => (answer: string) => {
 const port = parsedBy(numberArgument(1, 65_535));
 const orNone = (judge: (answer: string) => string | undefined) => (answer: string) =>
   answer === '' ? undefined : judge(answer);
-const isHttps = (answer: string) => {
-  const url = URL.parse(answer);
-  return url?.protocol === 'https:' && url.pathname === '/' && url.search === ''
-    ? undefined
-    : 'expected https://name or https://name:port';
-};
 const isPeer = (answer: string) =>
   /^[a-z0-9.-]{1,255}=[0-9a-f.:/,]+$/i.test(answer)
     ? undefined
@@ -89,7 +85,7 @@ export const QUESTIONS: readonly Question[] = [
     standing: ({ http }) => text(http?.port),
   },
   {
-    ...{ name: 'publicUrl', flag: 'public-url <url>', usual: '', trouble: orNone(isHttps) },
+    ...{ name: 'publicUrl', flag: 'public-url <url>', usual: '', trouble: orNone(publicUrlTrouble) },
     words: 'https address by which people reach the console from elsewhere',
     ask: 'https address by which people reach the console from elsewhere (none: only from this machine)',
     standing: ({ http }) => http?.publicUrl,
@@ -107,6 +103,34 @@ export const QUESTIONS: readonly Question[] = [
     ask: 'Key file of that certificate',
     isAsked: has('httpTlsCert'),
     standing: ({ http }) => http?.tls?.key,
+  },
+  {
+    ...{ name: 'openidIssuer', flag: 'openid-issuer <url>', usual: '', trouble: orNone(issuerTrouble) },
+    words: 'OpenID provider through which people may sign in, beside passwords',
+    ask: 'OpenID provider through which people may sign in (none: by password only)',
+    isAsked: has('publicUrl'),
+    standing: ({ openId }) => openId?.issuer,
+  },
+  {
+    ...{ name: 'openidClientId', flag: 'openid-client-id <id>', usual: 'assay', trouble: isGood },
+    words: 'what the provider calls this operator',
+    ask: 'Client id at the provider',
+    isAsked: has('openidIssuer'),
+    standing: ({ openId }) => openId?.clientId,
+  },
+  {
+    ...{ name: 'openidSecretFile', flag: 'openid-secret-file <file>', usual: 'openid-secret', trouble: isGood },
+    words: 'the file that holds the secret that the provider gave it',
+    ask: 'File that holds the client secret',
+    isAsked: has('openidIssuer'),
+    standing: ({ openId }) => openId?.clientSecretFile,
+  },
+  {
+    ...{ name: 'openidRoles', flag: 'openid-roles <value=role,...>', usual: '', trouble: rolesTrouble },
+    words: "which role a value of the provider's claim roles means",
+    ask: "Which role a value of the provider's claim roles means, as in fraud-team=analyst,leads=approver",
+    isAsked: has('openidIssuer'),
+    standing: ({ openId }) => openId && JSON.stringify(openId.roles),
   },
   {
     ...{ name: 'smsc', flag: 'smsc <host:port>', usual: '', trouble: orNone(parsedBy(hostPortArgument)) },
@@ -200,15 +224,25 @@ export function configurationFrom(answers: Answers, before: Configuration): Conf
     ...(tls && { tls }),
   };
   const smsc = answer('smsc') === '' ? undefined : hostPortArgument(answer('smsc'));
-  const { database: _database, smsc: _smsc, fronts: _fronts, ...rest } = before;
+  const { database: _database, openId, smsc: _smsc, fronts: _fronts, ...rest } = before;
   const isPostgres = answer('database') === 'postgres' || answers['databaseUrlFile'] !== undefined;
   const fronts = frontsFrom(answer, before);
   return {
     ...rest,
     ...{ data: answer('data'), startMode: answer('startMode') as (typeof REGISTER_MODES)[number], http },
     ...(isPostgres && { database: { urlFile: answer('databaseUrlFile') } }),
+    ...(answer('openidIssuer') !== '' && { openId: { ...openId, ...openIdFrom(answer) } }),
     ...(smsc && { smsc: { ...smsc, systemId: answer('systemId'), passwordFile: answer('smscPasswordFile') } }),
     ...(fronts && { fronts }),
+  };
+}
+
+function openIdFrom(answer: (name: string) => string): NonNullable<Configuration['openId']> {
+  const roles = rolesIn(answer('openidRoles'));
+  if (roles === undefined) throw wrongInput(`--openid-roles: ${rolesTrouble('')}, got '${answer('openidRoles')}'`);
+  return {
+    ...{ issuer: answer('openidIssuer'), clientId: answer('openidClientId') },
+    ...{ clientSecretFile: answer('openidSecretFile'), roles },
   };
 }
 

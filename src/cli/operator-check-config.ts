@@ -6,6 +6,7 @@ import { wrongInput } from './failure.ts';
 import { type FrontOptions, frontsOf } from './front-options.ts';
 import type { Io } from './io.ts';
 import { type CommonOptions, leaf } from './leaf.ts';
+import { openIdOf, siteOf } from './people-settings.ts';
 import { columns, say, sayJson } from './print.ts';
 
 /** `assay operator check-config`: whether a configuration is right, and what counts with it. `serve` is the command that runs by it. */
@@ -35,11 +36,15 @@ async function checkConfig(
   const origins = takeOptions(io, serve, given);
   const values = serve.opts<Readonly<Record<string, unknown>>>();
   const options = serve.opts<FrontOptions & { readonly httpTlsKey?: string; readonly httpTlsCert?: string }>();
-  // Files that it names are read as 'serve' would.
+  const environment = environmentTexts(io, given);
+  // Addresses and files that it names are judged and read as 'serve' would.
+  const served = { ...io, env: { ...io.env, ...environment } };
+  siteOf(served);
+  openIdOf(served);
   frontsOf(options);
   for (const path of [options.httpTlsKey, options.httpTlsCert]) if (path !== undefined) readFileSync(path);
   const flagOf = (name: string) => serve.options.find((option) => option.attributeName() === name)?.long ?? name;
-  const secrets = Object.keys(environmentTexts(io, given)).filter((name) => /PASSWORD|DATABASE_URL/.test(name));
+  const secrets = Object.keys(environment).filter((name) => /PASSWORD|DATABASE_URL|SECRET/.test(name));
   const shown = [...origins]
     .filter(([name, origin]) => origin !== 'default' && values[name] !== undefined)
     .map(([name, origin]) => ({ option: flagOf(name), value: shownValue(values[name]), origin }));

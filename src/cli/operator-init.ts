@@ -107,9 +107,12 @@ async function asked(io: Io, said: Answers, before: Configuration): Promise<Answ
   return answers;
 }
 
-function nextSteps(path: string, { database, smsc, http }: Configuration): readonly string[] {
+function nextSteps(path: string, { database, smsc, http, openId }: Configuration): readonly string[] {
   const secrets = [
     ...(smsc ? [`  the password of the SMSC, alone in the file ${smsc.passwordFile} (mode 0600)`] : []),
+    ...(openId
+      ? [`  the secret of the OpenID provider, alone in the file ${openId.clientSecretFile} (mode 0600)`]
+      : []),
     ...(database
       ? [`  the address of the database with its password, alone in the file ${database.urlFile} (mode 0600)`]
       : []),

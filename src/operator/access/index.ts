@@ -4,7 +4,7 @@
 export { AccessError } from './access-error.ts';
 export { LABORATORY_NAMES, type LaboratoryName } from './author-name.ts';
 export { FIRST_LINK_MILLISECONDS, type FirstLink } from './first-link.ts';
-export type { OpenId, OpenIdSettings, PendingSignIn } from './open-id.ts';
+export { isProviderAddress, type OpenId, type OpenIdSettings, type PendingSignIn } from './open-id.ts';
 export { LONGEST_PASSWORD_OCTETS, SHORTEST_PASSWORD } from './password.ts';
 export { type NewPassword, openPeople, type PasswordChange, type People } from './people.ts';
 export {

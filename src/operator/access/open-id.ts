@@ -131,6 +131,10 @@ export function openOpenId(settings: OpenIdSettings, { random }: { readonly rand
 
 /** Plain http is for a provider on this machine. */
 function isHere(issuer: string): boolean {
-  const { protocol, hostname } = new URL(issuer);
-  return protocol === 'http:' && ['127.0.0.1', 'localhost', '[::1]'].includes(hostname);
+  const url = URL.parse(issuer);
+  return url?.protocol === 'http:' && ['127.0.0.1', 'localhost', '[::1]'].includes(url.hostname);
 }
+
+/** True for the address of a provider that may be asked: https, or http on this machine. */
+export const isProviderAddress = (issuer: string): boolean =>
+  URL.parse(issuer)?.protocol === 'https:' || isHere(issuer);

@@ -56,12 +56,18 @@ const COOKIES = {
 /** A cookie that this site sets. */
 export type SiteCookie = keyof typeof COOKIES;
 
-/** `https://name[:port]` as an origin. Throws RangeError for another address. */
-function originOf(publicUrl: string): string {
+/** `https://name[:port]` as an origin; undefined for every other address. */
+export function publicOriginOf(publicUrl: string): string | undefined {
   const url = URL.parse(publicUrl);
-  if (url?.protocol !== 'https:' || url.pathname !== '/' || url.search !== '' || url.username !== '')
+  const isBare = url?.pathname === '/' && url.search === '' && url.hash === '' && url.username === '';
+  return url?.protocol === 'https:' && isBare ? url.origin : undefined;
+}
+
+function originOf(publicUrl: string): string {
+  const origin = publicOriginOf(publicUrl);
+  if (origin === undefined)
     throw new RangeError('public address: expected https://name or https://name:port, got another; correct it');
-  return url.origin;
+  return origin;
 }
 
 /** The site of an API that listens on `host`, and with `isTls` speaks https itself. Throws RangeError for a laboratory that others could reach. */
