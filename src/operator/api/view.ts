@@ -77,7 +77,10 @@ export const decisionView = (
 ) => ({
   imei: imei.withCheckDigit,
   equipmentStatus,
-  reasons: reasons.map((reason) => ({ ...reason, text: identities.words(reason.text) })),
+  reasons: reasons.map((reason) => ({
+    ...{ ...reason, text: identities.words(reason.text) },
+    ...(reason.detail !== undefined && { detail: identities.words(reason.detail) }),
+  })),
   isUnknown,
   normalised,
   evidence,

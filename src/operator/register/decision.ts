@@ -51,6 +51,10 @@ export interface Reason {
   readonly status: EquipmentStatus;
   /** For people: the sentence of the code, and what belongs to this case. */
   readonly text: string;
+  /** Why a list entry is on its list. */
+  readonly listReason?: ListReason;
+  /** What belongs to this case and to no code: range, note, what was proved. */
+  readonly detail?: string;
   /** Case number of a list entry. */
   readonly caseReference?: string;
   /** The reason that stands before this one and makes it count for nothing. */
@@ -119,11 +123,16 @@ const LIST_STATUS = { black: 'prohibited', grey: 'tracking', white: 'permitted' 
 const LIST_CODE = { black: 'blackList', grey: 'greyList', white: 'whiteList' } as const;
 const RANGE_CODE = { black: 'blackRange', grey: 'greyRange', white: 'whiteRange' } as const;
 
-/** A reason with its sentence; `more` is appended. */
-export function reasonFor(code: ReasonCode, status: EquipmentStatus, more = '', caseReference = ''): Reason {
-  const text = more === '' ? REASON_TEXT[code] : `${REASON_TEXT[code]} ${more}`;
-  return { code, status, text, ...(caseReference !== '' && { caseReference }) };
+/** A reason with its sentence; `detail` is appended. */
+export function reasonFor(code: ReasonCode, status: EquipmentStatus, detail = '', caseReference = ''): Reason {
+  return {
+    ...{ code, status, text: joined(REASON_TEXT[code], detail) },
+    ...(detail !== '' && { detail }),
+    ...(caseReference !== '' && { caseReference }),
+  };
 }
+
+const joined = (...words: readonly string[]): string => words.filter((word) => word !== '').join(' ');
 
 /**
  * The decision (facts/eir.md 9): mode; then what the UICC proved or refuted, and locks; then, for the lists, a pair that is allowed, the
@@ -221,19 +230,24 @@ function listReasons({ entries, ranges, allowedPair, evidence }: DecisionFacts):
   };
 }
 
-function entryReason(entry: ListedFact, provesIt: boolean): Reason {
-  return isSpared(entry, provesIt)
-    ? reasonFor('spared', 'permitted', wordsOf(entry), entry.caseReference)
-    : reasonFor(LIST_CODE[entry.list], LIST_STATUS[entry.list], wordsOf(entry), entry.caseReference);
-}
+const entryReason = (entry: ListedFact, provesIt: boolean): Reason =>
+  isSpared(entry, provesIt)
+    ? listedReason('spared', 'permitted', entry)
+    : listedReason(LIST_CODE[entry.list], LIST_STATUS[entry.list], entry);
 
 const rangeReason = (entry: DecisionFacts['ranges'][number]): Reason =>
-  reasonFor(
-    RANGE_CODE[entry.list],
-    LIST_STATUS[entry.list],
-    [entry.words, wordsOf(entry)].filter((words) => words !== '').join(' '),
-    entry.caseReference,
-  );
+  listedReason(RANGE_CODE[entry.list], LIST_STATUS[entry.list], entry, entry.words);
+
+function listedReason(code: ReasonCode, status: EquipmentStatus, entry: ListedFact, range = ''): Reason {
+  const { reason, note, caseReference } = entry;
+  const detail = joined(range, note);
+  return {
+    ...{ code, status, text: joined(REASON_TEXT[code], range, wordsOf(entry)) },
+    ...(reason !== undefined && reason !== 'other' && { listReason: reason }),
+    ...(detail !== '' && { detail }),
+    ...(caseReference !== '' && { caseReference }),
+  };
+}
 
 function wordsOf({ reason, note }: ListedFact): string {
   const words = [reason ?? '', note].filter((word) => word !== '' && word !== 'other').join(': ');

@@ -1,7 +1,7 @@
 import { Imei, Imsi } from '#base/identity/index.ts';
 import type { Clock } from '#base/port/index.ts';
 import { type Database, integer, text } from '#operator/database/index.ts';
-import type { EquipmentStatus } from './decision.ts';
+import type { EquipmentStatus, Reason, ReasonCode } from './decision.ts';
 import { FRONTS, type Front } from './front.ts';
 import type { CheckQuestion } from './register.ts';
 import {
@@ -19,6 +19,7 @@ export interface ChangedHandset {
   readonly imsi: string;
   readonly before: EquipmentStatus;
   readonly after: EquipmentStatus;
+  readonly code: ReasonCode;
   /** Why, in words for people. */
   readonly reason: string;
 }
@@ -54,7 +55,7 @@ interface PreviewTools {
     under: RegisterSettings,
   ) => {
     readonly equipmentStatus: EquipmentStatus;
-    readonly reasons: readonly [{ readonly text: string }, ...{ readonly text: string }[]];
+    readonly reasons: readonly [Pick<Reason, 'code' | 'text'>, ...Pick<Reason, 'code' | 'text'>[]];
   };
 }
 
@@ -106,7 +107,7 @@ async function answers({ database, settings, explain }: PreviewTools, name: Sett
       changed++;
       keep(found, {
         ...{ imei, imsi: row.imsi, before: was.equipmentStatus, after: is.equipmentStatus },
-        reason: is.reasons[0].text,
+        ...{ code: is.reasons[0].code, reason: is.reasons[0].text },
       });
     }
     looked += rows.length;

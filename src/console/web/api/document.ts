@@ -79,6 +79,17 @@ export interface Operations {
           | 'imsiDefault';
         readonly status: 'permitted' | 'tracking' | 'prohibited';
         readonly text: string;
+        readonly listReason?:
+          | 'stolen'
+          | 'lost'
+          | 'fraud'
+          | 'unpaid'
+          | 'duplicate'
+          | 'malformed'
+          | 'regulator'
+          | 'other'
+          | undefined;
+        readonly detail?: string | undefined;
         readonly caseReference?: string | undefined;
         readonly overruledBy?:
           | 'registerOff'
@@ -195,6 +206,17 @@ export interface Operations {
                 | 'imsiDefault';
               readonly status: 'permitted' | 'tracking' | 'prohibited';
               readonly text: string;
+              readonly listReason?:
+                | 'stolen'
+                | 'lost'
+                | 'fraud'
+                | 'unpaid'
+                | 'duplicate'
+                | 'malformed'
+                | 'regulator'
+                | 'other'
+                | undefined;
+              readonly detail?: string | undefined;
               readonly caseReference?: string | undefined;
               readonly overruledBy?:
                 | 'registerOff'
@@ -282,6 +304,17 @@ export interface Operations {
                 | 'imsiDefault';
               readonly status: 'permitted' | 'tracking' | 'prohibited';
               readonly text: string;
+              readonly listReason?:
+                | 'stolen'
+                | 'lost'
+                | 'fraud'
+                | 'unpaid'
+                | 'duplicate'
+                | 'malformed'
+                | 'regulator'
+                | 'other'
+                | undefined;
+              readonly detail?: string | undefined;
               readonly caseReference?: string | undefined;
               readonly overruledBy?:
                 | 'registerOff'
@@ -1982,6 +2015,17 @@ export interface Operations {
                 | 'imsiDefault';
               readonly status: 'permitted' | 'tracking' | 'prohibited';
               readonly text: string;
+              readonly listReason?:
+                | 'stolen'
+                | 'lost'
+                | 'fraud'
+                | 'unpaid'
+                | 'duplicate'
+                | 'malformed'
+                | 'regulator'
+                | 'other'
+                | undefined;
+              readonly detail?: string | undefined;
               readonly caseReference?: string | undefined;
               readonly overruledBy?:
                 | 'registerOff'
@@ -3317,6 +3361,34 @@ export interface Operations {
         readonly imsi: string;
         readonly before: 'permitted' | 'tracking' | 'prohibited';
         readonly after: 'permitted' | 'tracking' | 'prohibited';
+        readonly code:
+          | 'registerOff'
+          | 'trackOnly'
+          | 'blackList'
+          | 'greyList'
+          | 'whiteList'
+          | 'blackRange'
+          | 'greyRange'
+          | 'whiteRange'
+          | 'spared'
+          | 'allowedPair'
+          | 'lockedHandset'
+          | 'lockedSubscriber'
+          | 'lyingHandset'
+          | 'proofExpected'
+          | 'proofMissing'
+          | 'refutedProof'
+          | 'notProven'
+          | 'revoked'
+          | 'pairingLocked'
+          | 'clone'
+          | 'genuine'
+          | 'bogusImei'
+          | 'unallocatedTac'
+          | 'commanded'
+          | 'proved'
+          | 'notListed'
+          | 'imsiDefault';
         readonly reason: string;
       }[];
       readonly duplicatesBefore: number;

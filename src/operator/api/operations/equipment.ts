@@ -24,6 +24,8 @@ const ReasonOf = closed({
   code: Code,
   status: EquipmentStatus,
   text: Type.String({ description: 'for people' }),
+  listReason: Type.Optional(names(LIST_REASONS, 'Why a list entry is on its list.')),
+  detail: Type.Optional({ ...Text, description: 'what belongs to this case and to no code' }),
   caseReference: Type.Optional(Text),
   overruledBy: Type.Optional(Code),
 });

@@ -1,5 +1,11 @@
 import Type from 'typebox';
-import { SETTING_NAMES, type SettingName, settingExpects } from '#operator/register/index.ts';
+import {
+  REASON_TEXT,
+  type ReasonCode,
+  SETTING_NAMES,
+  type SettingName,
+  settingExpects,
+} from '#operator/register/index.ts';
 import { operation } from '../operation.ts';
 import { ProblemError } from '../problem.ts';
 import { proposed, WAITS } from '../proposal.ts';
@@ -10,6 +16,7 @@ const Name = names(SETTING_NAMES);
 const Setting = closed({ name: Name, value: Text, expected: Type.String({ description: 'what a value may be' }) });
 
 const Status = names(['permitted', 'tracking', 'prohibited']);
+const Code = names(Object.keys(REASON_TEXT) as ReasonCode[]);
 const StatusCounts = closed({ permitted: Count, tracking: Count, prohibited: Count });
 
 const settingView = ({ register }: ApiSources, name: SettingName) => ({
@@ -80,7 +87,7 @@ export const settingOperations = [
       changed: Count,
       handsets: list(
         closed(
-          { imei: Text, imsi: Identity, before: Status, after: Status, reason: Text },
+          { imei: Text, imsi: Identity, before: Status, after: Status, code: Code, reason: Text },
           'the first of the changed, those that become prohibited first',
         ),
       ),

@@ -1,12 +1,14 @@
-/** Plain facts by their names, in one run of words. The names are the operator's own. */
+import { factName, factValue } from '../fact-words.ts';
+
+/** Plain facts by their names, in one run of words. */
 export function Facts({ facts }: { readonly facts: Readonly<Record<string, unknown>> }) {
   const shown = Object.entries(facts).filter(([, value]) => value !== null && value !== undefined && value !== '');
   return (
-    <dl class="access-facts" lang="en">
+    <dl class="access-facts">
       {shown.map(([name, value]) => (
         <div key={name}>
-          <dt>{name} </dt>
-          <dd>{Array.isArray(value) ? value.join(' ') : String(value)}</dd>
+          <dt>{factName(name)} </dt>
+          <dd lang={name === 'text' ? 'en' : undefined}>{factValue(name, value)}</dd>
         </div>
       ))}
     </dl>

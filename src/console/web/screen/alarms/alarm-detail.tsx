@@ -12,7 +12,7 @@ import { say } from '../../part/toast.tsx';
 import { may } from '../../session.ts';
 import { numberText, type TextName, t } from '../../text/index.ts';
 import { SeverityBadge } from './inbox.tsx';
-import { type Alarm, kindWords, stateWords } from './words.ts';
+import { type Alarm, kindWords, meaningWords, stateWords } from './words.ts';
 
 const ACTS = ['acknowledge', 'assign', 'close', 'reopen'] as const;
 type Act = (typeof ACTS)[number];
@@ -69,7 +69,10 @@ function Chosen({ alarm, me, onChanged }: { readonly alarm: Alarm; readonly me: 
       <p>
         <SeverityBadge severity={alarm.severity} /> {stateWords(alarm.state)}
       </p>
-      <p lang="en">{alarm.text}</p>
+      <p>{meaningWords(alarm.kind)}</p>
+      <p class="soft">
+        {t('alarms.recorded')} <span lang="en">{alarm.text}</span>
+      </p>
       <AlarmFacts alarm={alarm} />
       {may('alarms.decide') && (
         <div class="commands">

@@ -1,7 +1,7 @@
 import type { AnswerOf } from '../../api/client.ts';
 import type { Tone } from '../../part/badge.tsx';
 import type { IconName } from '../../part/icon.tsx';
-import { type TextName, t } from '../../text/index.ts';
+import { language, type TextName, t } from '../../text/index.ts';
 
 /** One alarm as the operator tells it. */
 export type Alarm = AnswerOf<'GET /api/v1/alarms'>['alarms'][number];
@@ -24,11 +24,38 @@ const NAMES: Readonly<Record<Alarm['kind'], TextName>> = {
   movedHandset: 'alarms.kindMovedHandset',
   webhookUndelivered: 'alarms.kindWebhookUndelivered',
 };
+const MEANINGS: Readonly<Record<Alarm['kind'], TextName>> = {
+  lyingHandset: 'alarms.meaningLyingHandset',
+  imeiInTwoSupports: 'alarms.meaningImeiInTwoSupports',
+  supportCounterWentBack: 'alarms.meaningSupportCounterWentBack',
+  refutedProof: 'alarms.meaningRefutedProof',
+  supportShared: 'alarms.meaningSupportShared',
+  duplicateImei: 'alarms.meaningDuplicateImei',
+  impossibleTravel: 'alarms.meaningImpossibleTravel',
+  reportWithheld: 'alarms.meaningReportWithheld',
+  replayedReport: 'alarms.meaningReplayedReport',
+  reportMissing: 'alarms.meaningReportMissing',
+  reportGap: 'alarms.meaningReportGap',
+  orderUnanswered: 'alarms.meaningOrderUnanswered',
+  unreadableReport: 'alarms.meaningUnreadableReport',
+  silentTerminal: 'alarms.meaningSilentTerminal',
+  movedHandset: 'alarms.meaningMovedHandset',
+  webhookUndelivered: 'alarms.meaningWebhookUndelivered',
+};
 
 /** Every kind, the gravest first. */
 export const KINDS = Object.keys(NAMES) as readonly Alarm['kind'][];
+/** True for a kind of alarm. */
+export const isKind = (text: string): text is Alarm['kind'] => Object.hasOwn(NAMES, text);
 /** A kind in words. */
 export const kindWords = (kind: Alarm['kind']): string => t(NAMES[kind]);
+
+/** What an alarm of a kind means, in a sentence. */
+export const meaningWords = (kind: Alarm['kind']): string => t(MEANINGS[kind]);
+
+/** What is said of an alarm: in English the operator's own sentence, which has its numbers; else the sentence of its kind. */
+export const alarmWords = ({ kind, text }: { readonly kind: Alarm['kind']; readonly text: string }): string =>
+  language.get() === 'en' ? text : meaningWords(kind);
 
 /** Severities, the gravest first. */
 export const SEVERITIES = ['critical', 'major', 'minor', 'warning'] as const;

@@ -3,7 +3,7 @@ import { Identity } from '../../part/identity.tsx';
 import { Table } from '../../part/table.tsx';
 import { Time } from '../../part/time.tsx';
 import { numberText, t } from '../../text/index.ts';
-import { type Alarm, kindWords, SEVERITY_LOOK, stateWords } from '../alarms/words.ts';
+import { type Alarm, alarmWords, kindWords, SEVERITY_LOOK, stateWords } from '../alarms/words.ts';
 import { modelText } from './device-list.tsx';
 import type { DeviceAnswer } from './words.ts';
 
@@ -111,7 +111,7 @@ export function AlarmsOf({ device }: OfDevice) {
         },
         { name: 'state', heading: t('alarms.state'), cell: ({ state }) => stateWords(state) },
         { name: 'last', heading: t('alarms.last'), cell: ({ lastAt }) => <Time at={lastAt} /> },
-        { name: 'text', heading: t('alarms.what'), cell: ({ text }) => <span lang="en">{text}</span> },
+        { name: 'text', heading: t('alarms.what'), cell: alarmWords },
       ]}
     />
   );

@@ -112,9 +112,11 @@ function Evidence({ device }: { readonly device: DeviceAnswer }) {
             <span class="soft">{t('devices.registerSays')}</span> <StatusBadge status={equipment.equipmentStatus} />
           </p>
           <ol class="reasons" aria-label={t('devices.reasonsOf')}>
-            {equipment.reasons.map(({ code, text, overruledBy, caseReference }) => (
+            {equipment.reasons.map(({ code, text, listReason, detail, overruledBy, caseReference }) => (
               <li key={`${code} ${text}`} class={overruledBy === undefined ? undefined : 'soft'}>
-                <span lang="en">{text}</span>
+                {t(`reason.${code}`)}
+                {listReason && ` ${t(`lists.reason-${listReason}`)}`}
+                {detail && ` ${detail}`}
                 {caseReference && <span class="code"> {caseReference}</span>}
                 {overruledBy !== undefined && <em> {t('devices.overruled')}</em>}
               </li>

@@ -2,6 +2,7 @@ import { Icon } from '../../part/icon.tsx';
 import { Table } from '../../part/table.tsx';
 import { Time } from '../../part/time.tsx';
 import { numberText, t } from '../../text/index.ts';
+import { sentenceWords } from '../sentence-words.ts';
 import { type OrderAnswer, orderWords } from './words.ts';
 
 /** Orders of one UICC with the true state of each. */
@@ -24,7 +25,7 @@ export function Orders({ orders }: { readonly orders: readonly OrderAnswer[] }) 
         {
           name: 'reason',
           heading: t('devices.reason'),
-          cell: ({ reason, caseReference }) => `${reason} ${caseReference}`.trim(),
+          cell: ({ reason, caseReference }) => `${sentenceWords(reason)} ${caseReference}`.trim(),
         },
       ]}
     />

@@ -8,7 +8,9 @@ import { Pager, Table } from '../../part/table.tsx';
 import { Time } from '../../part/time.tsx';
 import { t } from '../../text/index.ts';
 import { usePages } from '../../use-pages.ts';
-import { kindWords } from '../alarms/words.ts';
+import { alarmWords, kindWords } from '../alarms/words.ts';
+import { factName, factValue } from '../fact-words.ts';
+import { sentenceWords } from '../sentence-words.ts';
 import { type DeviceAnswer, logWords, orderWords, reasonWords, resultWords } from './words.ts';
 
 type Happened = AnswerOf<'GET /api/v1/devices/{id}/timeline'>['happened'][number];
@@ -60,7 +62,7 @@ function What({ one }: { readonly one: Happened }): ComponentChildren {
         <>
           {t('devices.didOrder', { number: String(id), order: orderWords(order), state: stateWords(state) })}{' '}
           <span class="soft">
-            {t('devices.by', { author })}: {reason}
+            {t('devices.fact', { name: t('devices.by', { author }), value: sentenceWords(reason) })}
           </span>
         </>
       );
@@ -74,9 +76,7 @@ function What({ one }: { readonly one: Happened }): ComponentChildren {
       return (
         <>
           <a href={`/alarms?alarm=${one.finding.id}`}>{kindWords(one.finding.kind)}</a>{' '}
-          <span class="soft" lang="en">
-            {one.finding.text}
-          </span>
+          <span class="soft">{alarmWords(one.finding)}</span>
         </>
       );
     case 'log':
@@ -106,14 +106,12 @@ function Logged({ entry: { kind, author, detail = {} } }: { readonly entry: Entr
   const said = Object.entries(detail).flatMap(([name, value]) =>
     value === null || value === '' || name === 'imsi'
       ? []
-      : [`${name}: ${Array.isArray(value) ? value.join(' ') : String(value)}`],
+      : [t('devices.fact', { name: factName(name), value: factValue(name, value) })],
   );
   return (
     <>
       {logWords(kind)} <span class="soft">{t('devices.by', { author })}</span>{' '}
-      <span class="soft" lang="en">
-        {said.join(', ')}
-      </span>
+      <span class="soft">{said.join(', ')}</span>
     </>
   );
 }

@@ -217,7 +217,7 @@ function PreviewView({ preview }: { readonly preview: Preview }) {
                 { name: 'imei', heading: t('policy.imei'), isCode: true, isRowHeading: true, cell: ({ imei }) => imei },
                 { name: 'before', heading: t('policy.now'), cell: (one) => <StatusBadge status={one.before} /> },
                 { name: 'after', heading: t('policy.afterwards'), cell: (one) => <StatusBadge status={one.after} /> },
-                { name: 'why', heading: t('policy.why'), cell: ({ reason }) => <span lang="en">{reason}</span> },
+                { name: 'why', heading: t('policy.why'), cell: ({ code }) => t(`reason.${code}`) },
               ]}
             />
           )}

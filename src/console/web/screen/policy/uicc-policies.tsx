@@ -12,6 +12,7 @@ import { say } from '../../part/toast.tsx';
 import { may } from '../../session.ts';
 import { t } from '../../text/index.ts';
 import { usePages } from '../../use-pages.ts';
+import { reasonWords } from '../devices/words.ts';
 import {
   CHOICE_NAMES,
   CHOICES,
@@ -250,7 +251,7 @@ function PreviewView({ preview }: { readonly preview: Preview }) {
             { name: 'imei', heading: t('policy.imei'), isCode: true, cell: ({ imei }) => imei },
             { name: 'before', heading: t('policy.now'), cell: ({ before: now }) => t(`policy.service-${now}`) },
             { name: 'after', heading: t('policy.afterwards'), cell: ({ after: then }) => t(`policy.service-${then}`) },
-            { name: 'reason', heading: t('policy.lastReport'), cell: ({ reason }) => <span lang="en">{reason}</span> },
+            { name: 'reason', heading: t('policy.lastReport'), cell: ({ reason }) => reasonWords(reason) },
           ]}
         />
       )}

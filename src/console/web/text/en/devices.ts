@@ -148,6 +148,7 @@ export const devices = {
   didDuplicate: 'IMEI {imei} is in several handsets',
   didEvent: 'Order {number}: {event}',
   by: 'by {author}',
+  fact: '{name}: {value}',
   logIssue: 'UICC issued',
   logList: 'List changed',
   logSetting: 'Setting changed',

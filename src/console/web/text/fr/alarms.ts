@@ -63,6 +63,27 @@ export const alarms: Texts['alarms'] = {
   kindUnreadableReport: 'Rapport illisible',
   kindSilentTerminal: 'Terminal silencieux',
   kindWebhookUndelivered: 'Webhook qui ne prend pas les événements',
+  meaningRefutedProof: 'L’UICC a tenté la preuve elle-même et elle a échoué : l’IMEI du téléphone est réfuté.',
+  meaningLyingHandset: 'Un autre IMEI que celui prouvé par le support de stockage a été annoncé au réseau.',
+  meaningMovedHandset: 'L’UICC prouve un autre IMEI qu’avant : elle est dans un autre téléphone.',
+  meaningSupportCounterWentBack:
+    'Le compteur du support de stockage n’a pas avancé : une copie, ou un ancien état rétabli.',
+  meaningSupportShared:
+    'Un support de stockage prouve son IMEI à plusieurs UICC : une SIM déplacée, une seconde SIM, ou un relais.',
+  meaningImeiInTwoSupports: 'Deux supports de stockage prouvent le même IMEI : demandez à leur fabricant.',
+  meaningDuplicateImei: 'Plus d’abonnés utilisent cet IMEI qu’un seul téléphone ne peut en avoir, ou deux à la fois.',
+  meaningImpossibleTravel: 'L’IMEI a été vu en deux lieux qu’aucun téléphone ne relie en ce temps.',
+  meaningReportMissing: 'L’UICC est dans le réseau et n’a jamais fait de rapport.',
+  meaningReportWithheld:
+    'L’UICC est vue avec un autre téléphone que celui prouvé, a été interrogée, et ne fait pas de rapport.',
+  meaningReportGap: 'Des rapports numérotés ne sont jamais arrivés : perdus en route, ou retenus.',
+  meaningOrderUnanswered: 'Un ordre a été envoyé et n’est pas acquitté.',
+  meaningReplayedReport: 'Un ancien rapport de cette UICC a été envoyé de nouveau.',
+  meaningUnreadableReport: 'Un rapport aux clés justes a un contenu illisible.',
+  meaningSilentTerminal:
+    'Un terminal s’est authentifié avec cette UICC sans porter ni preuve ni rapport. Il n’a pas de boîte à outils, ou la bride.',
+  meaningWebhookUndelivered: 'Un webhook ne prend pas les événements qui lui sont envoyés.',
+  recorded: 'Dans les archives de l’opérateur, en anglais :',
   clusters: 'Les IMEI de plusieurs abonnés, les plus utilisés d’abord',
   noClusters: 'Aucun IMEI n’est utilisé par deux abonnés.',
   imei: 'IMEI',

@@ -151,6 +151,7 @@ export const devices: Texts['devices'] = {
   didDuplicate: 'L’IMEI {imei} est dans plusieurs téléphones',
   didEvent: 'Ordre {number} : {event}',
   by: 'par {author}',
+  fact: '{name} : {value}',
   logIssue: 'UICC émise',
   logList: 'Liste modifiée',
   logSetting: 'Réglage modifié',

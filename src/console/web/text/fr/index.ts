@@ -2,6 +2,7 @@ import type { Texts } from '../texts.ts';
 import { access } from './access.ts';
 import { alarms } from './alarms.ts';
 import { devices } from './devices.ts';
+import { fact } from './fact.ts';
 import { frame } from './frame.ts';
 import { lists } from './lists.ts';
 import { live } from './live.ts';
@@ -9,7 +10,22 @@ import { overview } from './overview.ts';
 import { part } from './part.ts';
 import { policy } from './policy.ts';
 import { problem } from './problem.ts';
+import { reason } from './reason.ts';
 import { signIn } from './sign-in.ts';
 
 /** French. */
-export const fr: Texts = { access, alarms, devices, frame, lists, live, overview, part, policy, problem, signIn };
+export const fr: Texts = {
+  access,
+  alarms,
+  devices,
+  fact,
+  frame,
+  lists,
+  live,
+  overview,
+  part,
+  policy,
+  problem,
+  reason,
+  signIn,
+};

@@ -1,0 +1,44 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { test } from 'node:test';
+import type { CatalogueText } from './web/text/catalogue.ts';
+import { en } from './web/text/en/index.ts';
+import { fr } from './web/text/fr/index.ts';
+
+type Texts = Readonly<Record<string, Readonly<Record<string, CatalogueText>>>>;
+
+const capital = (code: string): string => code.charAt(0).toUpperCase() + code.slice(1);
+
+/** Which enumeration of the API (one of its codes names it) has its words where. */
+const WORDS: readonly (readonly [code: string, catalogue: keyof typeof en, key: (code: string) => string])[] = [
+  ['notListed', 'reason', (code) => code],
+  ['reportGap', 'alarms', (code) => `kind${capital(code)}`],
+  ['reportGap', 'alarms', (code) => `meaning${capital(code)}`],
+  ['nobodyProves', 'alarms', (code) => code],
+  ['regulator', 'lists', (code) => `reason-${code}`],
+  ['erasure', 'access', (code) => `kind-${code}`],
+  ['expired', 'access', (code) => `state-${code}`],
+  ['uiccRefused', 'live', (code) => `outcome-${code}`],
+  ['forges-imei', 'live', (code) => `os-${code}`],
+  ['emergencyOnly', 'live', (code) => `service-${code}`],
+  ['emergencyCall', 'live', (code) => `kind-${code}`],
+  ['read-imei', 'live', (code) => `meaning-${code}`],
+];
+
+/** Every enumeration of the OpenAPI document, as the page's types have it; another test holds the two together. */
+function enumerations(): readonly (readonly string[])[] {
+  const document = readFileSync(new URL('web/api/document.ts', import.meta.url), 'utf8');
+  const unions = document.match(/'[^'\n]+'(?:\s*\|\s*'[^'\n]+')+/g) ?? [];
+  return unions.map((union) => [...union.matchAll(/'([^']+)'/g)].map(([, code = '']) => code));
+}
+
+test('every code that the API can give has words in both languages', () => {
+  const all = enumerations();
+  for (const [language, texts] of Object.entries<Texts>({ en, fr }))
+    for (const [named, catalogue, key] of WORDS) {
+      const found = all.filter((codes) => codes.includes(named));
+      assert.ok(found.length > 0, `no enumeration has ${named}`);
+      for (const code of new Set(found.flat()))
+        assert.ok(texts[catalogue]?.[key(code)] !== undefined, `${language}: ${catalogue}.${key(code)}`);
+    }
+});
