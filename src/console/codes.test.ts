@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { test } from 'node:test';
 import type { CatalogueText } from './web/text/catalogue.ts';
 import { en } from './web/text/en/index.ts';
@@ -27,7 +28,7 @@ const WORDS: readonly (readonly [code: string, catalogue: keyof typeof en, key: 
 
 /** Every enumeration of the OpenAPI document, as the page's types have it; another test holds the two together. */
 function enumerations(): readonly (readonly string[])[] {
-  const document = readFileSync(new URL('web/api/document.ts', import.meta.url), 'utf8');
+  const document = readFileSync(join(import.meta.dirname, 'web', 'api', 'document.ts'), 'utf8');
   const unions = document.match(/'[^'\n]+'(?:\s*\|\s*'[^'\n]+')+/g) ?? [];
   return unions.map((union) => [...union.matchAll(/'([^']+)'/g)].map(([, code = '']) => code));
 }

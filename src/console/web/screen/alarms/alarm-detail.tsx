@@ -12,7 +12,7 @@ import { say } from '../../part/toast.tsx';
 import { may } from '../../session.ts';
 import { numberText, type TextName, t } from '../../text/index.ts';
 import { SeverityBadge } from './inbox.tsx';
-import { type Alarm, kindWords, meaningWords, stateWords } from './words.ts';
+import { type Alarm, alarmWords, kindWords, stateWords } from './words.ts';
 
 const ACTS = ['acknowledge', 'assign', 'close', 'reopen'] as const;
 type Act = (typeof ACTS)[number];
@@ -69,10 +69,7 @@ function Chosen({ alarm, me, onChanged }: { readonly alarm: Alarm; readonly me: 
       <p>
         <SeverityBadge severity={alarm.severity} /> {stateWords(alarm.state)}
       </p>
-      <p>{meaningWords(alarm.kind)}</p>
-      <p class="soft">
-        {t('alarms.recorded')} <span lang="en">{alarm.text}</span>
-      </p>
+      <p>{alarmWords(alarm)}</p>
       <AlarmFacts alarm={alarm} />
       {may('alarms.decide') && (
         <div class="commands">
@@ -82,6 +79,11 @@ function Chosen({ alarm, me, onChanged }: { readonly alarm: Alarm; readonly me: 
             </Button>
           ))}
         </div>
+      )}
+      {alarmWords(alarm) !== alarm.text && (
+        <p class="soft">
+          {t('alarms.recorded')} <span lang="en">{alarm.text}</span>
+        </p>
       )}
       {act && (
         <Deciding

@@ -50,12 +50,9 @@ export const isKind = (text: string): text is Alarm['kind'] => Object.hasOwn(NAM
 /** A kind in words. */
 export const kindWords = (kind: Alarm['kind']): string => t(NAMES[kind]);
 
-/** What an alarm of a kind means, in a sentence. */
-export const meaningWords = (kind: Alarm['kind']): string => t(MEANINGS[kind]);
-
 /** What is said of an alarm: in English the operator's own sentence, which has its numbers; else the sentence of its kind. */
 export const alarmWords = ({ kind, text }: { readonly kind: Alarm['kind']; readonly text: string }): string =>
-  language.get() === 'en' ? text : meaningWords(kind);
+  language.get() === 'en' ? text : t(MEANINGS[kind]);
 
 /** Severities, the gravest first. */
 export const SEVERITIES = ['critical', 'major', 'minor', 'warning'] as const;
