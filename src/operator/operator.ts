@@ -130,7 +130,7 @@ export function openOperator(options: OperatorOptions): Operator {
     ...(options.events && { settings: options.events }),
   });
   evidence.watch(events);
-  const privacy = openPrivacy({ database, audit, clock, scheduler, subscribers });
+  const privacy = openPrivacy({ database, audit, clock, scheduler, subscribers, evidence });
   const register = openRegister({ database, audit, clock, evidence, subscribers, activity, erase: privacy.order });
   const esme =
     options.smsc &&

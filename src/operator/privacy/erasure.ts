@@ -1,6 +1,7 @@
 import type { Clock } from '#base/port/index.ts';
 import type { Audit } from '#operator/audit/index.ts';
 import { changeFeed, type Database, integer, nullable, text } from '#operator/database/index.ts';
+import type { Evidence } from '#operator/evidence/index.ts';
 import { isOfSubject } from './export.ts';
 import { eraseIn, PLACES, ROWS_AT_ONCE } from './places.ts';
 import { maskedSubject, type Subject, type SubjectKeys, textsOf } from './subject.ts';
@@ -58,9 +59,10 @@ export function openErasures(options: {
   readonly database: Database;
   readonly audit: Audit;
   readonly clock: Clock;
+  readonly evidence: Pick<Evidence, 'flush'>;
   readonly keysOf: (subject: Subject) => SubjectKeys;
 }) {
-  const { database, audit, clock, keysOf } = options;
+  const { database, audit, clock, evidence, keysOf } = options;
   const columns = 'id, at, subject, author, approved_by, reason, done_at, erased';
   const put = database.command(
     `INSERT INTO erasure (at, subject, keys, proposal, author, approved_by, reason, erased) VALUES (?, ?, ?, ?, ?, ?, ?, 0)`,
@@ -80,6 +82,8 @@ export function openErasures(options: {
 
   /** All steps of one erasure; each yields how much it erased. The last one makes its own order nameless. */
   function* steps(keys: SubjectKeys): Generator<number> {
+    // Sightings that wait in memory would be written behind the erasure.
+    evidence.flush();
     const judged = keys.imei === undefined ? [] : provers.all(keys.imei, keys.imei).map(({ imsi }) => imsi);
     for (const place of PLACES) yield* eraseIn(database, place, keys);
     // The memory of register nodes follows: nothing is proved of these any more.

@@ -145,6 +145,25 @@ test('an erasure waits for a second person, erases one subject and nobody else, 
   assert.equal(database.integrityProblems().length, 0);
 });
 
+test('sightings that waited in memory are given out, and do not come back behind an erasure', async (context) => {
+  const { privacy, register, evidence, first, rows } = await life(context);
+  const { imsi } = first.card;
+  register.check({ imei: testImei(3), imsi, front: 'api' });
+  const given = exported(privacy.export(privacy.subject('imsi', imsi.digits), 'Ada', 'request'));
+  assert.equal(given['observation']?.length, 3);
+  register.check({ imei: testImei(4), imsi, front: 'api' });
+  const proposal = register.propose({ about: 'erasure', ...privacy.subject('imsi', imsi.digits) }, 'Ada', 'request');
+  register.approvals.decide(proposal.outcome === 'waiting' ? proposal.id : 0, {
+    approver: 'Bob',
+    verdict: 'approve',
+    reason: 'r',
+  });
+  privacy.run();
+  evidence.flush();
+  for (const table of ['observation', 'subscriber_equipment', 'operator_event'])
+    assert.equal(rows(table, `imsi = '${imsi.digits}'`), 0, table);
+});
+
 test('events keep their numbers without a gap, and their readers see that somebody was there', async (context) => {
   const { privacy, register, events, first, second } = await life(context);
   const before = events.after(0, 100);

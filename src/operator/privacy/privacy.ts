@@ -1,6 +1,7 @@
 import type { Clock } from '#base/port/index.ts';
 import type { Audit } from '#operator/audit/index.ts';
 import { type Database, settings } from '#operator/database/index.ts';
+import type { Evidence } from '#operator/evidence/index.ts';
 import type { Subscribers } from '#operator/subscriber/index.ts';
 import type { Scheduler } from '#protocol/smpp/index.ts';
 import { type ErasureOrder, type ErasureRecord, openErasures } from './erasure.ts';
@@ -42,10 +43,14 @@ export function openPrivacy(options: {
   readonly clock: Clock;
   readonly scheduler: Scheduler;
   readonly subscribers: Subscribers;
+  readonly evidence: Pick<Evidence, 'flush'>;
 }): Privacy {
-  const { database, audit, clock, scheduler, subscribers } = options;
+  const { database, audit, clock, scheduler, subscribers, evidence } = options;
   const kept = settings(database);
-  const erasures = openErasures({ database, audit, clock, keysOf: (subject) => keysOf(subject, subscribers) });
+  const erasures = openErasures({
+    ...{ database, audit, clock, evidence },
+    keysOf: (subject) => keysOf(subject, subscribers),
+  });
   const days = (name: RetentionName) => Number(kept.get(name) ?? RETENTION_RULES[name].standard);
 
   function* everything(): Generator<void, RetentionRun> {
@@ -84,6 +89,8 @@ export function openPrivacy(options: {
         subject: maskedSubject(subject),
         detail: { what: 'subject export', reason },
       });
+      // What waits to be written is kept too.
+      evidence.flush();
       yield* exportOf(database, keysOf(subject, subscribers), clock.now());
     },
     order(order) {
