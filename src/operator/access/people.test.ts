@@ -135,6 +135,33 @@ test('a password kept at other costs still works, and is kept anew when its owne
   signedIn(await enter('Ada'));
 });
 
+test('what was changed while a password was kept at other costs counts: nothing old comes back, nobody enters', async (context) => {
+  const { database, audit, clock, access, people, add, enter } = room(context);
+  const ada = await add('Ada');
+  await add('Bob');
+  const kept = database.query('SELECT password FROM user_account WHERE id = ?', { password: (value) => String(value) });
+  const changes = [
+    () => void database.command("UPDATE user_account SET password = 'another' WHERE id = ?").run(ada.id),
+    () => void people.users.change(ada.id, { isEnabled: false, author: 'Bob', reason: 'left' }),
+  ];
+  for (const change of changes) {
+    const before = kept.only(ada.id).password;
+    const random = {
+      octets(length: number) {
+        // A salt is drawn when keeping begins.
+        change();
+        return new Uint8Array(length);
+      },
+    };
+    const cost = { logCost: 5, blockSize: 8, parallelism: 2 };
+    const slow = openPeople({ database, audit, clock, random, access, cost });
+    assert.deepEqual(await slow.signIn({ name: 'Ada', password: PASSWORD }, HERE), { outcome: 'refused' });
+    assert.doesNotMatch(kept.only(ada.id).password, /ln=5/);
+    database.command('UPDATE user_account SET password = ? WHERE id = ?').run(before, ada.id);
+  }
+  assert.equal((await enter('Ada')).outcome, 'refused', 'disabled');
+});
+
 test('a password has 12 characters, 256 octets at most, and is not the name; the same letters in another form are the same', async (context) => {
   const { people, add, enter } = room(context);
   await add('Ada');

@@ -47,15 +47,20 @@ export function openSignIn(options: {
     if (seconds > 0) return { outcome: 'pause', seconds };
     const row = users.row(name);
     const { isRight, isOutdated } = await passwords.judge(password, row?.password);
-    // Judging takes a while: what was changed meanwhile counts.
-    const now = users.row(name);
-    if (row === undefined || !isRight || now?.enabled !== true || now.password !== row.password) {
+    // Judging takes a while, and so does keeping anew: what was changed meanwhile counts.
+    const mayEnter = () => {
+      const now = isRight ? users.row(name) : undefined;
+      return now?.enabled === true && now.password === row?.password ? now : undefined;
+    };
+    const renewed = isOutdated && mayEnter() !== undefined ? await passwords.keep(password) : undefined;
+    const now = mayEnter();
+    if (now === undefined) {
       if (row !== undefined) noteFailure(row.name, address);
       return { outcome: 'refused' };
     }
     attempts.succeeded(name, address);
-    if (isOutdated) users.renew(row.id, await passwords.keep(password));
-    users.signedIn(row.id);
+    if (renewed !== undefined) users.renew(now.id, renewed);
+    users.signedIn(now.id);
     return { outcome: 'signedIn', ...sessions.begin({ user: userOf(now), method: 'password', address, agent }) };
   };
 }
