@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { TestContext } from 'node:test';
 import { fromHex } from '#base/codec/index.ts';
-import { Imsi } from '#base/identity/index.ts';
+import { type Imei, Imsi } from '#base/identity/index.ts';
 import { onBothDatabases as test } from '#test/operator/databases.ts';
 import { MINUTE, testImei } from '#test/operator/operator.ts';
 import { servedApi } from './api.fixture.ts';
@@ -58,6 +58,14 @@ test('one box finds UICCs and handsets by every number people have, whole or beg
   const wrong = IMEI.equipment + ((IMEI.checkDigit + 1) % 10);
   assert.equal((await get(`/api/v1/search?q=${wrong}`))['isCheckDigitWrong'], true);
   assert.deepEqual(await hits('what?!'), []);
+  // Digit after digit a viewer would find out those that are masked.
+  const masked = (imei: Imei) => `imei ${imei.withCheckDigit.slice(0, 8)}…${imei.withCheckDigit.slice(12)} true`;
+  const ofType = [masked(IMEI), masked(testImei(77)), 'imei first'];
+  const begun = IMEI.equipment.slice(0, 12);
+  const other = IMEI.equipment.slice(0, 9) + ((Number(IMEI.equipment[9]) + 5) % 10);
+  assert.deepEqual([await hits(begun, 'viewer'), await hits(other, 'viewer')], [ofType, ofType]);
+  assert.deepEqual(await hits(other), []);
+  assert.deepEqual((await hits(IMEI.withCheckDigit, 'viewer')).slice(0, 1), [masked(IMEI)]);
 });
 
 test('devices come in pages, the one that reported last first, by level, verdict, finding, type, or never reported', async (context) => {

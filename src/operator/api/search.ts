@@ -11,6 +11,7 @@ export const FEWEST_DIGITS = 6;
 export const MOST_HITS = 20;
 
 const IMEI_DIGITS = 14;
+const TAC_DIGITS = 8;
 const SUPPORT_HEX = 16;
 /** By what a UICC was found. */
 export const MATCHES = ['iccid', 'imsi', 'msisdn', 'support', 'formerSupport', 'imei'] as const;
@@ -51,14 +52,22 @@ export function readQuery(written: string): ReadQuery {
   return { digits, isInternational, hex, isCheckDigitWrong };
 }
 
-/** All that begins with, or is, what was written; each look-up goes along an index. `mayNameSubscribers`: IMSI and MSISDN too. */
-export function search(sources: ApiSources, query: ReadQuery, mayNameSubscribers: boolean): readonly Hit[] {
+/** What somebody may find by its first digits. */
+export interface Findable {
+  /** IMSI and MSISDN. */
+  readonly subscribers: boolean;
+  /** IMEIs; without it by all digits or by type only, or digit after digit would tell those that are masked. */
+  readonly imeis: boolean;
+}
+
+/** All that begins with, or is, what was written; each look-up goes along an index. */
+export function search(sources: ApiSources, query: ReadQuery, may: Findable): readonly Hit[] {
   const { digits, hex, isInternational } = query;
   const found: Hit[] = [];
   if (digits !== undefined && digits.length >= FEWEST_DIGITS) {
     if (!isInternational) found.push(...byCard(sources, digits));
-    if (mayNameSubscribers) found.push(...bySubscriber(sources, digits, isInternational));
-    if (!isInternational) found.push(...byImei(sources, digits));
+    if (may.subscribers) found.push(...bySubscriber(sources, digits, isInternational));
+    if (!isInternational) found.push(...byImei(sources, digits, may.imeis));
   }
   if (hex !== undefined && hex.length >= FEWEST_DIGITS && hex.length <= SUPPORT_HEX)
     found.push(...bySupport(sources, hex));
@@ -105,10 +114,10 @@ function nationalNumbers({ subscribers }: ApiSources, digits: string): readonly 
   return [1, 2, 3].map((length) => sample.slice(0, length) + national);
 }
 
-function byImei(sources: ApiSources, digits: string): readonly Hit[] {
+function byImei(sources: ApiSources, digits: string, isByAnyDigits: boolean): readonly Hit[] {
   if (digits.length > IMEI_DIGITS + 2) return [];
   const { evidence, register } = sources;
-  const prefix = digits.slice(0, IMEI_DIGITS);
+  const prefix = digits.slice(0, isByAnyDigits || digits.length >= IMEI_DIGITS ? IMEI_DIGITS : TAC_DIGITS);
   const [first, last] = [Imei.parse(prefix.padEnd(IMEI_DIGITS, '0')), Imei.parse(prefix.padEnd(IMEI_DIGITS, '9'))];
   const provers = evidence.search.provers(first, last, MOST_HITS).flatMap((one) => standing(sources, one, 'imei'));
   evidence.flush();

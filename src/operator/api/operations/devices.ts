@@ -286,7 +286,7 @@ export const deviceOperations = [
     path: '/api/v1/search',
     tag: 'devices',
     summary: `UICCs and handsets by anything that names them: IMEI, IMSI, MSISDN, ICCID, storage support, or the first ${FEWEST_DIGITS} digits of one.`,
-    description: `Spaces, hyphens and brackets do not matter; a number behind + is an MSISDN. At most ${MOST_HITS} hits. IMSI and MSISDN are looked up for roles that see whole identities.`,
+    description: `Spaces, hyphens and brackets do not matter; a number behind + is an MSISDN. At most ${MOST_HITS} hits. IMSI and MSISDN are looked up for roles that see whole identities, IMEIs by more than their type and less than all digits for roles that see whole IMEIs.`,
     permission: 'subscribers.read',
     showsIdentities: true,
     query: closed({ q: Type.String({ minLength: 1, maxLength: 64 }) }),
@@ -301,7 +301,9 @@ export const deviceOperations = [
       const maySee = callerMay(caller, 'identities.whole');
       const length = Math.max(read.digits?.length ?? 0, read.hex?.length ?? 0);
       return {
-        hits: search(sources, read, maySee).map((hit) => hitView(sources, hit, identities)),
+        hits: search(sources, read, { subscribers: maySee, imeis: callerMay(caller, 'imeis.whole') }).map((hit) =>
+          hitView(sources, hit, identities),
+        ),
         ...{ isTooShort: length < FEWEST_DIGITS, isCheckDigitWrong: read.isCheckDigitWrong },
         notSearched: maySee ? [] : (['imsi', 'msisdn'] as const),
       };
