@@ -172,6 +172,16 @@ async function killedWriter(
   return Number(whole.at(-1));
 }
 
+test('what is deleted is nowhere in the file any more', (context) => {
+  const { database } = openOf(context, temporaryDirectory(context));
+  const kept = settings(database);
+  for (let number = 0; number < 50; number++) kept.set(`name ${number}`, `word ${number}.`);
+  database.command("DELETE FROM setting WHERE name = 'name 25'").run();
+  database.close();
+  const octets = readFileSync(database.path, 'latin1');
+  assert.deepEqual([octets.includes('word 24.'), octets.includes('word 25.')], [true, false]);
+});
+
 onBothDatabases(
   'two processes killed with SIGKILL between and during writes: nothing acknowledged is missing, nothing is half',
   async (context) => {
