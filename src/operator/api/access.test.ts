@@ -189,6 +189,16 @@ test('on loopback before the first token everybody may look as a viewer may, and
   }
 });
 
+test('whoever comes through a proxy on this machine is not on it: nobody looks before the first token', async (context) => {
+  const { ask } = await servedApi(context, { withTokens: false });
+  const expected = await servedApi(context, { withTokens: false, site: { publicUrl: 'https://assay.example' } });
+  assert.equal((await ask('/api/v1/status')).status, 200);
+  assert.equal((await expected.ask('/api/v1/status')).code, 'token-needed', 'a proxy may say nothing of itself');
+  for (const header of ['X-Forwarded-For', 'X-Forwarded-Host', 'X-Real-IP', 'Forwarded', 'Via'])
+    for (const path of ['/api/v1/status', '/api/v1/subscribers', '/api/v1/events'])
+      assert.equal((await ask(path, { headers: { [header]: '198.51.100.7' } })).code, 'token-needed', header);
+});
+
 test('from the first token on, and on any other address, nobody gets in without one', async (context) => {
   const first = await servedApi(context);
   const other = await servedApi(context, { withTokens: false, host: '0.0.0.0' });

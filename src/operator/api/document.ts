@@ -16,12 +16,13 @@ export function problemsOf({
   query,
   body,
   streamed,
+  knowsCaller,
   problems = [],
 }: Operation): readonly ProblemCode[] {
   const found = new Set<ProblemCode>([...ANYWHERE, ...problems]);
   if (permission !== 'anyone')
     for (const code of ['token-needed', 'token-refused', 'session-ended', 'not-permitted'] as const) found.add(code);
-  if (method !== 'GET') found.add('foreign-origin');
+  if (method !== 'GET' || permission !== 'anyone' || knowsCaller === true) found.add('foreign-origin');
   if (params !== undefined || query !== undefined || body !== undefined) found.add('invalid-value');
   if (body !== undefined || streamed !== undefined)
     for (const code of ['too-large', 'too-slow', 'unsupported-media-type'] as const) found.add(code);

@@ -65,7 +65,9 @@ export function openDoor(sources: ApiSources, host: string, limits: ApiLimits, s
     const name = site.laboratoryPerson(request);
     if (name !== undefined) return { kind: 'laboratory', name };
     // A browser may bring a session of another program on this machine: cookies know no ports.
-    if (isLoopback(host) && !access.hasTokens() && !people.users.hasAny()) return { kind: 'loopback' };
+    const isNobodyYet = () => !access.hasTokens() && !people.users.hasAny();
+    // Behind a proxy anyone in the world asks from this machine.
+    if (isLoopback(host) && site.isSurelyHere(request) && isNobodyYet()) return { kind: 'loopback' };
     if (presented !== undefined) return presentedCaller(request, presented);
     throw tokenNeeded(operation);
   };
@@ -99,8 +101,10 @@ export function openDoor(sources: ApiSources, host: string, limits: ApiLimits, s
 
   /** A token is sent by a program that means it; a cookie, or nothing on this machine, by any page that the browser shows. */
   const checkOrigin = (caller: Caller, request: IncomingMessage) => {
-    if (request.method === 'GET' || request.method === 'HEAD' || caller.kind === 'token') return;
-    site.checkOrigin(request, caller.kind === 'session');
+    if (caller.kind === 'token') return;
+    if (request.method !== 'GET' && request.method !== 'HEAD') site.checkOrigin(request, caller.kind === 'session');
+    // What is for anyone tells nothing of anybody; the rest costs room in streams and entries in the log.
+    else if (caller.kind !== 'anyone') site.checkReader(request);
   };
 
   return {

@@ -89,8 +89,23 @@ test('a change by a session needs a page of this site: Sec-Fetch-Site, or Origin
     { Origin: origin.replace(/:\d+$/, ':1') },
   ])
     assert.equal(await codeOf(headers), 'foreign-origin', JSON.stringify(headers));
-  // Reading needs none of it: another site cannot read the answer.
+  // Reading needs none of it, and a link may lead here; but no page of another site loads anything into itself.
+  // By hand: fetch writes a Sec-Fetch-Mode of its own.
+  const read = (headers: Readonly<Record<string, string>>) =>
+    new Promise<number | undefined>((resolve, reject) => {
+      const asked = httpRequest(
+        new URL('/api/v1/users', url),
+        { headers: { Cookie: cookie, ...headers } },
+        (answer) => {
+          answer.resume().on('end', () => resolve(answer.statusCode));
+        },
+      );
+      asked.on('error', reject).end();
+    });
   assert.equal((await fetch(new URL('/api/v1/users', url), { headers: { Cookie: cookie } })).status, 200);
+  assert.equal(await read({ 'Sec-Fetch-Site': 'cross-site', 'Sec-Fetch-Mode': 'navigate' }), 200);
+  for (const from of ['cross-site', 'same-site'])
+    assert.equal(await read({ 'Sec-Fetch-Site': from, 'Sec-Fetch-Mode': 'no-cors' }), 403, from);
   const plain = await ask('/api/v1/users', { body: '{}', headers: { 'Content-Type': 'text/plain' } });
   assert.equal(plain.code, 'unsupported-media-type');
 });

@@ -14,7 +14,7 @@ export interface SiteOptions {
 const LOOPBACK_NAMES = ['127.0.0.1', 'localhost', '[::1]'];
 const LOOPBACK_ADDRESSES = ['127.0.0.1', '::1', '::ffff:127.0.0.1'];
 /** Headers of a proxy: whoever comes through one is not on this machine. */
-const PROXY_HEADERS = ['forwarded', 'x-forwarded-for', 'x-forwarded-host', 'via'];
+const PROXY_HEADERS = ['forwarded', 'x-forwarded-for', 'x-forwarded-host', 'x-real-ip', 'via'];
 
 /** True for hosts that only this machine reaches. */
 export const isLoopback = (host: string): boolean => ['127.0.0.1', '::1', 'localhost'].includes(host);
@@ -42,6 +42,10 @@ export interface Site {
   checkSignIn(request: IncomingMessage): void;
   /** Throws ProblemError when a browser says that another site's page made this request; `mustSay`: also when nothing says it was ours. */
   checkOrigin(request: IncomingMessage, mustSay: boolean): void;
+  /** Throws ProblemError when a browser says that a page of another site loads this into itself; a link may lead here. */
+  checkReader(request: IncomingMessage): void;
+  /** True when whoever asks is surely on this machine: where a proxy is expected nobody is, for not every proxy names itself. */
+  isSurelyHere(request: IncomingMessage): boolean;
   /** Who asks, when this is a laboratory and he is on this machine. */
   laboratoryPerson(request: IncomingMessage): LaboratoryName | undefined;
 }
@@ -102,7 +106,13 @@ export function openSite({ publicUrl, laboratory = false }: SiteOptions, host: s
     checkSignIn(request) {
       if (!isSecure && !isHere(request)) throw needsHttps();
     },
+    isSurelyHere: (request) => publicOrigin === undefined && isHere(request),
     checkOrigin: (request, mustSay) => checkOrigin(request, mustSay, originOfRequest(request)),
+    checkReader({ headers }) {
+      const from = headers['sec-fetch-site'];
+      const isLoaded = from === 'cross-site' || from === 'same-site';
+      if (isLoaded && headers['sec-fetch-mode'] !== 'navigate') throw foreignOrigin('another site');
+    },
     laboratoryPerson(request) {
       if (!laboratory || !isHere(request)) return undefined;
       return cookie(request, 'assay-person') === '2' ? LABORATORY_NAMES[1] : LABORATORY_NAMES[0];
@@ -123,12 +133,15 @@ function checkOrigin({ headers }: IncomingMessage, mustSay: boolean, own: string
   const { origin } = headers;
   if (fetchSite === undefined && origin === undefined && !mustSay) return;
   if (fetchSite === undefined ? origin === own : fetchSite === 'same-origin') return;
-  throw new ProblemError('foreign-origin', {
-    expected: 'Sec-Fetch-Site: same-origin, or Origin with the address of this API',
-    got: fetchSite === undefined && origin === undefined ? 'neither' : 'another site',
-    advice: 'make changes from a page of this API, or with a token',
-  });
+  throw foreignOrigin(fetchSite === undefined && origin === undefined ? 'neither' : 'another site');
 }
+
+const foreignOrigin = (got: string) =>
+  new ProblemError('foreign-origin', {
+    expected: 'Sec-Fetch-Site: same-origin, or Origin with the address of this API',
+    got,
+    advice: 'ask from a page of this API, or with a token',
+  });
 
 const needsHttps = () =>
   new ProblemError('not-permitted', {
