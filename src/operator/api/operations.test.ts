@@ -157,6 +157,7 @@ test('checks: answers in the order of the questions with their reasons, also for
     code: 'greyList',
     status: 'tracking',
     text: 'The IMEI is on the grey list. (looked for)',
+    detail: 'looked for',
   });
   assert.match(String(results[2]?.['problem']), /expected 14 to 16 digits/);
   const other = { imei: testImei(3).equipment, imsi: phone.imsi.digits };
