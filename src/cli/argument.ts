@@ -59,6 +59,15 @@ export function hexArgument(length: number): (text: string) => Uint8Array {
   };
 }
 
+/** A serial number of a certificate: 1 to 16 octets in hexadecimal. */
+export function serialArgument(text: string): Uint8Array {
+  if (!/^([0-9a-f]{2}){1,16}$/i.test(text))
+    throw new InvalidArgumentError(
+      `expected 2 to 32 hexadecimal digits, two for each octet, got ${text.length} characters`,
+    );
+  return fromHex(text);
+}
+
 /** A whole number from `least` to `most`. */
 export function numberArgument(least: number, most: number): (text: string) => number {
   return (text) => {

@@ -96,6 +96,8 @@ const LIFE: readonly Line[] = [
   [['ota', 'file', 'update', '--imsi', IMSI, '--file', '6F46', '--content', '00', '--wait', '0', ...WHY, '--yes']],
   [['ota', 'policy', '--imsi', IMSI, '--gate', 'open', ...WHY]],
   [['ota', 'list']],
+  [['revocation', 'add', '0A', ...WHY, '--yes']],
+  [['revocation', 'list']],
   [['webhook', 'add', 'http://127.0.0.1:1/', '--allow-private', ...WHY]],
   [['webhook', 'list']],
   [['webhook', 'test', '1'], [4]],

@@ -33,6 +33,7 @@ import { rangeCommand } from './range.ts';
 import { registerServeCommand } from './register-serve.ts';
 import { registerSetCommand } from './register-settings.ts';
 import { retentionCommand } from './retention.ts';
+import { revocationCommand } from './revocation.ts';
 import { subjectCommand } from './subject.ts';
 import { subscribersCommand } from './subscribers.ts';
 import { didYouMean } from './suggestion.ts';
@@ -133,6 +134,7 @@ export function assayProgram(io: Io): Command {
     subjectCommand(io),
     retentionCommand(io),
     webhookCommand(io),
+    revocationCommand(io),
   ])
     program.addCommand(command);
   program

@@ -152,3 +152,34 @@ consoleTest(
     await page.getByText(/No maker is believed/).waitFor();
   },
 );
+
+consoleTest('a certificate is revoked: whom it concerns is shown, then why, and it is in the list', async (world) => {
+  const { proved } = await withHandsets(world);
+  const page = await world.open('/policy/makers', { role: 'administrator', expectedComplaints: /400|409/ });
+  await page.getByText('No certificate is revoked.').waitFor();
+  await page.getByRole('button', { name: 'Revoke a certificate' }).click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByRole('textbox', { name: /Serial number/ }).fill('A1A');
+  await dialog.getByRole('button', { name: 'Show what would change' }).click();
+  await dialog.locator('.error').waitFor();
+  await dialog.getByRole('textbox', { name: /Serial number/ }).fill('A1:A2:A3:A4 A5A6A7A8');
+  await page.keyboard.press('Enter');
+  await dialog.getByText('UICCs in use with it').waitFor();
+  await assertAccessible(page);
+  await photograph(page, 'revocation-preview');
+  await dialog.getByRole('button', { name: 'Revoke a certificate' }).click();
+  await dialog.getByText('Say why').waitFor();
+  await dialog.getByRole('textbox', { name: /Reason/ }).fill('its keys leaked');
+  await dialog.getByRole('button', { name: 'Revoke a certificate' }).click();
+  const row = page.getByRole('row', { name: /A1A2A3A4A5A6A7A8/ });
+  await row.getByText('its keys leaked').waitFor();
+  await assertAccessible(page);
+  await photograph(page, 'revocations');
+  const [order] = world.operator.gateway.outbox.newest(1, proved.iccid.digits);
+  assert.deepEqual([order?.order, order?.author], ['rePair', 'the administrator']);
+  const viewer = await world.open('/policy/makers', { role: 'viewer', language: 'fr', width: 400, theme: 'dark' });
+  await viewer.getByRole('rowheader', { name: 'A1A2A3A4A5A6A7A8' }).waitFor();
+  assert.equal(await viewer.getByRole('button', { name: 'Révoquer un certificat' }).count(), 0);
+  await assertAccessible(viewer);
+  await photograph(viewer, 'revocations-fr');
+});

@@ -21,6 +21,7 @@ import { openIdOperations } from './operations/open-id.ts';
 import { overviewOperations } from './operations/overview.ts';
 import { policyOperations } from './operations/policies.ts';
 import { privacyOperations } from './operations/privacy.ts';
+import { revocationOperations } from './operations/revocations.ts';
 import { ruleOperations } from './operations/rules.ts';
 import { serviceOperations } from './operations/service.ts';
 import { sessionOperations } from './operations/session.ts';
@@ -53,6 +54,7 @@ export function allOperations(
     ...keySetOperations,
     ...policyOperations,
     ...makerOperations,
+    ...revocationOperations,
     ...auditOperations(),
     ...streamOperations(streams),
     ...webhookOperations(),

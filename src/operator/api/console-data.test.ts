@@ -149,3 +149,30 @@ test('makers: believed when the fingerprint that came another way is right, and 
   assert.deepEqual(gone.json, { removed: true, stillBelieving: 1 });
   assert.deepEqual(issue().makerRoots, []);
 });
+
+test('revocations: shown for those in use before, made once, and not by everybody', async (context) => {
+  const { ask, issue, receive } = await servedApi(context);
+  const phone = issue();
+  issue();
+  await receive(phone, phone.uicc.report(testImei(1)));
+  const json = { serial: 'a1A2A3A4A5A6A7A8' };
+  const shown = await ask('/api/v1/revocations/preview', { role: 'viewer', json });
+  assert.deepEqual(shown.json, { uiccs: 2, inUse: 1, locked: 0, ordered: 1 });
+  const order = { ...json, reason: 'its keys leaked' };
+  assert.equal((await ask('/api/v1/revocations', { role: 'approver', json: order })).code, 'not-permitted');
+  const done = await ask('/api/v1/revocations', { role: 'administrator', json: order });
+  assert.deepEqual(
+    [done.status, done.json],
+    [201, { uiccs: 2, inUse: 1, locked: 0, ordered: 1, serial: 'A1A2A3A4A5A6A7A8' }],
+  );
+  assert.equal((await ask('/api/v1/revocations', { role: 'administrator', json: order })).code, 'conflict');
+  assert.equal((await ask('/api/v1/revocations/preview', { role: 'viewer', json })).code, 'conflict');
+  assert.equal(
+    (await ask('/api/v1/revocations/preview', { role: 'viewer', json: { serial: 'A1A' } })).code,
+    'invalid-value',
+  );
+  const seen = (await ask('/api/v1/revocations', { role: 'viewer' })).json;
+  assert.deepEqual([seen['most'], seen['uiccs']], [64, 2]);
+  const [row] = seen['revocations'] as Rows;
+  assert.deepEqual([row?.['serial'], row?.['reason'], row?.['told']], ['A1A2A3A4A5A6A7A8', 'its keys leaked', 0]);
+});

@@ -315,6 +315,18 @@ export const MIGRATIONS: readonly string[] = [
   DROP INDEX finding_imsi;
   CREATE INDEX finding_imsi ON finding (imsi, kind, last_at, id) WHERE imsi IS NOT NULL;
   `,
+  `
+  -- Certificates that UICCs are not to believe any more; told: UICCs that acknowledged it. serial: octets as they stand in the certificate.
+  CREATE TABLE revocation (
+    id INTEGER PRIMARY KEY, serial BLOB NOT NULL UNIQUE, reason TEXT NOT NULL, author TEXT NOT NULL, at INTEGER NOT NULL,
+    told INTEGER NOT NULL DEFAULT 0
+  ) STRICT;
+  CREATE TABLE revocation_told (
+    iccid TEXT NOT NULL, revocation INTEGER NOT NULL, at INTEGER NOT NULL, PRIMARY KEY (iccid, revocation)
+  ) STRICT, WITHOUT ROWID;
+  -- Of an order that teaches one: which.
+  ALTER TABLE outbox ADD COLUMN revocation INTEGER;
+  `,
 ];
 
 /** The version of the schema that this program writes. */

@@ -31,6 +31,7 @@ import { type Outbox, openOutbox } from './outbox.ts';
 import { type PolicyRequest, type PolicyResult, queuePolicy } from './policy-order.ts';
 import type { RateLimit } from './rate-limit.ts';
 import { queueScript, type ScriptRequest, type ScriptResult } from './remote-script.ts';
+import { openRevocations, type Revocations } from './revocations.ts';
 import { Sender } from './sender.ts';
 import type { ShortMessageCentre } from './short-message-centre.ts';
 import { openWatch } from './watch.ts';
@@ -121,6 +122,8 @@ export interface Gateway {
   ): FleetResult;
   /** Queues new keys for the remote management of a UICC; any process of the data directory may. */
   rotateKeys(request: RotationRequest): RotationResult;
+  /** Certificates that UICCs are not to believe; any process of the data directory may revoke. */
+  readonly revocations: Pick<Revocations, 'all' | 'revoke'>;
   /** One round: reconsiders, ends what expired, builds and sends what is due. Does not wait for the SMSC. */
   poll(): void;
   /** Kept when nothing is on its way to the SMSC. */
@@ -156,6 +159,7 @@ export function openGateway(options: {
   const chosen = { ...STANDARD_SETTINGS, ...options.settings };
   const outbox = openOutbox(options);
   const commanded = openCommanded(options);
+  const revocations = openRevocations({ database, audit, clock, outbox });
   const inbox = new Inbox(subscribers, clock, chosen.rateLimit);
   const sender = new Sender({ ...options, outbox, settings: chosen, trouble: (error) => troubled(error) });
   const watch = openWatch({ ...options, outbox, commanded, contact: chosen.contact });
@@ -212,11 +216,13 @@ export function openGateway(options: {
         reasons,
       },
     });
+    const revocation = revocations.next(iccid.digits, report.support);
     const order = outbox.queue({
       iccid: iccid.digits,
       answer: answerTo(report, decision.order, {
         at: clock.now(),
         text: decision.text,
+        ...(revocation && { revoked: revocation.serial }),
         ...(isGood(decision.order) &&
           chosen.validAuthentications > 0 && { validAuthentications: chosen.validAuthentications }),
       }),
@@ -224,8 +230,10 @@ export function openGateway(options: {
       reason: decision.reasons[0].text,
       reasonCode: decision.reasons[0].code,
       report: recorded.id,
+      ...(revocation && { revocation: revocation.id }),
       caseReference: decision.reasons[0].caseReference ?? '',
     });
+    revocations.follow(subscriber, report);
     return { kind: 'report', iccid, level: recorded.level, decision, order };
   };
 
@@ -378,6 +386,7 @@ export function openGateway(options: {
     policy,
     previewPolicy: (selection, rules) => previewPolicy(database, selection, rules),
     policyForFleet: (selection, request, after) => orderForFleet(database, selection, request, after, policy),
+    revocations,
     rotateKeys: (request) => queueRotation(request, { database, subscribers, outbox }),
     poll,
     settled: () => sender.settled(),

@@ -33,6 +33,15 @@ export {
   type ScriptResult,
 } from './remote-script.ts';
 export {
+  REVOCATION_REFUSALS,
+  type Revocation,
+  type RevocationPreview,
+  type RevocationRefusal,
+  type RevocationRequest,
+  type RevocationResult,
+  type Revocations,
+} from './revocations.ts';
+export {
   deliveredMessage,
   esmeCentre,
   incomingOf,

@@ -90,6 +90,8 @@ export interface NewOrder {
   readonly caseReference: string;
   /** Number of the report that it answers. */
   readonly report?: number;
+  /** Number of the revocation that it teaches: acknowledged with it. */
+  readonly revocation?: number;
 }
 
 /** Orders that set the state of a UICC: a newer one takes the place of an older one. The others are done one after another. */
@@ -201,8 +203,8 @@ function outboxQueries(database: Database) {
 function outboxCommands(database: Database) {
   return {
     insert: database.query(
-      `INSERT INTO outbox (at, iccid, orders, standing, author, reason, case_reference, payload, state, next_at, report)
-     VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, 'queued', ?1, ?9) RETURNING id`,
+      `INSERT INTO outbox (at, iccid, orders, standing, author, reason, case_reference, payload, state, next_at, report, revocation)
+     VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, 'queued', ?1, ?9, ?10) RETURNING id`,
       { id: integer },
     ),
     insertScript: database.query(
@@ -217,8 +219,8 @@ function outboxCommands(database: Database) {
     ),
     // What is under way has a lower counter than a standing order built now, so it is done again after it.
     requeue: database.command(
-      `INSERT INTO outbox (at, iccid, orders, standing, author, reason, case_reference, payload, state, next_at)
-     SELECT at, iccid, orders, 0, author, reason, case_reference, payload, 'queued', ?1 FROM outbox
+      `INSERT INTO outbox (at, iccid, orders, standing, author, reason, case_reference, payload, state, next_at, revocation)
+     SELECT at, iccid, orders, 0, author, reason, case_reference, payload, 'queued', ?1, revocation FROM outbox
      WHERE iccid = ?2 AND standing = 0 AND tar IS NULL AND state IN ('built', 'sent')`,
     ),
     supersedeUnderWay: database.command(
@@ -245,6 +247,13 @@ function outboxCommands(database: Database) {
       "UPDATE outbox SET next_at = ?, outcome = ?, attempts = attempts - ? WHERE id = ? AND state IN ('built', 'sent')",
     ),
     finish: database.command('UPDATE outbox SET state = ?, done_at = ?, outcome = ? WHERE id = ?'),
+    taught: database.command(
+      `INSERT INTO revocation_told (iccid, revocation, at) SELECT iccid, revocation, ?1 FROM outbox
+     WHERE id = ?2 AND revocation IS NOT NULL ON CONFLICT (iccid, revocation) DO NOTHING`,
+    ),
+    countTaught: database.command(
+      'UPDATE revocation SET told = told + 1 WHERE id = (SELECT revocation FROM outbox WHERE id = ?)',
+    ),
     again: database.command("UPDATE outbox SET next_at = ? WHERE state = 'built' AND next_at > ?"),
   };
 }
@@ -308,7 +317,7 @@ export function openOutbox(options: {
   };
 
   return {
-    queue: ({ iccid, answer: value, author, reason, reasonCode, caseReference, report }) =>
+    queue: ({ iccid, answer: value, author, reason, reasonCode, caseReference, report, revocation }) =>
       database.transaction(() => {
         const isStanding = STANDING.has(value.order);
         const now = clock.now();
@@ -322,6 +331,7 @@ export function openOutbox(options: {
           caseReference,
           answer.encode(value),
           report,
+          revocation,
         );
         if (isStanding) {
           sql.supersede.run(now, `order ${id} took its place`, iccid, id);
@@ -382,6 +392,7 @@ export function openOutbox(options: {
       database.transaction(() => {
         if (response !== undefined) sql.keepResponse.run(response, row.id);
         end(row, 'acknowledged', outcome);
+        if (sql.taught.run(clock.now(), row.id).changes > 0) sql.countTaught.run(row.id);
       });
     },
     byCounter(iccid, counter) {

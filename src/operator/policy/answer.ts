@@ -13,6 +13,8 @@ export interface AnswerFacts {
   /** Authentications for which permit or track holds; 0: until something changes. */
   readonly validAuthentications?: number;
   readonly policy?: PolicyChange;
+  /** Serial number of a certificate that is no longer to be believed. */
+  readonly revoked?: Uint8Array;
 }
 
 const DIGEST_OCTETS = 8;
@@ -28,7 +30,7 @@ export function answerTo(report: Report, order: Order, facts: AnswerFacts): Answ
 }
 
 /** A command of its own, for no report in particular: block, stopKeys, unblock, rePair, reportNow. */
-export function orderCommand(order: Order, { at, text, validAuthentications, policy }: AnswerFacts): Answer {
+export function orderCommand(order: Order, { at, text, validAuthentications, policy, revoked }: AnswerFacts): Answer {
   const octets = textOctets(text);
   return {
     version: 'one',
@@ -38,6 +40,7 @@ export function orderCommand(order: Order, { at, text, validAuthentications, pol
     ...(octets && { text: octets }),
     ...(validAuthentications !== undefined && { validAuthentications }),
     ...(policy && { policy }),
+    ...(revoked && { revoked }),
   };
 }
 

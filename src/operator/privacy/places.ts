@@ -60,6 +60,11 @@ export const PLACES: readonly Place[] = [
     stays: 'what a person ordered of the UICC stands until it expires or is taken back',
   },
   {
+    ...{ table: 'revocation_told', key: ['iccid', 'revocation'], iccid: ['iccid'] },
+    columns: ['iccid', 'revocation', 'at'],
+    stays: 'it says what the card was told not to believe, and the card cannot be asked',
+  },
+  {
     ...{ table: 'outbox', key: ['id'], iccid: ['iccid'] },
     columns: [
       'id',

@@ -55,3 +55,5 @@ export const SUPPORT_KEY_VERSION = {
 export const SUPPORT_IDENTITY_LENGTH = 8;
 /** Octets of the nonce that ties an answer (104) to its report (103). */
 export const NONCE_LENGTH = 8;
+/** Serial numbers of revoked certificates that a UICC keeps; one more pushes out the oldest. */
+export const MOST_REVOKED = 64;

@@ -2966,6 +2966,43 @@ export interface Operations {
     body: { readonly identifier: string; readonly reason: string };
     answer: { readonly removed: boolean; readonly stillBelieving: number };
   };
+  /** Certificates that are revoked, the newest first, and how many UICCs know. */
+  'GET /api/v1/revocations': {
+    path: undefined;
+    query: undefined;
+    body: undefined;
+    answer: {
+      readonly revocations: readonly {
+        readonly serial: string;
+        readonly reason: string;
+        readonly author: string;
+        readonly at: string;
+        readonly told: number;
+      }[];
+      readonly most: number;
+      readonly uiccs: number;
+    };
+  };
+  /** Revokes a certificate: UICCs refute its support at their next first meeting. It cannot be taken back. */
+  'POST /api/v1/revocations': {
+    path: undefined;
+    query: undefined;
+    body: { readonly serial: string; readonly reason: string };
+    answer: {
+      readonly uiccs: number;
+      readonly inUse: number;
+      readonly locked: number;
+      readonly ordered: number;
+      readonly serial: string;
+    };
+  };
+  /** Whom a revocation would concern, as far as the operator knows. Nothing is changed. */
+  'POST /api/v1/revocations/preview': {
+    path: undefined;
+    query: undefined;
+    body: { readonly serial: string };
+    answer: { readonly uiccs: number; readonly inUse: number; readonly locked: number; readonly ordered: number };
+  };
   /** Whether the chain of the audit log holds; with a head noted earlier, also that nothing was cut off since. */
   'GET /api/v1/audit/verification': {
     path: undefined;

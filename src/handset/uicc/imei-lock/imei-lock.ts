@@ -9,6 +9,7 @@ import {
   acknowledgement,
   answer,
   IMEI_LOCK_TAR,
+  MOST_REVOKED,
   NONCE_LENGTH,
   type ProofReason,
   policyAsChange,
@@ -55,7 +56,6 @@ const EF_IPD = 0x6ff2;
 const PAIRING_DETAILS_RECORDS = 10;
 const OK = Uint8Array.of(0x4f, 0x4b);
 const KO = Uint8Array.of(0x4b, 0x4f);
-const MOST_REVOKED = 64;
 /** Compact response (TS 102 226 5.2.1): one command executed, and its status word. */
 const EXECUTED = Uint8Array.of(0x01, 0x90, 0x00);
 const NOT_UNDERSTOOD = Uint8Array.of(0x01, SW.wrongData >> 8, SW.wrongData & 0xff);
@@ -203,7 +203,11 @@ class ImeiLock implements ToolkitApplication {
       case 'revoke':
         this.#learn({
           ...this.#learnt,
-          revoked: [...this.#learnt.revoked, action.serialNumber.slice()].slice(-MOST_REVOKED),
+          // One that is told again must not push out another.
+          revoked: [
+            ...this.#learnt.revoked.filter((known) => !sameOctets(known, action.serialNumber)),
+            action.serialNumber.slice(),
+          ].slice(-MOST_REVOKED),
         });
         break;
       case 'allowCall':

@@ -15,7 +15,7 @@ import {
 } from '#base/codec/index.ts';
 import type { VitalRecord } from '#handset/uicc/index.ts';
 import { lockPolicy } from '#handset/uicc/lock-personalisation.ts';
-import { proofReason, proofResult, trigger } from '#protocol/imei-lock/index.ts';
+import { MOST_REVOKED, proofReason, proofResult, trigger } from '#protocol/imei-lock/index.ts';
 import type { LastingState } from './lock.ts';
 
 /** Keys of the lock's own records in the card's memory. */
@@ -25,7 +25,7 @@ export const LOCK_KEY = { lasting: 0x4100, pairing: 0x4101, learnt: 0x4102, show
 export const VITAL_RECORDS: readonly VitalRecord[] = [
   [LOCK_KEY.lasting, 134],
   [LOCK_KEY.pairing, 68],
-  [LOCK_KEY.learnt, 4 + 64 * 17],
+  [LOCK_KEY.learnt, 4 + MOST_REVOKED * 17],
   [LOCK_KEY.shown, 10],
 ];
 

@@ -9,6 +9,7 @@ import { Table } from '../../part/table.tsx';
 import { say } from '../../part/toast.tsx';
 import { may } from '../../session.ts';
 import { t } from '../../text/index.ts';
+import { plain } from './hexadecimal.ts';
 
 type Maker = AnswerOf<'GET /api/v1/makers'>['makers'][number];
 
@@ -85,9 +86,6 @@ export function Makers() {
     </>
   );
 }
-
-/** Hexadecimal as people write it: with blanks and colons. */
-const plain = (text: string): string => text.replaceAll(/[\s:]/g, '');
 
 function AddMaker({ onDone, onClose }: { onDone(text: string): void; onClose(): void }) {
   const [identifier, setIdentifier] = useState('');

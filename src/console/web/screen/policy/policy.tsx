@@ -5,6 +5,7 @@ import { t } from '../../text/index.ts';
 import { ScreenHeading } from '../screen-heading.tsx';
 import { KeySets } from './key-sets.tsx';
 import { Makers } from './makers.tsx';
+import { Revocations } from './revocations.tsx';
 import { Settings } from './settings.tsx';
 import { UiccPolicies } from './uicc-policies.tsx';
 
@@ -29,6 +30,7 @@ export default function Policy() {
         {open === 'register' && <Settings />}
         {open === 'keys' && <KeySets />}
         {open === 'makers' && <Makers />}
+        {open === 'makers' && <Revocations />}
       </Tabs>
     </>
   );

@@ -154,4 +154,23 @@ export const policy = {
   },
   noMakers: 'No maker is believed: storage supports cannot be proved by certificates.',
   ownRoot: 'This operator’s own root, for makers:',
+  revocations: 'Revoked certificates',
+  revocationsWords:
+    'Certificates of storage supports (2) that UICCs (31) refute at a first meeting. A UICC keeps {most}; no order makes it forget one.',
+  revoke: 'Revoke a certificate',
+  revoked: 'The certificate is revoked. UICCs in use with it have an order.',
+  noRevocations: 'No certificate is revoked.',
+  serial: 'Serial number',
+  serialHint:
+    '1 to 16 octets in hexadecimal, as in the certificate. Of a support that assay factory made: its identity.',
+  told: 'UICCs that know',
+  toldOf: '{told} of {uiccs}',
+  since: 'Since',
+  inUseTile: 'UICCs in use with it',
+  lockedTile: 'of which locked to it',
+  learningTile: 'UICCs that learn it with an answer',
+  revokeInUse:
+    'In use: UICCs whose last report was proved by this support, as far as the operator knows. They are ordered to meet it anew, refute it, and lose service.',
+  revokeLocked: 'A locked UICC only learns. It keeps its pairing until a person orders it to pair anew.',
+  revokeOthers: 'The others learn it with the answer to a report of theirs. This cannot be taken back.',
 } as const satisfies Catalogue;

@@ -179,4 +179,24 @@ export const policy: Texts['policy'] = {
   },
   noMakers: 'Aucun fabricant n’est cru : les supports ne peuvent être prouvés par certificats.',
   ownRoot: 'La racine de cet opérateur, pour les fabricants :',
+  revocations: 'Certificats révoqués',
+  revocationsWords:
+    'Certificats de supports de stockage (2) que les UICC (31) réfutent à une première rencontre. Une UICC en garde {most} ; aucun ordre ne lui en fait oublier un.',
+  revoke: 'Révoquer un certificat',
+  revoked: 'Le certificat est révoqué. Les UICC qui s’en servent ont un ordre.',
+  noRevocations: 'Aucun certificat n’est révoqué.',
+  serial: 'Numéro de série',
+  serialHint:
+    '1 à 16 octets en hexadécimal, comme dans le certificat. Pour un support fait par assay factory : son identité.',
+  told: 'UICC qui le savent',
+  toldOf: '{told} sur {uiccs}',
+  since: 'Depuis',
+  inUseTile: 'UICC qui s’en servent',
+  lockedTile: 'dont verrouillées à lui',
+  learningTile: 'UICC qui l’apprennent par une réponse',
+  revokeInUse:
+    'S’en servent : les UICC dont ce support a prouvé le dernier rapport, pour autant que l’opérateur le sache. Elles ont l’ordre de le rencontrer de nouveau, le réfutent, et perdent le service.',
+  revokeLocked:
+    'Une UICC verrouillée ne fait que l’apprendre. Elle garde son appariement jusqu’à ce qu’une personne lui ordonne d’en changer.',
+  revokeOthers: 'Les autres l’apprennent par la réponse à un de leurs rapports. Cela ne peut être repris.',
 };
