@@ -151,6 +151,32 @@ test('new keys for remote management: sent under the old ones, held when the UIC
   assert.equal(world.operator.audit.verify(), undefined);
 });
 
+test('an old proof of receipt that a handset kept and gives again erases no keys that the UICC has taken meanwhile', async (context) => {
+  const world = new World(context);
+  const script = { iccid: world.card.iccid, tar: fromHex('000000'), format: 'compact', ...PERSON } as const;
+  const queued = world.operator.gateway.script({ ...script, commands: [fromHex('80CA00E000')] });
+  assert.ok(queued.kind === 'queued');
+  await world.poll();
+  world.deliver();
+  const kept = [...world.toOperator];
+  assert.equal(kept.length, 1);
+  await world.answer();
+  assert.equal(world.operator.gateway.outbox.byId(queued.order)?.state, 'acknowledged');
+  const order = world.rotate();
+  const again = () => world.operator.receive(world.card, kept[0] ?? fromHex(''));
+  await again();
+  assert.deepEqual(world.generations(), [0, 1], 'not sent yet');
+  await world.poll();
+  world.deliver();
+  // The UICC has the new keys, and its handset holds back that it said so.
+  world.toOperator.length = 0;
+  await again();
+  assert.deepEqual(world.generations(), [0, 1]);
+  assert.equal(await world.until(order), 'acknowledged');
+  assert.deepEqual(world.generations(), [1]);
+  assert.equal(await world.read(), 'acknowledged 019000');
+});
+
 test('a lost proof of receipt does not cut off: the UICC is asked under the new keys', async (context) => {
   const world = new World(context);
   const order = world.rotate();

@@ -130,6 +130,8 @@ export interface Outbox {
   resume(): void;
   /** Whether an order of this kind waits or is under way. */
   hasOpen(iccid: string, order: Order | typeof ROTATION_ORDER): boolean;
+  /** Whether a packet with this counter is newer than every one that was made to bring this key set, and none is still to be made. */
+  isAfterRotation(iccid: string, generation: number, counter: number): boolean;
   /** The newest orders, of one UICC when `iccid` is given. */
   newest(most: number, iccid?: string): readonly OutboxOrder[];
   /** Orders of one UICC with a number below `before`, the newest first. */
@@ -185,6 +187,10 @@ function outboxQueries(database: Database) {
     byOtherCounter: select('WHERE iccid = ? AND other_counter = ?'),
     open: database.query(
       "SELECT id FROM outbox WHERE iccid = ? AND orders = ? AND state IN ('queued', 'built', 'sent') LIMIT 1",
+      { id: integer },
+    ),
+    bringing: database.query(
+      `SELECT id FROM outbox WHERE iccid = ? AND orders = '${ROTATION_ORDER}' AND generation = ? AND (counter IS NULL OR counter >= ?) LIMIT 1`,
       { id: integer },
     ),
     newest: select('ORDER BY id DESC LIMIT ?'),
@@ -406,6 +412,7 @@ export function openOutbox(options: {
       sql.again.run(clock.now(), clock.now());
     },
     hasOpen: (iccid, order) => sql.open.first(iccid, order) !== undefined,
+    isAfterRotation: (iccid, generation, counter) => sql.bringing.first(iccid, generation, counter) === undefined,
     newest: (most, iccid) =>
       (iccid === undefined
         ? sql.newest.all(Math.min(most, MOST_SHOWN))

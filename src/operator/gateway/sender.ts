@@ -96,13 +96,16 @@ export class Sender {
   }
 
   /** What a proof says about the keys that the UICC holds, while that is open. */
-  #learnKeys(iccid: Iccid, { generation, status }: ScriptProof, isOfScript: boolean): void {
-    const { packetKeys } = this.#options.subscribers;
+  #learnKeys(iccid: Iccid, { generation, status, counter }: ScriptProof, isOfScript: boolean): void {
+    const { subscribers, outbox } = this.#options;
+    const { packetKeys } = subscribers;
     const [held, coming] = packetKeys.candidates(iccid);
     if (coming === undefined) return;
     const isNew = generation === coming.generation;
-    // A later packet under the old keys was judged: the older one with the new keys can no more be taken.
-    const isOld = isOfScript && (status === POR_STATUS.ok || status === POR_STATUS.counterLow);
+    // A later packet under the old keys was judged: the older one with the new keys can no more be taken. A proof of an earlier one, which the
+    // handset may have held back or kept, says nothing: keys erased by it would be those that the UICC has.
+    const isJudged = isOfScript && (status === POR_STATUS.ok || status === POR_STATUS.counterLow);
+    const isOld = isJudged && outbox.isAfterRotation(iccid.digits, coming.generation, counter);
     if (isNew || isOld) packetKeys.settle(iccid, (isNew ? coming : held).generation);
   }
 
