@@ -5,6 +5,9 @@ import { laboratoryTests } from './laboratory.ts';
 
 const laboratoryTest = laboratoryTests();
 
+/** Pixels: the window of the tests is 800 high. */
+const HALF_A_WINDOW = 400;
+
 const ladder = (page: Page) => page.getByRole('listbox', { name: 'Hops' });
 const arrows = (page: Page) => ladder(page).getByRole('option');
 const detail = (page: Page) => page.getByRole('region', { name: 'The chosen hop' });
@@ -26,6 +29,11 @@ laboratoryTest(
     const seen = (await arrows(page).allTextContents()).join('\n');
     for (const name of ['GET DATA (IMEI, protected)', 'SEND SHORT MESSAGE'])
       assert.match(seen, new RegExp(name.replaceAll(/[()]/g, '\\$&')));
+    const box = await ladder(page).boundingBox();
+    assert.ok(
+      box !== null && box.y < HALF_A_WINDOW,
+      `the ladder begins in the upper half of the window, not at ${box?.y}`,
+    );
     await page.getByText('Who is who').click();
     await page.getByText('A secure element in the handset that holds the IMEI and keys').waitFor();
     await photograph(page, 'live');
@@ -49,6 +57,7 @@ laboratoryTest('forging the IMEI leads to the altered octets and the MAC that fa
   assert.notEqual(came, computed);
   assert.equal(await detail(page).locator('.octet.marked').count(), 24, 'sixteen altered octets and a MAC of eight');
   assert.equal(await ladder(page).getByRole('option', { selected: true }).filter({ hasText: 'altered' }).count(), 1);
+  await page.locator('.handset-facts').getByText('Refuted', { exact: true }).waitFor();
   await photograph(page, 'live-forged');
   await accessible(page);
 });
@@ -131,9 +140,9 @@ laboratoryTest('the power is cut in the middle, and the handset is as sound as b
   await page.getByText('Expected a number from 0 to 999.').waitFor();
   await page.getByLabel('Cut after so many questions to cards and network').fill('25');
   await page.getByRole('button', { name: 'Power on, then cut the power' }).click();
-  await page.locator('.live-choice').getByText('power cut', { exact: true }).waitFor();
+  await page.locator('.live-outcome').getByText('power cut', { exact: true }).waitFor();
   await page.getByRole('button', { name: 'Power on', exact: true }).click();
-  await page.locator('.live-choice').getByText('attached', { exact: true }).waitFor();
+  await page.locator('.live-outcome').getByText('attached', { exact: true }).waitFor();
 });
 
 laboratoryTest(

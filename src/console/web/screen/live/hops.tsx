@@ -16,23 +16,17 @@ export type Filter = 'story' | 'all';
 /** How the hops of an exchange are looked at. */
 export interface HopsView {
   readonly hops: readonly Hop[];
-  /** How many there are, the filter left aside. */
-  readonly all: number;
   readonly selected: number | undefined;
   readonly view: View;
-  readonly filter: Filter;
   readonly exchange: number | undefined;
   onSelect(hop: Hop): void;
   onView(view: View): void;
-  onFilter(filter: Filter): void;
 }
 
-/** The hops of the exchange, drawn or in a table, and what acts on all of them. */
-export function Hops(given: HopsView) {
-  const { hops, selected, view, onSelect, onView } = given;
+/** The hops of the exchange, drawn or in a table, and their export. */
+export function Hops({ hops, selected, view, exchange, onSelect, onView }: HopsView) {
   return (
     <section class="live-hops" aria-label={t('live.hopsOf')}>
-      <HopsBar {...given} />
       <Tabs
         label={t('live.view')}
         tabs={[
@@ -50,24 +44,6 @@ export function Hops(given: HopsView) {
           <Ladder hops={hops} selected={selected} onSelect={onSelect} />
         )}
       </Tabs>
-    </section>
-  );
-}
-
-/** What is shown of them, playback, export. */
-function HopsBar({ hops, all, selected, filter, exchange, onSelect, onFilter }: HopsView) {
-  return (
-    <div class="live-bar">
-      <Select
-        label={t('live.filter')}
-        value={filter}
-        options={[
-          ['story', t('live.filterStory')],
-          ['all', t('live.filterAll', { count: all })],
-        ]}
-        onChange={onFilter}
-      />
-      <Playback hops={hops} selected={selected} onSelect={onSelect} />
       {exchange !== undefined && (
         <p class="exports">
           <a href={`/api/v1/laboratory/exchanges/${exchange}/capture`} download>
@@ -78,7 +54,40 @@ function HopsBar({ hops, all, selected, filter, exchange, onSelect, onFilter }: 
           </a>
         </p>
       )}
-    </div>
+    </section>
+  );
+}
+
+/** What is shown of the hops, and playback. */
+export function HopsBar({
+  hops,
+  all,
+  selected,
+  filter,
+  onSelect,
+  onFilter,
+}: {
+  readonly hops: readonly Hop[];
+  /** How many there are, the filter left aside. */
+  readonly all: number;
+  readonly selected: number | undefined;
+  readonly filter: Filter;
+  onSelect(hop: Hop): void;
+  onFilter(filter: Filter): void;
+}) {
+  return (
+    <>
+      <Select
+        label={t('live.filter')}
+        value={filter}
+        options={[
+          ['story', t('live.filterStory')],
+          ['all', t('live.filterAll', { count: all })],
+        ]}
+        onChange={onFilter}
+      />
+      <Playback hops={hops} selected={selected} onSelect={onSelect} />
+    </>
   );
 }
 

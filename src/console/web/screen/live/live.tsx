@@ -11,7 +11,7 @@ import { ScreenHeading } from '../screen-heading.tsx';
 import { Attacks } from './attacks.tsx';
 import { FirstMinute, OutcomeBadge } from './first-minute.tsx';
 import { HopDetail } from './hop-detail.tsx';
-import { type Filter, Hops, type View } from './hops.tsx';
+import { type Filter, Hops, HopsBar, type View } from './hops.tsx';
 import './live.css';
 import { Replay } from './replay.tsx';
 import type { Exchange, Handset, Hop } from './types.ts';
@@ -30,11 +30,11 @@ export default function Live() {
   const { handsets, exchanges, problem, refresh } = useLaboratory(name);
   const { exchange, show } = useChoice(exchanges);
   const [isStoryOpen, setStoryOpen] = useState(chosen === undefined);
-  const columns = useRef<HTMLDivElement>(null);
-  /** From the story to the octets: they are further down. */
+  const top = useRef<HTMLDivElement>(null);
+  /** From the story to the octets: they are further up. */
   const lead = (...where: Parameters<typeof show>) => {
     show(...where);
-    columns.current?.scrollIntoView({ block: 'start' });
+    top.current?.scrollIntoView({ block: 'start' });
   };
   if (problem?.status === NO_LABORATORY) return <NoLaboratory />;
   const handset = handsets?.find((one) => one.name === name);
@@ -46,6 +46,13 @@ export default function Live() {
         <Loading />
       ) : (
         <>
+          <div class="live-followed" ref={top}>
+            <Followed exchange={exchange} onHops={refresh}>
+              <Choice {...{ handsets, exchanges, name }} exchange={exchange} onChoose={show} />
+              <Outcome exchange={exchanges.find(({ number }) => number === exchange)} />
+              <Standing handset={handset} />
+            </Followed>
+          </div>
           <details
             class="live-more"
             open={isStoryOpen}
@@ -54,10 +61,6 @@ export default function Live() {
             <summary>{t('live.firstMinute')}</summary>
             <FirstMinute handsets={handsets} shown={name} onShow={(one) => lead(one)} onForged={lead} />
           </details>
-          <Choice {...{ handsets, exchanges, name, handset }} exchange={exchange} onChoose={show} />
-          <div class="live-columns" ref={columns}>
-            <Followed exchange={exchange} onHops={refresh} />
-          </div>
           {may('laboratory.drive') && <Driving handset={handset} handsets={handsets} onDone={refresh} onShow={show} />}
         </>
       )}
@@ -81,8 +84,16 @@ function useChoice(exchanges: readonly Exchange[]) {
   };
 }
 
-/** The exchange as it goes on, and the chosen hop: all that is drawn again when a hop comes. */
-function Followed({ exchange, onHops }: { readonly exchange: number | undefined; onHops(): void }) {
+/** The exchange as it goes on, and the chosen hop: all that is drawn again when a hop comes. What is chosen and how it stands are given. */
+function Followed({
+  exchange,
+  onHops,
+  children: [choice, outcome, standing],
+}: {
+  readonly exchange: number | undefined;
+  onHops(): void;
+  readonly children: readonly [preact.VNode, preact.VNode, preact.VNode];
+}) {
   const { query, setQuery } = useAddress();
   const all = useExchangeHops(exchange, onHops);
   const filter: Filter = query['hops'] === 'all' ? 'all' : 'story';
@@ -91,16 +102,28 @@ function Followed({ exchange, onHops }: { readonly exchange: number | undefined;
   // A hop of another exchange was chosen before this one was begun.
   const selected = asked > 0 && query['exchange'] !== undefined ? asked : mostTelling(hops)?.number;
   const detail = useMemo(() => <HopDetail hop={selected} />, [selected, language.get()]);
+  const select = (one: Hop) => setQuery({ exchange: String(one.exchange), hop: String(one.number) }, 'replace');
   return (
     <>
-      <Hops
-        {...{ exchange, hops, filter, selected, all: all.length }}
-        view={query['view'] === 'table' ? 'table' : 'drawing'}
-        onSelect={(one: Hop) => setQuery({ exchange: String(one.exchange), hop: String(one.number) }, 'replace')}
-        onView={(view: View) => setQuery({ view: view === 'table' ? view : undefined })}
-        onFilter={(wanted: Filter) => setQuery({ hops: wanted === 'all' ? wanted : undefined })}
-      />
-      {detail}
+      <div class="live-bar">
+        {choice}
+        <HopsBar
+          {...{ hops, filter, selected, all: all.length }}
+          onSelect={select}
+          onFilter={(wanted: Filter) => setQuery({ hops: wanted === 'all' ? wanted : undefined })}
+        />
+        {outcome}
+      </div>
+      {standing}
+      <div class="live-columns">
+        <Hops
+          {...{ exchange, hops, selected }}
+          view={query['view'] === 'table' ? 'table' : 'drawing'}
+          onSelect={select}
+          onView={(view: View) => setQuery({ view: view === 'table' ? view : undefined })}
+        />
+        {detail}
+      </div>
     </>
   );
 }
@@ -162,28 +185,25 @@ function NoLaboratory() {
   );
 }
 
-/** Which handset, which exchange, and how they stand. */
+/** Which handset, and which exchange. */
 function Choice({
   handsets,
   exchanges,
   name,
   exchange,
-  handset,
   onChoose,
 }: {
   readonly handsets: readonly Handset[];
   readonly exchanges: readonly Exchange[];
   readonly name: string;
   readonly exchange: number | undefined;
-  readonly handset: Handset | undefined;
   onChoose(handset: string, exchange?: number): void;
 }) {
   const names = [...handsets.map((one) => one.name), REPLAY];
   const options = names.includes(name) ? names : [name, ...names];
-  const current = exchanges.find(({ number }) => number === exchange);
   // An address may lead to an exchange that is no longer among the newest.
   const older =
-    exchange === undefined || current !== undefined
+    exchange === undefined || exchanges.some(({ number }) => number === exchange)
       ? []
       : [[String(exchange), t('live.exchangeNumber', { number: exchange })] as const];
   return (
@@ -200,21 +220,41 @@ function Choice({
         options={[...older, ...exchanges.map((one) => [String(one.number), exchangeText(one)] as const)]}
         onChange={(one) => onChoose(name, Number(one))}
       />
-      {current && <OutcomeBadge exchange={current} />}
-      {handset && (
-        <dl class="handset-facts">
-          <Fact words={t('live.service')}>{serviceText(handset)}</Fact>
-          <Fact words={t('live.os')}>{osText(handset.os)}</Fact>
-          <Fact words={t('live.claimed')}>
-            <Identity value={handset.claimedImei} />
-          </Fact>
-          <Fact words={t('live.proved')}>
-            {handset.proved?.imei === undefined ? t('live.nothing') : <Identity value={handset.proved.imei} />}
-            <LevelBadge level={levelOf(handset)} />
-          </Fact>
-        </dl>
-      )}
     </section>
+  );
+}
+
+/** How the exchange ended. */
+function Outcome({ exchange }: { readonly exchange: Exchange | undefined }) {
+  return <p class="live-outcome">{exchange && <OutcomeBadge exchange={exchange} />}</p>;
+}
+
+/** How the handset stands, in one line. */
+function Standing({ handset }: { readonly handset: Handset | undefined }) {
+  if (handset === undefined) return null;
+  return (
+    <dl class="handset-facts">
+      <Fact words={t('live.service')}>{serviceText(handset)}</Fact>
+      <Fact words={t('live.os')}>{osText(handset.os)}</Fact>
+      <Fact words={t('live.claimed')}>
+        <Identity value={handset.claimedImei} />
+      </Fact>
+      <Fact words={t('live.proved')}>
+        <Proved handset={handset} />
+      </Fact>
+    </dl>
+  );
+}
+
+/** What the operator knows to be proved. A UICC that blocked by itself could tell nobody: its proof was refuted all the same. */
+function Proved({ handset }: { readonly handset: Handset }) {
+  const { proved, service } = handset;
+  if (proved === undefined) return service === 'emergencyOnly' ? <LevelBadge level="refuted" /> : t('live.nothing');
+  return (
+    <>
+      {proved.imei !== undefined && <Identity value={proved.imei} />}
+      <LevelBadge level={levelOf(handset)} />
+    </>
   );
 }
 
