@@ -21,7 +21,7 @@ type Entry = Answer['entries'][number];
 type Kind = Entry['kind'];
 
 const KINDS: readonly Kind[] = [
-  ...(['issue', 'list', 'setting', 'check', 'report', 'order', 'finding'] as const),
+  ...(['issue', 'keys', 'policy', 'list', 'setting', 'check', 'report', 'order', 'finding', 'alarm'] as const),
   ...(['erasure', 'token', 'read', 'user', 'session'] as const),
 ];
 const isKind = (text: string | undefined): text is Kind => KINDS.some((kind) => kind === text);
