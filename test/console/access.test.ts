@@ -160,7 +160,7 @@ consoleTest('a token is shown once and revoked; roles and tabs fit who looks', a
   await page.keyboard.press('Escape');
   await page.getByText(token).waitFor({ state: 'detached' });
   const row = page.getByRole('row', { name: /nightly lists/ });
-  await row.getByText('living').waitFor();
+  await row.getByText('valid', { exact: true }).waitFor();
   await photograph(page, 'access-tokens');
   await row.getByRole('button', { name: 'Revoke' }).click();
   await confirm(page, 'Revoke');

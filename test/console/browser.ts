@@ -9,7 +9,7 @@ import type { Browser, Page } from 'playwright-core';
 import type { Msisdn } from '#base/identity/index.ts';
 import { openConsole } from '#console/index.ts';
 import type { UserRole } from '#operator/access/index.ts';
-import { openOperator } from '#operator/index.ts';
+import { type Operator, openOperator } from '#operator/index.ts';
 import type { CardOrder } from '#operator/subscriber/index.ts';
 import { temporaryDirectory } from '#test/operator/databases.ts';
 import { cardOrder } from '#test/operator/operator.ts';
@@ -111,15 +111,6 @@ async function openWorld(context: TestContext) {
       await made.stop();
     }
   });
-  /** The cookie of a new session of the user of this role, who is made when there is none yet. */
-  const cookieOf = async (role: UserRole) => {
-    const { users, sessions } = made.operator.people;
-    const name = `the ${role}`;
-    const user =
-      users.named(name) ?? (await users.create({ name, role, password: PASSWORD, author: 'root', reason: 'test' }));
-    const { secret } = sessions.begin({ user, method: 'password', address: '127.0.0.1', agent: 'test' });
-    return { name: 'assay', value: secret, url };
-  };
   return {
     ...made,
     get operator() {
@@ -132,9 +123,18 @@ async function openWorld(context: TestContext) {
         { browser, url, endings },
         path,
         opened,
-        opened.role === undefined ? undefined : () => cookieOf(opened.role as UserRole),
+        opened.role === undefined ? undefined : () => cookieOf(made.operator, url, opened.role as UserRole),
       ),
   };
+}
+
+/** The cookie of a new session of the user of this role, who is made when there is none yet. */
+export async function cookieOf({ people: { users, sessions } }: Operator, url: string, role: UserRole) {
+  const name = `the ${role}`;
+  const user =
+    users.named(name) ?? (await users.create({ name, role, password: PASSWORD, author: 'root', reason: 'test' }));
+  const { secret } = sessions.begin({ user, method: 'password', address: '127.0.0.1', agent: 'test' });
+  return { name: 'assay', value: secret, url };
 }
 
 /** Ends all, whatever one of them complains of; rejects with the first complaint. */

@@ -10,7 +10,7 @@ import { openConsole } from '#console/index.ts';
 import { ACTS, CAST, openWorld, type World } from '#lab/demo/index.ts';
 import { laboratoryOperations } from '#lab/laboratory-api/index.ts';
 import { systemScheduler } from '#protocol/smpp/index.ts';
-import { endAll, type Opened, openWindow } from './browser.ts';
+import { cookieOf, endAll, type Opened, openWindow } from './browser.ts';
 import { browserMissing, takeBrowser } from './chromium.ts';
 
 /** A laboratory and a browser to look at it. */
@@ -20,8 +20,13 @@ export interface LaboratoryPage {
   open(path?: string, opened?: Opened): Promise<Page>;
 }
 
-/** Tests in a browser over one laboratory whose first three acts were played. Skipped, visibly, where there is no browser. */
-export function laboratoryTests(): (name: string, body: (page: LaboratoryPage) => Promise<void>) => void {
+/**
+ * Tests in a browser over one laboratory whose first three acts were played; with `isSignInNeeded` people sign in there, as the role that they
+ * are opened with. Skipped, visibly, where there is no browser.
+ */
+export function laboratoryTests(
+  isSignInNeeded = false,
+): (name: string, body: (page: LaboratoryPage) => Promise<void>) => void {
   const directory = mkdtempSync(join(tmpdir(), 'assay-console-laboratory-'));
   let world: World | undefined;
   let url = '';
@@ -33,7 +38,7 @@ export function laboratoryTests(): (name: string, body: (page: LaboratoryPage) =
       directory,
       trace: silentTrace,
       smppPort: 0,
-      site: { laboratory: true },
+      site: { laboratory: !isSignInNeeded },
     });
     world = opened;
     const theft = { list: 'black', reason: 'stolen', author: 'test' } as const;
@@ -59,7 +64,13 @@ export function laboratoryTests(): (name: string, body: (page: LaboratoryPage) =
       });
       await body({
         world: opened,
-        open: (path = '/live', how = {}) => openWindow({ browser, url, endings }, path, how),
+        open: (path = '/live', how = {}) =>
+          openWindow(
+            { browser, url, endings },
+            path,
+            how,
+            how.role && (() => cookieOf(opened.operator, url, how.role ?? 'viewer')),
+          ),
       });
     });
   };

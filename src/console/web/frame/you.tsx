@@ -14,6 +14,8 @@ export const ROLE_WORDS: Readonly<Record<Caller['role'], TextName>> = {
   machine: 'frame.roleMachine',
 };
 
+import { ProviderLink } from './provider-link.tsx';
+
 type Person = SessionAnswer['ways']['laboratory'][number];
 
 /** Who is signed in and as what, and the way out. */
@@ -48,7 +50,12 @@ function Ways({ answer, caller: { kind, name, role } }: { readonly answer: Sessi
         </>
       );
     case 'loopback':
-      return <p>{t('signIn.loopback')}</p>;
+      return (
+        <>
+          <p>{t('signIn.loopback')}</p>
+          {answer.ways.openId !== undefined && <ProviderLink label={answer.ways.openId} />}
+        </>
+      );
     default:
       return <p>{t('signIn.signedInAs', { name, role: t(ROLE_WORDS[role]) })}</p>;
   }

@@ -44,7 +44,8 @@ export function Roles() {
 }
 
 const Yes = () => (
-  <>
-    <Icon name="permitted" /> {t('access.yes')}
-  </>
+  <span class="badge">
+    <Icon name="permitted" />
+    {t('access.yes')}
+  </span>
 );

@@ -40,7 +40,7 @@ function Password() {
   };
   return (
     <form
-      class="access-block"
+      class="access-block access-form"
       noValidate
       onSubmit={(event) => {
         event.preventDefault();
@@ -64,7 +64,7 @@ function Password() {
         value={next}
         onInput={setNext}
       />
-      <Button type="submit" isBusy={isBusy}>
+      <Button type="submit" kind="primary" isBusy={isBusy}>
         {t('access.changePassword')}
       </Button>
     </form>

@@ -1,6 +1,7 @@
 import { useState } from 'preact/hooks';
 import { useAddress } from '../../address.ts';
 import { type Problem, send } from '../../api/client.ts';
+import { ProviderLink } from '../../frame/provider-link.tsx';
 import { Button } from '../../part/button.tsx';
 import { Field } from '../../part/field.tsx';
 import { ProblemNote } from '../../part/states.tsx';
@@ -38,9 +39,7 @@ export function SignIn({
       )}
       {ways.openId !== undefined && (
         <p>
-          <a class="button primary" href="/api/v1/open-id" target="_self">
-            {t('signIn.openId', { label: ways.openId })}
-          </a>
+          <ProviderLink label={ways.openId} />
         </p>
       )}
       {ways.password && <PasswordForm />}

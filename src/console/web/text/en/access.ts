@@ -106,7 +106,7 @@ export const access = {
   makeToken: 'Make the token',
   tokenMade: 'The new token',
   tokenOnce: 'This is the only time it is shown. Copy it now.',
-  living: 'living',
+  living: 'valid',
   expired: 'expired',
   revoked: 'revoked',
   until: 'Until',
