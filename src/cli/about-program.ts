@@ -44,4 +44,9 @@ export const FILES: readonly (readonly [path: string, meaning: string])[] = [
 ];
 
 /** What a newcomer types first. */
-export const FIRST_STEPS: readonly string[] = ['assay demo --once', 'assay operator init', 'assay card serve', 'assay COMMAND --help'];
+export const FIRST_STEPS: readonly string[] = [
+  'assay demo --once',
+  'assay operator init',
+  'assay card serve',
+  'assay COMMAND --help',
+];

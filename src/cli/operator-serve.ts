@@ -54,7 +54,11 @@ export function serveCommand(io: Io): Command {
     ],
   )
     .option('--http-port <port>', 'of the console and the HTTP API; 0 takes a free one', portArgument, 8080)
-    .option('--http-host <address>', 'address it listens on; who comes from elsewhere signs in over https only', '127.0.0.1')
+    .option(
+      '--http-host <address>',
+      'address it listens on; who comes from elsewhere signs in over https only',
+      '127.0.0.1',
+    )
     .option('--http-tls-key <file>', 'key in PEM: it then speaks https itself, without a proxy')
     .option('--http-tls-cert <file>', 'its certificate in PEM, with those above it')
     .option('--smpp-port <port>', 'of the SMSC in the box', portArgument, 2775)

@@ -84,7 +84,7 @@ export const policy = {
   duplicates: 'IMEIs above the threshold: {before} now, {after} then.',
   lookedImeis: { one: '{count} IMEI was looked at.', other: '{count} IMEIs were looked at.' },
   lookedHandsets: { one: '{count} handset in use was looked at.', other: '{count} handsets in use were looked at.' },
-  changedAnswers: { one: '{count} answer would be another.', other: '{count} answers would be others.' },
+  changedAnswers: { one: '{count} answer would be another.', other: '{count} answers would be different.' },
   notWhole: 'There are more, which were not looked at.',
   was: '(now {count})',
   'value-enforce': 'enforce',
