@@ -183,3 +183,19 @@ consoleTest('a certificate is revoked: whom it concerns is shown, then why, and 
   await assertAccessible(viewer);
   await photograph(viewer, 'revocations-fr');
 });
+
+consoleTest('storage supports that were met, and which are revoked', async (world) => {
+  await withHandsets(world);
+  const page = await world.open('/policy/supports', { role: 'viewer' });
+  const row = page.getByRole('row', { name: /A1A2A3A4A5A6A7A8/ });
+  await row.waitFor();
+  assert.equal(await row.getByText('revoked').count(), 0);
+  world.operator.gateway.revocations.revoke({
+    serial: Uint8Array.of(0xa1, 0xa2, 0xa3, 0xa4, 0xa5, 0xa6, 0xa7, 0xa8),
+    ...{ author: 'Ada', reason: 'its keys leaked' },
+  });
+  await page.reload();
+  await row.getByText('revoked').waitFor();
+  await assertAccessible(page);
+  await photograph(page, 'supports');
+});

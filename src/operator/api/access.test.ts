@@ -69,6 +69,7 @@ const EXPECTED: Readonly<Record<string, string>> = {
   'POST /api/v1/makers': 'A',
   'POST /api/v1/makers/removals': 'A',
   'GET /api/v1/revocations': 'vapA',
+  'GET /api/v1/supports': 'vapA',
   'POST /api/v1/revocations/preview': 'vapA',
   'POST /api/v1/revocations': 'A',
   'GET /api/v1/lists/{list}/export': 'vapAm',

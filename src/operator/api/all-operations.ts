@@ -27,6 +27,7 @@ import { serviceOperations } from './operations/service.ts';
 import { sessionOperations } from './operations/session.ts';
 import { settingOperations } from './operations/settings.ts';
 import { subscriberOperations } from './operations/subscribers.ts';
+import { supportOperations } from './operations/supports.ts';
 import { tokenOperations } from './operations/tokens.ts';
 import { userOperations } from './operations/users.ts';
 import { webhookOperations } from './operations/webhooks.ts';
@@ -55,6 +56,7 @@ export function allOperations(
     ...policyOperations,
     ...makerOperations,
     ...revocationOperations,
+    ...supportOperations,
     ...auditOperations(),
     ...streamOperations(streams),
     ...webhookOperations(),

@@ -176,3 +176,37 @@ test('revocations: shown for those in use before, made once, and not by everybod
   const [row] = seen['revocations'] as Rows;
   assert.deepEqual([row?.['serial'], row?.['reason'], row?.['told']], ['A1A2A3A4A5A6A7A8', 'its keys leaked', 0]);
 });
+
+test('storage supports are listed page by page, with how many UICCs have them', async (context) => {
+  const { ask, issue, receive, operator } = await servedApi(context);
+  const supports = [1, 2, 3].map((number) => Uint8Array.of(0, 0, 0, 0, 0, 0, 0, number));
+  const phones = supports.map(() => issue());
+  for (const [at, support] of supports.entries()) {
+    const phone = phones[at];
+    if (phone) await receive(phone, phone.uicc.report(testImei(at), { support }));
+  }
+  const [moved] = phones;
+  if (moved) await receive(moved, moved.uicc.report(testImei(2), { support: supports[2] as Uint8Array }));
+  operator.gateway.revocations.revoke({ serial: supports[1] as Uint8Array, author: 'Ada', reason: 'leaked' });
+  const first = await ask('/api/v1/supports?limit=2', { role: 'viewer' });
+  const rows = first.json['supports'] as Rows;
+  assert.deepEqual(
+    rows.map((row) => [
+      row['identity'],
+      row['uiccs'],
+      row['inUse'],
+      row['isRevoked'],
+      row['lastReportAt'] === undefined,
+    ]),
+    [
+      ['0000000000000001', 1, 0, false, true],
+      ['0000000000000002', 1, 1, true, false],
+    ],
+  );
+  const rest = await ask(`/api/v1/supports?limit=2&after=${String(first.json['next'])}`, { role: 'viewer' });
+  assert.equal(rest.json['next'], undefined);
+  assert.deepEqual(
+    (rest.json['supports'] as Rows).map((row) => [row['identity'], row['uiccs'], row['inUse']]),
+    [['0000000000000003', 2, 2]],
+  );
+});

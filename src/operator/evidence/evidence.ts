@@ -16,6 +16,7 @@ import { missingReports } from './missing-reports.ts';
 import { type EvidenceSearch, openSearch } from './search.ts';
 import type { ClaimDetails, EvidenceWatcher } from './sighting.ts';
 import { STANDING, type Standing, type StandingRow, standingOf } from './standing.ts';
+import { openSupports, type Supports } from './supports.ts';
 
 /** A claim so long before a report may still be of another handset: it is not held against the report. */
 const CLAIM_WINDOW_MILLISECONDS = 10 * 60_000;
@@ -99,6 +100,8 @@ export interface Evidence {
   readonly clusters: Pick<Clusters, 'page' | 'claimants'>;
   /** UICCs in pages. */
   readonly devices: Devices;
+  /** Storage supports that UICCs met. */
+  readonly supports: Supports;
   /** Look-ups for one box that finds everything. */
   readonly search: EvidenceSearch;
   /** Findings as an inbox. */
@@ -235,6 +238,7 @@ export function openEvidence(options: { database: Database; audit: Audit; clock:
       claimants: (imei, after, most) => flushed(() => clusters.claimants(imei, after, most)),
     },
     devices: openDevices(database),
+    supports: openSupports(database),
     search: openSearch(database),
     alarms: openAlarms(options),
     pairings: (iccid) =>

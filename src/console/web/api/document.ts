@@ -3003,6 +3003,23 @@ export interface Operations {
     body: { readonly serial: string };
     answer: { readonly uiccs: number; readonly inUse: number; readonly locked: number; readonly ordered: number };
   };
+  /** Storage supports (2) that proved an IMEI to a UICC, in order of their identities. */
+  'GET /api/v1/supports': {
+    path: undefined;
+    query: { readonly after?: string | undefined; readonly limit?: number | undefined };
+    body: undefined;
+    answer: {
+      readonly supports: readonly {
+        readonly identity: string;
+        readonly uiccs: number;
+        readonly inUse: number;
+        readonly firstAt: string;
+        readonly lastReportAt?: string | undefined;
+        readonly isRevoked: boolean;
+      }[];
+      readonly next?: string | undefined;
+    };
+  };
   /** Whether the chain of the audit log holds; with a head noted earlier, also that nothing was cut off since. */
   'GET /api/v1/audit/verification': {
     path: undefined;

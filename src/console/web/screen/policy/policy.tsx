@@ -7,13 +7,14 @@ import { KeySets } from './key-sets.tsx';
 import { Makers } from './makers.tsx';
 import { Revocations } from './revocations.tsx';
 import { Settings } from './settings.tsx';
+import { Supports } from './supports.tsx';
 import { UiccPolicies } from './uicc-policies.tsx';
 
-const VIEWS = ['uiccs', 'register', 'keys', 'makers'] as const;
+const VIEWS = ['uiccs', 'register', 'keys', 'makers', 'supports'] as const;
 type View = (typeof VIEWS)[number];
 const isView = (text: string | undefined): text is View => VIEWS.some((view) => view === text);
 
-/** Screen 6: the rules of UICCs and of the register, keys and makers. */
+/** Screen 6: the rules of UICCs and of the register, keys, makers and their storage supports. */
 export default function Policy() {
   const { parts, goTo } = useAddress();
   const open = isView(parts[1]) ? parts[1] : 'uiccs';
@@ -31,6 +32,7 @@ export default function Policy() {
         {open === 'keys' && <KeySets />}
         {open === 'makers' && <Makers />}
         {open === 'makers' && <Revocations />}
+        {open === 'supports' && <Supports />}
       </Tabs>
     </>
   );

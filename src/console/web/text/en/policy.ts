@@ -173,4 +173,15 @@ export const policy = {
     'In use: UICCs whose last report was proved by this support, as far as the operator knows. They are ordered to meet it anew, refute it, and lose service.',
   revokeLocked: 'A locked UICC only learns. It keeps its pairing until a person orders it to pair anew.',
   revokeOthers: 'The others learn it with the answer to a report of theirs. This cannot be taken back.',
+  supports: 'Storage supports',
+  supportsWords:
+    'Storage supports (2) that proved an IMEI to a UICC (31), as reports told it. Of one that assay factory made, the identity is the serial number of its certificate.',
+  noSupports: 'No storage support was met yet.',
+  supportIdentity: 'Identity',
+  certificate: 'Certificate',
+  isRevoked: 'revoked',
+  inUse: 'UICCs now',
+  everMet: 'UICCs ever',
+  firstSeen: 'First seen',
+  lastSeen: 'Last report',
 } as const satisfies Catalogue;

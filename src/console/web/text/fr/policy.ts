@@ -199,4 +199,15 @@ export const policy: Texts['policy'] = {
   revokeLocked:
     'Une UICC verrouillée ne fait que l’apprendre. Elle garde son appariement jusqu’à ce qu’une personne lui ordonne d’en changer.',
   revokeOthers: 'Les autres l’apprennent par la réponse à un de leurs rapports. Cela ne peut être repris.',
+  supports: 'Supports de stockage',
+  supportsWords:
+    'Supports de stockage (2) qui ont prouvé un IMEI à une UICC (31), selon les rapports. Pour un support fait par assay factory, l’identité est le numéro de série de son certificat.',
+  noSupports: 'Aucun support de stockage n’a encore été rencontré.',
+  supportIdentity: 'Identité',
+  certificate: 'Certificat',
+  isRevoked: 'révoqué',
+  inUse: 'UICC actuelles',
+  everMet: 'UICC en tout',
+  firstSeen: 'Vu d’abord',
+  lastSeen: 'Dernier rapport',
 };
