@@ -14,6 +14,8 @@ export interface Series {
   readonly colour: '--accent' | '--good' | '--watch' | '--bad' | '--soft';
 }
 
+/** A peak stays within the drawing. */
+const HEADROOM = 1.08;
 const HEIGHT = 160;
 const DAY = 86_400_000;
 
@@ -115,7 +117,7 @@ function optionsOf(place: HTMLElement, series: readonly Series[]): uPlot.Options
     height: HEIGHT,
     legend: { show: false },
     cursor: { show: false },
-    scales: { y: { range: (_plot, _low, high) => [0, Math.max(1, high)] } },
+    scales: { y: { range: (_plot, _low, high) => [0, Math.max(1, high * HEADROOM)] } },
     axes: [
       { ...axis, values: (_plot, ticks) => tickTexts(ticks.map((tick) => tick * 1000)), space: 70 },
       { ...axis, values: (_plot, ticks) => ticks.map((tick) => numberText(tick)), size: 52 },

@@ -41,10 +41,12 @@ interface Step {
 
 function stepsOf({ state, at, sentAt, deliveredAt, doneAt }: OrderAnswer): readonly Step[] {
   const isAcknowledged = state === 'acknowledged';
+  // Receipts overtake each other: a later step says that the earlier ones were taken.
+  const isDelivered = deliveredAt !== undefined || isAcknowledged;
   return [
     { words: t('devices.stepQueued'), isDone: true, at },
-    { words: t('devices.stepSent'), isDone: sentAt !== undefined, at: sentAt },
-    { words: t('devices.stepDelivered'), isDone: deliveredAt !== undefined || isAcknowledged, at: deliveredAt },
+    { words: t('devices.stepSent'), isDone: sentAt !== undefined || isDelivered, at: sentAt },
+    { words: t('devices.stepDelivered'), isDone: isDelivered, at: deliveredAt },
     { words: t('devices.stepAcknowledged'), isDone: isAcknowledged, at: isAcknowledged ? doneAt : undefined },
   ];
 }
