@@ -1,48 +1,20 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type TestContext, test } from 'node:test';
-import { fixedClock, seededRandom } from '#base/port/index.ts';
+import { test } from 'node:test';
 import { SAMPLE } from '#lab/workshop/index.ts';
-import { systemScheduler } from '#protocol/smpp/index.ts';
-import type { Io } from './io.ts';
-import { runAssay } from './program.ts';
-
-function directory(context: TestContext): string {
-  const path = mkdtempSync(join(tmpdir(), 'assay-probe-'));
-  context.after(() => rmSync(path, { recursive: true }));
-  return path;
-}
+import { assayIn, dataDirectory } from './assay.fixture.ts';
 
 /** A command in this process: its status and what it printed. `typed` is its standard input. */
-async function assay(data: string, typed: string, ...args: readonly string[]) {
-  const printed = { out: '', err: '' };
-  const io: Io = {
-    env: { ASSAY_DATA: data },
-    async write(text) {
-      printed.out += text;
-    },
-    warn(text) {
-      printed.err += text;
-    },
-    isColoured: false,
+const assay = (data: string, typed: string, ...args: readonly string[]) =>
+  assayIn(data, args, 'probe', {
     stdin: (async function* () {
       yield new TextEncoder().encode(typed);
     })(),
-    clock: fixedClock(Date.UTC(2026, 10, 24)),
-    random: seededRandom('probe'),
-    scheduler: systemScheduler,
-    userName: 'tester',
-    interrupted: () => new Promise(() => {}),
-    exitCode: 0,
-  };
-  const status = await runAssay(args, io);
-  return { status, ...printed };
-}
+  });
 
 test('a card probed: for people, as JSON, and compared with itself and with another', async (context) => {
-  const data = directory(context);
+  const data = dataDirectory(context);
   const shown = await assay(data, '', 'card', 'probe', '--files');
   assert.equal(shown.status, 0, shown.err);
   assert.match(shown.out, new RegExp(`ICCID +${SAMPLE.iccid.digits}\n`));
@@ -60,7 +32,7 @@ test('a card probed: for people, as JSON, and compared with itself and with anot
 });
 
 test('booted with a terminal profile, the commands of the toolkit; as JSON too', async (context) => {
-  const data = directory(context);
+  const data = dataDirectory(context);
   const shown = await assay(data, '', 'card', 'probe', '--toolkit');
   assert.equal(shown.status, 0, shown.err);
   assert.match(shown.out, /Toolkit: .*\n {2}PROVIDE LOCAL INFORMATION +beyond capabilities +\{"information":"imei"\}/);
@@ -75,7 +47,7 @@ test('booted with a terminal profile, the commands of the toolkit; as JSON too',
 });
 
 test('a script of the shell: its result, its status, and the line that ends it', async (context) => {
-  const data = directory(context);
+  const data = dataDirectory(context);
   const done = await assay(data, 'select usim\nselect EF.AD\nread_binary_decoded\n', 'card', 'shell');
   assert.equal(done.status, 0, done.err);
   assert.match(done.out, /"networkCodeLength": 2/);
@@ -92,7 +64,7 @@ test('a script of the shell: its result, its status, and the line that ends it',
 });
 
 test('cards that cannot be reached: what to do, and a status for it', async (context) => {
-  const data = directory(context);
+  const data = dataDirectory(context);
   const socket = join(data, 'no-pcscd');
   for (const [args, status, words] of [
     [['--uicc', 'pcsc:Omnikey', '--pcscd', socket], 3, /no PC\/SC service listens on .*pcscd/],

@@ -3,7 +3,7 @@ import { useCallback, useEffect, useRef, useState } from 'preact/hooks';
 import type { Answer, Problem } from '../api/client.ts';
 import { t } from '../text/index.ts';
 import { ProblemNote } from './states.tsx';
-import type { Column } from './table.tsx';
+import { Cell, type Column, Headings } from './table.tsx';
 
 /** A page of rows, and where the next one begins; undefined at the end. */
 export interface ScrollPage<Row> {
@@ -92,11 +92,7 @@ export function ScrollTable<Row>({
         <caption class="unseen">{caption}</caption>
         <thead>
           <tr aria-rowindex={1}>
-            {columns.map(({ name, heading, isNumber }) => (
-              <th key={name} scope="col" class={isNumber ? 'number' : undefined}>
-                {heading}
-              </th>
-            ))}
+            <Headings columns={columns} />
           </tr>
         </thead>
         <tbody>
@@ -105,18 +101,9 @@ export function ScrollTable<Row>({
             const key = keyOf(row);
             return (
               <tr key={key} aria-rowindex={index + 2} aria-current={key === selected || undefined}>
-                {columns.map(({ name, isNumber, isCode, isRowHeading, cell }) => {
-                  const look = [isNumber && 'number', isCode && 'code'].filter(Boolean).join(' ') || undefined;
-                  return isRowHeading ? (
-                    <th key={name} scope="row" class={look}>
-                      {cell(row)}
-                    </th>
-                  ) : (
-                    <td key={name} class={look}>
-                      {cell(row)}
-                    </td>
-                  );
-                })}
+                {columns.map((column) => (
+                  <Cell key={column.name} column={column} row={row} />
+                ))}
               </tr>
             );
           })}

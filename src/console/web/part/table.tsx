@@ -1,5 +1,5 @@
 import type { ComponentChildren } from 'preact';
-import { numberText, t } from '../text/index.ts';
+import { t } from '../text/index.ts';
 import { Button } from './button.tsx';
 
 /** One column: its heading, and what a row shows in it. */
@@ -41,11 +41,7 @@ export function Table<Row>({
         <caption class={isCaptionHidden ? 'unseen' : undefined}>{caption}</caption>
         <thead>
           <tr>
-            {columns.map(({ name, heading, isNumber }) => (
-              <th key={name} scope="col" class={isNumber ? 'number' : undefined}>
-                {heading}
-              </th>
-            ))}
+            <Headings columns={columns} />
           </tr>
         </thead>
         <tbody>
@@ -66,7 +62,17 @@ export function Table<Row>({
   );
 }
 
-function Cell<Row>({ column, row }: { readonly column: Column<Row>; readonly row: Row }) {
+/** The headings of a table's columns, within their row. */
+export function Headings<Row>({ columns }: { readonly columns: readonly Column<Row>[] }) {
+  return columns.map(({ name, heading, isNumber }) => (
+    <th key={name} scope="col" class={isNumber ? 'number' : undefined}>
+      {heading}
+    </th>
+  ));
+}
+
+/** What a row shows in one column. */
+export function Cell<Row>({ column, row }: { readonly column: Column<Row>; readonly row: Row }) {
   const { isNumber, isCode, isRowHeading, cell } = column;
   const look = [isNumber && 'number', isCode && 'code'].filter(Boolean).join(' ') || undefined;
   return isRowHeading ? (
@@ -108,6 +114,3 @@ export function Pager({
     </nav>
   );
 }
-
-/** A number in a cell, as the language writes it. */
-export const NumberCell = ({ value }: { readonly value: number }) => <>{numberText(value)}</>;

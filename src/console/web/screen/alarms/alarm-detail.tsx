@@ -1,9 +1,9 @@
-import type { ComponentChildren } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
 import { send } from '../../api/client.ts';
 import { useRead } from '../../api/use-read.ts';
 import { Button } from '../../part/button.tsx';
 import { Confirm } from '../../part/confirm.tsx';
+import { Fact } from '../../part/fact.tsx';
 import { Field } from '../../part/field.tsx';
 import { Identity } from '../../part/identity.tsx';
 import { Loading, ProblemNote } from '../../part/states.tsx';
@@ -130,15 +130,6 @@ function AlarmFacts({ alarm }: { readonly alarm: Alarm }) {
       {note !== '' && <Fact words={t('alarms.note')}>{t('alarms.noteBy', { note, author: changedBy ?? '' })}</Fact>}
       {reopened > 0 && <Fact words={t('alarms.state')}>{t('alarms.reopened', { count: reopened })}</Fact>}
     </dl>
-  );
-}
-
-function Fact({ words, children }: { readonly words: string; readonly children: ComponentChildren }) {
-  return (
-    <div>
-      <dt>{words}</dt>
-      <dd>{children}</dd>
-    </div>
   );
 }
 

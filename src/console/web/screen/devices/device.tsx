@@ -1,10 +1,10 @@
-import type { ComponentChildren } from 'preact';
 import { useCallback } from 'preact/hooks';
 import { useAddress } from '../../address.ts';
 import type { Happening } from '../../api/stream.ts';
 import { useRead } from '../../api/use-read.ts';
 import { useHappenings } from '../../live.ts';
 import { LevelBadge, StatusBadge } from '../../part/badge.tsx';
+import { Fact } from '../../part/fact.tsx';
 import { Identity } from '../../part/identity.tsx';
 import { Loading, ProblemNote } from '../../part/states.tsx';
 import { Tabs } from '../../part/tabs.tsx';
@@ -174,15 +174,6 @@ function Facts({ device }: { readonly device: DeviceAnswer }) {
         </>
       )}
     </dl>
-  );
-}
-
-function Fact({ words, children }: { readonly words: string; readonly children: ComponentChildren }) {
-  return (
-    <div>
-      <dt>{words}</dt>
-      <dd>{children}</dd>
-    </div>
   );
 }
 

@@ -1,6 +1,7 @@
 import { useMemo, useRef, useState } from 'preact/hooks';
 import { useAddress } from '../../address.ts';
 import { LevelBadge } from '../../part/badge.tsx';
+import { Fact } from '../../part/fact.tsx';
 import { Select } from '../../part/field.tsx';
 import { Identity } from '../../part/identity.tsx';
 import { Empty, Loading, ProblemNote } from '../../part/states.tsx';
@@ -260,15 +261,6 @@ function Proved({ handset }: { readonly handset: Handset }) {
 
 const LEVELS = ['attested', 'attested-static', 'signed', 'claimed', 'refuted'] as const;
 const levelOf = ({ proved }: Handset) => LEVELS.find((level) => level === proved?.level);
-
-function Fact({ words, children }: { readonly words: string; readonly children: preact.ComponentChildren }) {
-  return (
-    <div>
-      <dt>{words}</dt>
-      <dd>{children}</dd>
-    </div>
-  );
-}
 
 const exchangeText = (exchange: Exchange): string =>
   t('live.exchangeText', {
