@@ -12,6 +12,13 @@ export const names = <const N extends string>(list: readonly N[], description?: 
 /** A list in an answer. */
 export const list = <S extends TSchema>(items: S) => Type.Array(items);
 
+/** Which sentence was said, one of these, and what stands in it: a program shows it in a language of its own. */
+export const SaidAs = <const C extends string>(codes: readonly C[]) =>
+  closed(
+    { code: names(codes), values: Type.Record(Type.String(), Type.Union([Type.String(), Type.Number()])) },
+    'the sentence beside it, by its code and the values in it',
+  );
+
 /** A number of things. */
 export const Count = Type.Integer({ minimum: 0 });
 /** A text in an answer. */

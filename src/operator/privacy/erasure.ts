@@ -4,6 +4,7 @@ import { changeFeed, type Database, integer, nullable, text } from '#operator/da
 import type { Evidence } from '#operator/evidence/index.ts';
 import { isOfSubject } from './export.ts';
 import { eraseIn, PLACES, ROWS_AT_ONCE } from './places.ts';
+import type { RemainsReason } from './remains.ts';
 import { maskedSubject, type Subject, type SubjectKeys, textsOf } from './subject.ts';
 
 /** An erasure that two people agreed to. */
@@ -32,13 +33,10 @@ export interface ErasureRecord {
 }
 
 /** What an erasure leaves, and why: told to whoever asks for one. */
-export const ERASURE_REMAINS: readonly { readonly what: string; readonly why: string }[] = [
+export const ERASURE_REMAINS: readonly { readonly what: string; readonly why: RemainsReason }[] = [
   ...PLACES.flatMap(({ table, stays }) => (stays === undefined ? [] : [{ what: table, why: stays }])),
-  {
-    what: 'audit_entry',
-    why: 'who did what and when stays with the subject of the entry, as the chain of the log holds it; its details are erased',
-  },
-  { what: 'backups', why: 'copies made before are older than the erasure; they end with their own time' },
+  { what: 'audit_entry', why: 'chainHolds' },
+  { what: 'backups', why: 'olderCopies' },
 ];
 
 const NOBODY = '000000000000000';

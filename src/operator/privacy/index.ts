@@ -4,6 +4,7 @@
 export { ERASURE_REMAINS, type ErasureOrder, type ErasureRecord } from './erasure.ts';
 export { PLACES, type Place } from './places.ts';
 export { openPrivacy, type Privacy } from './privacy.ts';
+export { REMAINS_REASONS, type RemainsReason } from './remains.ts';
 export {
   admitsRetention,
   RETENTION_RULES,

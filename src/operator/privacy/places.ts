@@ -1,4 +1,5 @@
 import type { Database, Parameter } from '#operator/database/index.ts';
+import type { RemainsReason } from './remains.ts';
 import type { SubjectKeys } from './subject.ts';
 
 /** A table in which somebody's identity stands, what is given out of it, and what becomes of it when the subject is erased. */
@@ -15,22 +16,20 @@ export interface Place {
   /** Rows that may go; missing: they stay, and `stays` says why. */
   readonly erased?: 'all' | string;
   /** Why rows stay, for whoever asked. */
-  readonly stays?: string;
+  readonly stays?: RemainsReason;
 }
-
-const EQUIPMENT = 'the entry is about the handset, whoever has it; an entry is taken away by itself';
 
 /** Every place where identities stand, but the audit log and the events, which are erased in their own ways. A test finds tables that are missing here. */
 export const PLACES: readonly Place[] = [
   {
     ...{ table: 'uicc', key: ['iccid'], columns: ['iccid', 'imsi', 'msisdn', 'algorithm', 'policy', 'issued_at'] },
     ...{ imsi: ['imsi'], msisdn: ['msisdn'], iccid: ['iccid'] },
-    stays: 'the subscription lives: the network, the card and the operator need the record until it is ended',
+    stays: 'subscriptionLives',
   },
   {
     ...{ table: 'packet_key_set', key: ['iccid', 'generation'], iccid: ['iccid'] },
     columns: ['iccid', 'generation', 'state', 'made_at', 'made_by', 'settled_at'],
-    stays: 'whoever loses the keys of a card loses the card',
+    stays: 'cardNeedsKeys',
   },
   {
     ...{ table: 'report', key: ['id'], imsi: ['imsi'], iccid: ['iccid'], imei: ['imei'], erased: 'all' },
@@ -57,12 +56,12 @@ export const PLACES: readonly Place[] = [
   {
     ...{ table: 'commanded', key: ['iccid'], iccid: ['iccid'] },
     columns: ['iccid', 'orders', 'author', 'reason', 'case_reference', 'at', 'expires_at'],
-    stays: 'what a person ordered of the UICC stands until it expires or is taken back',
+    stays: 'orderStands',
   },
   {
     ...{ table: 'revocation_told', key: ['iccid', 'revocation'], iccid: ['iccid'] },
     columns: ['iccid', 'revocation', 'at'],
-    stays: 'it says what the card was told not to believe, and the card cannot be asked',
+    stays: 'cardWasTold',
   },
   {
     ...{ table: 'outbox', key: ['id'], iccid: ['iccid'] },
@@ -80,7 +79,7 @@ export const PLACES: readonly Place[] = [
       'outcome',
     ],
     erased: "state IN ('acknowledged', 'failed', 'superseded')",
-    stays: 'orders under way are delivered first',
+    stays: 'orderUnderWay',
   },
   {
     ...{ table: 'subscriber_equipment', key: ['imsi'], imsi: ['imsi'], erased: 'all' },
@@ -96,30 +95,30 @@ export const PLACES: readonly Place[] = [
     columns: ['id', 'imei', 'subscribers'],
   },
   {
-    ...{ table: 'list_entry', key: ['imei', 'list', 'source'], imei: ['imei'], stays: EQUIPMENT },
+    ...{ table: 'list_entry', key: ['imei', 'list', 'source'], imei: ['imei'], stays: 'aboutHandset' },
     columns: ['imei', 'list', 'source', 'reason', 'note', 'case_reference', 'author', 'added_at', 'expires_at'],
   },
   {
-    ...{ table: 'list_history', key: ['id'], imei: ['imei'], stays: EQUIPMENT },
+    ...{ table: 'list_history', key: ['id'], imei: ['imei'], stays: 'aboutHandset' },
     columns: ['id', 'imei', 'list', 'source', 'reason', 'note', 'case_reference', 'author', 'added_at'],
   },
   {
     ...{ table: 'pair_rule', key: ['id'], imsi: ['first_imsi', 'last_imsi'], imei: ['first_imei', 'last_imei'] },
     columns: ['id', 'kind', 'first_imei', 'last_imei', 'first_imsi', 'last_imsi', 'source', 'note', 'added_at'],
-    stays: 'the rule stands until it is taken away by itself',
+    stays: 'ruleStands',
   },
   {
-    ...{ table: 'range_entry', key: ['id'], imei: ['first_imei', 'last_imei'], stays: EQUIPMENT },
+    ...{ table: 'range_entry', key: ['id'], imei: ['first_imei', 'last_imei'], stays: 'aboutHandset' },
     columns: ['id', 'first_imei', 'last_imei', 'list', 'source', 'reason', 'note', 'author', 'added_at'],
   },
   {
     ...{ table: 'list_run_line', key: ['id'], imsi: ['imsi'], msisdn: ['msisdn'], imei: ['imei'] },
     columns: ['id', 'list', 'imei', 'imsi', 'msisdn', 'block_date', 'reasons'],
-    stays: 'the line was given to other operators, and the next list has to tell what changed',
+    stays: 'givenToOthers',
   },
   {
     ...{ table: 'reconsideration', key: ['imei'], imei: ['imei'], columns: ['imei'] },
-    stays: 'work under way, gone within seconds',
+    stays: 'goneInSeconds',
   },
 ];
 

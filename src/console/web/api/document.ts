@@ -3538,7 +3538,25 @@ export interface Operations {
         readonly doneAt?: string | undefined;
         readonly erased: number;
       }[];
-      readonly remains: readonly { readonly what: string; readonly why: string }[];
+      readonly remains: readonly {
+        readonly what: string;
+        readonly why: string;
+        readonly said: {
+          readonly code:
+            | 'aboutHandset'
+            | 'subscriptionLives'
+            | 'cardNeedsKeys'
+            | 'orderStands'
+            | 'cardWasTold'
+            | 'orderUnderWay'
+            | 'ruleStands'
+            | 'givenToOthers'
+            | 'goneInSeconds'
+            | 'chainHolds'
+            | 'olderCopies';
+          readonly values: Readonly<Record<string, string | number>>;
+        };
+      }[];
     };
   };
   /** Proposes to erase what is kept about a subscriber or a handset. It always waits for a second person. */
@@ -3551,7 +3569,25 @@ export interface Operations {
       | {
           readonly waiting: { readonly id: number; readonly author: string; readonly needs: 'another person' };
           readonly text: string;
-          readonly remains: readonly { readonly what: string; readonly why: string }[];
+          readonly remains: readonly {
+            readonly what: string;
+            readonly why: string;
+            readonly said: {
+              readonly code:
+                | 'aboutHandset'
+                | 'subscriptionLives'
+                | 'cardNeedsKeys'
+                | 'orderStands'
+                | 'cardWasTold'
+                | 'orderUnderWay'
+                | 'ruleStands'
+                | 'givenToOthers'
+                | 'goneInSeconds'
+                | 'chainHolds'
+                | 'olderCopies';
+              readonly values: Readonly<Record<string, string | number>>;
+            };
+          }[];
         };
   };
   /** Who you are here, and how one can sign in. */

@@ -1,7 +1,7 @@
 import { keep, kept } from '../kept.ts';
 import { openStore } from '../store.ts';
 import { type CatalogueText, fill, type TextValues } from './catalogue.ts';
-import type { TextName, Texts } from './texts.ts';
+import type { SaidTexts, TextName, Texts } from './texts.ts';
 
 export type { TextName, TextNameOf } from './texts.ts';
 
@@ -22,13 +22,17 @@ function firstLanguage(): Language {
 /** The language in use. */
 export const language = openStore<Language>(firstLanguage());
 let texts: Texts | undefined;
+let saidTexts: SaidTexts | undefined;
 
-const load = async (wanted: Language): Promise<Texts> =>
-  wanted === 'fr' ? (await import('./fr/index.ts')).fr : (await import('./en/index.ts')).en;
+async function load(wanted: Language): Promise<readonly [Texts, SaidTexts?]> {
+  if (wanted === 'en') return [(await import('./en/index.ts')).en];
+  const { fr, said } = await import('./fr/index.ts');
+  return [fr, said];
+}
 
 /** Changes the language; also done once before anything is drawn. Rejects when its texts cannot be loaded. */
 export async function applyLanguage(wanted: Language): Promise<void> {
-  texts = await load(wanted);
+  [texts, saidTexts] = await load(wanted);
   document.documentElement.lang = wanted;
   language.set(wanted);
 }
@@ -46,6 +50,22 @@ export function t(name: TextName, values: TextValues = {}): string {
   const catalogues: Readonly<Record<string, Readonly<Record<string, CatalogueText>>>> | undefined = texts;
   const text = catalogues?.[screen]?.[key];
   return text === undefined ? name : fill(text, language.get(), values);
+}
+
+/** What the operator said to people: the code of its sentence, and what stands in it. */
+export interface Said {
+  readonly code: string;
+  readonly values: TextValues;
+}
+
+/**
+ * What the operator said, in the language in use. English is the operator's own; so is what has no words here, as an older or a newer operator
+ * may say it.
+ */
+export function saidWords(group: keyof SaidTexts, said: Said | undefined, english: string): string {
+  const words: Readonly<Record<string, string>> | undefined = saidTexts?.[group];
+  const text = said && words?.[said.code];
+  return said === undefined || text === undefined ? english : fill(text, language.get(), said.values);
 }
 
 /** The language as this browser's person writes numbers and dates in it: `en-GB` where the browser says so. */

@@ -4,6 +4,7 @@ import {
   ERASURE_REMAINS,
   type ErasureRecord,
   type Privacy,
+  REMAINS_REASONS,
   RETENTION_RULES,
   type RetentionName,
   SUBJECT_IDENTITIES,
@@ -12,12 +13,12 @@ import {
 import { parsed } from '../given.ts';
 import { operation } from '../operation.ts';
 import { proposed, WAITS } from '../proposal.ts';
-import { Count, closed, Limit, list, names, Reason, rowsOf, Text, Time } from '../schema.ts';
+import { Count, closed, Limit, list, names, Reason, rowsOf, SaidAs, Text, Time } from '../schema.ts';
 import { goneAway } from '../streamed-body.ts';
 import { optionalTime, time } from '../view.ts';
 
 const NAMES = Object.keys(RETENTION_RULES) as readonly RetentionName[];
-const Remains = list(closed({ what: Text, why: Text }));
+const Remains = list(closed({ what: Text, why: Text, said: SaidAs(REMAINS_REASONS.codes) }));
 
 const SubjectGiven = closed({
   identity: names(SUBJECT_IDENTITIES),
@@ -45,6 +46,13 @@ const erasureView = ({ at, doneAt, ...rest }: ErasureRecord) => ({
   at: time(at),
   doneAt: optionalTime(doneAt),
 });
+
+/** What an erasure leaves. */
+const remainsView = () =>
+  ERASURE_REMAINS.map(({ what, why: code }) => {
+    const said = REMAINS_REASONS.say(code);
+    return { what, why: REMAINS_REASONS.words(said), said };
+  });
 
 const subjectGiven = (privacy: Privacy, { identity, digits }: Static<typeof SubjectGiven>): Subject =>
   parsed((text) => privacy.subject(identity, text), digits, '/digits');
@@ -126,7 +134,7 @@ export const privacyOperations = [
     answer: closed({ erasures: list(ErasureOf), remains: Remains }),
     run: ({ sources: { privacy }, query }) => ({
       erasures: privacy.erasures(rowsOf(query.limit)).map(erasureView),
-      remains: ERASURE_REMAINS,
+      remains: remainsView(),
     }),
   }),
   operation({
@@ -145,7 +153,7 @@ export const privacyOperations = [
     run(call) {
       const { sources, body } = call;
       const made = proposed(call, { about: 'erasure', ...subjectGiven(sources.privacy, body) }, body.reason);
-      return 'waiting' in made ? { ...made, remains: ERASURE_REMAINS } : made;
+      return 'waiting' in made ? { ...made, remains: remainsView() } : made;
     },
   }),
 ] as const;

@@ -10,7 +10,7 @@ import { Table } from '../../part/table.tsx';
 import { Time } from '../../part/time.tsx';
 import { say } from '../../part/toast.tsx';
 import { may } from '../../session.ts';
-import { numberText, t } from '../../text/index.ts';
+import { numberText, saidWords, t } from '../../text/index.ts';
 
 const NAMES = ['imsi', 'msisdn', 'iccid', 'imei'] as const;
 type IdentityName = (typeof NAMES)[number];
@@ -151,13 +151,13 @@ function ErasureList() {
 const Remains = ({ remains }: { readonly remains: Erasures['remains'] }) => (
   <details>
     <summary>{t('access.remains')}</summary>
-    <dl lang="en">
-      {remains.map(({ what, why }) => (
+    <dl>
+      {remains.map(({ what, why, said }) => (
         <>
           <dt class="code" key={what}>
             {what}
           </dt>
-          <dd key={`${what} why`}>{why}</dd>
+          <dd key={`${what} why`}>{saidWords('remains', said, why)}</dd>
         </>
       ))}
     </dl>

@@ -13,6 +13,8 @@ import { problem } from './problem.ts';
 import { reason } from './reason.ts';
 import { signIn } from './sign-in.ts';
 
+export { said } from './said/index.ts';
+
 /** French. */
 export const fr: Texts = {
   access,

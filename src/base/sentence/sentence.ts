@@ -1,0 +1,40 @@
+/** What stands in a sentence, by the names in its braces. */
+export type SaidValues = Readonly<Record<string, string | number>>;
+
+/** Something said to people: which sentence, and what stands in it. Whoever shows it may say it in another language. */
+export interface Said<C extends string = string> {
+  readonly code: C;
+  readonly values: SaidValues;
+}
+
+/** The names in the braces of a sentence. */
+export type ValueName<T extends string> = T extends `${string}{${infer N}}${infer Rest}` ? N | ValueName<Rest> : never;
+
+/** The values that a sentence wants: no argument where it has no braces. */
+type Given<T extends string> = [ValueName<T>] extends [never]
+  ? readonly []
+  : readonly [values: Readonly<Record<ValueName<T>, string | number>>];
+
+/** The sentences of one room. */
+export interface Sentences<S extends Readonly<Record<string, string>>> {
+  /** Their codes, in the order of the table. */
+  readonly codes: readonly (keyof S & string)[];
+  /** True for the code of one of them. */
+  has(code: string): code is keyof S & string;
+  /** Says one; a value that is missing or is not in the sentence is a type error. */
+  say<C extends keyof S & string>(code: C, ...given: Given<S[C]>): Said<C>;
+  /** What was said, in English. */
+  words(said: Said<keyof S & string>): string;
+}
+
+/**
+ * Declares sentences once, in English: from the table come their codes, their values' types and their words. Values stand as `{name}`.
+ * `sentences({ tooLong: 'expected at most {most} digits' }).say('tooLong', { most: 15 })`
+ */
+export const sentences = <const S extends Readonly<Record<string, string>>>(table: S): Sentences<S> => ({
+  codes: Object.keys(table),
+  has: (code): code is keyof S & string => Object.hasOwn(table, code),
+  say: (code, ...[values = {}]) => ({ code, values }),
+  words: ({ code, values }) =>
+    (table[code] ?? code).replaceAll(/\{(\w+)\}/g, (whole, name: string) => String(values[name] ?? whole)),
+});
