@@ -9,6 +9,7 @@ import type { ApiLimits } from './limits.ts';
 import type { Metrics } from './metrics.ts';
 import type { Call, MediaType, Operation } from './operation.ts';
 import { ProblemError } from './problem.ts';
+import { REQUEST } from './refusals.ts';
 import type { Site } from './site.ts';
 import type { ApiSources } from './sources.ts';
 import { goneAway } from './streamed-body.ts';
@@ -183,9 +184,4 @@ const visitorOf = (request: FastifyRequest, site: Site) => ({
 });
 
 const tooManyUploads = (most: number) =>
-  new ProblemError('unavailable', {
-    expected: `at most ${most} files at the same time`,
-    got: 'one more',
-    advice: 'wait until another is read',
-    retryAfter: UPLOAD_PAUSE,
-  });
+  new ProblemError('unavailable', { ...REQUEST.say('tooManyFiles', { most }), retryAfter: UPLOAD_PAUSE });

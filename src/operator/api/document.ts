@@ -1,6 +1,7 @@
 import type { TObject, TSchema } from 'typebox';
+import { REFUSAL_CODES } from './all-refusals.ts';
 import { type Operation, queryOf, TAGS, type Tag } from './operation.ts';
-import { PROBLEM_CODES, PROBLEMS, Problem, type ProblemCode, statusOf } from './problem.ts';
+import { PROBLEM_CODES, PROBLEMS, type ProblemCode, problemSchema, statusOf } from './problem.ts';
 
 /** Version of the interface: the number in its addresses, and one that rises with additions. */
 export const API_VERSION = '1.2.0';
@@ -107,6 +108,7 @@ Every error is RFC 9457 with a \`code\` of a closed set.`;
 /** The OpenAPI 3.1 document of these operations: their own schemas, nothing written twice. */
 export function openApiDocument(operations: readonly Operation[]) {
   const tags = new Set(operations.map(({ tag }) => tag));
+  const further = new Set(operations.flatMap(({ refusals = [] }) => refusals));
   const paths: Record<string, Record<string, unknown>> = {};
   for (const operation of operations) {
     const path = documentPath(operation.path);
@@ -125,7 +127,7 @@ export function openApiDocument(operations: readonly Operation[]) {
       .map((name) => ({ name, description: TAGS[name] })),
     paths,
     components: {
-      schemas: { Problem },
+      schemas: { Problem: problemSchema([...REFUSAL_CODES, ...further]) },
       securitySchemes: {
         token: { type: 'http', scheme: 'bearer', description: 'A token, as it was shown when it was made.' },
         session: {

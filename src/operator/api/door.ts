@@ -6,6 +6,7 @@ import { KnownCallers } from './known-callers.ts';
 import type { ApiLimits } from './limits.ts';
 import type { Operation } from './operation.ts';
 import { ProblemError } from './problem.ts';
+import { DOOR } from './refusals.ts';
 import { isLoopback, type Site } from './site.ts';
 import type { ApiSources } from './sources.ts';
 import { addressSender, TokenBuckets } from './token-bucket.ts';
@@ -20,6 +21,9 @@ export interface Door {
   spend(caller: Caller, request: IncomingMessage, cost: number): void;
 }
 
+/** Whose requests are too many. */
+type TooMany = 'tooManyOfAddress' | 'tooManyOfToken' | 'tooManyOfUser';
+
 /** What a request brings to be known by. */
 interface Presented {
   readonly kind: 'token' | 'session';
@@ -33,16 +37,16 @@ export function openDoor(sources: ApiSources, host: string, limits: ApiLimits, s
   const tokens = new TokenBuckets(limits.token, limits.mostSenders);
   const known = new KnownCallers();
 
-  const take = (buckets: TokenBuckets, sender: string, cost: number, of: string) => {
+  const take = (buckets: TokenBuckets, sender: string, cost: number, of: TooMany) => {
     const wait = buckets.take(sender, clock.now(), cost);
     if (wait > 0) throw rateLimited(of, wait);
   };
   const takeOfAddress = (request: IncomingMessage, cost: number) =>
-    take(addresses, addressSender(site.addressOf(request)), cost, 'this address');
+    take(addresses, addressSender(site.addressOf(request)), cost, 'tooManyOfAddress');
 
   const spend: Door['spend'] = (caller, request, cost) => {
-    if (caller.kind === 'token') take(tokens, String(caller.token.id), cost, 'this token');
-    else if (caller.kind === 'session') take(tokens, `session ${caller.session.user.id}`, cost, 'this user');
+    if (caller.kind === 'token') take(tokens, String(caller.token.id), cost, 'tooManyOfToken');
+    else if (caller.kind === 'session') take(tokens, `session ${caller.session.user.id}`, cost, 'tooManyOfUser');
     else takeOfAddress(request, cost);
   };
 
@@ -147,9 +151,7 @@ function presentedToken(authorization: string | undefined): string | undefined {
   const [, scheme = '', credentials = ''] = /^(\S+) +(\S+) *$/.exec(authorization) ?? [];
   if (scheme.toLowerCase() === 'bearer') return credentials;
   throw new ProblemError('token-refused', {
-    expected: 'Authorization: Bearer, then a token',
-    got: 'another scheme',
-    advice: 'send the token as it was shown when it was made',
+    ...DOOR.say('wrongScheme'),
     headers: challenge('invalid_request'),
   });
 }
@@ -161,61 +163,30 @@ const challenge = (error?: string) => ({
 
 const tokenNeeded = (operation: Operation) =>
   new ProblemError('token-needed', {
-    expected: `somebody whose role has ${operation.permission}`,
-    got: 'none',
-    advice:
-      'sign in, or send Authorization: Bearer and the token; administrators make users and tokens, the first one on the machine itself',
+    ...DOOR.say('somebodyNeeded', { permission: operation.permission }),
     headers: challenge(),
   });
 
 const sessionNeeded = (caller: Caller, operation: Operation) =>
-  caller.kind === 'loopback'
-    ? tokenNeeded(operation)
-    : new ProblemError('not-permitted', {
-        expected: 'somebody who has signed in with a name of his own',
-        got: caller.kind,
-        advice: 'this is about your own session: sign in first',
-      });
+  caller.kind === 'token' || caller.kind === 'laboratory'
+    ? new ProblemError('not-permitted', DOOR.say(caller.kind === 'token' ? 'sessionNotToken' : 'sessionNotLaboratory'))
+    : tokenNeeded(operation);
 
-const sessionEnded = () =>
-  new ProblemError('session-ended', {
-    expected: 'a living session',
-    got: 'one that has ended',
-    advice: 'sign in again',
-  });
+const sessionEnded = () => new ProblemError('session-ended', DOOR.say('sessionEnded'));
 
-const REFUSALS: Readonly<Record<TokenRefusal, string>> = {
-  unknown: 'one that nobody has made here',
-  expired: 'one that has expired',
-  revoked: 'one that was revoked',
-};
+const REFUSALS = {
+  unknown: 'tokenUnknown',
+  expired: 'tokenExpired',
+  revoked: 'tokenRevoked',
+} as const satisfies Readonly<Record<TokenRefusal, string>>;
 
 const tokenRefused = (refusal: TokenRefusal) =>
-  new ProblemError('token-refused', {
-    expected: 'a living token',
-    got: REFUSALS[refusal],
-    advice: 'let an administrator make another',
-    headers: challenge('invalid_token'),
-  });
+  new ProblemError('token-refused', { ...DOOR.say(REFUSALS[refusal]), headers: challenge('invalid_token') });
 
 const notPermitted = (role: string, permission: string) =>
-  new ProblemError('not-permitted', {
-    expected: `a role that has ${permission}`,
-    got: role,
-    advice: 'ask somebody who may, or use another token; /api/v1/caller says what you may',
-  });
+  new ProblemError('not-permitted', DOOR.say('permissionNeeded', { permission, role }));
 
-const wrongHost = (host: string) =>
-  new ProblemError('wrong-host', {
-    expected: `a request for ${host} or localhost`,
-    got: 'another name in Host',
-    advice: 'ask for it by its own name',
-  });
+const wrongHost = (host: string) => new ProblemError('wrong-host', DOOR.say('wrongHost', { host }));
 
-const rateLimited = (of: string, seconds: number) =>
-  new ProblemError('rate-limited', {
-    expected: `fewer requests of ${of}`,
-    got: 'more than are let through',
-    advice: `wait ${seconds} s; many checks fit into one request to /api/v1/checks`,
-    retryAfter: seconds,
-  });
+const rateLimited = (of: TooMany, seconds: number) =>
+  new ProblemError('rate-limited', { ...DOOR.say(of, { seconds }), retryAfter: seconds });

@@ -3,6 +3,7 @@ import { type Caller, callerName } from './caller.ts';
 import type { Identities } from './identities.ts';
 import type { ApiLimits } from './limits.ts';
 import { ProblemError } from './problem.ts';
+import { REQUEST } from './refusals.ts';
 import type { ApiSources } from './sources.ts';
 import { equipmentEventView, eventView } from './view.ts';
 
@@ -180,8 +181,6 @@ export function openEventStreams(sources: ApiSources, limits: ApiLimits, onCut: 
 
 const tooMany = ({ streams, streamsOfOne }: ApiLimits) =>
   new ProblemError('unavailable', {
-    expected: `at most ${streams} event streams, ${streamsOfOne} of one caller`,
-    got: 'one more',
-    advice: 'close one, or read page by page',
+    ...REQUEST.say('tooManyStreams', { streams, streamsOfOne }),
     retryAfter: RETRY_SECONDS,
   });

@@ -3,6 +3,7 @@ import { AccessError } from '#operator/access/index.ts';
 import { DatabaseError } from '#operator/database/index.ts';
 import { identityProblem } from './given.ts';
 import { ProblemError, type ProblemWords } from './problem.ts';
+import { REQUEST } from './refusals.ts';
 import { tooLarge } from './streamed-body.ts';
 
 /** Seconds after which a locked or full database may be asked again. */
@@ -15,22 +16,17 @@ const ACCESS_CODES = {
   busy: 'unavailable',
 } as const;
 
-const unreadable = (expected: string, got: string): ProblemError =>
-  new ProblemError('malformed-request', { expected, got, advice: 'correct the request' });
+const unreadable = (why: 'badAddress' | 'emptyBody' | 'notJson' | 'wrongContentLength' | 'strangeMembers') =>
+  new ProblemError('malformed-request', REQUEST.say(why));
 
 /** What fastify says about a request that it could not read. */
 const FRAMEWORK: Readonly<Record<string, (limit: number) => ProblemError>> = {
-  FST_ERR_BAD_URL: () => unreadable('an address in UTF-8 with %XX escapes', 'another'),
+  FST_ERR_BAD_URL: () => unreadable('badAddress'),
   FST_ERR_CTP_BODY_TOO_LARGE: tooLarge,
-  FST_ERR_CTP_EMPTY_JSON_BODY: () => unreadable('a body of JSON', 'an empty one'),
-  FST_ERR_CTP_INVALID_JSON_BODY: () => unreadable('a body of JSON', 'another text'),
-  FST_ERR_CTP_INVALID_CONTENT_LENGTH: () => unreadable('a body as long as Content-Length says', 'another length'),
-  FST_ERR_CTP_INVALID_MEDIA_TYPE: () =>
-    new ProblemError('unsupported-media-type', {
-      expected: 'application/json',
-      got: 'another type',
-      advice: 'say what the body is',
-    }),
+  FST_ERR_CTP_EMPTY_JSON_BODY: () => unreadable('emptyBody'),
+  FST_ERR_CTP_INVALID_JSON_BODY: () => unreadable('notJson'),
+  FST_ERR_CTP_INVALID_CONTENT_LENGTH: () => unreadable('wrongContentLength'),
+  FST_ERR_CTP_INVALID_MEDIA_TYPE: () => new ProblemError('unsupported-media-type', REQUEST.say('notJsonType')),
 };
 
 /** `expected …, got …` of a message made by another room, as words. */
@@ -50,9 +46,7 @@ export function problemOf(error: unknown, limit: number): ProblemError | undefin
   if (error instanceof AccessError) return new ProblemError(ACCESS_CODES[error.because], accessWords(error));
   if (error instanceof DatabaseError)
     return new ProblemError('unavailable', {
-      expected: 'a database that takes and gives',
-      got: error.temporary ? 'one that is locked or full' : 'one that cannot be used',
-      advice: error.temporary ? 'try again' : 'whoever runs the server was told',
+      ...REQUEST.say(error.temporary ? 'databaseLocked' : 'databaseUnusable'),
       retryAfter: DATABASE_PAUSE,
     });
   // The rooms refuse values that make no sense this way, and say what they expected.
@@ -61,8 +55,7 @@ export function problemOf(error: unknown, limit: number): ProblemError | undefin
   const framework = FRAMEWORK[codeOf(error)];
   if (framework !== undefined) return framework(limit);
   // secure-json-parse: a member named __proto__.
-  if (error instanceof SyntaxError && 'statusCode' in error)
-    return unreadable('a body of JSON', 'members that no JSON object here has');
+  if (error instanceof SyntaxError && 'statusCode' in error) return unreadable('strangeMembers');
   return undefined;
 }
 
@@ -73,9 +66,4 @@ function accessWords({ message, because }: AccessError): ProblemWords {
 }
 
 /** The problem of a fault inside, which tells nothing of it. */
-export const faultProblem = (): ProblemError =>
-  new ProblemError('fault', {
-    expected: 'an answer',
-    got: 'a fault inside the server',
-    advice: 'whoever runs it was told; try again later',
-  });
+export const faultProblem = (): ProblemError => new ProblemError('fault', REQUEST.say('faultInside'));

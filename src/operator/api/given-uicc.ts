@@ -2,6 +2,7 @@ import { Iccid, Imsi } from '#base/identity/index.ts';
 import type { Subscribers } from '#operator/subscriber/index.ts';
 import { parsed } from './given.ts';
 import { ProblemError } from './problem.ts';
+import { RESOURCE, VALUE } from './refusals.ts';
 
 /** The UICC that a body names by its ICCID or its subscriber, one of the two. Throws ProblemError. */
 export function iccidOf(
@@ -10,18 +11,11 @@ export function iccidOf(
 ): Iccid {
   if ((iccid === undefined) === (imsi === undefined))
     throw new ProblemError('invalid-value', {
-      expected: 'either `iccid` or `imsi`',
-      got: iccid === undefined ? 'neither' : 'both',
-      advice: 'name the UICC in one way',
+      ...VALUE.say(iccid === undefined ? 'noUiccNamed' : 'uiccNamedTwice'),
       at: '/iccid',
     });
   if (iccid !== undefined) return parsed(Iccid.parse, iccid, '/iccid');
   const found = subscribers.byImsi(parsed(Imsi.parse, imsi ?? '', '/imsi'));
   if (found !== undefined) return found.iccid;
-  throw new ProblemError('conflict', {
-    expected: 'the IMSI of a UICC that was issued',
-    got: 'another',
-    advice: 'look at /api/v1/subscribers',
-    at: '/imsi',
-  });
+  throw new ProblemError('conflict', { ...RESOURCE.say('imsiUnknown'), at: '/imsi' });
 }

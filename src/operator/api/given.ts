@@ -1,18 +1,14 @@
 import { IdentityError } from '#base/identity/index.ts';
 import { type Caller, callerMay } from './caller.ts';
 import { ProblemError } from './problem.ts';
+import { DOOR, VALUE } from './refusals.ts';
 
 /** Milliseconds since 1970 of a time that fits GivenTime; throws ProblemError for a day or hour that no calendar has. */
 export function momentOf(written: string, at: string): number {
   const found = Date.parse(written);
   // 30 February is read as 2 March: what comes back must begin with what was written.
   if (!Number.isNaN(found) && new Date(found).toISOString().startsWith(written.slice(0, 19))) return found;
-  throw new ProblemError('invalid-value', {
-    expected: 'a time of the calendar in UTC like 2026-11-24T12:00:00Z',
-    got: 'a day or an hour that does not exist',
-    advice: 'correct the time',
-    at,
-  });
+  throw new ProblemError('invalid-value', { ...VALUE.say('noSuchDay'), at });
 }
 
 /** `written` read by `parse` (Imei.parse …); an IdentityError becomes a ProblemError that names the place. */
@@ -43,10 +39,5 @@ export const withCase = (reason: string, caseReference = ''): string =>
 /** Whoever sees no whole IMSI may not try which exist either. Throws ProblemError. */
 export function mayNameImsi(caller: Caller, at: string): void {
   if (callerMay(caller, 'identities.whole')) return;
-  throw new ProblemError('not-permitted', {
-    expected: 'a role that sees whole identities, to look one up',
-    got: 'one that does not',
-    advice: `leave \`${at}\` out, or use a token of an analyst`,
-    at,
-  });
+  throw new ProblemError('not-permitted', { ...DOOR.say('lookUpNeedsWhole', { place: at }), at });
 }

@@ -1,7 +1,9 @@
 import Type, { type Static } from 'typebox';
+import type { Role } from '#operator/access/index.ts';
 import { type Caller, callerMay, callerRole } from './caller.ts';
 import { Identities } from './identities.ts';
 import { ProblemError } from './problem.ts';
+import { DOOR } from './refusals.ts';
 import { names } from './schema.ts';
 
 const LONGEST_REASON = 200;
@@ -33,17 +35,10 @@ export function identitiesFor(caller: Caller, { identities, identitiesReason }: 
   const may = callerMay(caller, 'identities.whole');
   const subscribers = identities === undefined ? may && isProgram : identities === 'whole';
   if (subscribers && !may)
-    throw new ProblemError('not-permitted', {
-      expected: 'a role that has identities.whole',
-      got: callerRole(caller) ?? 'nobody known',
-      advice: 'leave `identities` out, or ask somebody who may',
-      at: 'identities',
-    });
+    throw new ProblemError('not-permitted', { ...wholeNeeded(callerRole(caller)), at: 'identities' });
   if (subscribers && !isProgram && (identitiesReason ?? '').trim() === '')
     throw new ProblemError('invalid-value', {
-      expected: `1 to ${LONGEST_REASON} characters that say why`,
-      got: 'nothing',
-      advice: 'say why whole identities are needed; it is recorded',
+      ...DOOR.say('wholeIdentitiesReason', { longest: LONGEST_REASON }),
       at: 'identitiesReason',
     });
   return new Identities({
@@ -51,3 +46,6 @@ export function identitiesFor(caller: Caller, { identities, identitiesReason }: 
     ...(identitiesReason !== undefined && { reason: identitiesReason }),
   });
 }
+
+const wholeNeeded = (role: Role | undefined) =>
+  role === undefined ? DOOR.say('wholeIdentitiesOfNobody') : DOOR.say('wholeIdentitiesNeeded', { role });

@@ -118,6 +118,8 @@ export interface Operation {
   readonly refusal?: { readonly status: number; readonly description: string };
   /** What can go wrong here beside what can go wrong anywhere. */
   readonly problems?: readonly ProblemCode[];
+  /** Codes of refusals that only this operation knows, of a room that the operator does not know. */
+  readonly refusals?: readonly string[];
   run(call: Call): unknown;
 }
 

@@ -1,4 +1,7 @@
 import Type, { type Static } from 'typebox';
+import type { Said } from '#base/sentence/index.ts';
+import { REFUSAL_CODES } from './all-refusals.ts';
+import { SaidAs } from './schema.ts';
 
 /** Every way in which a request can fail, with the status it has (RFC 9110) and its title. The set is closed: clients may switch over it. */
 export const PROBLEMS = {
@@ -34,28 +37,38 @@ export const statusOf = (code: ProblemCode): number => PROBLEMS[code][0];
 
 const Text = Type.String();
 
-/** An error as RFC 9457 has it; `type` is the place in the rendered document that explains the code. */
-export const Problem = Type.Object(
-  {
-    type: Text,
-    title: Text,
-    status: Type.Integer({ minimum: 400, maximum: 599 }),
-    code: Type.Enum([...PROBLEM_CODES], { type: 'string' }),
-    detail: Type.String({ description: 'The three that follow, in one sentence.' }),
-    expected: Type.String({ description: 'What was expected.' }),
-    got: Type.String({ description: 'What came.' }),
-    advice: Type.String({ description: 'What to do.' }),
-    at: Type.Optional(Type.String({ description: 'Where: a JSON pointer into the body, or the name of a parameter.' })),
-    effect: Type.Optional(Type.Unknown({ description: 'Of a refused import: what the file would do.' })),
-  },
-  { additionalProperties: false, description: 'RFC 9457, application/problem+json' },
-);
+/** An error as RFC 9457 has it, refused for one of these reasons; `type` is the place in the rendered document that explains the code. */
+export const problemSchema = (reasons: readonly string[]) =>
+  Type.Object(
+    {
+      type: Text,
+      title: Text,
+      status: Type.Integer({ minimum: 400, maximum: 599 }),
+      code: Type.Enum([...PROBLEM_CODES], { type: 'string' }),
+      detail: Type.String({ description: 'The three that follow, in one sentence.' }),
+      expected: Type.String({ description: 'What was expected.' }),
+      got: Type.String({ description: 'What came.' }),
+      advice: Type.String({ description: 'What to do.' }),
+      said: Type.Optional(SaidAs(reasons)),
+      retryAfter: Type.Optional(Type.Integer({ minimum: 0, description: 'Seconds after which to try again.' })),
+      at: Type.Optional(
+        Type.String({ description: 'Where: a JSON pointer into the body, or the name of a parameter.' }),
+      ),
+      effect: Type.Optional(Type.Unknown({ description: 'Of a refused import: what the file would do.' })),
+    },
+    { additionalProperties: false, description: 'RFC 9457, application/problem+json' },
+  );
+
+/** An error of the operator itself. */
+export const Problem = problemSchema(REFUSAL_CODES);
 
 /** What a problem tells beside its code. */
 export interface ProblemWords {
   readonly expected: string;
   readonly got: string;
   readonly advice: string;
+  /** The same by its code, for whoever shows it in another language. */
+  readonly said?: Said;
   readonly at?: string;
   readonly effect?: unknown;
   /** Seconds after which to try again. */
@@ -77,7 +90,7 @@ export class ProblemError extends Error {
 
   /** The body of the answer. */
   document(): Static<typeof Problem> {
-    const { expected, got, advice, at, effect } = this.words;
+    const { expected, got, advice, said, at, effect, retryAfter } = this.words;
     const [status, title] = PROBLEMS[this.code];
     return {
       type: `/api/v1/docs#${this.code}`,
@@ -86,6 +99,8 @@ export class ProblemError extends Error {
       code: this.code,
       detail: `${at === undefined ? '' : `${at}: `}expected ${expected}, got ${got}; ${advice}`,
       ...{ expected, got, advice },
+      ...(said !== undefined && { said: { code: said.code, values: { ...said.values } } }),
+      ...(retryAfter !== undefined && { retryAfter }),
       ...(at !== undefined && { at }),
       ...(effect !== undefined && { effect }),
     };

@@ -13,6 +13,7 @@ import type { Metrics } from './metrics.ts';
 import { type Operation, queryOf } from './operation.ts';
 import { answerWithPage, type Pages } from './pages.ts';
 import { ProblemError } from './problem.ts';
+import { REQUEST } from './refusals.ts';
 import { closed } from './schema.ts';
 import type { Site } from './site.ts';
 import type { ApiSources } from './sources.ts';
@@ -86,13 +87,7 @@ function readBodies(app: FastifyInstance<Server>): void {
     try {
       text = decoder.decode(octets);
     } catch {
-      done(
-        new ProblemError('malformed-request', {
-          expected: 'JSON in UTF-8',
-          got: 'other octets',
-          advice: 'encode the body as UTF-8',
-        }),
-      );
+      done(new ProblemError('malformed-request', REQUEST.say('notUtf8')));
       return;
     }
     parse(request, text, done);
@@ -153,11 +148,12 @@ function checkType({ headers }: FastifyRequest, { body, streamed }: Operation): 
   const [type = ''] = (headers['content-type'] ?? '').toLowerCase().split(';', 1);
   const isCoded = (headers['content-encoding'] ?? 'identity') !== 'identity';
   if (types.includes(type.trim()) && !isCoded) return;
-  throw new ProblemError('unsupported-media-type', {
-    expected: `a body of ${types.join(' or ')}`,
-    got: isCoded ? 'a packed one' : type === '' ? 'no Content-Type' : 'another type',
-    advice: isCoded ? 'send it unpacked' : 'say what the body is in Content-Type',
-  });
+  throw new ProblemError(
+    'unsupported-media-type',
+    REQUEST.say(isCoded ? 'packedBody' : type === '' ? 'noContentType' : 'wrongContentType', {
+      types: types.join(' or '),
+    }),
+  );
 }
 
 /** A body that does not come in time is answered with 408, and its connection ends. */
@@ -187,17 +183,10 @@ function methodsFor(operations: readonly Operation[], path: string): readonly st
 function notFound(operations: readonly Operation[], request: FastifyRequest): ProblemError {
   const [path = ''] = request.url.split('?', 1);
   const methods = methodsFor(operations, path);
-  if (methods.length === 0)
-    return new ProblemError('no-such-resource', {
-      expected: 'an address of this API',
-      got: 'another',
-      advice: '/api/v1/docs has them all',
-    });
+  if (methods.length === 0) return new ProblemError('no-such-resource', REQUEST.say('addressUnknown'));
   const allowed = methods.join(', ');
   return new ProblemError('method-not-allowed', {
-    expected: allowed,
-    got: 'another method',
-    advice: 'use one of these',
+    ...REQUEST.say('wrongMethod', { methods: allowed }),
     headers: { Allow: allowed },
   });
 }

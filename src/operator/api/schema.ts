@@ -1,4 +1,5 @@
 import Type, { type TEnum, type TObject, type TProperties, type TSchema } from 'typebox';
+import { form } from './form.ts';
 
 /** An object with these members and no others. */
 export function closed<P extends TProperties>(properties: P, description?: string): TObject<P> {
@@ -24,34 +25,27 @@ export const Count = Type.Integer({ minimum: 0 });
 /** A text in an answer. */
 export const Text = Type.String();
 /** A moment. */
-export const Time = Type.String({
-  pattern: '^\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d\\.\\d{3}Z$',
-  title: 'a time in UTC like 2026-11-24T12:00:00.000Z',
-});
+export const Time = form('formExactTime', '^\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d\\.\\d{3}Z$');
 /** 15 digits as printed on the box. */
-export const Imei15 = Type.String({ pattern: '^\\d{15}$', title: 'an IMEI with its check digit' });
+export const Imei15 = form('formImei15', '^\\d{15}$');
 /** An IMEI beside what somebody did with it, in an answer. */
-export const ShownImei = Type.String({
-  pattern: '^(\\d{15}|\\d{8}…\\d{3})$',
-  title: 'an IMEI with its check digit, whole or masked',
+export const ShownImei = form('formShownImei', '^(\\d{15}|\\d{8}…\\d{3})$', {
   description: 'masked for a viewer: type and last digits',
 });
 /** 14 digits, as lists compare them. */
-export const Imei14 = Type.String({ pattern: '^\\d{14}$', title: 'the 14 digits of an IMEI' });
+export const Imei14 = form('formImei14', '^\\d{14}$');
 /** An IMSI or MSISDN in an answer. */
-export const Identity = Type.String({
-  pattern: '^(\\d{3,15}|\\d{3,5}…\\d{0,3})$',
-  title: 'digits, whole or masked',
+export const Identity = form('formIdentity', '^(\\d{3,15}|\\d{3,5}…\\d{0,3})$', {
   description:
     'whole when a role that may see it asks for it (such reads are in the audit log), else network and last three digits',
 });
 /** An ICCID. */
-export const IccidText = Type.String({ pattern: '^\\d{18,20}$', title: 'an ICCID, 18 to 20 digits' });
+export const IccidText = form('formIccid', '^\\d{18,20}$');
 /** Octets in hexadecimal. */
-export const Hex = Type.String({ pattern: '^([0-9A-F]{2})*$', title: 'octets in hexadecimal' });
+export const Hex = form('formHex', '^([0-9A-F]{2})*$');
 
 /** A TAC. */
-export const TacText = Type.String({ pattern: '^\\d{8}$', title: 'a type allocation code, 8 digits' });
+export const TacText = form('formTac', '^\\d{8}$');
 
 /** An IMEI as somebody gives it. */
 export const GivenImei = Type.String({
@@ -60,12 +54,9 @@ export const GivenImei = Type.String({
   description: '14 digits, 15 with check digit, 16 of an IMEISV; also behind `imei-` or `imeisv-`',
 });
 /** An IMSI as somebody gives it. */
-export const GivenImsi = Type.String({ pattern: '^\\d{6,15}$', title: 'an IMSI, 6 to 15 digits' });
+export const GivenImsi = form('formImsi', '^\\d{6,15}$');
 /** The first digits of IMSIs. */
-export const ImsiPrefix = Type.String({
-  pattern: '^\\d{3,14}$',
-  title: 'the first 3 to 14 digits of IMSIs: a country, a network, or subscribers of it',
-});
+export const ImsiPrefix = form('formImsiPrefix', '^\\d{3,14}$');
 /** Why a change is made. */
 export const Reason = Type.String({ minLength: 1, maxLength: 200, description: 'Why; for the audit log.' });
 /** Case or complaint number. */
@@ -79,10 +70,7 @@ export const Source = Type.String({
   description: 'Whose entries these are; default `operator`.',
 });
 /** A moment as somebody gives it. */
-export const GivenTime = Type.String({
-  pattern: '^20\\d\\d-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d(\\.\\d{1,3})?Z$',
-  title: 'a time in UTC like 2026-11-24T12:00:00Z',
-});
+export const GivenTime = form('formTime', '^20\\d\\d-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d(\\.\\d{1,3})?Z$');
 
 /** Rows of one answer at most. */
 export const MOST_ROWS = 1000;

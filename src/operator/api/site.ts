@@ -2,6 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import { LABORATORY_NAMES, type LaboratoryName } from '#operator/access/index.ts';
 import { type CookieOptions, cookieValue, setCookie } from './cookie.ts';
 import { ProblemError } from './problem.ts';
+import { DOOR } from './refusals.ts';
 
 /** How people reach this API with a browser. */
 export interface SiteOptions {
@@ -111,7 +112,7 @@ export function openSite({ publicUrl, laboratory = false }: SiteOptions, host: s
     checkReader({ headers }) {
       const from = headers['sec-fetch-site'];
       const isLoaded = from === 'cross-site' || from === 'same-site';
-      if (isLoaded && headers['sec-fetch-mode'] !== 'navigate') throw foreignOrigin('another site');
+      if (isLoaded && headers['sec-fetch-mode'] !== 'navigate') throw foreignOrigin('originForeign');
     },
     laboratoryPerson(request) {
       if (!laboratory || !isHere(request)) return undefined;
@@ -133,19 +134,9 @@ function checkOrigin({ headers }: IncomingMessage, mustSay: boolean, own: string
   const { origin } = headers;
   if (fetchSite === undefined && origin === undefined && !mustSay) return;
   if (fetchSite === undefined ? origin === own : fetchSite === 'same-origin') return;
-  throw foreignOrigin(fetchSite === undefined && origin === undefined ? 'neither' : 'another site');
+  throw foreignOrigin(fetchSite === undefined && origin === undefined ? 'originUnsaid' : 'originForeign');
 }
 
-const foreignOrigin = (got: string) =>
-  new ProblemError('foreign-origin', {
-    expected: 'Sec-Fetch-Site: same-origin, or Origin with the address of this API',
-    got,
-    advice: 'ask from a page of this API, or with a token',
-  });
+const foreignOrigin = (why: 'originUnsaid' | 'originForeign') => new ProblemError('foreign-origin', DOOR.say(why));
 
-const needsHttps = () =>
-  new ProblemError('not-permitted', {
-    expected: 'https, or a browser on this machine',
-    got: 'http from elsewhere: the password could be read on the way',
-    advice: 'put a reverse proxy with TLS before it and name its address as ASSAY_PUBLIC_URL',
-  });
+const needsHttps = () => new ProblemError('not-permitted', DOOR.say('httpsNeeded'));

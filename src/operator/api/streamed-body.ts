@@ -2,6 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import type { Scheduler } from '#protocol/smpp/index.ts';
 import type { ApiLimits } from './limits.ts';
 import { ProblemError } from './problem.ts';
+import { REQUEST } from './refusals.ts';
 
 /** What a streamed body may cost. */
 export type StreamLimits = Pick<ApiLimits, 'uploadOctets' | 'uploadIdleMilliseconds' | 'uploadMilliseconds'>;
@@ -45,24 +46,11 @@ function deadline(scheduler: Scheduler, milliseconds: number) {
 
 /** The problem of a body that has more octets than allowed. */
 export const tooLarge = (most: number): ProblemError =>
-  new ProblemError('too-large', {
-    expected: `a body of at most ${most} octets`,
-    got: 'more',
-    advice: 'send it in parts',
-  });
+  new ProblemError('too-large', REQUEST.say('bodyTooLarge', { most }));
 
 /** The problem of a body that does not come. */
 export const tooSlow = (milliseconds: number): ProblemError =>
-  new ProblemError('too-slow', {
-    expected: `octets within ${milliseconds / 1000} seconds`,
-    got: 'silence, or too few',
-    advice: 'check the connection and send it again',
-  });
+  new ProblemError('too-slow', REQUEST.say('bodyTooSlow', { seconds: milliseconds / 1000 }));
 
 /** The problem of a sender that went away; nobody hears it, but it is no fault of this program. */
-export const goneAway = (): ProblemError =>
-  new ProblemError('malformed-request', {
-    expected: 'the whole body',
-    got: 'the end of the connection',
-    advice: 'nothing was changed; send it again',
-  });
+export const goneAway = (): ProblemError => new ProblemError('malformed-request', REQUEST.say('bodyCut'));

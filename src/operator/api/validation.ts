@@ -1,6 +1,7 @@
 import type { TObject, TSchema } from 'typebox';
 import { Compile } from 'typebox/compile';
 import { ProblemError } from './problem.ts';
+import { SHAPES, shapeSaid } from './shape.ts';
 
 /** Checks a value that came from outside; throws ProblemError `invalid-value` that names the first place that does not fit. */
 export type Check = (value: unknown) => void;
@@ -95,10 +96,11 @@ function problemOf(schema: TSchema, value: unknown, faults: readonly Fault[], wh
   if (foreign !== undefined) {
     const known = Object.keys((schemaAt(schema, foreign.instancePath) as Partial<TObject>).properties ?? {});
     const [name = ''] = namesIn(foreign, 'additionalProperties');
+    const member = name.slice(0, LONGEST_ECHO).replaceAll(/[^\w.-]/g, '?');
     return new ProblemError('invalid-value', {
       expected: known.length === 0 ? 'no members' : `only ${known.join(', ')}`,
-      got: `'${name.slice(0, LONGEST_ECHO).replaceAll(/[^\w.-]/g, '?')}'`,
-      ...{ advice, at: place(foreign.instancePath) },
+      ...{ got: `'${member}'`, advice, at: place(foreign.instancePath) },
+      said: SHAPES.say('unknownMember', { member }),
     });
   }
   const fault = faults.find(({ keyword }) => keyword === 'maxItems') ?? faults[0];
@@ -107,14 +109,13 @@ function problemOf(schema: TSchema, value: unknown, faults: readonly Fault[], wh
     const [name = ''] = namesIn(fault, 'requiredProperties');
     const full = `${pointer}/${name}`;
     const expected = wordsOf(schemaAt(schema, full));
-    return new ProblemError('invalid-value', { expected, got: 'nothing', advice, at: place(full) });
+    const said = SHAPES.say('missing');
+    return new ProblemError('invalid-value', { expected, got: 'nothing', advice, said, at: place(full) });
   }
-  const expected = wordsOf(schemaAt(schema, pointer));
+  const [asked, came] = [schemaAt(schema, pointer), valueAt(value, pointer)];
   return new ProblemError('invalid-value', {
-    expected,
-    got: kindOf(valueAt(value, pointer)),
-    advice,
-    at: place(pointer),
+    ...{ expected: wordsOf(asked), got: kindOf(came), advice, at: place(pointer) },
+    said: shapeSaid(asked, came),
   });
 }
 

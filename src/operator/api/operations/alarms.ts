@@ -11,8 +11,10 @@ import {
   type FindingState,
   SEVERITIES,
 } from '#operator/evidence/index.ts';
+import { form } from '../form.ts';
 import { type Call, operation } from '../operation.ts';
 import { ProblemError } from '../problem.ts';
+import { RESOURCE } from '../refusals.ts';
 import { Count, closed, Limit, list, names, Reason, rowsOf, Text } from '../schema.ts';
 import { findingView } from '../view.ts';
 import { FindingOf } from './subscribers.ts';
@@ -24,12 +26,7 @@ function placeOf(written: string | undefined): AlarmPlace | undefined {
   return lastAt === undefined ? undefined : { lastAt: Number(lastAt), id: Number(id) };
 }
 
-const Assignee = Type.String({
-  minLength: 1,
-  maxLength: 100,
-  pattern: '^\\S(.*\\S)?$',
-  description: 'A name of a user or token.',
-});
+const Assignee = form('formPerson', '^\\S(.*\\S)?$', { minLength: 1, maxLength: 100 });
 
 const Filter = {
   state: Type.Optional(
@@ -62,12 +59,7 @@ const Decided = closed({
   alarm: FindingOf,
 });
 
-const noSuchAlarm = () =>
-  new ProblemError('no-such-resource', {
-    expected: 'the number of an alarm',
-    got: 'another',
-    advice: 'look at /api/v1/alarms',
-  });
+const noSuchAlarm = () => new ProblemError('no-such-resource', RESOURCE.say('alarmUnknown'));
 
 type Deciding = Pick<
   Call<{ readonly id: number }, undefined, { readonly reason: string }>,
@@ -119,7 +111,7 @@ export const alarmOperations = [
     showsIdentities: true,
     query: closed({
       ...Filter,
-      after: Type.Optional(Type.String({ pattern: PLACE.source, description: 'The `next` of the page before.' })),
+      after: Type.Optional(form('formPlace', PLACE.source)),
       limit: Type.Optional(Limit),
     }),
     answer: closed({ alarms: list(FindingOf), next: Type.Optional(Text) }),

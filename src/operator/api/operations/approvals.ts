@@ -10,10 +10,12 @@ import {
   SETTING_NAMES,
   UNKNOWN_ANSWERS,
 } from '#operator/register/index.ts';
+import { form } from '../form.ts';
 import type { Identities } from '../identities.ts';
 import { type Call, operation } from '../operation.ts';
 import { ProblemError } from '../problem.ts';
 import { refusedDecision } from '../proposal.ts';
+import { RESOURCE } from '../refusals.ts';
 import {
   Count,
   closed,
@@ -48,7 +50,7 @@ const OfFile = closed(
   {
     about: names(['file']),
     name: Text,
-    sha256: Type.String({ pattern: '^[0-9A-F]{64}$', title: 'SHA-256 of the file, which is not kept' }),
+    sha256: form('formSha256', '^[0-9A-F]{64}$', { description: 'of the file, which is not kept' }),
     list: List,
     source: Text,
     kind: names(['delta', 'full']),
@@ -121,28 +123,17 @@ const proposedView = ({ at, decidedAt, change, ...rest }: ProposedChange, identi
 function found(approvals: Approvals, id: number): ProposedChange {
   const one = approvals.find(id);
   if (one !== undefined) return one;
-  throw new ProblemError('no-such-resource', {
-    expected: 'the number of a proposed change',
-    got: 'another',
-    advice: 'look at /api/v1/approvals',
-  });
+  throw new ProblemError('no-such-resource', RESOURCE.say('changeUnknown'));
 }
+
+const DECIDED = { approved: 'changeApproved', rejected: 'changeRejected', expired: 'changeExpired' } as const;
 
 /** One that waits, and that can be decided about here. */
 function decidable(approvals: Approvals, id: number, verdict: 'approve' | 'reject'): void {
   const { state, change } = found(approvals, id);
-  if (state !== 'waiting')
-    throw new ProblemError('conflict', {
-      expected: 'a change that waits',
-      got: `one that is ${state}`,
-      advice: 'look at /api/v1/approvals for those that wait',
-    });
+  if (state !== 'waiting') throw new ProblemError('conflict', RESOURCE.say(DECIDED[state]));
   if (verdict === 'approve' && change.about === 'file')
-    throw new ProblemError('conflict', {
-      expected: 'a change of one entry or rule',
-      got: 'the import of a file, which is not kept',
-      advice: `send the same file to /api/v1/imports with approve=${id}, and list, source, kind and mapping as in the change`,
-    });
+    throw new ProblemError('conflict', RESOURCE.say('changeIsFile', { id }));
 }
 
 type Deciding = Call<{ readonly id: number }, undefined, { readonly reason: string }>;

@@ -1,8 +1,10 @@
 import Type from 'typebox';
 import { AUDIT_KINDS } from '#operator/audit/index.ts';
+import { form } from '../form.ts';
 import { momentOf } from '../given.ts';
 import { type Operation, operation } from '../operation.ts';
 import { ProblemError } from '../problem.ts';
+import { REQUEST, VALUE } from '../refusals.ts';
 import { Count, closed, GivenTime, Limit, list, names, rowsOf, Text, Time } from '../schema.ts';
 import type { ApiSources } from '../sources.ts';
 import { eventView } from '../view.ts';
@@ -48,7 +50,7 @@ function openVerification(): Operation {
     permission: 'audit.verify',
     query: closed({
       id: Type.Optional(Type.Integer({ minimum: 0, description: 'Number of a head noted earlier; with `chain`.' })),
-      chain: Type.Optional(Type.String({ pattern: '^[0-9A-F]{32}$', title: 'the chain value of that head' })),
+      chain: Type.Optional(form('formChain', '^[0-9A-F]{32}$')),
     }),
     answer: closed({
       isSound: Type.Boolean(),
@@ -57,8 +59,9 @@ function openVerification(): Operation {
     }),
     problems: ['unavailable'],
     async run({ sources, query: { id, chain } }) {
-      if ((id === undefined) !== (chain === undefined)) throw new ProblemError('invalid-value', HALF_HEAD);
-      if (isRunning) throw new ProblemError('unavailable', { ...RUNS_ALREADY, retryAfter: PAUSE });
+      if ((id === undefined) !== (chain === undefined))
+        throw new ProblemError('invalid-value', { ...VALUE.say('halfHead'), at: 'id' });
+      if (isRunning) throw new ProblemError('unavailable', { ...REQUEST.say('verificationRuns'), retryAfter: PAUSE });
       isRunning = true;
       try {
         return await verify(sources, id === undefined || chain === undefined ? undefined : { id, chain });
@@ -68,18 +71,6 @@ function openVerification(): Operation {
     },
   });
 }
-
-const HALF_HEAD = {
-  expected: '`id` and `chain` together, or neither',
-  got: 'one of them',
-  advice: 'give both as /api/v1/status showed them',
-  at: 'id',
-};
-const RUNS_ALREADY = {
-  expected: 'one verification at a time',
-  got: 'another',
-  advice: 'wait for the end of the first',
-};
 
 /** An IMEI is written with 14 digits in the log. */
 const subjectsOf = (given: string): readonly [string, string] =>

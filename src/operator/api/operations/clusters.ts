@@ -1,6 +1,7 @@
 import Type from 'typebox';
 import { Imei } from '#base/identity/index.ts';
 import { EVIDENCE_LEVELS } from '#operator/evidence/index.ts';
+import { form } from '../form.ts';
 import { mayNameImsi, parsed } from '../given.ts';
 import { operation } from '../operation.ts';
 import {
@@ -76,9 +77,7 @@ export const clusterOperations = [
     permission: 'evidence.read',
     showsIdentities: true,
     query: closed({
-      after: Type.Optional(
-        Type.String({ pattern: CLUSTER_PLACE.source, description: 'The `next` of the page before.' }),
-      ),
+      after: Type.Optional(form('formPlace', CLUSTER_PLACE.source)),
       limit: Type.Optional(Limit),
     }),
     answer: closed({ clusters: list(closed(ClusterOf)), next: Type.Optional(Text) }),

@@ -3,10 +3,12 @@ import { fromHex } from '#base/codec/index.ts';
 import { type CommandRequest, SCRIPT_REFUSALS, type ScriptRequest } from '#operator/gateway/index.ts';
 import type { Subscribers } from '#operator/subscriber/index.ts';
 import { MOST_REMOTE_COMMANDS } from '#protocol/ota/index.ts';
+import { form } from '../form.ts';
 import { momentOf } from '../given.ts';
 import { iccidOf } from '../given-uicc.ts';
 import { operation } from '../operation.ts';
 import { ProblemError } from '../problem.ts';
+import { RESOURCE } from '../refusals.ts';
 import {
   CaseReference,
   Count,
@@ -71,11 +73,10 @@ const LONGEST_COMMAND = 2 * 261;
 const Script = closed({
   iccid: Type.Optional(IccidText),
   imsi: Type.Optional(GivenImsi),
-  tar: Type.String({
-    pattern: '^([0-9A-Fa-f]{2}){3}$',
+  tar: form('formTar', '^([0-9A-Fa-f]{2}){3}$', {
     description: '000000 card management, B00000 shared files, B00001 files of the USIM, or of a security domain',
   }),
-  commands: Type.Array(Type.String({ pattern: '^([0-9A-Fa-f]{2}){4,}$', maxLength: LONGEST_COMMAND }), {
+  commands: Type.Array(form('formCommand', '^([0-9A-Fa-f]{2}){4,}$', { maxLength: LONGEST_COMMAND }), {
     minItems: 1,
     maxItems: MOST_REMOTE_COMMANDS,
     description: 'C-APDUs in hexadecimal',
@@ -134,11 +135,7 @@ export const commandOperations = [
     run({ sources: { gateway }, params }) {
       const order = gateway.outbox.byId(params.id);
       if (order !== undefined) return { order: orderView(order) };
-      throw new ProblemError('no-such-resource', {
-        expected: 'the number of an order',
-        got: 'another',
-        advice: 'look at /api/v1/outbox',
-      });
+      throw new ProblemError('no-such-resource', RESOURCE.say('orderUnknown'));
     },
   }),
   operation({
@@ -172,11 +169,7 @@ export const commandOperations = [
     run({ sources: { gateway }, params }) {
       const order = gateway.outbox.byId(params.id);
       if (order?.tar !== undefined) return { script: scriptView(order) };
-      throw new ProblemError('no-such-resource', {
-        expected: 'the number of a script',
-        got: 'another',
-        advice: 'look at /api/v1/outbox',
-      });
+      throw new ProblemError('no-such-resource', RESOURCE.say('scriptUnknown'));
     },
   }),
   operation({

@@ -12,10 +12,12 @@ import {
   type TimelineSubject,
   timeline,
 } from '../device-timeline.ts';
+import { form } from '../form.ts';
 import { parsed } from '../given.ts';
 import type { Identities } from '../identities.ts';
 import { operation } from '../operation.ts';
 import { ProblemError } from '../problem.ts';
+import { RESOURCE } from '../refusals.ts';
 import {
   Count,
   closed,
@@ -185,12 +187,7 @@ interface Subject {
 function subjectOf({ subscribers, evidence }: ApiSources, id: string): Subject {
   if (/^\d{18,20}$/.test(id)) {
     const subscriber = subscribers.byIccid(parsed(Iccid.parse, id, 'id'));
-    if (subscriber === undefined)
-      throw new ProblemError('no-such-resource', {
-        expected: 'the ICCID of a UICC that was issued, or an IMEI',
-        got: 'another',
-        advice: 'look at /api/v1/search',
-      });
+    if (subscriber === undefined) throw new ProblemError('no-such-resource', RESOURCE.say('deviceUnknown'));
     const standing = evidence.standingOf(id);
     return { subscriber, standing, imei: standing?.provedImei ?? standing?.claimedImei };
   }
@@ -243,7 +240,7 @@ function deviceView(sources: ApiSources, { subscriber, standing, imei }: Subject
 }
 
 const DeviceId = closed({
-  id: Type.String({ pattern: '^\\d{14,20}$', title: 'an ICCID (18 to 20 digits) or an IMEI (14 to 16)' }),
+  id: form('formDevice', '^\\d{14,20}$'),
 });
 
 const Happened = Type.Union([
@@ -325,9 +322,7 @@ export const deviceOperations = [
       finding: Type.Optional(names(FINDING_KINDS, 'UICCs with a finding of this kind, closed ones too')),
       tac: Type.Optional({ ...TacText, description: 'UICCs that proved an IMEI of this type' }),
       reported: Type.Optional(names(['never'], 'UICCs that never reported; other filters do not count then')),
-      after: Type.Optional(
-        Type.String({ pattern: DEVICE_PLACE.source, description: 'The `next` of the page before.' }),
-      ),
+      after: Type.Optional(form('formPlace', DEVICE_PLACE.source)),
       limit: Type.Optional(Limit),
     }),
     answer: closed({ devices: list(DeviceRow), next: Type.Optional(Text) }),
@@ -377,7 +372,7 @@ export const deviceOperations = [
     showsIdentities: true,
     params: DeviceId,
     query: closed({
-      after: Type.Optional(Type.String({ pattern: PLACE_PATTERN, description: 'The `next` of the page before.' })),
+      after: Type.Optional(form('formPlace', PLACE_PATTERN)),
       limit: Type.Optional(Limit),
     }),
     answer: closed({ happened: list(Happened), next: Type.Optional(Text) }),

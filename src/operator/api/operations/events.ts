@@ -4,6 +4,7 @@ import { callerName } from '../caller.ts';
 import { auditFollowed, type EventStreams, equipmentFollowed, type Followed } from '../event-stream.ts';
 import { type Call, type Operation, operation } from '../operation.ts';
 import { ProblemError } from '../problem.ts';
+import { VALUE } from '../refusals.ts';
 import { Count, closed, Identity, Limit, list, names, rowsOf, ShownImei, Text, Time } from '../schema.ts';
 import type { ApiSources } from '../sources.ts';
 import { equipmentEventView } from '../view.ts';
@@ -22,9 +23,7 @@ export function positionOf(
   // A number beyond the log is of another log, or this one was cut: waiting for it in silence would lose entries.
   if (asked <= newest) return asked;
   throw new ProblemError('invalid-value', {
-    expected: `the number of an entry, 0 to ${newest}`,
-    got: 'another',
-    advice: 'begin at 0, or leave it out to begin now',
+    ...VALUE.say('beyondLog', { newest }),
     at: header === undefined ? 'after' : 'Last-Event-ID',
   });
 }

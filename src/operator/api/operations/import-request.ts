@@ -13,6 +13,7 @@ import { wordsIn } from '../failure.ts';
 import { momentOf } from '../given.ts';
 import type { Call } from '../operation.ts';
 import { ProblemError } from '../problem.ts';
+import { DOOR, VALUE } from '../refusals.ts';
 import { CaseReference, closed, GivenTime, names, Source } from '../schema.ts';
 
 const MOST_LIMIT = 1_000_000_000;
@@ -77,12 +78,7 @@ export type Upload = Call<undefined, Static<typeof ImportQuery>>;
 /** Who uploads may not therefore approve. Throws ProblemError. */
 export function mayApprove({ caller, query }: Upload): void {
   if (query.approve === undefined || callerMay(caller, 'approvals.decide')) return;
-  throw new ProblemError('not-permitted', {
-    expected: 'a role that has approvals.decide',
-    got: 'one that has not',
-    advice: 'leave `approve` out, or let an approver send the file',
-    at: 'approve',
-  });
+  throw new ProblemError('not-permitted', { ...DOOR.say('approverNeeded'), at: 'approve' });
 }
 
 /** One file must not block a country: whoever uploads may not by himself say that it may. Throws ProblemError. */
@@ -94,20 +90,13 @@ export function mayRaise({ caller, query }: Upload): void {
     ...((query.subscriberLimit ?? 0) > DEFAULT_SUBSCRIBER_LIMIT ? ['subscriberLimit'] : []),
   ];
   if (raised.length === 0 || callerMay(caller, 'limits.raise')) return;
-  throw new ProblemError('not-permitted', {
-    expected: 'an approver, to raise a limit',
-    got: 'a role that may not',
-    advice: 'look at the effect with dryRun=true, and let an approver import the file',
-    at: raised[0] ?? '',
-  });
+  throw new ProblemError('not-permitted', { ...DOOR.say('limitNeedsApprover'), at: raised[0] ?? '' });
 }
-
-const contradiction = (expected: string, got: string, at: string) =>
-  new ProblemError('invalid-value', { expected, got, advice: 'the schema of this query is in /api/v1/docs', at });
 
 function mappingOf({ mapping, format }: Static<typeof ImportQuery>): Pick<ImportOptions, 'mapping'> {
   if (mapping === undefined) return {};
-  if (format !== undefined) throw contradiction('either `format` or `mapping`', 'both', 'mapping');
+  if (format !== undefined)
+    throw new ProblemError('invalid-value', { ...VALUE.say('formatAndMapping'), at: 'mapping' });
   try {
     return { mapping: parseMapping(mapping) };
   } catch (error) {
@@ -120,7 +109,7 @@ function mappingOf({ mapping, format }: Static<typeof ImportQuery>): Pick<Import
 export function optionsOf({ query, author }: Upload): ImportOptions {
   const { expiresAt, lostZeros, name = 'upload', mapping: _mapping, report, approve, ...rest } = query;
   if (report === 'full' && rest.dryRun !== true)
-    throw contradiction('`report=full` with `dryRun=true` only', 'an import to be written', 'report');
+    throw new ProblemError('invalid-value', { ...VALUE.say('reportOfImport'), at: 'report' });
   return {
     ...{ ...rest, name, author, ...mappingOf(query) },
     ...(approve !== undefined && { approval: { id: approve, approver: author } }),

@@ -12,6 +12,7 @@ import {
 import { operation } from '../operation.ts';
 import { ProblemError } from '../problem.ts';
 import { proposedUndo, WAITS, Waiting } from '../proposal.ts';
+import { RESOURCE } from '../refusals.ts';
 import { Count, closed, Limit, list, names, Reason, rowsOf, Text, Time } from '../schema.ts';
 import { streamedBody } from '../streamed-body.ts';
 import { UndoEffectOf, undoEffectView } from '../undo-answer.ts';
@@ -39,21 +40,13 @@ const ImportOf = closed({
 function standing(register: Register, batch: number): void {
   const { state } = imported(register, batch);
   if (state !== 'done')
-    throw new ProblemError('conflict', {
-      expected: 'an import that still stands',
-      got: `one that is ${state}`,
-      advice: 'nothing of it stands; an import under way is to be undone when it has ended',
-    });
+    throw new ProblemError('conflict', RESOURCE.say(state === 'running' ? 'importRunning' : 'importUndone'));
 }
 
 function imported(register: Register, batch: number) {
   const found = register.imports(Number.MAX_SAFE_INTEGER).find((one) => one.batch === batch);
   if (found !== undefined) return found;
-  throw new ProblemError('no-such-resource', {
-    expected: 'the number of an import',
-    got: 'another, or one too old to be shown',
-    advice: 'look at /api/v1/imports',
-  });
+  throw new ProblemError('no-such-resource', RESOURCE.say('importUnknown'));
 }
 
 /** Files of list entries. */

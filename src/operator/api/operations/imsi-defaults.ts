@@ -3,6 +3,7 @@ import { type ImsiDefault, UNKNOWN_ANSWERS } from '#operator/register/index.ts';
 import { operation } from '../operation.ts';
 import { ProblemError } from '../problem.ts';
 import { proposed, WAITS } from '../proposal.ts';
+import { RESOURCE } from '../refusals.ts';
 import { closed, ImsiPrefix, Limit, list, names, Reason, rowsOf, Text, Time } from '../schema.ts';
 import { time } from '../view.ts';
 
@@ -65,13 +66,7 @@ export const imsiDefaultOperations = [
       const { prefix, reason } = call.body;
       const proposal = proposed(call, { about: 'imsiDefault', change: 'remove', prefix }, reason);
       if ('waiting' in proposal) return proposal;
-      if (!proposal.isChanged)
-        throw new ProblemError('conflict', {
-          expected: 'an IMSI prefix that has a default',
-          got: 'another',
-          advice: 'look at /api/v1/imsi-defaults',
-          at: '/prefix',
-        });
+      if (!proposal.isChanged) throw new ProblemError('conflict', { ...RESOURCE.say('prefixUnknown'), at: '/prefix' });
       return { removed: true };
     },
   }),

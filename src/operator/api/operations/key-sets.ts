@@ -1,6 +1,7 @@
 import Type from 'typebox';
 import { ROTATION_REFUSALS } from '#operator/gateway/index.ts';
 import type { KeySetHistory } from '#operator/subscriber/index.ts';
+import { form } from '../form.ts';
 import { iccidOf } from '../given-uicc.ts';
 import { operation } from '../operation.ts';
 import { ProblemError } from '../problem.ts';
@@ -52,9 +53,7 @@ export const keySetOperations = [
     description: 'A UICC that is not here holds the keys that it came with (generation 0).',
     permission: 'commands.read',
     query: closed({
-      after: Type.Optional(
-        Type.String({ pattern: '^\\d{18,20}(,\\d{1,9})?$', description: 'The `next` of the page before.' }),
-      ),
+      after: Type.Optional(form('formPlace', '^\\d{18,20}(,\\d{1,9})?$')),
       iccid: Type.Optional({ ...IccidText, description: 'Of this UICC only.' }),
       limit: Type.Optional(Limit),
     }),

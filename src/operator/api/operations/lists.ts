@@ -12,11 +12,13 @@ import {
   type Register,
 } from '#operator/register/index.ts';
 import { FileAnswer } from '../file-answer.ts';
+import { form } from '../form.ts';
 import { momentOf, parsed, withCase } from '../given.ts';
 import { COUNTS_MILLISECONDS } from '../list-counts.ts';
 import { operation } from '../operation.ts';
 import { ProblemError } from '../problem.ts';
 import { proposed, WAITS } from '../proposal.ts';
+import { RESOURCE } from '../refusals.ts';
 import {
   CaseReference,
   Count,
@@ -147,7 +149,7 @@ export const listOperations = [
       list: Type.Optional(List),
       after: Type.Optional({ ...GivenImei, description: 'Entries above this IMEI: the `next` of the page before.' }),
       prefix: Type.Optional(
-        Type.String({ pattern: '^\\d{1,14}$', description: 'IMEIs that begin so: a TAC, or more of one.' }),
+        form('formImeiBeginning', '^\\d{1,14}$', { description: 'IMEIs that begin so: a TAC, or more of one.' }),
       ),
       source: Type.Optional({ ...Source, description: 'Entries of this source alone.' }),
       reason: Type.Optional(names(LIST_REASONS, 'Entries for this reason alone.')),
@@ -247,7 +249,8 @@ export const listOperations = [
       );
       if ('waiting' in proposal) return proposal;
       const made = register.lists.all(imei).find((one) => one.list === params.list && one.source === source);
-      if (made === undefined) throw new ProblemError('conflict', goneAgain(imei));
+      if (made === undefined)
+        throw new ProblemError('conflict', RESOURCE.say('entryGoneAgain', { imei: imei.equipment }));
       return { entry: entryView(made) };
     },
   }),
@@ -280,18 +283,10 @@ export const listOperations = [
       if ('waiting' in proposal) return proposal;
       if (!proposal.isChanged)
         throw new ProblemError('conflict', {
-          expected: `an entry of source '${source}' on the ${params.list} list`,
-          got: 'none',
-          advice: `look at /api/v1/imei/${imei.equipment} for the sources that list it`,
+          ...RESOURCE.say('entryUnknown', { source, list: params.list, imei: imei.equipment }),
           at: '/imei',
         });
       return { removed: true, remaining: call.sources.register.lists.all(imei).map(entryView) };
     },
   }),
 ] as const;
-
-const goneAgain = (imei: Imei) => ({
-  expected: 'the entry just made',
-  got: 'none: another change took it off meanwhile',
-  advice: `look at /api/v1/imei/${imei.equipment}`,
-});

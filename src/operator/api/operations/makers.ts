@@ -2,15 +2,13 @@ import Type from 'typebox';
 import { fromHex, sameOctets, toHex } from '#base/codec/index.ts';
 import { CryptoError, digest, importPublicKey } from '#base/crypto/index.ts';
 import type { CertificateAuthority } from '#operator/subscriber/index.ts';
+import { form } from '../form.ts';
 import { operation } from '../operation.ts';
 import { ProblemError } from '../problem.ts';
+import { VALUE } from '../refusals.ts';
 import { Count, closed, Hex, list, Reason } from '../schema.ts';
 
 const POINT_HEX = 130;
-const GivenHex = (octets: number | readonly [number, number], description: string) => {
-  const [least, most] = typeof octets === 'number' ? [octets, octets] : octets;
-  return Type.String({ pattern: `^([0-9A-Fa-f]{2}){${least},${most}}$`, description });
-};
 
 const Maker = closed({
   identifier: { ...Hex, description: 'CA identifier (tag 42)' },
@@ -32,12 +30,7 @@ function pointOf(hex: string): Uint8Array {
     return point;
   } catch (error) {
     if (!(error instanceof CryptoError)) throw error;
-    throw new ProblemError('invalid-value', {
-      expected: 'a point on P-256, 04 and two coordinates',
-      got: 'octets that are none',
-      advice: "copy it from the maker: 'assay factory root' prints it",
-      at: '/publicPoint',
-    });
+    throw new ProblemError('invalid-value', { ...VALUE.say('notAPoint'), at: '/publicPoint' });
   }
 }
 
@@ -70,12 +63,13 @@ export const makerOperations = [
     description: 'The fingerprint is to come by another way than the point, and is compared.',
     permission: 'settings.change',
     body: closed({
-      identifier: GivenHex([1, 16], 'CA identifier (tag 42)'),
-      publicPoint: Type.String({
-        pattern: `^[0-9A-Fa-f]{${POINT_HEX}}$`,
+      identifier: form('formCaIdentifier', '^([0-9A-Fa-f]{2}){1,16}$', { description: 'CA identifier (tag 42)' }),
+      publicPoint: form('formPoint', `^[0-9A-Fa-f]{${POINT_HEX}}$`, {
         description: 'on P-256, uncompressed, 65 octets',
       }),
-      fingerprint: GivenHex(32, 'SHA-256 over the point, as the maker said it'),
+      fingerprint: form('formFingerprint', '^([0-9A-Fa-f]{2}){32}$', {
+        description: 'SHA-256 over the point, as the maker said it',
+      }),
       reason: Reason,
     }),
     status: 201,
@@ -84,12 +78,7 @@ export const makerOperations = [
     run({ sources: { subscribers }, body, author }) {
       const publicPoint = pointOf(body.publicPoint);
       if (!sameOctets(fingerprintOf(publicPoint), fromHex(body.fingerprint)))
-        throw new ProblemError('conflict', {
-          expected: 'the fingerprint of this point',
-          got: 'another',
-          advice: 'ask the maker again: one of the two was changed on its way',
-          at: '/fingerprint',
-        });
+        throw new ProblemError('conflict', { ...VALUE.say('otherFingerprint'), at: '/fingerprint' });
       const root = { identifier: fromHex(body.identifier), publicPoint };
       subscribers.trustMaker(root, { author, reason: body.reason });
       return { maker: view(root) };
@@ -104,7 +93,10 @@ export const makerOperations = [
     description:
       'UICCs in the field keep the roots they came with, as no command changes them: this says so, and does not pretend otherwise.',
     permission: 'settings.change',
-    body: closed({ identifier: GivenHex([1, 16], 'CA identifier (tag 42)'), reason: Reason }),
+    body: closed({
+      identifier: form('formCaIdentifier', '^([0-9A-Fa-f]{2}){1,16}$', { description: 'CA identifier (tag 42)' }),
+      reason: Reason,
+    }),
     answer: closed({ removed: Type.Boolean(), stillBelieving: { ...Count, description: 'UICCs issued so far' } }),
     run: ({ sources: { subscribers }, body, author }) => ({
       removed: subscribers.distrustMaker(fromHex(body.identifier), { author, reason: body.reason }),

@@ -2,6 +2,7 @@ import Type from 'typebox';
 import { AccessError, type PendingSignIn } from '#operator/access/index.ts';
 import { type Call, type Operation, operation } from '../operation.ts';
 import { ProblemError } from '../problem.ts';
+import { DOOR } from '../refusals.ts';
 import { Text } from '../schema.ts';
 import type { Site } from '../site.ts';
 
@@ -22,11 +23,7 @@ function pendingOf(cookie: string | undefined): PendingSignIn | undefined {
 function providerOf({ sources }: Pick<Call, 'sources'>) {
   const { openId } = sources.people;
   if (openId !== undefined) return openId;
-  throw new ProblemError('no-such-resource', {
-    expected: 'an operator with an OpenID provider',
-    got: 'one without',
-    advice: 'sign in with name and password',
-  });
+  throw new ProblemError('no-such-resource', DOOR.say('providerNeeded'));
 }
 
 /** Whoever the provider knows is signed in here; where the browser goes then. */

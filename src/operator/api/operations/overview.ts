@@ -7,6 +7,7 @@ import { type Operation, operation } from '../operation.ts';
 import { keptCounts, type OverviewCounts } from '../overview-counts.ts';
 import { powerOnView } from '../power-on.ts';
 import { ProblemError } from '../problem.ts';
+import { VALUE } from '../refusals.ts';
 import { Count, closed, GivenTime, IccidText, Identity, list, names, ShownImei, Text, Time } from '../schema.ts';
 import type { ApiSources } from '../sources.ts';
 import { optionalTime, time } from '../view.ts';
@@ -118,7 +119,7 @@ function points(sums: readonly ActivitySum[], step: SeriesStep, from: number, to
 function span(now: number, query: { readonly from?: string; readonly to?: string; readonly step?: SeriesStep }) {
   const to = query.to === undefined ? now : momentOf(query.to, 'to');
   const from = query.from === undefined ? to - HOUR : momentOf(query.from, 'from');
-  if (from >= to) throw new ProblemError('invalid-value', { ...BACKWARDS, at: 'from' });
+  if (from >= to) throw new ProblemError('invalid-value', { ...VALUE.say('timesBackwards'), at: 'from' });
   const { tenSeconds, minute, hour } = STEPS;
   const step =
     query.step ??
@@ -129,15 +130,10 @@ function span(now: number, query: { readonly from?: string; readonly to?: string
         : to - from <= 60 * DAY && now - from < hour.keptFor
           ? 'hour'
           : 'day');
-  if ((to - from) / LENGTH[step] > MOST_POINTS) throw new ProblemError('invalid-value', { ...TOO_MANY, at: 'step' });
+  if ((to - from) / LENGTH[step] > MOST_POINTS)
+    throw new ProblemError('invalid-value', { ...VALUE.say('tooManySteps', { most: MOST_POINTS }), at: 'step' });
   return { from, to, step };
 }
-const BACKWARDS = { expected: 'a time before `to`', got: 'one behind it', advice: 'exchange them' };
-const TOO_MANY = {
-  expected: `at most ${MOST_POINTS} steps`,
-  got: 'more',
-  advice: 'ask for longer steps or a shorter time',
-};
 
 function overview(sources: ApiSources, counts: OverviewCounts) {
   const { clock, register } = sources;

@@ -5,6 +5,7 @@ import type { LockRules } from '#protocol/imei-lock/index.ts';
 import { parsed } from '../given.ts';
 import { operation } from '../operation.ts';
 import { ProblemError } from '../problem.ts';
+import { VALUE } from '../refusals.ts';
 import { CaseReference, Count, closed, IccidText, Identity, list, names, Reason, Text } from '../schema.ts';
 import { rulesView } from '../view.ts';
 
@@ -45,12 +46,7 @@ const given = (rules: Static<typeof SomeRules>): Partial<LockRules> =>
 
 const someChange = (rules: Partial<LockRules>): Partial<LockRules> => {
   if (Object.keys(rules).length > 0) return rules;
-  throw new ProblemError('invalid-value', {
-    expected: 'at least one rule to change',
-    got: 'none',
-    advice: 'name a rule in `change`',
-    at: '/change',
-  });
+  throw new ProblemError('invalid-value', { ...VALUE.say('noRuleNamed'), at: '/change' });
 };
 
 const refused = (why: PolicyRefusal): ProblemError =>

@@ -1,4 +1,3 @@
-import Type from 'typebox';
 import { fromHex, toHex } from '#base/codec/index.ts';
 import {
   REVOCATION_REFUSALS,
@@ -8,13 +7,13 @@ import {
   type Revocations,
 } from '#operator/gateway/index.ts';
 import { MOST_REVOKED } from '#protocol/imei-lock/index.ts';
+import { form } from '../form.ts';
 import { operation } from '../operation.ts';
 import { ProblemError } from '../problem.ts';
 import { Count, closed, Hex, list, Reason, Text, Time } from '../schema.ts';
 import { time } from '../view.ts';
 
-const GivenSerial = Type.String({
-  pattern: '^([0-9A-Fa-f]{2}){1,16}$',
+const GivenSerial = form('formSerial', '^([0-9A-Fa-f]{2}){1,16}$', {
   description:
     'its serial number (tag 93) as it stands there, 1 to 16 octets; of a support that `assay factory` made: its identity',
 });

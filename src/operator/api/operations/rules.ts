@@ -17,6 +17,7 @@ import type { Identities } from '../identities.ts';
 import { type Operation, operation } from '../operation.ts';
 import { ProblemError } from '../problem.ts';
 import { proposed, WAITS } from '../proposal.ts';
+import { DOOR, RESOURCE, VALUE } from '../refusals.ts';
 import {
   CaseReference,
   Count,
@@ -87,9 +88,7 @@ const Subscribers = Type.Object(subscribers);
 function rangeIn({ tac, firstImei, lastImei }: Static<typeof Handsets>): ImeiRange {
   if ((tac === undefined) === (firstImei === undefined) || (tac !== undefined && lastImei !== undefined))
     throw new ProblemError('invalid-value', {
-      expected: 'either `tac`, or `firstImei` with or without `lastImei`',
-      got: tac === undefined ? 'neither' : 'both',
-      advice: 'name the handsets in one way',
+      ...VALUE.say(tac === undefined ? 'noHandsetsNamed' : 'handsetsNamedTwice'),
       at: '/tac',
     });
   if (tac !== undefined) return rangeOfTac(Tac.parse(tac));
@@ -110,12 +109,7 @@ const WIDEST = 1_000_000;
 /** One entry must not block a country: more than a type of handset needs somebody who may raise limits. */
 function mayBeSoWide(caller: Caller, { first, last }: ImeiRange): void {
   if (last.number - first.number < WIDEST || callerMay(caller, 'limits.raise')) return;
-  throw new ProblemError('not-permitted', {
-    expected: 'an approver, for more handsets than one type has',
-    got: 'a role that may not',
-    advice: 'name a `tac` or a narrower range',
-    at: '/lastImei',
-  });
+  throw new ProblemError('not-permitted', { ...DOOR.say('widthNeedsApprover'), at: '/lastImei' });
 }
 
 const Said = Type.Object(said);
@@ -145,13 +139,9 @@ const pairView = (rule: PairRule, identities: Identities) => ({
   lastImsi: identities.show(rule.lastImsi.digits),
 });
 
-function removed(found: boolean, words: string, path: string): { readonly removed: true } {
+function removed(found: boolean, code: 'rangeUnknown' | 'pairRuleUnknown'): { readonly removed: true } {
   if (found) return { removed: true };
-  throw new ProblemError('conflict', {
-    expected: `${words} of the same bounds and source`,
-    got: 'none',
-    advice: `look at ${path}`,
-  });
+  throw new ProblemError('conflict', RESOURCE.say(code));
 }
 
 /** Entries about ranges of handsets. */
@@ -209,7 +199,7 @@ const rangeOperations = [
       const entry = { ...written(rangeIn(call.body)), list, source };
       const why = withCase(reason, caseReference);
       const proposal = proposed(call, { about: 'range', change: 'remove', ...entry }, why);
-      return 'waiting' in proposal ? proposal : removed(proposal.isChanged, 'an entry', '/api/v1/ranges');
+      return 'waiting' in proposal ? proposal : removed(proposal.isChanged, 'rangeUnknown');
     },
   }),
 ];
@@ -274,7 +264,7 @@ const pairOperations = [
       const rule = { kind, ...written(rangeIn(body)), ...writtenImsis(imsisIn(body)), source };
       const why = withCase(body.reason, body.caseReference);
       const proposal = proposed(call, { about: 'pair', change: 'remove', ...rule }, why);
-      return 'waiting' in proposal ? proposal : removed(proposal.isChanged, 'a rule', '/api/v1/pair-rules');
+      return 'waiting' in proposal ? proposal : removed(proposal.isChanged, 'pairRuleUnknown');
     },
   }),
 ];

@@ -10,6 +10,7 @@ import type { Caller } from '../caller.ts';
 import { CallerOf, callerView } from '../caller-answer.ts';
 import { type Call, type Operation, operation } from '../operation.ts';
 import { ProblemError } from '../problem.ts';
+import { DOOR } from '../refusals.ts';
 import { Count, closed, list, names, Text, Time } from '../schema.ts';
 import type { Site } from '../site.ts';
 import type { ApiSources } from '../sources.ts';
@@ -78,20 +79,9 @@ function ownSession({ caller }: Pick<Call, 'caller'>): Session {
 }
 
 const pause = (seconds: number) =>
-  new ProblemError('rate-limited', {
-    expected: 'fewer attempts',
-    got: 'another one too soon',
-    advice: `wait ${seconds} s`,
-    retryAfter: seconds,
-  });
+  new ProblemError('rate-limited', { ...DOOR.say('tooManyAttempts', { seconds }), retryAfter: seconds });
 
-const refused = (at: string) =>
-  new ProblemError('sign-in-refused', {
-    expected: 'the name and the password of a user',
-    got: 'others',
-    advice: 'try again; an administrator can give you another password',
-    at,
-  });
+const refused = (at: string) => new ProblemError('sign-in-refused', { ...DOOR.say('wrongPassword'), at });
 
 const signingIn = (site: Site): readonly Operation[] => [
   operation({
@@ -262,12 +252,7 @@ const laboratoryOperations = (site: Site): readonly Operation[] => [
     answer: SessionAnswer,
     problems: ['conflict'],
     run({ sources, body, caller, setCookie }) {
-      if (caller.kind !== 'laboratory')
-        throw new ProblemError('conflict', {
-          expected: 'a laboratory, and somebody on its machine',
-          got: 'another operator',
-          advice: 'sign in as another user instead',
-        });
+      if (caller.kind !== 'laboratory') throw new ProblemError('conflict', DOOR.say('laboratoryNeeded'));
       setCookie('assay-person', body.name === LABORATORY_NAMES[1] ? '2' : '1');
       return sessionAnswer(sources, site, { kind: 'laboratory', name: body.name });
     },

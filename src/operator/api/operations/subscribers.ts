@@ -4,6 +4,7 @@ import { EVIDENCE_LEVELS, FINDING_KINDS, FINDING_STATES, SEVERITIES } from '#ope
 import { mayNameImsi, parsed } from '../given.ts';
 import { operation } from '../operation.ts';
 import { ProblemError } from '../problem.ts';
+import { RESOURCE } from '../refusals.ts';
 import {
   Count,
   closed,
@@ -130,12 +131,7 @@ export const subscriberOperations = [
     run({ sources, params, query, identities }) {
       const { subscribers, evidence, gateway } = sources;
       const one = subscribers.byIccid(parsed(Iccid.parse, params.iccid, 'iccid'));
-      if (one === undefined)
-        throw new ProblemError('no-such-resource', {
-          expected: 'the ICCID of a UICC that was issued',
-          got: 'another',
-          advice: 'look at /api/v1/subscribers',
-        });
+      if (one === undefined) throw new ProblemError('no-such-resource', RESOURCE.say('subscriberUnknown'));
       const rows = rowsOf(query.limit);
       return {
         subscriber: subscriberView(sources, one, identities),

@@ -1,5 +1,6 @@
 import Type from 'typebox';
 import { fromHex, NO_OCTETS, toHex } from '#base/codec/index.ts';
+import { form } from '../form.ts';
 import { operation } from '../operation.ts';
 import { Count, closed, Hex, Limit, list, rowsOf, Text, Time } from '../schema.ts';
 import { optionalTime, time } from '../view.ts';
@@ -29,9 +30,7 @@ export const supportOperations = [
     summary: 'Storage supports (2) that proved an IMEI to a UICC, in order of their identities.',
     permission: 'subscribers.read',
     query: closed({
-      after: Type.Optional(
-        Type.String({ pattern: '^([0-9A-F]{2}){8}$', description: 'The `next` of the page before.' }),
-      ),
+      after: Type.Optional(form('formPlace', '^([0-9A-F]{2}){8}$')),
       limit: Type.Optional(Limit),
     }),
     answer: closed({ supports: list(Support), next: Type.Optional(Text) }),

@@ -2,6 +2,7 @@ import Type from 'typebox';
 import { PERMISSIONS, permissionsOf, ROLES, USER_ROLES, type User } from '#operator/access/index.ts';
 import { operation } from '../operation.ts';
 import { ProblemError } from '../problem.ts';
+import { VALUE } from '../refusals.ts';
 import { Count, closed, Limit, list, names, Reason, rowsOf, Text, Time } from '../schema.ts';
 import { optionalTime, time } from '../view.ts';
 import { Password } from './session.ts';
@@ -98,11 +99,7 @@ export const userOperations = [
     async run({ sources: { people }, params, body, author }) {
       const { role, isEnabled, password, reason } = body;
       if (role === undefined && isEnabled === undefined && password === undefined)
-        throw new ProblemError('invalid-value', {
-          expected: 'role, isEnabled or password',
-          got: 'none of them',
-          advice: 'say what is to be different',
-        });
+        throw new ProblemError('invalid-value', VALUE.say('nothingToChangeOfUser'));
       const change = {
         ...(role !== undefined && { role }),
         ...(isEnabled !== undefined && { isEnabled }),

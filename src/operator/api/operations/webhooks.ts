@@ -3,6 +3,7 @@ import { EVENT_KINDS, type Events, IDENTITIES, type WebhookStatus } from '#opera
 import { type Caller, callerMay } from '../caller.ts';
 import { type Operation, operation } from '../operation.ts';
 import { ProblemError } from '../problem.ts';
+import { REQUEST, RESOURCE } from '../refusals.ts';
 import { Count, closed, Limit, list, names, Reason, rowsOf, Text, Time } from '../schema.ts';
 import { time } from '../view.ts';
 
@@ -35,12 +36,7 @@ const webhookView = ({ url, addedAt, ...rest }: WebhookStatus, caller: Caller) =
   addedAt: time(addedAt),
 });
 
-const missing = () =>
-  new ProblemError('no-such-resource', {
-    expected: 'the number of a webhook',
-    got: 'another',
-    advice: 'look at /api/v1/webhooks',
-  });
+const missing = () => new ProblemError('no-such-resource', RESOURCE.say('webhookUnknown'));
 
 function found(events: Events, id: number): WebhookStatus {
   const one = events.list().find((webhook) => webhook.id === id);
@@ -133,7 +129,11 @@ function openTest(): Operation {
     }),
     problems: ['no-such-resource', 'unavailable'],
     async run({ sources: { events }, params }) {
-      if (underWay >= MOST_TESTS) throw new ProblemError('unavailable', { ...MANY_TESTS, retryAfter: PAUSE });
+      if (underWay >= MOST_TESTS)
+        throw new ProblemError('unavailable', {
+          ...REQUEST.say('tooManyWebhookTests', { most: MOST_TESTS }),
+          retryAfter: PAUSE,
+        });
       underWay++;
       try {
         const said = await events.test(params.id);
@@ -145,12 +145,6 @@ function openTest(): Operation {
     },
   });
 }
-
-const MANY_TESTS = {
-  expected: `at most ${MOST_TESTS} tests at the same time`,
-  got: 'one more',
-  advice: 'wait for the end of another',
-};
 
 /** Receivers that are told of changed IMEIs and duplicates. */
 export const webhookOperations = (): readonly Operation[] => [

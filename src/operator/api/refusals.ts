@@ -1,0 +1,225 @@
+import { refusals } from '#base/sentence/index.ts';
+
+/** Who is not let in. */
+export const DOOR = refusals({
+  wrongScheme: [
+    'Authorization: Bearer, then a token',
+    'another scheme',
+    'send the token as it was shown when it was made',
+  ],
+  somebodyNeeded: [
+    'somebody whose role has {permission}',
+    'none',
+    'sign in, or send Authorization: Bearer and the token; administrators make users and tokens, the first one on the machine itself',
+  ],
+  sessionNotToken: [
+    'somebody who has signed in with a name of his own',
+    'token',
+    'this is about your own session: sign in first',
+  ],
+  sessionNotLaboratory: [
+    'somebody who has signed in with a name of his own',
+    'laboratory',
+    'this is about your own session: sign in first',
+  ],
+  sessionEnded: ['a living session', 'one that has ended', 'sign in again'],
+  tokenUnknown: ['a living token', 'one that nobody has made here', 'let an administrator make another'],
+  tokenExpired: ['a living token', 'one that has expired', 'let an administrator make another'],
+  tokenRevoked: ['a living token', 'one that was revoked', 'let an administrator make another'],
+  permissionNeeded: [
+    'a role that has {permission}',
+    '{role}',
+    'ask somebody who may, or use another token; /api/v1/caller says what you may',
+  ],
+  wrongHost: ['a request for {host} or localhost', 'another name in Host', 'ask for it by its own name'],
+  tooManyOfAddress: [
+    'fewer requests of this address',
+    'more than are let through',
+    'wait {seconds} s; many checks fit into one request to /api/v1/checks',
+  ],
+  tooManyOfToken: [
+    'fewer requests of this token',
+    'more than are let through',
+    'wait {seconds} s; many checks fit into one request to /api/v1/checks',
+  ],
+  tooManyOfUser: [
+    'fewer requests of this user',
+    'more than are let through',
+    'wait {seconds} s; many checks fit into one request to /api/v1/checks',
+  ],
+  originUnsaid: [
+    'Sec-Fetch-Site: same-origin, or Origin with the address of this API',
+    'neither',
+    'ask from a page of this API, or with a token',
+  ],
+  originForeign: [
+    'Sec-Fetch-Site: same-origin, or Origin with the address of this API',
+    'another site',
+    'ask from a page of this API, or with a token',
+  ],
+  httpsNeeded: [
+    'https, or a browser on this machine',
+    'http from elsewhere: the password could be read on the way',
+    'put a reverse proxy with TLS before it and name its address as ASSAY_PUBLIC_URL',
+  ],
+  wholeIdentitiesNeeded: [
+    'a role that has identities.whole',
+    '{role}',
+    'leave `identities` out, or ask somebody who may',
+  ],
+  wholeIdentitiesOfNobody: [
+    'a role that has identities.whole',
+    'nobody known',
+    'leave `identities` out, or ask somebody who may',
+  ],
+  wholeIdentitiesReason: [
+    '1 to {longest} characters that say why',
+    'nothing',
+    'say why whole identities are needed; it is recorded',
+  ],
+  lookUpNeedsWhole: [
+    'a role that sees whole identities, to look one up',
+    'one that does not',
+    'leave `{place}` out, or use a token of an analyst',
+  ],
+  approverNeeded: [
+    'a role that has approvals.decide',
+    'one that has not',
+    'leave `approve` out, or let an approver send the file',
+  ],
+  limitNeedsApprover: [
+    'an approver, to raise a limit',
+    'a role that may not',
+    'look at the effect with dryRun=true, and let an approver import the file',
+  ],
+  widthNeedsApprover: [
+    'an approver, for more handsets than one type has',
+    'a role that may not',
+    'name a `tac` or a narrower range',
+  ],
+  tooManyAttempts: ['fewer attempts', 'another one too soon', 'wait {seconds} s'],
+  wrongPassword: [
+    'the name and the password of a user',
+    'others',
+    'try again; an administrator can give you another password',
+  ],
+  laboratoryNeeded: [
+    'a laboratory, and somebody on its machine',
+    'another operator',
+    'sign in as another user instead',
+  ],
+  providerNeeded: ['an operator with an OpenID provider', 'one without', 'sign in with name and password'],
+});
+
+/** What cannot be read, and what cannot be done now. */
+export const REQUEST = refusals({
+  badAddress: ['an address in UTF-8 with %XX escapes', 'another', 'correct the request'],
+  emptyBody: ['a body of JSON', 'an empty one', 'correct the request'],
+  notJson: ['a body of JSON', 'another text', 'correct the request'],
+  wrongContentLength: ['a body as long as Content-Length says', 'another length', 'correct the request'],
+  strangeMembers: ['a body of JSON', 'members that no JSON object here has', 'correct the request'],
+  notUtf8: ['JSON in UTF-8', 'other octets', 'encode the body as UTF-8'],
+  notJsonType: ['application/json', 'another type', 'say what the body is'],
+  packedBody: ['a body of {types}', 'a packed one', 'send it unpacked'],
+  noContentType: ['a body of {types}', 'no Content-Type', 'say what the body is in Content-Type'],
+  wrongContentType: ['a body of {types}', 'another type', 'say what the body is in Content-Type'],
+  addressUnknown: ['an address of this API', 'another', '/api/v1/docs has them all'],
+  wrongMethod: ['{methods}', 'another method', 'use one of these'],
+  bodyTooLarge: ['a body of at most {most} octets', 'more', 'send it in parts'],
+  bodyTooSlow: ['octets within {seconds} seconds', 'silence, or too few', 'check the connection and send it again'],
+  bodyCut: ['the whole body', 'the end of the connection', 'nothing was changed; send it again'],
+  databaseLocked: ['a database that takes and gives', 'one that is locked or full', 'try again'],
+  databaseUnusable: ['a database that takes and gives', 'one that cannot be used', 'whoever runs the server was told'],
+  faultInside: ['an answer', 'a fault inside the server', 'whoever runs it was told; try again later'],
+  tooManyFiles: ['at most {most} files at the same time', 'one more', 'wait until another is read'],
+  tooManyStreams: [
+    'at most {streams} event streams, {streamsOfOne} of one caller',
+    'one more',
+    'close one, or read page by page',
+  ],
+  tooManyWebhookTests: ['at most {most} tests at the same time', 'one more', 'wait for the end of another'],
+  verificationRuns: ['one verification at a time', 'another', 'wait for the end of the first'],
+});
+
+/** What is not there, or no more as it was. */
+export const RESOURCE = refusals({
+  alarmUnknown: ['the number of an alarm', 'another', 'look at /api/v1/alarms'],
+  changeUnknown: ['the number of a proposed change', 'another', 'look at /api/v1/approvals'],
+  changeApproved: ['a change that waits', 'one that is approved', 'look at /api/v1/approvals for those that wait'],
+  changeRejected: ['a change that waits', 'one that is rejected', 'look at /api/v1/approvals for those that wait'],
+  changeExpired: ['a change that waits', 'one that is expired', 'look at /api/v1/approvals for those that wait'],
+  changeIsFile: [
+    'a change of one entry or rule',
+    'the import of a file, which is not kept',
+    'send the same file to /api/v1/imports with approve={id}, and list, source, kind and mapping as in the change',
+  ],
+  importUnknown: ['the number of an import', 'another, or one too old to be shown', 'look at /api/v1/imports'],
+  importRunning: [
+    'an import that still stands',
+    'one that is running',
+    'nothing of it stands; an import under way is to be undone when it has ended',
+  ],
+  importUndone: [
+    'an import that still stands',
+    'one that is undone',
+    'nothing of it stands; an import under way is to be undone when it has ended',
+  ],
+  orderUnknown: ['the number of an order', 'another', 'look at /api/v1/outbox'],
+  scriptUnknown: ['the number of a script', 'another', 'look at /api/v1/outbox'],
+  webhookUnknown: ['the number of a webhook', 'another', 'look at /api/v1/webhooks'],
+  subscriberUnknown: ['the ICCID of a UICC that was issued', 'another', 'look at /api/v1/subscribers'],
+  imsiUnknown: ['the IMSI of a UICC that was issued', 'another', 'look at /api/v1/subscribers'],
+  deviceUnknown: ['the ICCID of a UICC that was issued, or an IMEI', 'another', 'look at /api/v1/search'],
+  prefixUnknown: ['an IMSI prefix that has a default', 'another', 'look at /api/v1/imsi-defaults'],
+  entryUnknown: [
+    "an entry of source '{source}' on the {list} list",
+    'none',
+    'look at /api/v1/imei/{imei} for the sources that list it',
+  ],
+  entryGoneAgain: ['the entry just made', 'none: another change took it off meanwhile', 'look at /api/v1/imei/{imei}'],
+  rangeUnknown: ['an entry of the same bounds and source', 'none', 'look at /api/v1/ranges'],
+  pairRuleUnknown: ['a rule of the same bounds and source', 'none', 'look at /api/v1/pair-rules'],
+});
+
+/** Values that fit their schemas, and not each other or the world. */
+export const VALUE = refusals({
+  noSuchDay: [
+    'a time of the calendar in UTC like 2026-11-24T12:00:00Z',
+    'a day or an hour that does not exist',
+    'correct the time',
+  ],
+  noUiccNamed: ['either `iccid` or `imsi`', 'neither', 'name the UICC in one way'],
+  uiccNamedTwice: ['either `iccid` or `imsi`', 'both', 'name the UICC in one way'],
+  noHandsetsNamed: [
+    'either `tac`, or `firstImei` with or without `lastImei`',
+    'neither',
+    'name the handsets in one way',
+  ],
+  handsetsNamedTwice: [
+    'either `tac`, or `firstImei` with or without `lastImei`',
+    'both',
+    'name the handsets in one way',
+  ],
+  nothingToChangeOfUser: ['role, isEnabled or password', 'none of them', 'say what is to be different'],
+  noRuleNamed: ['at least one rule to change', 'none', 'name a rule in `change`'],
+  timesBackwards: ['a time before `to`', 'one behind it', 'exchange them'],
+  tooManySteps: ['at most {most} steps', 'more', 'ask for longer steps or a shorter time'],
+  halfHead: ['`id` and `chain` together, or neither', 'one of them', 'give both as /api/v1/status showed them'],
+  beyondLog: ['the number of an entry, 0 to {newest}', 'another', 'begin at 0, or leave it out to begin now'],
+  notAPoint: [
+    'a point on P-256, 04 and two coordinates',
+    'octets that are none',
+    "copy it from the maker: 'assay factory root' prints it",
+  ],
+  otherFingerprint: [
+    'the fingerprint of this point',
+    'another',
+    'ask the maker again: one of the two was changed on its way',
+  ],
+  formatAndMapping: ['either `format` or `mapping`', 'both', 'the schema of this query is in /api/v1/docs'],
+  reportOfImport: [
+    '`report=full` with `dryRun=true` only',
+    'an import to be written',
+    'the schema of this query is in /api/v1/docs',
+  ],
+});
