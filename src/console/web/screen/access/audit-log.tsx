@@ -51,8 +51,10 @@ export function AuditLog() {
   return (
     <>
       <Filters />
-      <Verification head={value?.head} />
-      {may('identities.whole') && <Unmask isWhole={reason !== undefined} onReason={setReason} />}
+      <div class="access-acts">
+        <Verification head={value?.head} />
+        {may('identities.whole') && <Unmask isWhole={reason !== undefined} onReason={setReason} />}
+      </div>
       {problem && <ProblemNote problem={problem} onRetry={again} />}
       {value === undefined ? problem === undefined && <Loading /> : <Entries entries={value.entries} />}
       {value && <Pager caption={t('access.audit')} {...pages.steps(value.next)} />}

@@ -12,6 +12,7 @@ import { Time } from '../../part/time.tsx';
 import { useWholeIdentities, WholeIdentitiesSwitch } from '../../part/whole-identities.tsx';
 import { t, timeText } from '../../text/index.ts';
 import { ScreenHeading } from '../screen-heading.tsx';
+import { ClaimAndProof } from './claim-and-proof.tsx';
 import { Commands } from './commands.tsx';
 import { modelText, VerdictBadge } from './device-list.tsx';
 import { AlarmsOf, Claimants, Entries, Pairings, Uses } from './device-views.tsx';
@@ -106,10 +107,12 @@ function Evidence({ device }: { readonly device: DeviceAnswer }) {
         <LevelBadge level={uicc?.standing?.level ?? equipment?.evidence} />
       </p>
       <p>{argumentOf(device)}</p>
+      <ClaimAndProof device={device} />
       {equipment && (
         <>
           <p>
-            <span class="soft">{t('devices.registerSays')}</span> <StatusBadge status={equipment.equipmentStatus} />
+            <span class="soft">{t('devices.registerSays', { imei: equipment.imei })}</span>{' '}
+            <StatusBadge status={equipment.equipmentStatus} />
           </p>
           <ol class="reasons" aria-label={t('devices.reasonsOf')}>
             {equipment.reasons.map(({ code, text, listReason, detail, overruledBy, caseReference }) => (

@@ -100,7 +100,7 @@ export function Wizard() {
   };
   return (
     <>
-      <ol class="steps" aria-label={t('lists.import')}>
+      <ol class="wizard-steps" aria-label={t('lists.import')}>
         {STEPS.map((one, at) => (
           <li key={one} aria-current={one === step ? 'step' : undefined}>
             {numberText(at + 1)}. {t(`lists.step-${one}`)}
