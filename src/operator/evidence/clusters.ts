@@ -1,5 +1,5 @@
 import { Imei } from '#base/identity/index.ts';
-import { type Command, type Database, integer, oneOf, text } from '#operator/database/index.ts';
+import { type Command, type Database, integer, nullable, oneOf, text } from '#operator/database/index.ts';
 import { type Genuine, genuineOf, type Prover } from './genuine.ts';
 import { EVIDENCE_LEVELS, type EvidenceLevel } from './level.ts';
 
@@ -8,6 +8,8 @@ const MOST_ROWS = 1000;
 /** One subscriber who uses an IMEI. */
 export interface Claimant {
   readonly imsi: string;
+  /** Of this subscriber's UICC, when it is one of ours. */
+  readonly iccid: string | undefined;
   readonly level: EvidenceLevel;
   readonly firstAt: number;
   readonly lastAt: number;
@@ -103,13 +105,24 @@ export function openClusters(database: Database, provers: (imei: number) => read
   };
 }
 
-const CLAIMANT = { imsi: text, level: oneOf(...EVIDENCE_LEVELS), firstAt: integer, lastAt: integer, times: integer };
+const CLAIMANT = {
+  imsi: text,
+  iccid: nullable(text),
+  level: oneOf(...EVIDENCE_LEVELS),
+  firstAt: integer,
+  lastAt: integer,
+  times: integer,
+};
 /** What a UICC only refuted nobody uses. */
 const USED = "(claimed_at IS NOT NULL OR level <> 'refuted')";
 
 function queries(database: Database) {
   const claimant = (rest: string) =>
-    database.query(`SELECT imsi, level, first_at, last_at, times FROM observation WHERE imei = ? ${rest}`, CLAIMANT);
+    database.query(
+      `SELECT observation.imsi, uicc.iccid, level, first_at, last_at, times
+       FROM observation LEFT JOIN uicc ON uicc.imsi = observation.imsi WHERE imei = ? ${rest}`,
+      CLAIMANT,
+    );
   const most = (where: string) =>
     database.query(`SELECT id, imei, subscribers FROM imei_claimants WHERE ${where} LIMIT ?`, {
       ...{ id: integer, imei: integer },
@@ -122,8 +135,8 @@ function queries(database: Database) {
   );
   return {
     count,
-    claimant: claimant('AND imsi = ?'),
-    claimants: claimant('AND imsi > ? ORDER BY imsi LIMIT ?'),
+    claimant: claimant('AND observation.imsi = ?'),
+    claimants: claimant('AND observation.imsi > ? ORDER BY observation.imsi LIMIT ?'),
     counted: database.query(
       `SELECT count(*) AS number FROM (SELECT 1 AS one FROM observation WHERE imei = ? AND ${USED} LIMIT ?) AS those`,
       { number: integer },

@@ -139,7 +139,14 @@ onBothDatabases('the subscriber whose handset proves the IMEI is named genuine, 
     /^Its storage support [0-9A-F]{16} proved the IMEI with session keys on 2026-11-24T/,
   );
   assert.match(findings()[0]?.text ?? '', /the others only claim it/);
-  assert.equal(evidence.cluster(IMEI).argument, told[0]?.argument);
+  const { argument, claimants } = evidence.cluster(IMEI);
+  assert.equal(argument, told[0]?.argument);
+  const known = claimants.filter(({ iccid }) => iccid !== undefined);
+  assert.deepEqual(
+    known.map(({ imsi, iccid }) => [imsi, iccid]),
+    [[phone.imsi.digits, phone.iccid.digits]],
+    'the others are no UICCs of ours',
+  );
 });
 
 /** A database that knows two subscribers of every IMEI. */

@@ -284,6 +284,7 @@ export interface Operations {
       readonly isExact: boolean;
       readonly claimants: readonly {
         readonly imsi: string;
+        readonly iccid?: string | undefined;
         readonly level: 'attested' | 'attested-static' | 'signed' | 'claimed' | 'refuted';
         readonly firstAt: string;
         readonly lastAt: string;
@@ -1949,6 +1950,7 @@ export interface Operations {
         readonly isExact: boolean;
         readonly claimants: readonly {
           readonly imsi: string;
+          readonly iccid?: string | undefined;
           readonly level: 'attested' | 'attested-static' | 'signed' | 'claimed' | 'refuted';
           readonly firstAt: string;
           readonly lastAt: string;
@@ -1972,6 +1974,7 @@ export interface Operations {
     answer: {
       readonly claimants: readonly {
         readonly imsi: string;
+        readonly iccid?: string | undefined;
         readonly level: 'attested' | 'attested-static' | 'signed' | 'claimed' | 'refuted';
         readonly firstAt: string;
         readonly lastAt: string;
@@ -2232,6 +2235,7 @@ export interface Operations {
               readonly isExact: boolean;
               readonly claimants: readonly {
                 readonly imsi: string;
+                readonly iccid?: string | undefined;
                 readonly level: 'attested' | 'attested-static' | 'signed' | 'claimed' | 'refuted';
                 readonly firstAt: string;
                 readonly lastAt: string;

@@ -10,6 +10,7 @@ import {
   GivenImei,
   GivenImsi,
   Hex,
+  IccidText,
   Identity,
   Limit,
   list,
@@ -25,6 +26,7 @@ const EvidenceLevel = names(EVIDENCE_LEVELS, 'how this subscriber’s use of thi
 
 const Claimant = closed({
   imsi: Identity,
+  iccid: Type.Optional({ ...IccidText, description: 'of the UICC, if it is one of this operator’s' }),
   level: EvidenceLevel,
   firstAt: Time,
   lastAt: Time,

@@ -37,7 +37,7 @@ export function ClusterDetail({ imei }: { readonly imei: string }) {
       {found.value && (
         <section class="panel" aria-label={t('alarms.argument')}>
           <p>
-            <Genuine genuine={found.value.genuine} />
+            {t('alarms.genuineOne')} <Genuine genuine={found.value.genuine} />
           </p>
           <p>{argumentWords(found.value)}</p>
           <p class="soft">
@@ -66,7 +66,14 @@ function Claimants({ rows }: { readonly rows: readonly Claimant[] }) {
       keyOf={({ imsi, firstAt, lastAt }) => `${imsi} ${firstAt} ${lastAt}`}
       empty={t('alarms.noClusters')}
       columns={[
-        { name: 'imsi', heading: t('alarms.imsi'), isRowHeading: true, cell: ({ imsi }) => <Identity value={imsi} /> },
+        {
+          name: 'imsi',
+          heading: t('alarms.imsi'),
+          isRowHeading: true,
+          cell: ({ imsi, iccid }) => (
+            <Identity value={imsi} {...(iccid !== undefined && { href: `/devices/${iccid}` })} />
+          ),
+        },
         {
           name: 'genuine',
           heading: t('alarms.genuine'),

@@ -34,11 +34,11 @@ export function ClaimAndProof({ device: { uicc, uses } }: { readonly device: Dev
 function Claim({ claim, provedImei }: { readonly claim: Use; readonly provedImei: string | undefined }) {
   return (
     <>
-      <Identity value={claim.imei} /> {provedImei !== undefined && <Judgement isSame={isSame(claim, provedImei)} />}{' '}
+      <Identity value={claim.imei} /> {provedImei !== undefined && <Judgement isSame={isSame(claim, provedImei)} />}
       {claim.claimedAt !== undefined && (
-        <span class="soft">
+        <div class="soft">
           <Time at={claim.claimedAt} />
-        </span>
+        </div>
       )}
     </>
   );

@@ -103,6 +103,7 @@ export const alarms = {
   claimants: 'Who uses it',
   evidence: 'Evidence',
   imsi: 'IMSI',
+  genuineOne: 'Genuine:',
   isGenuine: 'genuine',
   claims: 'claims it',
   device: 'The device',

@@ -106,6 +106,7 @@ export const alarms: Texts['alarms'] = {
   claimants: 'Qui l’utilise',
   evidence: 'Preuve',
   imsi: 'IMSI',
+  genuineOne: 'Authentique :',
   isGenuine: 'authentique',
   claims: 'le déclare',
   device: 'L’appareil',
