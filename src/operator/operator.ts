@@ -160,7 +160,7 @@ export function openOperator(options: OperatorOptions): Operator {
   const access = openAccess({ database, audit, clock, random });
   const cost = options.passwordCost && { cost: options.passwordCost };
   const openId = options.openId && { openId: options.openId };
-  const people = openPeople({ database, audit, clock, random, access, ...cost, ...openId });
+  const people = openPeople({ database, masterKey, audit, clock, random, access, ...cost, ...openId });
   const nodes: RegisterNode[] = [];
   const rooms = { access, people, privacy, subscribers, register, evidence, activity, events, audit, gateway };
   const site = options.site && { site: options.site };

@@ -22,6 +22,7 @@ export {
   type SessionRefusal,
   type Sessions,
   SIGN_IN_METHODS,
+  sessionMark,
 } from './sessions.ts';
 export type { SignIn, Visitor } from './sign-in.ts';
 export {

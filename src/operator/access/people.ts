@@ -1,14 +1,17 @@
 import type { ScryptCost } from '#base/crypto/index.ts';
 import type { Clock, Random } from '#base/port/index.ts';
 import type { Audit } from '#operator/audit/index.ts';
-import type { Database } from '#operator/database/index.ts';
+import type { Database, MasterKey } from '#operator/database/index.ts';
+import { AccessError } from './access-error.ts';
 import { type FirstLink, openFirstLink } from './first-link.ts';
+import { openKnownBrowsers } from './known-browsers.ts';
 import { type OpenId, type OpenIdSettings, openOpenId } from './open-id.ts';
-import { openPasswords, STANDARD_SCRYPT } from './password.ts';
+import { checkPassword, openPasswords, STANDARD_SCRYPT } from './password.ts';
 import { openSessions, type Session, type Sessions } from './sessions.ts';
 import { openSignIn, type SignIn, type Visitor } from './sign-in.ts';
 import { SignInAttempts } from './sign-in-attempts.ts';
 import type { Access } from './token.ts';
+import { userOf } from './user.ts';
 import { openUsers, type Users } from './users.ts';
 
 /** The people who may use the operator's API. */
@@ -20,13 +23,16 @@ export interface People {
   readonly openId: OpenId | undefined;
   /** Signs somebody in by name and password. Rejects with AccessError `busy`. */
   signIn(given: { readonly name: string; readonly password: string }, visitor: Visitor): Promise<SignIn>;
-  /** Gives a person another password who knows the present one; other sessions end. Rejects with AccessError. */
-  changePassword(session: Session, given: NewPassword): Promise<PasswordChange>;
+  /**
+   * Gives a person another password who knows the present one. All sessions end, and one begins in their place: who had stolen the cookie has
+   * nothing any more. Rejects with AccessError; `conflict` when the password or the state of the person was changed meanwhile.
+   */
+  changePassword(session: Session, given: NewPassword, visitor: Visitor): Promise<PasswordChange>;
 }
 
 /** What became of it; `pause`: seconds to wait before the next attempt is looked at. */
 export type PasswordChange =
-  | { readonly outcome: 'changed' }
+  | { readonly outcome: 'changed'; readonly secret: string; readonly marks: string }
   | { readonly outcome: 'refused' }
   | { readonly outcome: 'pause'; readonly seconds: number };
 
@@ -39,6 +45,7 @@ export interface NewPassword {
 /** The people in this database. `cost`: of passwords that are kept from now on. */
 export function openPeople(options: {
   readonly database: Database;
+  readonly masterKey: MasterKey;
   readonly audit: Audit;
   readonly clock: Clock;
   readonly random: Random;
@@ -46,29 +53,46 @@ export function openPeople(options: {
   readonly cost?: ScryptCost;
   readonly openId?: OpenIdSettings;
 }): People {
-  const { access, random, cost = STANDARD_SCRYPT, openId, ...rest } = options;
+  const { access, random, cost = STANDARD_SCRYPT, openId, masterKey, ...rest } = options;
   const { clock } = rest;
   const attempts = new SignInAttempts();
   const passwords = openPasswords({ random, cost });
   const sessions = openSessions({ ...rest, random });
   const users = openUsers({ ...rest, passwords, sessions });
+  const browsers = openKnownBrowsers({ masterKey, random });
   const isGuarded = () => users.hasAny() || access.hasTokens();
   return {
     users,
     sessions,
     openId: openId && openOpenId(openId, { random }),
     firstLink: openFirstLink({ ...rest, random, users, isGuarded }),
-    signIn: openSignIn({ ...rest, users, sessions, passwords, attempts }),
-    async changePassword({ id, user, address }, { current, next }) {
-      // Who has got hold of a session must not guess the password with it.
-      const seconds = attempts.begin(user.name, address, clock.now());
+    signIn: openSignIn({ ...rest, users, sessions, passwords, browsers, attempts }),
+    async changePassword({ id, user, method }, { current, next }, { marks, ...visitor }) {
+      // Who has got hold of a session must not guess the password with it; what strangers guess makes its owner not wait.
+      const attempt = { name: user.name, address: visitor.address, browser: `session ${id}` };
+      const seconds = attempts.begin(attempt, clock.now());
       if (seconds > 0) return { outcome: 'pause', seconds };
-      const { isRight } = await passwords.judge(current, users.row(user.name)?.password);
+      const judged = users.row(user.name)?.password;
+      const { isRight } = await passwords.judge(current, judged);
       if (!isRight) return { outcome: 'refused' };
-      attempts.succeeded(user.name, address);
-      const change = { author: user.name, reason: 'by the user', keepingSession: id };
-      await users.change(user.id, { ...change, password: next });
-      return { outcome: 'changed' };
+      attempts.succeeded(attempt);
+      checkPassword(next, user.name);
+      const kept = await passwords.keep(next);
+      return rest.database.transaction(() => {
+        const before = users.row(user.name);
+        // Keeping it took a while: whoever was reset, let in no more or signed out meanwhile sets no password behind that.
+        if (before === undefined || before.password !== judged || !sessions.isLive(id)) throw changedMeanwhile();
+        users.replace(before, kept, { author: user.name, reason: 'by the user' });
+        const row = { ...before, password: kept };
+        const { secret } = sessions.begin({ user: userOf(row), method, ...visitor });
+        return { outcome: 'changed', secret, marks: browsers.marked(marks, row) };
+      });
     },
   };
 }
+
+const changedMeanwhile = () =>
+  new AccessError(
+    'conflict',
+    'password: expected that the present one stands, it was changed meanwhile; sign in again',
+  );

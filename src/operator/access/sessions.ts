@@ -1,7 +1,8 @@
+import { fromHex, toHex } from '#base/codec/index.ts';
 import { digest } from '#base/crypto/index.ts';
 import type { Clock, Random } from '#base/port/index.ts';
 import type { Audit } from '#operator/audit/index.ts';
-import { type Database, DatabaseError, integer, nullable, oneOf, text } from '#operator/database/index.ts';
+import { type Database, DatabaseError, integer, nullable, oneOf, settings, text } from '#operator/database/index.ts';
 import { AccessError } from './access-error.ts';
 import { USER_ROW, type User, userOf } from './user.ts';
 
@@ -19,6 +20,8 @@ const USE_NOTE_MILLISECONDS = MINUTE;
 /** Sessions of one person at once; one more ends the oldest. */
 const MOST_OF_ONE = 20;
 const LONGEST_AGENT = 200;
+/** The setting with the number of the session that began last. */
+const LAST_SESSION = 'last session';
 
 /** How somebody signed in. */
 export const SIGN_IN_METHODS = ['password', 'firstLink', 'openId'] as const;
@@ -50,7 +53,14 @@ export interface NewSession {
   readonly agent: string;
   /** ID token of the OpenID provider, which it wants back at the end (OpenID Connect RP-Initiated Logout 2, id_token_hint). */
   readonly providerToken?: string;
+  /** The session that the same browser had until now (see sessionMark): it ends. */
+  readonly earlier?: string | undefined;
 }
+
+const MARK = /^[0-9A-F]{64}$/;
+
+/** By what a session can be named without opening it: what its secret is kept as, in hexadecimal. */
+export const sessionMark = (secret: string): string => toHex(digestOf(secret));
 
 /** Why a session opens nothing. */
 export type SessionRefusal = 'unknown' | 'ended';
@@ -100,10 +110,11 @@ function sessionQueries(database: Database) {
     ofUser: select('WHERE account = ? ORDER BY user_session.id LIMIT 100'),
     token: database.query('SELECT provider_token FROM user_session WHERE id = ?', { providerToken: nullable(text) }),
     put: database.query(
-      `INSERT INTO user_session (digest, account, method, address, agent, provider_token, created_at, used_at)
-       VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?7) RETURNING id`,
+      `INSERT INTO user_session (id, digest, account, method, address, agent, provider_token, created_at, used_at)
+       VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?8) RETURNING id`,
       { id: integer },
     ),
+    highest: database.query('SELECT coalesce(max(id), 0) AS id FROM user_session', { id: integer }),
     used: database.command('UPDATE user_session SET used_at = ? WHERE id = ?'),
     end: database.command('DELETE FROM user_session WHERE id = ? AND account = ?'),
     endAll: database.command('DELETE FROM user_session WHERE account = ? AND id <> ?'),
@@ -135,6 +146,15 @@ export function openSessions(options: {
 }): Sessions {
   const { database, audit, clock, random } = options;
   const queries = sessionQueries(database);
+  const kept = settings(database);
+
+  /** A number that no session had before: streams know theirs by it, and one that has ended must not live on in the next. */
+  const nextId = () => {
+    const id = Math.max(Number(kept.get(LAST_SESSION) ?? 0), queries.highest.only().id) + 1;
+    kept.set(LAST_SESSION, String(id));
+    return id;
+  };
+
   const isDead = ({ endsAt, user }: Session) => endsAt <= clock.now() || !user.isEnabled;
 
   const noteUse = ({ id, usedAt }: Session) => {
@@ -148,6 +168,15 @@ export function openSessions(options: {
     }
   };
 
+  /** Nobody who knew the session before may go on in the one that begins (session fixation). */
+  const endEarlier = (mark = '') => {
+    const row = MARK.test(mark) ? queries.byDigest.first(fromHex(mark)) : undefined;
+    if (row === undefined) return;
+    queries.end.run(row.id, row.account);
+    const detail = { change: 'ended', session: row.id, because: 'another sign-in in the same browser' };
+    audit.append({ kind: 'session', author: row.name, subject: row.name, detail });
+  };
+
   const living = (user: number) =>
     queries.ofUser
       .all(user)
@@ -155,14 +184,24 @@ export function openSessions(options: {
       .filter((session) => !isDead(session));
 
   return {
-    begin({ user, method, address, agent, providerToken }) {
+    begin({ user, method, address, agent, providerToken, earlier }) {
       const secret = Buffer.from(random.octets(SECRET_OCTETS)).toString('base64url');
       return database.transaction(() => {
         const now = clock.now();
+        endEarlier(earlier);
         queries.endOld.run(now - IDLE_MILLISECONDS, now - LONGEST_SESSION_MILLISECONDS);
         for (const old of living(user.id).slice(0, -MOST_OF_ONE + 1)) queries.end.run(old.id, user.id);
         const shown = agent.slice(0, LONGEST_AGENT).toWellFormed().replaceAll('\0', '');
-        const { id } = queries.put.only(digestOf(secret), user.id, method, address, shown, providerToken, now);
+        const { id } = queries.put.only(
+          nextId(),
+          digestOf(secret),
+          user.id,
+          method,
+          address,
+          shown,
+          providerToken,
+          now,
+        );
         const detail = { change: 'signed in', session: id, role: user.role, method, address };
         audit.append({ kind: 'session', author: user.name, subject: user.name, detail });
         return { secret, session: sessionOf(queries.byId.only(id)) };

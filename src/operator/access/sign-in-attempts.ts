@@ -15,6 +15,16 @@ interface Patience {
 const OF_PAIR: Patience = { free: 3, longest: 900 };
 const OF_ADDRESS: Patience = { free: 20, longest: 900 };
 const OF_NAME: Patience = { free: 10, longest: 30 };
+/** A browser that this person has signed in with before: what strangers try elsewhere does not make it wait. */
+const OF_BROWSER: Patience = { free: 5, longest: 900 };
+
+/** Who tries to sign in. */
+export interface Attempt {
+  readonly name: string;
+  readonly address: string;
+  /** By what a browser, or a session, is known to be of this person: it is then counted apart, by this alone. */
+  readonly browser?: string | undefined;
+}
 
 interface Tries {
   readonly count: number;
@@ -26,25 +36,32 @@ export class SignInAttempts {
   readonly #tries = new Map<string, Tries>();
 
   /** Begins an attempt at `now` milliseconds and returns 0, or the seconds to wait; then nothing is begun. */
-  begin(name: string, address: string, now: number): number {
-    const all = keysOf(name, address);
+  begin(attempt: Attempt, now: number): number {
+    const all = keysOf(attempt);
     const wait = Math.max(...all.map(([key, patience]) => this.#waitOf(key, patience, now)));
     if (wait > 0) return wait;
     for (const [key] of all) this.#put(key, { count: this.#triesOf(key, now).count + 1, at: now });
     return 0;
   }
 
-  /** Attempts without success of this name from this address until now. */
-  failures(name: string, address: string, now: number): number {
-    return this.#triesOf(pairKey(name, address), now).count;
+  /** Attempts without success of this browser, or of this name from this address, until now. */
+  failures(attempt: Attempt, now: number): number {
+    const [[key]] = keysOf(attempt);
+    return this.#triesOf(key, now).count;
   }
 
-  /** The attempt was right: this name is free again, and the address has one failure less. */
-  succeeded(name: string, address: string): void {
-    this.#tries.delete(pairKey(name, address));
-    this.#tries.delete(nameKey(name));
-    const tries = this.#tries.get(addressKey(address));
-    if (tries !== undefined) this.#put(addressKey(address), { ...tries, count: tries.count - 1 });
+  /**
+   * The attempt was right. A known browser is free again, and nothing else: what strangers tried stays counted. Of others the name is free
+   * again, and the address has one failure less.
+   */
+  succeeded(attempt: Attempt): void {
+    const [[own], ...others] = keysOf(attempt);
+    this.#tries.delete(own);
+    if (others.length === 0) return;
+    this.#tries.delete(nameKey(attempt.name));
+    const key = addressKey(attempt.address);
+    const tries = this.#tries.get(key);
+    if (tries !== undefined) this.#put(key, { ...tries, count: tries.count - 1 });
   }
 
   #triesOf(key: string, now: number): Tries {
@@ -71,9 +88,12 @@ export class SignInAttempts {
 const nameKey = (name: string) => `name ${plainName(name)}`;
 const addressKey = (address: string) => `address ${address}`;
 const pairKey = (name: string, address: string) => `pair ${address} ${plainName(name)}`;
-const keysOf = (name: string, address: string) =>
-  [
-    [pairKey(name, address), OF_PAIR],
-    [addressKey(address), OF_ADDRESS],
-    [nameKey(name), OF_NAME],
-  ] as const;
+type Counted = readonly [key: string, patience: Patience];
+const keysOf = ({ name, address, browser }: Attempt): readonly [Counted, ...Counted[]] =>
+  browser !== undefined
+    ? [[`browser ${browser}`, OF_BROWSER]]
+    : [
+        [pairKey(name, address), OF_PAIR],
+        [addressKey(address), OF_ADDRESS],
+        [nameKey(name), OF_NAME],
+      ];

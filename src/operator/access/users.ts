@@ -26,8 +26,8 @@ export interface UserChange {
   readonly password?: string;
   readonly author: string;
   readonly reason: string;
-  /** Of a password that its owner changes: this session goes on, all others end. */
-  readonly keepingSession?: number;
+  /** Runs in the transaction of the change, before it: whoever may no longer make it throws here. Keeping a password takes a while. */
+  readonly inTransaction?: () => void;
 }
 
 /** A user as an OpenID provider tells. */
@@ -49,7 +49,7 @@ export interface Users {
   named(name: string): User | undefined;
   /** Users above this number in the order of their making, at most `most` (1000). */
   page(after: number, most: number): readonly User[];
-  /** Makes one. `inTransaction` runs in the same transaction before it. */
+  /** Makes one. `inTransaction` runs in the same transaction before it, and may throw. */
   create(order: NewUser, inTransaction?: () => void): Promise<User>;
   /** Changes one, and ends the sessions of that person. The last administrator who can sign in stays one. */
   change(id: number, change: UserChange): Promise<User>;
@@ -65,6 +65,8 @@ export interface KeptPasswords {
   row(name: string): UserRow | undefined;
   /** Keeps the same password at other costs. */
   renew(id: number, password: string): void;
+  /** Keeps another password, and ends all sessions; to be called in a transaction that has looked at `before`. */
+  replace(before: UserRow, password: string, by: { readonly author: string; readonly reason: string }): void;
   /** Notes that this user has signed in. */
   signedIn(id: number): void;
 }
@@ -142,7 +144,7 @@ export function openUsers(options: {
   };
 
   const apply = (before: UserRow, change: UserChange, kept: string | undefined) => {
-    const { role, isEnabled, author, reason, keepingSession } = change;
+    const { role, isEnabled, author, reason } = change;
     const detail = { user: before.id, reason };
     if (role !== undefined && role !== before.role) {
       queries.role.run(role, before.id);
@@ -162,7 +164,7 @@ export function openUsers(options: {
       queries.password.run(kept, before.id);
       noted(author, before.name, { change: 'password', ...detail });
     }
-    sessions.endAll(before.id, keepingSession);
+    sessions.endAll(before.id);
   };
 
   return {
@@ -196,6 +198,7 @@ export function openUsers(options: {
       const kept = password === undefined ? undefined : await passwords.keep(password);
       return database.transaction(() => {
         const before = existing(id);
+        change.inTransaction?.();
         checkAdministrators(before, change);
         apply(before, change, kept);
         return userOf(existing(id));
@@ -212,6 +215,7 @@ export function openUsers(options: {
     provided: (given) => database.transaction(() => providedUser(given)),
     row: (name) => queries.byName.first(plainName(name)),
     renew: (id, password) => void queries.password.run(password, id),
+    replace: (before, password, by) => apply(before, by, password),
     signedIn: (id) => void queries.signedIn.run(clock.now(), id),
   };
 

@@ -1,4 +1,5 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { sessionMark } from '#operator/access/index.ts';
 import { DatabaseError } from '#operator/database/index.ts';
 import { type Caller, callerName } from './caller.ts';
 import type { Door } from './door.ts';
@@ -181,7 +182,11 @@ export function openAnswering(options: {
 const visitorOf = (request: FastifyRequest, site: Site) => ({
   address: addressSender(site.addressOf(request.raw)),
   agent: request.headers['user-agent'] ?? '',
+  marks: site.cookie(request.raw, 'assay-browser'),
+  earlier: earlierOf(site.cookie(request.raw, 'assay')),
 });
+
+const earlierOf = (secret: string | undefined) => (secret === undefined ? undefined : sessionMark(secret));
 
 const tooManyUploads = (most: number) =>
   new ProblemError('unavailable', { ...REQUEST.say('tooManyFiles', { most }), retryAfter: UPLOAD_PAUSE });

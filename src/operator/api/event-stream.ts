@@ -5,6 +5,7 @@ import type { ApiLimits } from './limits.ts';
 import { ProblemError } from './problem.ts';
 import { REQUEST } from './refusals.ts';
 import type { ApiSources } from './sources.ts';
+import { isStillLetIn } from './still-let-in.ts';
 import { equipmentEventView, eventView } from './view.ts';
 
 /** Entries read from the log at once. */
@@ -84,19 +85,13 @@ const frameOf = ({ id, kind, data }: Happening): string =>
 
 /** The event streams of an API. */
 export function openEventStreams(sources: ApiSources, limits: ApiLimits, onCut: () => void): EventStreams {
-  const { access, people, clock, scheduler } = sources;
+  const { clock, scheduler } = sources;
   const streams = new Set<Stream>();
   let stopTimer = () => {};
 
   const write = (stream: Stream, text: string) => {
     stream.response.write(text);
     stream.writtenAt = clock.now();
-  };
-
-  const isLive = ({ caller }: Stream): boolean => {
-    if (caller.kind === 'token') return access.isLive(caller.token.id);
-    if (caller.kind === 'session') return people.sessions.isLive(caller.session.id);
-    return caller.kind === 'laboratory' || !(access.hasTokens() || people.users.hasAny());
   };
 
   const end = (stream: Stream) => {
@@ -122,7 +117,7 @@ export function openEventStreams(sources: ApiSources, limits: ApiLimits, onCut: 
   const deliver = (stream: Stream, newest: number) => {
     if (clock.now() - stream.checkedAt >= TOKEN_CHECK_MILLISECONDS) {
       stream.checkedAt = clock.now();
-      if (!isLive(stream)) return end(stream);
+      if (!isStillLetIn(sources, stream.caller)) return end(stream);
     }
     for (let batches = 0; batches < BATCHES_PER_ROUND && !isBlocked(stream) && stream.cursor < newest; batches++) {
       const entries = stream.followed.after(stream.cursor, BATCH, stream.identities);

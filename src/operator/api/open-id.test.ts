@@ -27,8 +27,8 @@ async function world(context: TestContext) {
   await operator.api.listen({ port });
   const get = (path: string, cookie = '') => fetch(new URL(path, origin), { redirect: 'manual', headers: { cookie } });
   /** Begins at the operator; what its cookie is, and where the provider led back to. */
-  const begin = async (login: string) => {
-    const begun = await get('/api/v1/open-id');
+  const begin = async (login: string, brought = '') => {
+    const begun = await get('/api/v1/open-id', brought);
     assert.equal(begun.status, 303);
     const [cookie = ''] = begun.headers.getSetCookie()[0]?.split(';') ?? [];
     const back = await throughProvider(begun.headers.get('location') ?? '', login, origin);
@@ -62,6 +62,21 @@ test('whoever a real provider knows, and who has a role, is signed in; signing o
   const { continueAt } = (await out.json()) as { continueAt: string };
   assert.match(continueAt, /\/session\/end\?.*id_token_hint=/);
   assert.equal((await get('/api/v1/status', session)).status, 401);
+});
+
+test('the session that a browser had ends when it comes back from the provider, which brings no strict cookie', async (context) => {
+  const { operator, get, begin } = await world(context);
+  const first = await begin('ada');
+  const session = sessionOf(await get(first.back, first.cookie));
+  const second = await begin('ada', session);
+  assert.ok(
+    !second.cookie.includes(session.slice('assay='.length)),
+    'no secret stands in a cookie that other sites bring',
+  );
+  assert.equal((await get('/api/v1/status', session)).status, 200);
+  assert.notEqual(sessionOf(await get(second.back, second.cookie)), '');
+  assert.equal((await get('/api/v1/status', session)).status, 401);
+  assert.equal(operator.people.sessions.of(operator.people.users.named('ada l')?.id ?? 0).length, 1);
 });
 
 test('no role, another browser, the same answer twice, a forged state, a disabled user: nobody is signed in', async (context) => {

@@ -31,10 +31,9 @@ test('whoever signs in is known by a cookie that no script reads and no other si
   assert.equal(caller((await ask('/api/v1/session')).json), undefined);
   assert.equal((await ask('/api/v1/status')).code, 'token-needed');
   const { answer, cookie, ask: asked } = await signIn('The Analyst');
-  assert.match(
-    answer.response.headers.get('set-cookie') ?? '',
-    /^assay=[\w-]{43}; Path=\/; HttpOnly; SameSite=Strict$/,
-  );
+  const [session, browser] = answer.response.headers.getSetCookie();
+  assert.match(session ?? '', /^assay=[\w-]{43}; Path=\/; HttpOnly; SameSite=Strict$/);
+  assert.match(browser ?? '', /^assay-browser=[0-9A-F]{48}; Path=\/; HttpOnly; SameSite=Strict; Max-Age=15552000$/);
   assert.deepEqual(
     [caller(answer.json)?.['kind'], caller(answer.json)?.['name'], caller(answer.json)?.['role']],
     ['session', 'the analyst', 'analyst'],
@@ -145,11 +144,68 @@ test('a user sees the own sessions, ends one or all others, and changes the own 
   const change = (current: string, next: string) => third.ask('/api/v1/session/password', { json: { current, next } });
   assert.equal((await change('wrong', 'another long password')).code, 'sign-in-refused');
   assert.equal((await change(PASSWORD, 'short')).code, 'invalid-value');
-  assert.equal((await change(PASSWORD, 'another long password')).status, 200);
-  assert.equal((await second.ask('/api/v1/status')).code, 'session-ended');
-  assert.equal((await third.ask('/api/v1/status')).status, 200);
-  await signIn('the viewer');
-  assert.deepEqual((await third.ask('/api/v1/sessions/end', { method: 'POST' })).json, { ended: 0 });
+  const changed = await change(PASSWORD, 'another long password');
+  assert.equal(changed.status, 200);
+  for (const old of [second, third]) assert.equal((await old.ask('/api/v1/status')).code, 'session-ended');
+  const [Cookie = ''] = changed.response.headers.getSetCookie().map((one) => one.split(';')[0] ?? '');
+  assert.equal((await third.ask('/api/v1/status', { headers: { Cookie } })).status, 200);
+  assert.equal((await signIn('the viewer')).answer.code, 'sign-in-refused');
+  const others = await third.ask('/api/v1/sessions/end', { method: 'POST', headers: { Cookie } });
+  assert.deepEqual(others.json, { ended: 0 });
+});
+
+test('signing in again in the same browser ends the session it had, whoever it was', async (context) => {
+  const { signIn } = await withUsers(context);
+  const first = await signIn('the administrator');
+  const second = await signIn('the viewer', { ...SAME_ORIGIN, Cookie: first.cookie });
+  assert.equal((await first.ask('/api/v1/status')).code, 'session-ended');
+  assert.equal((await second.ask('/api/v1/status')).status, 200);
+});
+
+test('a browser in which somebody has signed in does not wait for what strangers try', async (context) => {
+  const { ask, signIn } = await withUsers(context);
+  const { answer } = await signIn('the viewer');
+  const marks = answer.response.headers.getSetCookie()[1]?.split(';')[0] ?? '';
+  for (let guesses = 0; guesses < 4; guesses++)
+    await ask('/api/v1/session', { json: { name: 'the viewer', password: 'wrong' } });
+  assert.equal((await signIn('the viewer')).answer.code, 'rate-limited');
+  assert.equal((await signIn('the viewer', { ...SAME_ORIGIN, Cookie: marks })).answer.status, 200);
+});
+
+test('an administrator who is let in no more while a password is kept does not set it', async (context) => {
+  let lock = () => {};
+  const { signIn, people, ask } = await withUsers(context, {
+    sources: ({ people }) => ({
+      people: {
+        ...people,
+        users: {
+          ...people.users,
+          change(id, change) {
+            lock();
+            return people.users.change(id, change);
+          },
+          create(order, inTransaction) {
+            lock();
+            return people.users.create(order, inTransaction);
+          },
+        },
+      },
+    }),
+  });
+  const { ask: asked } = await signIn('the administrator');
+  const id = people.users.named('the viewer')?.id ?? 0;
+  lock = () =>
+    void people.users.endSessions(people.users.named('the administrator')?.id ?? 0, { author: 'root', reason: 'r' });
+  const change = await asked(`/api/v1/users/${id}/change`, {
+    json: { password: 'another long password', reason: 'r' },
+  });
+  assert.equal(change.code, 'session-ended');
+  assert.equal((await signIn('the viewer')).answer.status, 200);
+  const { ask: again } = await signIn('the administrator');
+  const json = { name: 'Eve', role: 'administrator', password: PASSWORD, reason: 'r' };
+  assert.equal((await again('/api/v1/users', { json })).code, 'session-ended');
+  assert.equal(people.users.named('Eve'), undefined);
+  assert.equal((await ask('/api/v1/users')).code, 'token-needed');
 });
 
 test('an administrator makes and changes users; what cannot be is said', async (context) => {
@@ -193,7 +249,9 @@ test('a stream of events ends with the session it was opened with', async (conte
   });
   const before = timers.length;
   await eventually(() => timers.length >= before, 'the stream waits');
+  // Whoever signs in next does not get the number by which the stream knows its own.
   people.users.endSessions(people.users.named('the viewer')?.id ?? 0, { author: 'root', reason: 'r' });
+  await signIn('the administrator');
   clock.advance(2000);
   await eventually(() => isEnded, 'the stream has ended');
 });

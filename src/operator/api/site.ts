@@ -51,10 +51,12 @@ export interface Site {
   laboratoryPerson(request: IncomingMessage): LaboratoryName | undefined;
 }
 
-/** Cookies that are set, and how: the secret of a session, the chosen person of a laboratory, a sign-in that is under way at a provider. */
+/** Cookies that are set, and how: the secret of a session, the chosen person of a laboratory, who has signed in here before, a sign-in that is under way at a provider. */
 const COOKIES = {
   assay: { sameSite: 'Strict' },
   'assay-person': { sameSite: 'Strict' },
+  // By it a browser is known again, months later (access/known-browsers.ts); it opens nothing.
+  'assay-browser': { sameSite: 'Strict', maxAge: 180 * 24 * 3600 },
   // The provider leads back here from its own site.
   'assay-openid': { sameSite: 'Lax', maxAge: 600 },
 } as const satisfies Readonly<Record<string, Omit<CookieOptions, 'isSecure'>>>;

@@ -3914,7 +3914,7 @@ export interface Operations {
     body: undefined;
     answer: { readonly ended: boolean; readonly continueAt?: string | undefined };
   };
-  /** Changes your password. Your other sessions end, this one goes on. */
+  /** Changes your password. All your sessions end, and a new one begins here: it sets the cookie. */
   'POST /api/v1/session/password': {
     path: undefined;
     query: undefined;

@@ -15,9 +15,16 @@ const GOES_ON = Type.String({ description: 'The header Location says where.' });
 type Refusal = 'noRole' | 'nameTaken' | 'disabled' | 'refused' | 'unreachable';
 const refusedAt = (why: Refusal) => `/?signIn=${why}`;
 
-function pendingOf(cookie: string | undefined): PendingSignIn | undefined {
-  const [state, nonce, verifier] = (cookie ?? '').split('.');
-  return state && nonce && verifier ? { state, nonce, verifier } : undefined;
+/** A sign-in under way, and the session that the browser had when it began: when it comes back from another site it brings no session along. */
+interface Pending extends PendingSignIn {
+  readonly earlier: string | undefined;
+}
+
+const pendingText = ({ state, nonce, verifier, earlier = '' }: Pending) => [state, nonce, verifier, earlier].join('.');
+
+function pendingOf(cookie: string | undefined): Pending | undefined {
+  const [state, nonce, verifier, earlier] = (cookie ?? '').split('.');
+  return state && nonce && verifier ? { state, nonce, verifier, earlier } : undefined;
 }
 
 function providerOf({ sources }: Pick<Call, 'sources'>) {
@@ -27,7 +34,7 @@ function providerOf({ sources }: Pick<Call, 'sources'>) {
 }
 
 /** Whoever the provider knows is signed in here; where the browser goes then. */
-async function enter(call: Call<undefined, object>, site: Site, pending: PendingSignIn): Promise<string> {
+async function enter(call: Call<undefined, object>, site: Site, pending: Pending): Promise<string> {
   const { sources, request, visitor, setCookie } = call;
   const { users, sessions } = sources.people;
   const made = await providerOf(call).finish(new URL(request.url ?? '', site.originOf(request)), pending);
@@ -36,7 +43,8 @@ async function enter(call: Call<undefined, object>, site: Site, pending: Pending
   try {
     const user = users.provided(made.user);
     if (!user.isEnabled) return refusedAt('disabled');
-    const { secret } = sessions.begin({ user, method: 'openId', providerToken: made.idToken, ...visitor });
+    const order = { user, method: 'openId', providerToken: made.idToken, ...visitor } as const;
+    const { secret } = sessions.begin({ ...order, earlier: pending.earlier || visitor.earlier });
     setCookie('assay', secret);
     return '/';
   } catch (error) {
@@ -59,11 +67,11 @@ export const openIdOperations = (site: Site): readonly Operation[] => [
     mediaType: 'text/plain',
     problems: ['no-such-resource', 'not-permitted'],
     async run(call) {
-      const { request, sources, redirect, setCookie } = call;
+      const { request, sources, redirect, setCookie, visitor } = call;
       site.checkSignIn(request);
       try {
         const { address, pending } = await providerOf(call).begin(`${site.originOf(request)}${CALLBACK}`);
-        setCookie('assay-openid', `${pending.state}.${pending.nonce}.${pending.verifier}`);
+        setCookie('assay-openid', pendingText({ ...pending, earlier: visitor.earlier }));
         redirect(address);
       } catch (error) {
         if (error instanceof ProblemError) throw error;

@@ -102,7 +102,7 @@ const signingIn = (site: Site): readonly Operation[] => [
     tag: 'session',
     summary: 'Signs in by name and password: sets the cookie of a session.',
     description:
-      'Over https, or from a browser on this machine. Attempts without success make the next one of this name and address wait, longer each time, 15 minutes at most.',
+      'Over https, or from a browser on this machine. Attempts without success make the next one of this name and address wait, longer each time, 15 minutes at most; a browser in which this person has signed in before is counted apart. A session that the browser brings ends.',
     permission: 'anyone',
     body: closed({ name: Name, password: Password }),
     answer: SessionAnswer,
@@ -113,6 +113,7 @@ const signingIn = (site: Site): readonly Operation[] => [
       if (made.outcome === 'pause') throw pause(made.seconds);
       if (made.outcome === 'refused') throw refused('/password');
       setCookie('assay', made.secret);
+      setCookie('assay-browser', made.marks);
       return sessionAnswer(sources, site, { kind: 'session', session: made.session });
     },
   }),
@@ -178,17 +179,19 @@ const ownOperations: readonly Operation[] = [
     method: 'POST',
     path: '/api/v1/session/password',
     tag: 'session',
-    summary: 'Changes your password. Your other sessions end, this one goes on.',
+    summary: 'Changes your password. All your sessions end, and a new one begins here: it sets the cookie.',
     permission: 'status.read',
     needsSession: true,
     body: closed({ current: Password, next: Password }),
     answer: closed({ changed: Type.Boolean() }),
-    problems: ['sign-in-refused'],
+    problems: ['sign-in-refused', 'conflict'],
     async run(call) {
-      const { sources, body } = call;
-      const made = await sources.people.changePassword(ownSession(call), body);
+      const { sources, body, visitor, setCookie } = call;
+      const made = await sources.people.changePassword(ownSession(call), body, visitor);
       if (made.outcome === 'pause') throw pause(made.seconds);
       if (made.outcome === 'refused') throw refused('/current');
+      setCookie('assay', made.secret);
+      setCookie('assay-browser', made.marks);
       return { changed: true };
     },
   }),

@@ -4,6 +4,7 @@ import { operation } from '../operation.ts';
 import { ProblemError } from '../problem.ts';
 import { VALUE } from '../refusals.ts';
 import { Count, closed, Limit, list, names, Reason, rowsOf, Text, Time } from '../schema.ts';
+import { checkStillLetIn } from '../still-let-in.ts';
 import { optionalTime, time } from '../view.ts';
 import { Password } from './session.ts';
 
@@ -75,8 +76,8 @@ export const userOperations = [
     status: 201,
     answer: closed({ user: UserOf }),
     problems: ['conflict'],
-    run: async ({ sources: { people }, body, author }) => ({
-      user: userView(await people.users.create({ ...body, author })),
+    run: async ({ sources, caller, body, author }) => ({
+      user: userView(await sources.people.users.create({ ...body, author }, () => checkStillLetIn(sources, caller))),
     }),
   }),
   operation({
@@ -96,7 +97,7 @@ export const userOperations = [
     }),
     answer: closed({ user: UserOf }),
     problems: ['conflict', 'no-such-resource'],
-    async run({ sources: { people }, params, body, author }) {
+    async run({ sources, caller, params, body, author }) {
       const { role, isEnabled, password, reason } = body;
       if (role === undefined && isEnabled === undefined && password === undefined)
         throw new ProblemError('invalid-value', VALUE.say('nothingToChangeOfUser'));
@@ -104,8 +105,10 @@ export const userOperations = [
         ...(role !== undefined && { role }),
         ...(isEnabled !== undefined && { isEnabled }),
         ...(password !== undefined && { password }),
+        // Keeping a password takes a while.
+        inTransaction: () => checkStillLetIn(sources, caller),
       };
-      return { user: userView(await people.users.change(params.id, { ...change, author, reason })) };
+      return { user: userView(await sources.people.users.change(params.id, { ...change, author, reason })) };
     },
   }),
   operation({
