@@ -98,8 +98,9 @@ async function serveOperator(io: Io, options: ServeOptions): Promise<void> {
         ...(first === undefined ? [] : ['', ...FIRST_WORDS, first, '']),
         'Ctrl-C ends it.',
       );
-    await tellReady(io, `console ${url}`);
+    const endBeats = await tellReady(io, `console ${url}`);
     await ended;
+    endBeats();
   } finally {
     await serving.close();
   }

@@ -99,8 +99,9 @@ async function serveNode(io: Io, options: CommonOptions & FrontOptions & StatusO
     };
     if (options.json) await sayJson(io, { serving: where });
     else await say(io, ...facts(where), 'Ctrl-C lets every peer read its answers, then ends it.');
-    await tellReady(io, `${status?.entries ?? 0} entries in memory`);
+    const endBeats = await tellReady(io, `${status?.entries ?? 0} entries in memory`);
     await ended;
+    endBeats();
   } finally {
     await operator.close();
   }
