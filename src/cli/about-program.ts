@@ -25,7 +25,7 @@ export const ENVIRONMENT: readonly (readonly [name: string, meaning: string])[] 
   ['ASSAY_OPENID_LABEL', "what the button says; default the provider's host"],
   ['ASSAY_CARD_KEYS', 'directory of what seals the card images, instead of card-keys in the data directory'],
   ['ASSAY_PUBLIC_URL', 'https://name of the reverse proxy through which people reach the pages of operator serve'],
-  ['ASSAY_CONFIG', 'configuration of operator serve, register serve, operator check-config and doctor, as --config'],
+  ['ASSAY_CONFIG', 'configuration file, as --config; of every command: where its data are'],
   ['ASSAY_SMSC_PASSWORD', 'password of the SMSC of operator serve --smsc'],
   ['ASSAY_WEBHOOK_SECRET', 'secret of the webhook that webhook add makes, instead of a new one'],
   ['NO_COLOR', 'no colours, also on a terminal'],

@@ -41,14 +41,19 @@ function verifyCommand(io: Io): Command {
   ])
     .option('--head <number:chain>', 'a head that was noted before: the log must still contain it', headArgument)
     .action((options: CommonOptions & { readonly head?: Head }) =>
-      withOperator(io, options, ({ audit }) => {
-        const head = audit.head();
-        const fault = verified(io, audit, options.head, head.id);
-        if (fault !== undefined) io.exitCode = EXIT.no;
-        if (options.json) return sayJson(io, { whole: fault === undefined, entries: head.id, head, fault });
-        if (fault !== undefined) return say(io, `broken at entry ${fault.id}: ${fault.problem}`);
-        return say(io, `whole: ${head.id} entries`, `head: ${head.id}:${head.chain}`);
-      }),
+      withOperator(
+        io,
+        options,
+        ({ audit }) => {
+          const head = audit.head();
+          const fault = verified(io, audit, options.head, head.id);
+          if (fault !== undefined) io.exitCode = EXIT.no;
+          if (options.json) return sayJson(io, { whole: fault === undefined, entries: head.id, head, fault });
+          if (fault !== undefined) return say(io, `broken at entry ${fault.id}: ${fault.problem}`);
+          return say(io, `whole: ${head.id} entries`, `head: ${head.id}:${head.chain}`);
+        },
+        true,
+      ),
     );
 }
 

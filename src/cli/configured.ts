@@ -175,3 +175,21 @@ export function configured<Options>(io: Io, command: Command): { readonly io: Io
   const environment = given === undefined ? {} : environmentTexts(io, given);
   return { io: { ...io, env: { ...io.env, ...environment } }, options: command.opts() as Options };
 }
+
+/**
+ * Lets a command without `--config` work on the data of the configuration in ASSAY_CONFIG, when neither its line nor the environment says on
+ * which. Throws Failure when that file, or the one with the address of the database, cannot be read.
+ */
+export function takeDeployment(io: Io, command: Command): void {
+  const knowsData = command.options.some(({ long }) => long === '--data');
+  const isSaid = command.getOptionValueSource('data') !== 'default' || (io.env['ASSAY_DATA'] ?? '') !== '';
+  if (!knowsData || isSaid || command.options.some(({ long }) => long === '--config')) return;
+  const given = configurationOf(io, undefined);
+  if (given === undefined) return;
+  const { data, database, cardKeys } = given.configuration;
+  if (data !== undefined) command.setOptionValueWithSource('data', resolve(dirname(given.path), data), 'config');
+  if (database !== undefined && (io.env['ASSAY_DATABASE_URL'] ?? '') === '')
+    command.setOptionValueWithSource('databaseUrl', secretIn(referredFile(io, given, database.urlFile)), 'config');
+  if (cardKeys !== undefined && (io.env['ASSAY_CARD_KEYS'] ?? '') === '')
+    command.setOptionValueWithSource('cardKeys', referredFile(io, given, cardKeys), 'config');
+}

@@ -2,27 +2,34 @@ import { join } from 'node:path';
 import { Workshop } from '#lab/workshop/index.ts';
 import { type Operator, openOperator } from '#operator/index.ts';
 import type { Io } from './io.ts';
-import type { CommonOptions } from './leaf.ts';
+import type { CommonOptions, DataOptions } from './leaf.ts';
 
 /** Where the operator keeps its data in a data directory. */
 export const operatorDirectory = (data: string): string => join(data, 'operator');
 
-/** The database a command works on: PostgreSQL when ASSAY_DATABASE_URL names one (its password shows in no list of processes), else SQLite. */
-export function databaseOf({ env }: Io): { readonly databaseUrl?: string } {
-  const databaseUrl = env['ASSAY_DATABASE_URL'] ?? '';
-  return databaseUrl === '' ? {} : { databaseUrl };
+/**
+ * The database a command works on: PostgreSQL when ASSAY_DATABASE_URL names one (its password shows in no list of processes), or the
+ * configuration does, else SQLite.
+ */
+export function databaseOf(
+  { env }: Io,
+  options: Pick<CommonOptions, 'databaseUrl'> = {},
+): { readonly databaseUrl?: string } {
+  const databaseUrl = env['ASSAY_DATABASE_URL'] || options.databaseUrl;
+  return databaseUrl === undefined ? {} : { databaseUrl };
 }
 
-/** Opens the operator of the data directory, without an SMSC, for one act; another process may serve meanwhile. */
+/** Opens the operator of the data directory, without an SMSC, for one act; another process may serve meanwhile. `mayBeCopy`: a copy too is looked at. */
 export async function withOperator<T>(
   io: Io,
-  { data }: Pick<CommonOptions, 'data'>,
+  options: DataOptions,
   act: (operator: Operator) => T | Promise<T>,
+  mayBeCopy = false,
 ): Promise<T> {
   const { clock, random, scheduler } = io;
   const operator = openOperator({
-    ...{ dataDirectory: operatorDirectory(data), clock, random, scheduler },
-    ...databaseOf(io),
+    ...{ dataDirectory: operatorDirectory(options.data), clock, random, scheduler },
+    ...{ ...databaseOf(io, options), mayBeCopy },
   });
   try {
     return await act(operator);
@@ -31,14 +38,14 @@ export async function withOperator<T>(
   }
 }
 
-/** Where what seals the card images lies, when ASSAY_CARD_KEYS names another directory than the data directory's own. */
-export function cardKeysOf({ env }: Io): { readonly cardKeys?: string } {
-  const cardKeys = env['ASSAY_CARD_KEYS'] ?? '';
-  return cardKeys === '' ? {} : { cardKeys };
+/** Where what seals the card images lies, when ASSAY_CARD_KEYS or the configuration names another directory than the data directory's own. */
+export function cardKeysOf({ env }: Io, options: Pick<CommonOptions, 'cardKeys'> = {}): { readonly cardKeys?: string } {
+  const cardKeys = env['ASSAY_CARD_KEYS'] || options.cardKeys;
+  return cardKeys === undefined ? {} : { cardKeys };
 }
 
 /** The factory and card shop of the data directory. */
-export function workshopOf(io: Io, { data }: Pick<CommonOptions, 'data'>): Workshop {
+export function workshopOf(io: Io, options: DataOptions): Workshop {
   const { clock, random } = io;
-  return new Workshop(data, { clock, random, ...cardKeysOf(io) });
+  return new Workshop(options.data, { clock, random, ...cardKeysOf(io, options) });
 }

@@ -1,12 +1,14 @@
 import { join } from 'node:path';
-import { openAudit } from '#operator/audit/index.ts';
-import { DatabaseError, type InspectedDatabase, inspectDatabase } from '#operator/database/index.ts';
+import { type Audit, openAudit } from '#operator/audit/index.ts';
+import { copyMadeAt, DatabaseError, type InspectedDatabase, inspectDatabase } from '#operator/database/index.ts';
 import { openEvidence } from '#operator/evidence/index.ts';
+import { openWitness } from '#operator/recovery/index.ts';
 import { openRegister, type Register } from '#operator/register/index.ts';
 import { openSubscribers, type Subscribers } from '#operator/subscriber/index.ts';
 import { checkMemory } from './doctor-machine.ts';
 import { type Check, type Finding, findings } from './finding.ts';
 import type { Io } from './io.ts';
+import { isoTime } from './print.ts';
 import { progressOf } from './progress.ts';
 
 /** Octets of a file that is read whole within the time of a check. */
@@ -62,6 +64,7 @@ export async function checkData(io: Io, place: DataPlace): Promise<readonly Find
       ok(`${kind} ${version}, ${inspected.database.path}`),
       ...durabilityProblems.map((problem) => fail(problem, 'an acknowledged write could be lost: set it back')),
       ...skew(io, inspected),
+      ...copied(inspected),
       ...integrity(inspected, place),
     ];
     if (schemaVersion > expectedSchemaVersion)
@@ -94,10 +97,25 @@ function contents(io: Io, inspected: InspectedDatabase, place: DataPlace): reado
   }
   return [
     ...secrets(io, rooms.subscribers, place),
+    ...witnessed(io, rooms.audit, place),
     ...log(io, rooms.audit, place),
     ...lists(io, rooms.register),
     ...checkMemory(rooms.register.lists.counts().reduce((sum, { entries }) => sum + entries, 0)),
   ];
+}
+
+/** A copy is for looking at, until it was made fit to work. */
+function copied({ database, schemaVersion }: InspectedDatabase): readonly Finding[] {
+  const madeAt = schemaVersion === 0 ? undefined : copyMadeAt(database);
+  if (madeAt === undefined) return [];
+  const { warn } = findings('database');
+  return [warn(`it is a copy of ${isoTime(madeAt)}`, "'assay operator restore' makes it fit to work")];
+}
+
+/** A database that is older than what this machine has seen. */
+function witnessed(io: Io, audit: Audit, { directory }: DataPlace): readonly Finding[] {
+  const trouble = openWitness({ directory, audit, scheduler: io.scheduler }).trouble();
+  return trouble === undefined ? [] : [findings('database').fail(trouble, 'stop the operator before')];
 }
 
 function skew({ clock }: Io, { now }: InspectedDatabase): readonly Finding[] {
@@ -144,7 +162,7 @@ function secrets(io: Io, subscribers: Subscribers, { isFull }: DataPlace): reado
   return [opened < total ? warn(found, '--full opens all') : ok(found)];
 }
 
-function log(io: Io, audit: ReturnType<typeof openAudit>, { isFull }: DataPlace): readonly Finding[] {
+function log(io: Io, audit: Audit, { isFull }: DataPlace): readonly Finding[] {
   const { ok, fail } = findings('audit');
   const head = audit.head();
   const noted = `entry ${head.id}, head ${head.id}:${head.chain}`;

@@ -120,6 +120,8 @@ const LIFE: readonly Line[] = [
   [['operator', 'init', '--output', 'FILE/assay.yaml']],
   [['operator', 'check-config', '--config', 'FILE/assay.yaml']],
   [['doctor'], [0, 1]],
+  [['operator', 'backup', 'FILE/backup']],
+  [['operator', 'restore', ...WHY, '--yes']],
   [['completion', 'bash']],
   [['man']],
   [['audit', 'show']],

@@ -7,7 +7,13 @@ export interface CommonOptions {
   readonly data: string;
   /** One JSON document instead of text. */
   readonly json: boolean;
+  /** Address of the database, and directory of card keys, that the configuration in ASSAY_CONFIG names. */
+  readonly databaseUrl?: string;
+  readonly cardKeys?: string;
 }
+
+/** The options that say where the data of a command are. */
+export type DataOptions = Pick<CommonOptions, 'data' | 'databaseUrl' | 'cardKeys'>;
 
 const DEFAULT_DATA = './assay-data';
 
@@ -26,7 +32,7 @@ export function leaf(io: Io, name: string, description: string, examples: readon
     .description(description)
     .option(
       '--data <dir>',
-      'data directory (environment: ASSAY_DATA)',
+      'data directory (environment: ASSAY_DATA, else what the file in ASSAY_CONFIG says)',
       data === undefined || data === '' ? DEFAULT_DATA : data,
     )
     .option('--json', 'print one JSON document', false)

@@ -191,5 +191,6 @@ function openAlone(io: Io, options: ServeOptions, smsc: HostPort): Serving {
   operator.gateway.start();
   operator.events.start();
   operator.privacy.start(fault(io));
+  operator.witness.start(fault(io));
   return { operator, where: { 'SMSC (outside)': at(smsc) }, close: () => operator.close() };
 }

@@ -11,6 +11,7 @@ import { approvalCommand } from './approval.ts';
 import { auditCommand } from './audit.ts';
 import { cardCommand } from './card.ts';
 import { completionCommand } from './completion.ts';
+import { takeDeployment } from './configured.ts';
 import { demoCommand } from './demo.ts';
 import { doctorCommand } from './doctor.ts';
 import { factoryCommand } from './factory.ts';
@@ -22,9 +23,11 @@ import { type Io, LOG_LEVELS, type LogLevel, tells } from './io.ts';
 import { group, optionWords, talkingOptions } from './leaf.ts';
 import { listCommand } from './list.ts';
 import { manCommand } from './man-page.ts';
+import { backupCommand } from './operator-backup.ts';
 import { checkConfigCommand } from './operator-check-config.ts';
 import { initCommand } from './operator-init.ts';
 import { modeCommand } from './operator-mode.ts';
+import { restoreCommand } from './operator-restore.ts';
 import { serveCommand } from './operator-serve.ts';
 import { otaCommand } from './ota.ts';
 import { pairCommand } from './pair.ts';
@@ -95,6 +98,8 @@ const servingCommands = (io: Io): readonly [operator: Command, register: Command
     modeCommand(io),
     initCommand(io),
     checkConfigCommand(io, () => serveCommand(io)),
+    backupCommand(io),
+    restoreCommand(io),
   ]),
   group('register', 'run a node of the equipment register (7), set how it answers', [
     registerServeCommand(io),
@@ -161,6 +166,7 @@ export function assayProgram(io: Io): Command {
     if (data === undefined) return;
     for (const command of allBelow(program)) command.setOptionValueWithSource('data', data, 'config');
   });
+  program.hook('preAction', (_program, command) => takeDeployment(io, command));
   return program;
 }
 

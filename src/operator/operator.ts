@@ -5,7 +5,7 @@ import { type Access, type OpenIdSettings, openAccess, openPeople, type People }
 import { type Activity, openActivity } from '#operator/activity/index.ts';
 import { type Api, type ApiLimits, openApi, type SiteOptions } from '#operator/api/index.ts';
 import { type Audit, openAudit } from '#operator/audit/index.ts';
-import { type Database, openDataDirectory } from '#operator/database/index.ts';
+import { copyMadeAt, type Database, DatabaseError, openDataDirectory } from '#operator/database/index.ts';
 import { type EventSettings, type Events, openEvents } from '#operator/event/index.ts';
 import { type Evidence, openEvidence } from '#operator/evidence/index.ts';
 import {
@@ -18,6 +18,7 @@ import {
   type ShortMessageCentre,
 } from '#operator/gateway/index.ts';
 import { openPrivacy, type Privacy } from '#operator/privacy/index.ts';
+import { openWitness, type Recovered, recovered, type Witness } from '#operator/recovery/index.ts';
 import {
   openRegister,
   openRegisterNode,
@@ -67,6 +68,8 @@ export interface OperatorOptions {
   onFailure?(error: unknown): void;
   /** Hears when the link to the SMSC comes and goes, and why. */
   onSmscState?(state: 'bound' | 'not bound', because: string): void;
+  /** Opens also a copy, and a database that is older than what was seen here: for who looks at it, or makes it fit. */
+  readonly mayBeCopy?: boolean;
   /** How long a write waits for another process, in milliseconds; default 5000. */
   readonly busyMilliseconds?: number;
 }
@@ -90,6 +93,10 @@ export interface Operator {
   readonly privacy: Privacy;
   readonly gateway: Gateway;
   readonly api: Api;
+  /** Remembers beside the database how far it has come; `start` begins to do so. */
+  readonly witness: Witness;
+  /** Makes an older copy of the database fit to work, and logs who did so. */
+  recover(by: { readonly author: string; readonly reason: string }): Recovered;
   /** The ESME, when there is an SMSC. */
   readonly esme: Esme | undefined;
   /** Opens fronts over this register; the API then tells how they do. Rejects with what to do when one cannot be had. */
@@ -113,12 +120,27 @@ const directoryOf = (options: OperatorOptions, random: Random) =>
     ...(options.busyMilliseconds !== undefined && { busyMilliseconds: options.busyMilliseconds }),
   });
 
+/** Throws DatabaseError for a database that would give numbers a second time. */
+function refuseCopy(database: Database, witness: Witness): void {
+  const madeAt = copyMadeAt(database);
+  const trouble =
+    madeAt === undefined
+      ? witness.trouble()
+      : `it is a copy of ${new Date(madeAt).toISOString()}: UICCs refuse the counters it would give; make it fit with 'assay operator restore'`;
+  if (trouble === undefined) return;
+  const { path } = database;
+  database.close();
+  throw new DatabaseError(`${path}: ${trouble}`);
+}
+
 /** Opens the operator of a data directory. Throws DatabaseError when the directory cannot be used. */
 export function openOperator(options: OperatorOptions): Operator {
   const { clock = systemClock, random = systemRandom, scheduler = systemScheduler, trace = silentTrace } = options;
   const onFailure = (error: unknown) => options.onFailure?.(error);
   const { database, masterKey } = directoryOf(options, random);
   const audit = openAudit({ database, masterKey, clock });
+  const witness = openWitness({ directory: options.dataDirectory, audit, scheduler });
+  if (options.mayBeCopy !== true && options.databaseMayBeAway !== true) refuseCopy(database, witness);
   const activity = openActivity({ database, clock, scheduler });
   const subscribers = openSubscribers({
     ...{ database, masterKey, audit, random, clock },
@@ -169,7 +191,12 @@ export function openOperator(options: OperatorOptions): Operator {
   const api = openApi(sources, options.api);
   return {
     ...rooms,
-    ...{ database, api, esme },
+    ...{ database, api, esme, witness },
+    recover(by) {
+      const done = recovered({ ...rooms, database, clock }, by);
+      witness.note();
+      return done;
+    },
     async openNode(wanted) {
       const node = await openRegisterNode({ ...wanted, database, register, activity, clock, scheduler, random });
       nodes.push(node);
@@ -178,7 +205,7 @@ export function openOperator(options: OperatorOptions): Operator {
     async close() {
       // One part that fails (a database that is gone) keeps no other from ending.
       let failure: unknown;
-      for (const part of [...nodes.splice(0), api, privacy, esme, gateway, events, activity])
+      for (const part of [...nodes.splice(0), api, privacy, esme, gateway, events, activity, witness])
         await part?.close().catch((error: unknown) => {
           failure ??= error;
         });

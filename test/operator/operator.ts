@@ -37,11 +37,13 @@ export function testOperator(
     settings = {},
     events = {},
     at = START,
+    mayBeCopy = false,
   }: {
     directory?: string;
     settings?: Partial<GatewaySettings>;
     events?: Partial<EventSettings>;
     at?: number;
+    mayBeCopy?: boolean;
   } = {},
 ) {
   const clock = manualScheduler(at);
@@ -50,7 +52,7 @@ export function testOperator(
   const operator = openOperator({
     dataDirectory: directory,
     ...databaseOf(context, directory),
-    busyMilliseconds: 5,
+    ...{ busyMilliseconds: 5, mayBeCopy },
     clock,
     scheduler: clock,
     random: seededRandom(`operator ${directory} ${at}`),

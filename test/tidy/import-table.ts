@@ -85,6 +85,7 @@ export const NODE_MODULES: Readonly<Record<string, readonly string[]>> = {
   'operator/event': [...NETWORK, 'node:dns', 'node:http', 'node:https'],
   'operator/database': [...DISK, 'node:sqlite', 'node:worker_threads'],
   'operator/gateway': NETWORK,
+  'operator/recovery': DISK,
   'operator/register': [...NETWORK, ...HTTP, 'node:fs', 'node:fs/promises', 'node:path', 'node:worker_threads'],
   'operator/api': [...NETWORK, ...HTTP, ...DISK, 'node:zlib'],
   console: [...DISK, 'node:child_process', 'node:crypto', 'node:zlib'],

@@ -79,6 +79,8 @@ export interface Sessions {
   end(id: number, user: number): { readonly providerToken: string | undefined };
   /** Ends all of a user, `except` one; how many. */
   endAll(user: number, except?: number): number;
+  /** Ends those of everybody; how many. */
+  endEvery(): number;
 }
 
 const COLUMNS = Object.keys(USER_ROW)
@@ -118,6 +120,7 @@ function sessionQueries(database: Database) {
     used: database.command('UPDATE user_session SET used_at = ? WHERE id = ?'),
     end: database.command('DELETE FROM user_session WHERE id = ? AND account = ?'),
     endAll: database.command('DELETE FROM user_session WHERE account = ? AND id <> ?'),
+    endEvery: database.command('DELETE FROM user_session'),
     endOld: database.command('DELETE FROM user_session WHERE used_at <= ? OR created_at <= ?'),
   };
 }
@@ -231,5 +234,6 @@ export function openSessions(options: {
         return { providerToken };
       }),
     endAll: (user, except = 0) => queries.endAll.run(user, except).changes,
+    endEvery: () => queries.endEvery.run().changes,
   };
 }

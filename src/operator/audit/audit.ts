@@ -100,6 +100,8 @@ export interface Audit {
   about(subject: string, before: number, most: number): readonly AuditEntry[];
   /** Id and chain value of the newest entry: noted elsewhere, it proves later that the log was not cut. */
   head(): { readonly id: number; readonly chain: string };
+  /** Whether the log holds an entry that was noted. The chain before it is not looked at. */
+  holds(head: { readonly id: number; readonly chain: string }): boolean;
   /** The first fault of the chain, or undefined. `head` is one noted earlier: the log must still contain it. */
   verify(head?: { readonly id: number; readonly chain: string }): AuditFault | undefined;
   /** The same in steps, each of a page of entries, yielding how many are sound so far: others get their turn in between. */
@@ -154,6 +156,7 @@ export function openAudit(options: { database: Database; masterKey: MasterKey; c
     id: integer,
     chain: blob,
   });
+  const chainAt = database.query('SELECT chain FROM audit_entry WHERE id = ?', { chain: blob });
   const insert = database.command(
     'INSERT INTO audit_entry (id, at, kind, author, subject, detail, detail_digest, chain) VALUES (?, ?, ?, ?, ?, ?, ?, ?)',
   );
@@ -218,6 +221,10 @@ export function openAudit(options: { database: Database; masterKey: MasterKey; c
     head() {
       const newest = last.first();
       return { id: newest?.id ?? 0, chain: toHex(newest?.chain ?? ORIGIN) };
+    },
+    holds(head) {
+      const found = chainAt.first(head.id);
+      return head.id === 0 || (found !== undefined && toHex(found.chain) === head.chain);
     },
     verification,
     verify(head) {

@@ -37,6 +37,8 @@ export interface ChangeFeed {
   oldest(): number;
   /** Forgets all but the newest `keep` changes. */
   prune(keep: number): void;
+  /** Leaves out so many numbers and forgets all changes: every follower loads everything anew. Joins a transaction. */
+  leap(numbers: number): void;
 }
 
 const ROW = {
@@ -65,6 +67,7 @@ export function changeFeed(database: Database, clock: Clock): ChangeFeed {
   const newest = database.query('SELECT last FROM change_counter WHERE id = 1', { last: integer });
   const oldest = database.query('SELECT min(sequence) AS oldest FROM register_change', { oldest: nullable(integer) });
   const prune = database.command('DELETE FROM register_change WHERE sequence <= ?');
+  const leap = database.command('UPDATE change_counter SET last = last + ? WHERE id = 1');
   return {
     note: ({ kind, key, lastKey = key, batch }) =>
       database.transaction(() => {
@@ -76,6 +79,10 @@ export function changeFeed(database: Database, clock: Clock): ChangeFeed {
     oldest: () => oldest.only().oldest ?? newest.only().last + 1,
     prune(keep) {
       prune.run(newest.only().last - keep);
+    },
+    leap(numbers) {
+      prune.run(newest.only().last);
+      leap.run(numbers);
     },
   };
 }

@@ -69,6 +69,8 @@ export interface Events extends EvidenceWatcher {
   about(imsi: string, before: number, most: number): readonly OperatorEvent[];
   /** Number of the newest event; 0 before the first. */
   newest(): number;
+  /** Leaves out so many numbers: an older database was put back, and those behind it were given already. Joins a transaction. */
+  leap(numbers: number): void;
   /** Tells a receiver of events from the next one on; audited. The secret is given here, and never again. Throws RangeError. */
   subscribe(webhook: NewWebhook): { readonly id: number; readonly secret: string };
   /** False when there is no webhook of this number; audited. What waits for it is dropped. */
@@ -165,6 +167,7 @@ export function openEvents(options: EventOptions): Events {
     after: (sequence, most) => log.after(sequence, most),
     about: (imsi, before, most) => log.about(imsi, before, most),
     newest: () => log.newest(),
+    leap: (numbers) => log.leap(numbers),
     subscribe: (webhook) => webhooks.add(webhook),
     unsubscribe: (id, author, reason) => webhooks.remove(id, author, reason),
     list() {

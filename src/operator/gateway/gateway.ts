@@ -4,7 +4,7 @@ import type { Clock, Random } from '#base/port/index.ts';
 import type { Trace } from '#base/trace/index.ts';
 import type { Activity } from '#operator/activity/index.ts';
 import type { Audit } from '#operator/audit/index.ts';
-import { type Database, DatabaseError } from '#operator/database/index.ts';
+import { type Database, DatabaseError, recoveredAt } from '#operator/database/index.ts';
 import type { Evidence, EvidenceLevel, NewFinding, RecordedReport } from '#operator/evidence/index.ts';
 import { answerTo, commandedOrder, decide, imeiOf, orderCommand, type PolicyDecision } from '#operator/policy/index.ts';
 import type { Register } from '#operator/register/index.ts';
@@ -263,7 +263,8 @@ export function openGateway(options: {
           });
           return { kind: 'unreadable', iccid };
         case 'report':
-          if (opened.counter > last + 1) evidence.recordFinding(gapFinding(found, last, opened.counter));
+          if (opened.counter > last + 1 && knowsLast(options, iccid.digits))
+            evidence.recordFinding(gapFinding(found, last, opened.counter));
           return takeReport(subscriber, opened.counter, opened.report, opened.octets);
       }
     });
@@ -415,6 +416,10 @@ const told = (report: Report, { level }: RecordedReport) => ({
   trigger: report.trigger,
   state: report.state,
 });
+
+/** False when the last report of a UICC that is known came before an older database was put back: later ones were taken in, and forgotten. */
+const knowsLast = ({ evidence, database }: { evidence: Evidence; database: Database }, iccid: string): boolean =>
+  (evidence.standingOf(iccid)?.lastReportAt ?? 0) >= recoveredAt(database);
 
 /** Reports between these two never came. */
 const gapFinding = (

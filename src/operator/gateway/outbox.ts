@@ -118,8 +118,10 @@ export interface Outbox {
   delivered(message: string): boolean;
   /** It could not be sent: again after so many milliseconds; `isAttempt` false forgets this attempt. */
   postpone(id: number, milliseconds: number, trouble: string, isAttempt: boolean): void;
-  /** Gives an order up. */
+  /** Gives an order up, with a finding; one that has ended stays as it is. */
   fail(id: number, outcome: string): void;
+  /** Gives up every order that has not ended, each with a finding; their numbers. Joins a transaction. */
+  endOpen(outcome: string): readonly number[];
   /** Ends an order by the UICC's proof of receipt, unless it was ended by one already. */
   acknowledge(id: number, outcome: string, response?: Uint8Array): void;
   /** The order whose packet, under either key set, has this counter. */
@@ -189,6 +191,9 @@ function outboxQueries(database: Database) {
       "SELECT id FROM outbox WHERE iccid = ? AND orders = ? AND state IN ('queued', 'built', 'sent') LIMIT 1",
       { id: integer },
     ),
+    allOpen: database.query("SELECT id FROM outbox WHERE state IN ('queued', 'built', 'sent') ORDER BY id", {
+      id: integer,
+    }),
     bringing: database.query(
       `SELECT id FROM outbox WHERE iccid = ? AND orders = '${ROTATION_ORDER}' AND generation = ? AND (counter IS NULL OR counter >= ?) LIMIT 1`,
       { id: integer },
@@ -288,6 +293,14 @@ export function openOutbox(options: {
     database.transaction(() => {
       sql.finish.run(state, clock.now(), outcome, row.id);
       log(row, row.id, state, outcome);
+    });
+
+  const fail = (row: OutboxRow, outcome: string) =>
+    database.transaction(() => {
+      end(row, 'failed', outcome);
+      const imsi = subscribers.byIccid(row.iccid)?.imsi.digits;
+      const text = `Order ${row.id} (${row.orders}) did not succeed: ${outcome}.`;
+      evidence.recordFinding({ kind: 'orderUnanswered', key: `${row.iccid} ${row.orders}`, imsi, text });
     });
 
   const insertScript = (order: string, given: NewScript, generation?: number) =>
@@ -390,8 +403,14 @@ export function openOutbox(options: {
     },
     fail: (id, outcome) => {
       const row = sql.byId.first(id);
-      if (row !== undefined && row.state !== 'acknowledged') end(row, 'failed', outcome);
+      if (row !== undefined && row.state !== 'acknowledged') fail(row, outcome);
     },
+    endOpen: (outcome) =>
+      database.transaction(() => {
+        const ids = sql.allOpen.all().map(({ id }) => id);
+        for (const id of ids) fail(sql.byId.only(id), outcome);
+        return ids;
+      }),
     acknowledge(id, outcome, response) {
       const row = sql.byId.first(id);
       if (row === undefined || row.state === 'acknowledged') return;

@@ -1,7 +1,6 @@
 import { Iccid } from '#base/identity/index.ts';
 import type { Clock } from '#base/port/index.ts';
 import type { Trace } from '#base/trace/index.ts';
-import type { Evidence } from '#operator/evidence/index.ts';
 import type { Subscribers } from '#operator/subscriber/index.ts';
 import { POR_STATUS, packetToSegments } from '#protocol/ota/index.ts';
 import { commandStatusName, STATUS, type SubmitResult } from '#protocol/smpp/index.ts';
@@ -22,7 +21,6 @@ export interface SenderOptions {
   readonly trace: Trace;
   readonly outbox: Outbox;
   readonly subscribers: Subscribers;
-  readonly evidence: Evidence;
   readonly settings: GatewaySettings;
   readonly centre?: ShortMessageCentre;
   /** Hears of an error of the database: the order stays as it is and is due again later. */
@@ -176,12 +174,7 @@ export class Sender {
   }
 
   #giveUp(order: OutboxOrder, outcome: string): void {
-    if (order.state === 'failed') return;
-    const { outbox, evidence, subscribers } = this.#options;
-    outbox.fail(order.id, outcome);
-    const imsi = subscribers.byIccid(Iccid.parse(order.iccid))?.imsi.digits;
-    const text = `Order ${order.id} (${order.order}) did not succeed: ${outcome}.`;
-    evidence.recordFinding({ kind: 'orderUnanswered', key: `${order.iccid} ${order.order}`, imsi, text });
+    if (order.state !== 'failed') this.#options.outbox.fail(order.id, outcome);
   }
 
   #pause(attempts: number): number {

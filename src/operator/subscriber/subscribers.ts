@@ -140,6 +140,8 @@ export interface Subscribers {
   keepPolicy(iccid: Iccid, policy: LockPolicy): void;
   /** A counter for a packet to the UICC, never given before; durable when it returns. Throws SubscriberError when they are used up. */
   nextAnswerCounter(iccid: Iccid): number;
+  /** Leaves out so many counters and sequence numbers of every UICC: an older database was put back. Returns of how many UICCs. */
+  leap(numbers: number): number;
   /** The counter of the last report that was accepted; 0 before the first. */
   lastReportCounter(iccid: Iccid): number;
   /** Keeps the counter of a report; false when it is not higher than the last (a replay). */
@@ -195,6 +197,9 @@ function uiccCommands(database: Database) {
      authority, policy, issued_at, managed) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1)`,
     ),
     raiseReport: database.command('UPDATE uicc SET report_counter = ?1 WHERE iccid = ?2 AND report_counter < ?1'),
+    leap: database.command(
+      'UPDATE uicc SET answer_counter = answer_counter + ?1, sequence_ceiling = sequence_ceiling + ?1',
+    ),
     newPolicy: database.command('UPDATE uicc SET policy = ? WHERE iccid = ?'),
   };
 }
@@ -414,6 +419,7 @@ export function openSubscribers(options: {
       if (counter > COUNTER_LIMIT) throw new SubscriberError('the OTA counters of this UICC are used up; replace it');
       return counter;
     },
+    leap: (numbers) => sql.leap.run(numbers).changes,
     lastReportCounter: (iccid) => reportCounter.only(iccid.digits).reportCounter,
     acceptReportCounter: (iccid, counter) => sql.raiseReport.run(counter, iccid.digits).changes === 1,
     operatorRoot: authorities.operatorRoot,
