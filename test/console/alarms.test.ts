@@ -1,9 +1,14 @@
 import assert from 'node:assert/strict';
 import { Imsi } from '#base/identity/index.ts';
+import { FINDING_SENTENCES } from '#operator/evidence/index.ts';
 import { testImei } from '#test/operator/operator.ts';
 import { assertAccessible, type ConsoleWorld, consoleTest, photograph } from './browser.ts';
 
 const IMEI = testImei(1);
+const { say } = FINDING_SENTENCES;
+const MOVED = say('movedHandset', { imei: String(IMEI), before: String(testImei(2)) });
+const LIES = say('lyingHandset', { claimed: String(testImei(3)), proved: String(IMEI) });
+const SHARED = say('supportShared', { support: 'A1A2A3A4A5A6A7A8', imei: String(IMEI), uiccs: 2 });
 
 /** A genuine handset, two that claim its IMEI, and an alarm of each severity. */
 async function withAlarms({ operator, issue, receive }: ConsoleWorld) {
@@ -12,10 +17,10 @@ async function withAlarms({ operator, issue, receive }: ConsoleWorld) {
   for (const end of ['1', '2']) operator.register.check({ imei: IMEI, imsi: Imsi.parse(`26201000000000${end}`) });
   const { evidence } = operator;
   evidence.flush();
-  evidence.recordFinding({ kind: 'reportMissing', key: 'a', imsi: phone.imsi.digits, text: 'The UICC is silent.' });
-  evidence.recordFinding({ kind: 'movedHandset', key: 'b', imsi: phone.imsi.digits, imei: IMEI, text: 'It moved.' });
-  evidence.recordFinding({ kind: 'lyingHandset', key: 'c', imsi: phone.imsi.digits, imei: IMEI, text: 'It lies.' });
-  evidence.recordFinding({ kind: 'supportShared', key: 'd', imei: IMEI, text: 'Two UICCs.' });
+  evidence.recordFinding({ kind: 'reportMissing', key: 'a', imsi: phone.imsi.digits, said: [say('neverReported')] });
+  evidence.recordFinding({ kind: 'movedHandset', key: 'b', imsi: phone.imsi.digits, imei: IMEI, said: [MOVED] });
+  evidence.recordFinding({ kind: 'lyingHandset', key: 'c', imsi: phone.imsi.digits, imei: IMEI, said: [LIES] });
+  evidence.recordFinding({ kind: 'supportShared', key: 'd', imei: IMEI, said: [SHARED] });
   return phone;
 }
 
@@ -54,7 +59,7 @@ consoleTest(
     await act('Close the alarm');
     await table.getByRole('link').waitFor({ state: 'detached' });
     // It happens again: the inbox hears of it by the stream.
-    world.operator.evidence.recordFinding({ kind: 'lyingHandset', key: 'c', text: 'It lies again.' });
+    world.operator.evidence.recordFinding({ kind: 'lyingHandset', key: 'c', said: [LIES] });
     await table.getByRole('link', { name: 'Handset lies to the network' }).waitFor();
     const told = world.operator.audit.newest(9, 'alarm').map(({ author, detail }) => `${author} ${detail?.['act']}`);
     assert.deepEqual(told, ['the analyst close', 'the analyst assign', 'the analyst acknowledge']);

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { fromHex } from '#base/codec/index.ts';
+import { ORDER_OUTCOMES } from '#operator/gateway/index.ts';
 import { testImei } from '#test/operator/operator.ts';
 import { assertAccessible, type ConsoleWorld, consoleTest, photograph } from './browser.ts';
 
@@ -96,7 +97,10 @@ consoleTest(
     world.operator.gateway.outbox.delivered('1');
     await first.getByText(/^delivered /).waitFor();
     const block = world.operator.gateway.outbox.newest(9, honest.iccid.digits).find(({ order }) => order === 'block');
-    world.operator.gateway.outbox.acknowledge(block?.id ?? 0, 'the lock is blockedByOperator');
+    world.operator.gateway.outbox.acknowledge(
+      block?.id ?? 0,
+      ORDER_OUTCOMES.say('lockIs', { lock: 'blockedByOperator' }),
+    );
     await first.getByText('acknowledged with proof of receipt').first().waitFor();
     await page
       .getByRole('region', { name: 'What happened, the newest first' })

@@ -2,12 +2,18 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Sentences } from '#base/sentence/index.ts';
 import { said } from '#console/web/text/fr/said/index.ts';
+import { FINDING_SENTENCES } from '#operator/evidence/index.ts';
+import { ORDER_OUTCOMES } from '#operator/gateway/index.ts';
 import { REMAINS_REASONS } from '#operator/privacy/index.ts';
+import { REASON_SENTENCES } from '#operator/register/index.ts';
 
 /** The sentences of each group, as the operator declares them. */
 const GROUPS: Readonly<
   Record<keyof typeof said, Pick<Sentences<Readonly<Record<string, string>>>, 'codes' | 'words'>>
 > = {
+  finding: FINDING_SENTENCES,
+  outcome: ORDER_OUTCOMES,
+  reason: REASON_SENTENCES,
   remains: REMAINS_REASONS,
 };
 

@@ -13,6 +13,10 @@ test('a sentence has a code, values, and words in English', () => {
   assert.deepEqual(said, { code: 'tooLong', values: { most: 15, came: 17 } });
   assert.equal(english.words(said), 'expected at most 15 digits, got 17');
   assert.equal(english.words(english.say('empty')), 'expected a line, got none');
+  assert.equal(
+    english.words([english.say('empty'), said]),
+    'expected a line, got none expected at most 15 digits, got 17',
+  );
   assert.deepEqual(english.codes, ['tooLong', 'empty']);
   assert.equal(english.has('empty') && !english.has('toString'), true);
 });

@@ -23,18 +23,21 @@ export interface Sentences<S extends Readonly<Record<string, string>>> {
   has(code: string): code is keyof S & string;
   /** Says one; a value that is missing or is not in the sentence is a type error. */
   say<C extends keyof S & string>(code: C, ...given: Given<S[C]>): Said<C>;
-  /** What was said, in English. */
-  words(said: Said<keyof S & string>): string;
+  /** What was said, in English; several sentences follow each other. */
+  words(said: Said<keyof S & string> | readonly Said<keyof S & string>[]): string;
 }
 
 /**
  * Declares sentences once, in English: from the table come their codes, their values' types and their words. Values stand as `{name}`.
  * `sentences({ tooLong: 'expected at most {most} digits' }).say('tooLong', { most: 15 })`
  */
-export const sentences = <const S extends Readonly<Record<string, string>>>(table: S): Sentences<S> => ({
-  codes: Object.keys(table),
-  has: (code): code is keyof S & string => Object.hasOwn(table, code),
-  say: (code, ...[values = {}]) => ({ code, values }),
-  words: ({ code, values }) =>
-    (table[code] ?? code).replaceAll(/\{(\w+)\}/g, (whole, name: string) => String(values[name] ?? whole)),
-});
+export const sentences = <const S extends Readonly<Record<string, string>>>(table: S): Sentences<S> => {
+  const wordsOf = ({ code, values }: Said<keyof S & string>): string =>
+    (table[code] ?? code).replaceAll(/\{(\w+)\}/g, (whole, name: string) => String(values[name] ?? whole));
+  return {
+    codes: Object.keys(table),
+    has: (code): code is keyof S & string => Object.hasOwn(table, code),
+    say: (code, ...[values = {}]) => ({ code, values }),
+    words: (said) => ('code' in said ? [said] : said).map(wordsOf).join(' '),
+  };
+};

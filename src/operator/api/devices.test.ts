@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import type { TestContext } from 'node:test';
 import { fromHex } from '#base/codec/index.ts';
 import { type Imei, Imsi } from '#base/identity/index.ts';
+import { FINDING_SENTENCES } from '#operator/evidence/index.ts';
 import { onBothDatabases as test } from '#test/operator/databases.ts';
 import { MINUTE, testImei } from '#test/operator/operator.ts';
 import { servedApi } from './api.fixture.ts';
@@ -184,7 +185,12 @@ test('a timeline merges reports, orders, changed IMEIs, findings and the log by 
 
 test('the inbox: alarms are filtered, taken, given, closed and opened again by people who may, with a reason', async (context) => {
   const { get, ask, phones, evidence } = await withPhones(context);
-  evidence.recordFinding({ kind: 'reportMissing', key: 'x', imsi: phones[2].imsi.digits, text: 'silent' });
+  evidence.recordFinding({
+    kind: 'reportMissing',
+    key: 'x',
+    imsi: phones[2].imsi.digits,
+    said: [FINDING_SENTENCES.say('neverReported')],
+  });
   const kinds = async (query: string) =>
     rows((await get(`/api/v1/alarms?${query}`, 'viewer'))['alarms']).map((alarm) => alarm['kind']);
   assert.deepEqual(await kinds(''), ['reportMissing', 'refutedProof']);

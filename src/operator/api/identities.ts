@@ -1,3 +1,5 @@
+import type { Said } from '#base/sentence/index.ts';
+
 /** Network and last three digits: enough to tell two apart, not to use. */
 export function maskedIdentity(digits: string): string {
   return digits.length < 11 ? `${digits.slice(0, 3)}…` : `${digits.slice(0, 5)}…${digits.slice(-3)}`;
@@ -61,6 +63,18 @@ export class Identities {
   /** An IMEI of 14 or 15 digits, or masked; undefined for undefined. */
   imei<T extends string | undefined>(digits: T): T | string {
     return digits === undefined || this.#whole.equipment ? digits : maskedImei(digits);
+  }
+
+  /** Sentences whose values may be or have IMEIs: what `words` would do with them is done with each value. */
+  said<C extends string>(said: readonly Said<C>[]): Said<C>[] {
+    const shown = (value: string | number): string | number => {
+      const words = this.words(String(value));
+      return words === String(value) ? value : words;
+    };
+    return said.map(({ code, values }) => ({
+      code,
+      values: Object.fromEntries(Object.entries(values).map(([name, value]) => [name, shown(value)])),
+    }));
   }
 
   /** Words that may have IMEIs in them. */

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { type TestContext, test } from 'node:test';
 import { fromHex } from '#base/codec/index.ts';
 import { DatabaseError } from '#operator/database/index.ts';
+import { ORDER_OUTCOMES } from '#operator/gateway/index.ts';
 import { testImei } from '#test/operator/operator.ts';
 import { eventually, servedApi } from './api.fixture.ts';
 
@@ -220,7 +221,7 @@ test('scripts: queued for an administrator alone, refused by name, and their ans
   const number = Number(given.json['order']);
   gateway.poll();
   await gateway.settled();
-  gateway.outbox.acknowledge(number, 'executed', fromHex('029000AA'));
+  gateway.outbox.acknowledge(number, ORDER_OUTCOMES.say('executed'), fromHex('029000AA'));
   const read = async (path: string) => (await ask(path, { role: 'administrator' })).json;
   const seen = (await read(`/api/v1/scripts/${number}`))['script'] as Record<string, unknown>;
   assert.deepEqual(
@@ -624,7 +625,7 @@ test('new keys for a UICC: asked for by an administrator alone, once at a time; 
   assert.deepEqual([given.status, given.json['generation']], [201, 1]);
   const again = await ask('/api/v1/key-sets', { role: 'administrator', json });
   assert.deepEqual([again.code, again.json['got']], ['conflict', 'rotationOpen']);
-  gateway.outbox.fail(Number(given.json['order']), 'lost');
+  gateway.outbox.fail(Number(given.json['order']), ORDER_OUTCOMES.say('notUnderstood'));
   subscribers.packetKeys.settle(phone.iccid, 1);
   assert.equal((await ask('/api/v1/key-sets', { role: 'administrator', json })).json['generation'], 2);
   const read = async (query: string) => {

@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { FINDING_SENTENCES } from '#operator/evidence/index.ts';
+import { ORDER_OUTCOMES } from '#operator/gateway/index.ts';
 import { MINUTE, testImei } from '#test/operator/operator.ts';
 import { servedApi } from './api.fixture.ts';
 import { listAges } from './overview-counts.ts';
@@ -32,13 +34,13 @@ test('the overview counts what is proved and what is not, hits, blocks, alarms, 
   assert.match(String(first?.['imsi']), /…/);
   await poll();
   const answer = gateway.outbox.answerTo(Number(first?.['report']));
-  gateway.outbox.acknowledge(answer?.id ?? 0, 'the lock is enabled');
+  gateway.outbox.acknowledge(answer?.id ?? 0, ORDER_OUTCOMES.say('lockIs', { lock: 'enabled' }));
   const after = rows((await ask('/api/v1/overview?powerOns=2', { role: 'analyst' })).json['powerOns']);
   assert.deepEqual(stepsOf(after[1]), ['101 done', '102 done', '103 done', '104 done']);
   assert.equal(after[1]?.['imsi'], honest.imsi.digits);
   assert.deepEqual(rows((await ask('/api/v1/overview?powerOns=0', { role: 'machine' })).json['powerOns']), []);
   clock.advance(MINUTE);
-  evidence.recordFinding({ kind: 'lyingHandset', key: 'x', text: 'x' });
+  evidence.recordFinding({ kind: 'lyingHandset', key: 'x', said: [FINDING_SENTENCES.say('replayedReport')] });
   const renewed = (await ask('/api/v1/overview', { role: 'viewer' })).json;
   assert.deepEqual(renewed['alarms'], { open: { critical: 1, major: 1 }, acknowledged: {} });
 });

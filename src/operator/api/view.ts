@@ -1,17 +1,19 @@
 import { toHex } from '#base/codec/index.ts';
 import { Imei } from '#base/identity/index.ts';
-import type { AuditDetail, AuditEntry } from '#operator/audit/index.ts';
+import type { Said, Sentences } from '#base/sentence/index.ts';
+import type { AuditDetail, AuditEntry, AuditSaid } from '#operator/audit/index.ts';
 import type { OperatorEvent } from '#operator/event/index.ts';
 import {
   type Claimant,
   type Cluster,
+  FINDING_SENTENCES,
   FINDING_SEVERITY,
   type Finding,
   type GenuineBecause,
   type Standing,
   type StoredReport,
 } from '#operator/evidence/index.ts';
-import type { OutboxOrder } from '#operator/gateway/index.ts';
+import { ORDER_OUTCOMES, type OutboxOrder } from '#operator/gateway/index.ts';
 import {
   type ColumnMapping,
   type Decision,
@@ -24,6 +26,7 @@ import {
   type ListEntry,
   mappingText,
   type NodeStatus,
+  REASON_SENTENCES,
   tacOfRange,
 } from '#operator/register/index.ts';
 import type { Subscriber } from '#operator/subscriber/index.ts';
@@ -78,7 +81,7 @@ export const decisionView = (
   imei: imei.withCheckDigit,
   equipmentStatus,
   reasons: reasons.map((reason) => ({
-    ...{ ...reason, text: identities.words(reason.text) },
+    ...{ ...reason, text: identities.words(reason.text), said: identities.said(reason.said) },
     ...(reason.detail !== undefined && { detail: identities.words(reason.detail) }),
   })),
   isUnknown,
@@ -180,14 +183,32 @@ function shownDetail(detail: AuditDetail, identities: Identities): AuditDetail {
 /** A finding is about an IMEI (14 digits), a subscriber, or another key. */
 const SUBSCRIBER_SUBJECT = /^(\d{6,13}|\d{15})$/;
 
+/** Sentences of an entry; undefined when there are none, or when another version of this program said one of them. */
+function saidView<C extends string>(
+  { has }: Pick<Sentences<Readonly<Record<C, string>>>, 'has'>,
+  said: readonly Said[] | undefined,
+  identities: Identities,
+): Said<C>[] | undefined {
+  const isKnown = (one: Said): one is Said<C> => has(one.code);
+  return said?.every(isKnown) === true ? identities.said(said) : undefined;
+}
+
+const entrySaid = (said: AuditSaid, identities: Identities) => ({
+  text: saidView(FINDING_SENTENCES, said['text'], identities),
+  reason: saidView(REASON_SENTENCES, said['reason'], identities),
+  reasons: saidView(REASON_SENTENCES, said['reasons'], identities),
+  outcome: saidView(ORDER_OUTCOMES, said['outcome'], identities),
+});
+
 /** An entry of the audit log. */
-export const eventView = ({ id, at, kind, author, subject, detail }: AuditEntry, identities: Identities) => ({
+export const eventView = ({ id, at, kind, author, subject, detail, said }: AuditEntry, identities: Identities) => ({
   ...{ id, at: time(at), kind, author },
   subject:
     (kind === 'finding' || kind === 'alarm') && SUBSCRIBER_SUBJECT.test(subject)
       ? identities.show(subject)
       : identities.words(subject),
   detail: detail && shownDetail(detail, identities),
+  said: said && entrySaid(said, identities),
 });
 
 /** A changed IMEI or a duplicate. */
@@ -208,8 +229,15 @@ export function equipmentEventView(event: OperatorEvent, identities: Identities)
 }
 
 /** An order to a UICC. */
-export const orderView = ({ response, otherPacket, otherCounter, generation, ...order }: OutboxOrder) => ({
+export const orderView = (
+  { response, otherPacket, otherCounter, generation, ...order }: OutboxOrder,
+  identities: Identities,
+) => ({
   ...order,
+  // A reason may name the IMEI that was claimed, or a person's words another.
+  reason: identities.words(order.reason),
+  reasonSaid: order.reasonSaid && identities.said(order.reasonSaid),
+  outcomeSaid: order.outcomeSaid && identities.said(order.outcomeSaid),
   keyGeneration: generation,
   at: time(order.at),
   sentAt: optionalTime(order.sentAt),
@@ -220,16 +248,20 @@ export const orderView = ({ response, otherPacket, otherCounter, generation, ...
 });
 
 /** A script with the answer of its UICC: what stands in its files is not for everyone who may see orders. */
-export const scriptView = (order: OutboxOrder) => ({ ...orderView(order), response: hex(order.response) });
+export const scriptView = (order: OutboxOrder, identities: Identities) => ({
+  ...orderView(order, identities),
+  response: hex(order.response),
+});
 
 /** A contradiction or a silence. */
 export const findingView = (
-  { imsi, imei, support, firstAt, lastAt, changedAt, text, ...finding }: Finding,
+  { imsi, imei, support, firstAt, lastAt, changedAt, text, said, ...finding }: Finding,
   identities: Identities,
 ) => ({
   ...finding,
   severity: FINDING_SEVERITY[finding.kind],
   text: identities.words(text),
+  said: said && identities.said(said),
   imsi: identities.optional(imsi),
   imei: identities.imei(imei?.withCheckDigit),
   support: hex(support),

@@ -1,6 +1,7 @@
 import { toHex } from '#base/codec/index.ts';
 import { digest, equalOctets, nodeAes } from '#base/crypto/index.ts';
 import type { Clock } from '#base/port/index.ts';
+import type { Said } from '#base/sentence/index.ts';
 import {
   blob,
   type Database,
@@ -54,6 +55,9 @@ export type AuditKind = (typeof AUDIT_KINDS)[number];
 /** Plain facts of an entry, shown to people and programs as they are. */
 export type AuditDetail = Readonly<Record<string, string | number | boolean | null | readonly string[]>>;
 
+/** What facts of an entry say in sentences, by the name of the fact: the same as their English, by codes and values. */
+export type AuditSaid = Readonly<Record<string, readonly Said[]>>;
+
 /** One entry. `detail` is missing when it was erased. */
 export interface AuditEntry {
   /** 1, 2, 3 … without a gap. */
@@ -65,6 +69,8 @@ export interface AuditEntry {
   /** The IMEI, ICCID or setting it is about. */
   readonly subject: string;
   readonly detail: AuditDetail | undefined;
+  /** Erased with the detail. */
+  readonly said: AuditSaid | undefined;
 }
 
 /** Which entries somebody looks for; what is left out is not looked at. */
@@ -89,7 +95,13 @@ export interface AuditFault {
 /** The log. */
 export interface Audit {
   /** Appends one entry; inside a transaction it stands or falls with it. Returns its id. */
-  append(entry: { kind: AuditKind; author: string; subject: string; detail: AuditDetail }): number;
+  append(entry: {
+    kind: AuditKind;
+    author: string;
+    subject: string;
+    detail: AuditDetail;
+    said?: AuditSaid | undefined;
+  }): number;
   /** Entries with an id above `after`, oldest first, at most `most` (1000). */
   after(after: number, most?: number): readonly AuditEntry[];
   /** The newest entries, newest first, of one kind when `kind` is given. */
@@ -172,10 +184,10 @@ export function openAudit(options: { database: Database; masterKey: MasterKey; c
     chain: blob,
   });
 
-  const append: Audit['append'] = ({ kind, author, subject, detail }) =>
+  const append: Audit['append'] = ({ kind, author, subject, detail, said }) =>
     database.transaction(() => {
       const before = last.first();
-      const written = JSON.stringify(detail);
+      const written = JSON.stringify({ ...detail, said });
       const detailDigest = digest('sha256', encoder.encode(written));
       const entry = { id: (before?.id ?? 0) + 1, at: clock.now(), kind, author, subject, detailDigest };
       const chain = chainOf(before?.chain ?? ORIGIN, entry);
@@ -315,9 +327,10 @@ function auditSearch(database: Database): Audit['found'] {
   };
 }
 
-function entryOf(row: { detail: string | undefined } & Omit<AuditEntry, 'detail'>): AuditEntry {
+function entryOf(row: { detail: string | undefined } & Omit<AuditEntry, 'detail' | 'said'>): AuditEntry {
   const { id, at, kind, author, subject } = row;
-  // The column is written by append() alone, from an AuditDetail.
-  const detail = row.detail === undefined ? undefined : (JSON.parse(row.detail) as AuditDetail);
-  return { id, at, kind, author, subject, detail };
+  if (row.detail === undefined) return { id, at, kind, author, subject, detail: undefined, said: undefined };
+  // The column is written by append() alone, from an AuditDetail; what is said stands in it, so that the digest holds both.
+  const { said, ...detail } = JSON.parse(row.detail) as AuditDetail & { readonly said?: AuditSaid };
+  return { id, at, kind, author, subject, detail, said };
 }

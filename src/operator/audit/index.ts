@@ -8,6 +8,7 @@ export {
   type AuditEntry,
   type AuditFault,
   type AuditKind,
+  type AuditSaid,
   type AuditSearch,
   openAudit,
 } from './audit.ts';

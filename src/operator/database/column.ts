@@ -1,3 +1,4 @@
+import type { Said } from '#base/sentence/index.ts';
 import { DatabaseError } from './database-error.ts';
 
 /** What a database keeps in a column. */
@@ -42,3 +43,24 @@ export function oneOf<N extends string>(...names: readonly N[]): Column<N> {
     return name;
   };
 }
+
+const isSaid = (one: unknown): one is Said =>
+  typeof one === 'object' && one !== null && 'code' in one && typeof one.code === 'string' && 'values' in one;
+
+/**
+ * TEXT that `saidText` wrote; undefined for NULL (the row is older than its code), and when one of the sentences is none of `known`: an older or
+ * a newer program said it, and its words stand beside it.
+ */
+export function saidBy<C extends string>(known: {
+  has(code: string): code is C;
+}): Column<readonly Said<C>[] | undefined> {
+  const isKnown = (one: unknown): one is Said<C> => isSaid(one) && known.has(one.code);
+  return (value, name) => {
+    if (value === null) return undefined;
+    const list: unknown = JSON.parse(text(value, name));
+    return Array.isArray(list) && list.every(isKnown) ? list : undefined;
+  };
+}
+
+/** What was said, as a column keeps it; undefined stays NULL. */
+export const saidText = (said: readonly Said[] | undefined): string | undefined => said && JSON.stringify(said);

@@ -327,6 +327,12 @@ export const MIGRATIONS: readonly string[] = [
   -- Of an order that teaches one: which.
   ALTER TABLE outbox ADD COLUMN revocation INTEGER;
   `,
+  `
+  -- What the text beside it says, as codes and values (JSON): others may say it in their language. NULL: the text is older, or of a person.
+  ALTER TABLE finding ADD COLUMN said TEXT;
+  ALTER TABLE outbox ADD COLUMN reason_said TEXT;
+  ALTER TABLE outbox ADD COLUMN outcome_said TEXT;
+  `,
 ];
 
 /** The version of the schema that this program writes. */

@@ -1,6 +1,6 @@
 import type { Clock, Random } from '#base/port/index.ts';
 import type { Database } from '#operator/database/index.ts';
-import type { Evidence } from '#operator/evidence/index.ts';
+import { type Evidence, FINDING_SENTENCES, type FindingSaid } from '#operator/evidence/index.ts';
 import type { Scheduler } from '#protocol/smpp/index.ts';
 import { bodyOf } from './body.ts';
 import type { Deliveries, DueDelivery } from './deliveries.ts';
@@ -137,7 +137,7 @@ export class Courier {
   #skipForgotten(webhook: Webhook): number {
     const lost = this.#options.log.oldest() - 1 - webhook.queuedTo;
     if (lost <= 0) return webhook.queuedTo;
-    this.#tell(webhook, `${lost} events became too old before they could be queued`);
+    this.#tell(webhook, (of) => FINDING_SENTENCES.say('eventsTooOld', { ...of, events: lost }));
     return webhook.queuedTo + lost;
   }
 
@@ -201,12 +201,20 @@ export class Courier {
     else if (!('again' in outcome) && delivery.attempts < settings.mostAttempts)
       deliveries.postpone(delivery, now + this.#pause(delivery.attempts, outcome), trouble, true);
     else if (deliveries.bury(delivery, now, trouble))
-      this.#tell(webhook, `event ${delivery.sequence} was not taken in ${delivery.attempts} attempts: ${trouble}`);
+      this.#tell(webhook, (of) => {
+        const { sequence: event, attempts } = delivery;
+        return 'status' in outcome
+          ? FINDING_SENTENCES.say('answeredOther', { ...of, event, attempts, status: outcome.status })
+          : FINDING_SENTENCES.say('notReached', { ...of, event, attempts, trouble });
+      });
   }
 
-  #tell({ id, url }: Webhook, words: string): void {
-    const text = `Webhook ${id} (${originOf(url)}): ${words}.`;
-    this.#options.evidence.recordFinding({ kind: 'webhookUndelivered', key: `webhook ${id}`, text });
+  #tell(
+    { id, url }: Webhook,
+    saying: (of: { readonly webhook: number; readonly address: string }) => FindingSaid,
+  ): void {
+    const said = saying({ webhook: id, address: originOf(url) });
+    this.#options.evidence.recordFinding({ kind: 'webhookUndelivered', key: `webhook ${id}`, said: [said] });
   }
 
   #countFailures(webhook: number, outcome: Finished['outcome']): void {

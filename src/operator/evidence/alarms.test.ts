@@ -1,7 +1,10 @@
 import assert from 'node:assert/strict';
 import { onBothDatabases } from '#test/operator/databases.ts';
 import { MINUTE, testImei, testOperator } from '#test/operator/operator.ts';
-import type { FindingKind } from './index.ts';
+import { FINDING_SENTENCES, type FindingKind } from './index.ts';
+
+const gap = (counter: number) => FINDING_SENTENCES.say('reportGap', { counter, before: 0, missing: counter - 1 });
+const SILENT = [FINDING_SENTENCES.say('neverReported')];
 
 onBothDatabases(
   'an alarm is acknowledged, given to somebody, closed, and open again when it happens again; all in the log',
@@ -9,7 +12,7 @@ onBothDatabases(
     const { evidence, clock, audit } = testOperator(context);
     const { alarms } = evidence;
     const happen = () =>
-      evidence.recordFinding({ kind: 'reportMissing', key: 'x', imsi: '001010000000001', text: 'silent' });
+      evidence.recordFinding({ kind: 'reportMissing', key: 'x', imsi: '001010000000001', said: SILENT });
     happen();
     const [made] = alarms.page({}, undefined, 9);
     assert.ok(made !== undefined && made.state === 'open');
@@ -50,14 +53,14 @@ onBothDatabases('alarms come in pages, the last first, by kind, severity, state 
   for (let number = 0; number < 30; number++) {
     // Three at each moment: their numbers tell them apart.
     if (number % 3 === 0) clock.advance(MINUTE);
-    evidence.recordFinding({ kind: kinds[number % 3] ?? 'reportGap', key: String(number), text: `number ${number}` });
+    evidence.recordFinding({ kind: kinds[number % 3] ?? 'reportGap', key: String(number), said: [gap(number)] });
   }
   const every = (filter: Parameters<typeof alarms.page>[0]) => {
     const found: string[] = [];
     let after: Parameters<typeof alarms.page>[1];
     for (;;) {
       const page = alarms.page(filter, after, 4);
-      found.push(...page.map(({ text }) => text.slice('number '.length)));
+      found.push(...page.map(({ said }) => String(said?.[0]?.values['counter'])));
       after = page.at(-1);
       if (page.length < 4) return found;
     }
@@ -79,12 +82,12 @@ onBothDatabases('alarms come in pages, the last first, by kind, severity, state 
 onBothDatabases('findings about one subscriber and about one IMEI are found by either, once', (context) => {
   const { evidence } = testOperator(context);
   const [imsi, imei] = ['001010000000001', testImei(1)];
-  evidence.recordFinding({ kind: 'lyingHandset', key: 'a', imsi, imei, text: 'both' });
-  evidence.recordFinding({ kind: 'duplicateImei', key: 'b', imei, text: 'imei' });
-  evidence.recordFinding({ kind: 'reportGap', key: 'c', imsi, text: 'imsi' });
-  const texts = (found: readonly { readonly text: string }[]) => found.map(({ text }) => text);
-  assert.deepEqual(texts(evidence.alarms.about({ imsi, imei }, 9)), ['imsi', 'imei', 'both']);
-  assert.deepEqual(texts(evidence.alarms.about({ imei }, 1)), ['imei']);
+  evidence.recordFinding({ kind: 'lyingHandset', key: 'a', imsi, imei, said: SILENT });
+  evidence.recordFinding({ kind: 'duplicateImei', key: 'b', imei, said: SILENT });
+  evidence.recordFinding({ kind: 'reportGap', key: 'c', imsi, said: SILENT });
+  const kinds = (found: readonly { readonly kind: FindingKind }[]) => found.map(({ kind }) => kind);
+  assert.deepEqual(kinds(evidence.alarms.about({ imsi, imei }, 9)), ['reportGap', 'duplicateImei', 'lyingHandset']);
+  assert.deepEqual(kinds(evidence.alarms.about({ imei }, 1)), ['duplicateImei']);
   const [newest] = evidence.alarms.about({ imsi }, 1);
-  assert.deepEqual(texts(evidence.alarms.history({ imsi }, newest?.id ?? 0, 9)), ['both']);
+  assert.deepEqual(kinds(evidence.alarms.history({ imsi }, newest?.id ?? 0, 9)), ['lyingHandset']);
 });

@@ -164,7 +164,7 @@ test('a million IMEIs of two subscribers each: as many are followed as may be, t
   const duplicates = new Duplicates({
     database: twoOfEach,
     clock: fixedClock(START),
-    genuine: () => ({ imsi: undefined, because: { code: 'nobodyProves' }, argument: '' }),
+    genuine: () => ({ imsi: undefined, because: { code: 'nobodyProves' }, said: [], argument: '' }),
     found: () => {},
     tell: (duplicate) => told.push(duplicate),
   });

@@ -4,6 +4,7 @@ import { type Database, integer, nullable, text } from '#operator/database/index
 import { CONFLICT_PERIOD, newCauses, type UseFacts } from './duplicate-judgement.ts';
 import { type DuplicateSettings, duplicateSettings } from './duplicate-settings.ts';
 import type { NewFinding } from './finding.ts';
+import { FINDING_SENTENCES, type FindingSaid } from './finding-sentences.ts';
 import type { Genuine } from './genuine.ts';
 import { ImeiUse, MOST_EXACT, type Travel } from './imei-use.ts';
 import type { Duplicate, DuplicateCause, Position } from './sighting.ts';
@@ -155,17 +156,21 @@ export class Duplicates {
 
   #tell(imei: Imei, cause: DuplicateCause, facts: UseFacts, at: number, isExact: boolean): void {
     const { genuine, found, tell } = this.#options;
-    const { imsi, argument } = genuine(imei);
-    const words = `IMEI ${imei} is in several handsets: ${because(cause, facts, isExact)}. ${argument}`;
-    found({ kind: 'duplicateImei', key: `${imei.equipment} ${cause}`, imei, text: words });
+    const { imsi, said, argument } = genuine(imei);
+    const why = because(String(imei), cause, facts, isExact);
+    found({ kind: 'duplicateImei', key: `${imei.equipment} ${cause}`, imei, said: [why, ...said] });
     const { subscribers, conflicts } = facts;
     tell({ imei, at, cause, subscribers, conflicts, genuine: imsi, argument });
   }
 
   #tellTravel(imei: Imei, { kilometres, milliseconds }: Travel): void {
     const { genuine, found } = this.#options;
-    const words = `IMEI ${imei} was used ${Math.round(kilometres)} km apart within ${Math.round(milliseconds / MINUTE)} minutes, by two subscribers (ITU-T Q.5052 7.4): it is in two handsets. ${genuine(imei).argument}`;
-    found({ kind: 'impossibleTravel', key: imei.equipment, imei, text: words });
+    const travel = FINDING_SENTENCES.say('travel', {
+      imei: String(imei),
+      kilometres: Math.round(kilometres),
+      minutes: Math.round(milliseconds / MINUTE),
+    });
+    found({ kind: 'impossibleTravel', key: imei.equipment, imei, said: [travel, ...genuine(imei).said] });
   }
 
   /** The smallest of those that did not grow for longest; the database still knows it. */
@@ -186,13 +191,15 @@ export class Duplicates {
   }
 }
 
-function because(cause: DuplicateCause, facts: UseFacts, isExact: boolean): string {
+function because(imei: string, cause: DuplicateCause, facts: UseFacts, isExact: boolean): FindingSaid {
+  const { say } = FINDING_SENTENCES;
+  const { subscribers, dailyAverage = 0, conflicts } = facts;
   switch (cause) {
     case 'subscribers':
-      return `${isExact ? '' : 'about '}${facts.subscribers} subscribers use it (ITU-T Q.5052 7.1.1)`;
+      return say(isExact ? 'severalSubscribers' : 'aboutSubscribers', { imei, subscribers });
     case 'dailyAverage':
-      return `${(facts.dailyAverage ?? 0).toFixed(1)} subscribers use it on an average day (ITU-T Q.5052 7.1.2)`;
+      return say('severalADay', { imei, subscribers: Number(dailyAverage.toFixed(1)) });
     case 'conflicts':
-      return `${facts.conflicts} times within a day it was used by one subscriber in between two uses by another, or too far away (ITU-T Q.5052 7.4)`;
+      return say('conflicts', { imei, conflicts });
   }
 }

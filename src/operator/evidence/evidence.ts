@@ -10,6 +10,7 @@ import { type Cluster, type Clusters, openClusters } from './clusters.ts';
 import { type Devices, openDevices } from './devices.ts';
 import { Duplicates } from './duplicates.ts';
 import { type Finding, type NewFinding, openFindings } from './finding.ts';
+import { FINDING_SENTENCES, type FindingSaid } from './finding-sentences.ts';
 import { genuineOf } from './genuine.ts';
 import { EVIDENCE_LEVELS, type EvidenceLevel, levelOf } from './level.ts';
 import { missingReports } from './missing-reports.ts';
@@ -348,6 +349,8 @@ function openWriting(database: Database, clusters: Pick<Clusters, 'count'>) {
   };
 }
 
+const { say } = FINDING_SENTENCES;
+
 function proofFindings(
   { imsi, report }: ReportToRecord,
   imei: Imei,
@@ -357,13 +360,14 @@ function proofFindings(
 ): NewFinding[] {
   const { support, supportCounter } = report;
   const made: NewFinding[] = [];
-  const note = (kind: NewFinding['kind'], key: string, words: string) =>
-    made.push({ kind, key, imsi, imei, support, text: words });
+  const shownImei = String(imei);
+  const note = (kind: NewFinding['kind'], key: string, said: FindingSaid) =>
+    made.push({ kind, key, imsi, imei, support, said: [said] });
   if (before?.provedImei !== undefined && before.provedImei !== imei.number)
     note(
       'movedHandset',
       `${imsi} ${imei.equipment}`,
-      `The UICC moved to the handset with IMEI ${imei} from the one with ${Imei.fromNumber(before.provedImei)}.`,
+      say('movedHandset', { imei: shownImei, before: String(Imei.fromNumber(before.provedImei)) }),
     );
   if (support === undefined) return made;
   const name = toHex(support);
@@ -377,29 +381,23 @@ function proofFindings(
     note(
       'supportCounterWentBack',
       `${imsi} ${name}`,
-      `Storage support ${name} reports counter ${supportCounter} after ${before.supportCounter}: a copy, or an old state restored.`,
+      say('counterWentBack', { support: name, counter: supportCounter, before: before.supportCounter }),
     );
   const others = sameSupport.filter((row) => isProof(row.result) && row.provedImei === imei.number);
   if (others.length > 0)
-    note(
-      'supportShared',
-      name,
-      `Storage support ${name} proves IMEI ${imei} to ${others.length + 1} UICCs: a SIM that moved, a second SIM, or a relay.`,
-    );
+    note('supportShared', name, say('supportShared', { support: name, imei: shownImei, uiccs: others.length + 1 }));
   const foreign = sameImei.find((row) => row.imsi !== imsi && row.support !== undefined && toHex(row.support) !== name);
   if (foreign?.support !== undefined)
     note(
       'imeiInTwoSupports',
       imei.equipment,
-      `IMEI ${imei} is proved by two storage supports, ${name} and ${toHex(foreign.support)}: ask their maker.`,
+      say('imeiInTwoSupports', { imei: shownImei, support: name, other: toHex(foreign.support) }),
     );
   return made;
 }
 
 function silentFinding({ imsi }: ReportToRecord): NewFinding {
-  const text =
-    'A terminal authenticated with this UICC and carried neither a proof nor a report; the next terminal told. It has no toolkit, or suppresses it.';
-  return { kind: 'silentTerminal', key: imsi, imsi, text };
+  return { kind: 'silentTerminal', key: imsi, imsi, said: [say('silentTerminal')] };
 }
 
 function refutedFinding({ imsi, report, claimedImei, provedImei }: ReportToRecord): NewFinding {
@@ -410,7 +408,7 @@ function refutedFinding({ imsi, report, claimedImei, provedImei }: ReportToRecor
     imsi,
     imei,
     support: report.support,
-    text: `The UICC refuted the IMEI of its handset: ${report.reason}.`,
+    said: [say('refutedProof', { proofReason: report.reason })],
   };
 }
 
@@ -420,7 +418,7 @@ function lieFinding(imsi: string, proved: Imei, claimed: Imei): NewFinding {
     key: `${imsi} ${claimed.equipment}`,
     imsi,
     imei: claimed,
-    text: `The handset told the network IMEI ${claimed}; its storage support proves ${proved}.`,
+    said: [say('lyingHandset', { claimed: String(claimed), proved: String(proved) })],
   };
 }
 

@@ -1,7 +1,18 @@
 import { Imei } from '#base/identity/index.ts';
 import type { Clock } from '#base/port/index.ts';
 import type { Audit } from '#operator/audit/index.ts';
-import { blob, type Database, integer, nullable, oneOf, type Parameter, text } from '#operator/database/index.ts';
+import {
+  blob,
+  type Database,
+  integer,
+  nullable,
+  oneOf,
+  type Parameter,
+  saidBy,
+  saidText,
+  text,
+} from '#operator/database/index.ts';
+import { FINDING_SENTENCES, type FindingSaid } from './finding-sentences.ts';
 
 /** How much an alarm asks for (ITU-T X.733 8.1.2.3, perceived severity), the gravest first. */
 export const SEVERITIES = ['critical', 'major', 'minor', 'warning'] as const;
@@ -66,6 +77,8 @@ export interface Finding {
   readonly support: Uint8Array | undefined;
   /** For people. */
   readonly text: string;
+  /** The same by codes and values; undefined of a finding that is older than its code. */
+  readonly said: readonly FindingSaid[] | undefined;
   readonly state: FindingState;
   /** Who is to look into it. */
   readonly assignee: string | undefined;
@@ -81,7 +94,8 @@ export interface Finding {
 export interface NewFinding {
   readonly kind: FindingKind;
   readonly key: string;
-  readonly text: string;
+  /** What it says to people. */
+  readonly said: readonly FindingSaid[];
   readonly imsi?: string | undefined;
   readonly imei?: Imei | undefined;
   readonly support?: Uint8Array | undefined;
@@ -97,6 +111,7 @@ const ROW = {
   imei: nullable(integer),
   support: nullable(blob),
   text,
+  said: saidBy(FINDING_SENTENCES),
   state: oneOf(...FINDING_STATES),
   assignee: nullable(text),
   note: text,
@@ -130,17 +145,19 @@ export function openFindings(options: { database: Database; audit: Audit; clock:
     state: oneOf(...FINDING_STATES),
   });
   const put = database.command(
-    `INSERT INTO finding (kind, key, first_at, last_at, times, imsi, imei, support, text) VALUES (?1, ?2, ?3, ?3, 1, ?4, ?5, ?6, ?7)
-     ON CONFLICT (kind, key) DO UPDATE SET last_at = ?3, times = finding.times + 1, text = ?7,
+    `INSERT INTO finding (kind, key, first_at, last_at, times, imsi, imei, support, text, said)
+     VALUES (?1, ?2, ?3, ?3, 1, ?4, ?5, ?6, ?7, ?8)
+     ON CONFLICT (kind, key) DO UPDATE SET last_at = ?3, times = finding.times + 1, text = ?7, said = ?8,
        reopened = finding.reopened + CASE WHEN finding.state = 'closed' THEN 1 ELSE 0 END,
        state = CASE WHEN finding.state = 'closed' THEN 'open' ELSE finding.state END`,
   );
   const newest = findingQuery(database, 'ORDER BY last_at DESC, id DESC LIMIT ?');
   return {
-    record: ({ kind, key, text: words, imsi, imei, support }: NewFinding): void =>
+    record: ({ kind, key, said, imsi, imei, support }: NewFinding): void =>
       database.transaction(() => {
+        const words = FINDING_SENTENCES.words(said);
         const state = before.first(kind, key)?.state;
-        put.run(kind, key, clock.now(), imsi, imei?.number, support, words);
+        put.run(kind, key, clock.now(), imsi, imei?.number, support, words, saidText(said));
         if (state === 'open' || state === 'acknowledged') return;
         const subject = imei?.equipment ?? imsi ?? key;
         const again = state === 'closed' ? { happened: 'again' } : {};
@@ -149,6 +166,7 @@ export function openFindings(options: { database: Database; audit: Audit; clock:
           author: 'evidence',
           subject,
           detail: { finding: kind, text: words, ...again },
+          said: { text: said },
         });
       }),
     newest: (most: number): readonly Finding[] => newest.all(most),

@@ -1,4 +1,5 @@
 import { toHex } from '#base/codec/index.ts';
+import { FINDING_SENTENCES, type FindingSaid } from './finding-sentences.ts';
 import type { EvidenceLevel } from './level.ts';
 
 /** A UICC that proves an IMEI now. */
@@ -26,7 +27,8 @@ export type GenuineBecause =
 export interface Genuine {
   readonly imsi: string | undefined;
   readonly because: GenuineBecause;
-  /** For people. */
+  /** The argument in sentences, and the same in English. */
+  readonly said: readonly FindingSaid[];
   readonly argument: string;
 }
 
@@ -35,32 +37,34 @@ export interface Genuine {
  * the IMEI is never named, however long or often.
  */
 export function genuineOf(provers: readonly Prover[]): Genuine {
+  const found = judged(provers);
+  return { ...found, argument: FINDING_SENTENCES.words(found.said) };
+}
+
+const { say } = FINDING_SENTENCES;
+
+function judged(provers: readonly Prover[]): Omit<Genuine, 'argument'> {
   const supports = [...new Set(provers.map(({ support }) => (support === undefined ? 'unnamed' : toHex(support))))];
+  const [support = ''] = supports;
   const newest = provers.toSorted((a, b) => (b.provedAt ?? 0) - (a.provedAt ?? 0))[0];
-  if (newest === undefined)
-    return {
-      imsi: undefined,
-      because: { code: 'nobodyProves' },
-      argument: 'No handset proves this IMEI: which one is genuine is not known.',
-    };
+  if (newest === undefined) return { imsi: undefined, because: { code: 'nobodyProves' }, said: [say('nobodyProves')] };
   if (supports.length > 1)
     return {
       imsi: undefined,
       because: { code: 'severalSupports', supports },
-      argument: `Storage supports ${supports.join(' and ')} both prove this IMEI: nobody is named genuine; ask their maker.`,
+      said: [say('severalProve', { supports: supports.join(', ') })],
     };
-  const keys = newest.provedLevel === 'attested-static' ? 'static keys' : 'session keys';
-  const on = newest.provedAt === undefined ? '' : ` on ${new Date(newest.provedAt).toISOString()}`;
-  const moved =
-    provers.length === 1
-      ? ''
-      : ` It proved it to ${provers.length} UICCs, this one last: one handset whose SIM was changed.`;
+  const uiccs = provers.length;
+  const { provedAt, provedLevel: level } = newest;
   return {
     imsi: newest.imsi,
-    because: {
-      code: provers.length === 1 ? 'proved' : 'provedToSeveral',
-      ...{ support: supports[0] ?? '', level: newest.provedLevel, provedAt: newest.provedAt, uiccs: provers.length },
-    },
-    argument: `Its storage support ${supports[0]} proved the IMEI with ${keys}${on}; the others only claim it.${moved}`,
+    because: { code: uiccs === 1 ? 'proved' : 'provedToSeveral', support, level, provedAt, uiccs },
+    said: [proofSaid(support, newest), ...(uiccs === 1 ? [] : [say('provedToSeveral', { uiccs })])],
   };
+}
+
+function proofSaid(support: string, { provedAt, provedLevel }: Prover): FindingSaid {
+  if (provedAt === undefined) return say('provedOnce', { support });
+  const at = new Date(provedAt).toISOString();
+  return say(provedLevel === 'attested-static' ? 'provedStatic' : 'provedSession', { support, at });
 }

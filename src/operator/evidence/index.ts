@@ -45,6 +45,7 @@ export {
   SEVERITIES,
   type Severity,
 } from './finding.ts';
+export { FINDING_SENTENCES, type FindingCode, type FindingSaid, ORDER_FAILURES } from './finding-sentences.ts';
 export type { GenuineBecause } from './genuine.ts';
 export { EVIDENCE_LEVELS, type EvidenceLevel, levelOf } from './level.ts';
 export type { EvidenceSearch, ImeiUsed } from './search.ts';

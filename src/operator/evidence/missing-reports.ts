@@ -1,5 +1,6 @@
 import { type Database, integer, text } from '#operator/database/index.ts';
 import type { NewFinding } from './finding.ts';
+import { FINDING_SENTENCES } from './finding-sentences.ts';
 
 /** A UICC that is seen in the network must have reported after so long. */
 const FIRST_REPORT_MILLISECONDS = 24 * 3_600_000;
@@ -7,10 +8,8 @@ const FIRST_REPORT_MILLISECONDS = 24 * 3_600_000;
 const NEXT_REPORT_MILLISECONDS = 24 * 3_600_000;
 const MOST_ROWS = 1000;
 
-const NEVER =
-  'The network sees this UICC, but it never reported: its reports are suppressed, or its handset cannot carry them.';
-const NOT_SINCE =
-  'The network is told another IMEI than this UICC proved; it was asked and does not report: its reports are suppressed, or its handset cannot carry them.';
+const NEVER = [FINDING_SENTENCES.say('neverReported')];
+const NOT_SINCE = [FINDING_SENTENCES.say('notSince')];
 
 /**
  * UICCs that the network sees and that do not report. Those already found are found again only when they were seen since: a silence that
@@ -32,9 +31,9 @@ export function missingReports(database: Database, now: number): readonly NewFin
   return [
     ...never
       .all(now - FIRST_REPORT_MILLISECONDS, MOST_ROWS)
-      .map(({ imsi }): NewFinding => ({ kind: 'reportMissing', key: imsi, imsi, text: NEVER })),
+      .map(({ imsi }): NewFinding => ({ kind: 'reportMissing', key: imsi, imsi, said: NEVER })),
     ...withheld
       .all(now - NEXT_REPORT_MILLISECONDS, MOST_ROWS)
-      .map(({ imsi }): NewFinding => ({ kind: 'reportWithheld', key: imsi, imsi, text: NOT_SINCE })),
+      .map(({ imsi }): NewFinding => ({ kind: 'reportWithheld', key: imsi, imsi, said: NOT_SINCE })),
   ];
 }

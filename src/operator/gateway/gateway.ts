@@ -5,7 +5,13 @@ import type { Trace } from '#base/trace/index.ts';
 import type { Activity } from '#operator/activity/index.ts';
 import type { Audit } from '#operator/audit/index.ts';
 import { type Database, DatabaseError, recoveredAt } from '#operator/database/index.ts';
-import type { Evidence, EvidenceLevel, NewFinding, RecordedReport } from '#operator/evidence/index.ts';
+import {
+  type Evidence,
+  type EvidenceLevel,
+  FINDING_SENTENCES,
+  type NewFinding,
+  type RecordedReport,
+} from '#operator/evidence/index.ts';
 import { answerTo, commandedOrder, decide, imeiOf, orderCommand, type PolicyDecision } from '#operator/policy/index.ts';
 import type { Register } from '#operator/register/index.ts';
 import type { Subscriber, Subscribers } from '#operator/subscriber/index.ts';
@@ -215,6 +221,7 @@ export function openGateway(options: {
         order: decision.order,
         reasons,
       },
+      said: { reasons: decision.reasons.flatMap(({ said }) => said) },
     });
     const revocation = revocations.next(iccid.digits, report.support);
     const order = outbox.queue({
@@ -228,6 +235,7 @@ export function openGateway(options: {
       }),
       author: AUTHOR,
       reason: decision.reasons[0].text,
+      reasonSaid: decision.reasons[0].said,
       reasonCode: decision.reasons[0].code,
       report: recorded.id,
       ...(revocation && { revocation: revocation.id }),
@@ -252,14 +260,14 @@ export function openGateway(options: {
             evidence.recordFinding({
               ...found,
               kind: 'replayedReport',
-              text: 'An old report of this UICC was sent again.',
+              said: [FINDING_SENTENCES.say('replayedReport')],
             });
           return { kind: 'replayed', iccid };
         case 'unreadable':
           evidence.recordFinding({
             ...found,
             kind: 'unreadableReport',
-            text: `A report of this UICC cannot be read: ${opened.problem}`,
+            said: [FINDING_SENTENCES.say('unreadableReport', { problem: opened.problem })],
           });
           return { kind: 'unreadable', iccid };
         case 'report':
@@ -429,7 +437,7 @@ const gapFinding = (
 ): NewFinding => ({
   ...of,
   kind: 'reportGap',
-  text: `Report ${counter} of this UICC came after report ${last}: ${counter - last - 1} between them never arrived. They were lost on the way, or withheld.`,
+  said: [FINDING_SENTENCES.say('reportGap', { counter, before: last, missing: counter - last - 1 })],
 });
 
 /** What goes over the air for a person's order (protocol/imei-lock): good news must answer a report, so one is asked for. */

@@ -17,6 +17,7 @@ export {
   type RotationRequest,
   type RotationResult,
 } from './key-rotation.ts';
+export { ORDER_OUTCOMES, type OutcomeCode, type OutcomeSaid } from './order-outcomes.ts';
 export { type OrderState, type Outbox, type OutboxOrder, ROTATION_ORDER } from './outbox.ts';
 export {
   MOST_OF_RULE,

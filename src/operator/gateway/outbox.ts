@@ -1,13 +1,15 @@
 import { NO_OCTETS } from '#base/codec/index.ts';
 import type { Iccid } from '#base/identity/index.ts';
 import type { Clock, Random } from '#base/port/index.ts';
-import type { Audit } from '#operator/audit/index.ts';
-import { blob, type Database, integer, nullable, oneOf, text } from '#operator/database/index.ts';
-import type { Evidence } from '#operator/evidence/index.ts';
+import type { Audit, AuditDetail, AuditSaid } from '#operator/audit/index.ts';
+import { blob, type Database, integer, nullable, oneOf, saidBy, saidText, text } from '#operator/database/index.ts';
+import { type Evidence, FINDING_SENTENCES } from '#operator/evidence/index.ts';
+import { REASON_SENTENCES, type ReasonSaid } from '#operator/register/index.ts';
 import type { PacketKeySet, Subscribers } from '#operator/subscriber/index.ts';
 import { ISSUER_KEY_VERSION, REMOTE_MANAGEMENT_TAR } from '#protocol/card-management/index.ts';
 import { type Answer, answer, IMEI_LOCK_TAR, type Order, OTA_KEY_SET } from '#protocol/imei-lock/index.ts';
 import { PROOF_BY_SUBMIT, securedCommand } from '#protocol/ota/index.ts';
+import { ORDER_OUTCOMES, type OrderFailed, type OutcomeSaid } from './order-outcomes.ts';
 import { KEY_QUESTION, rotationScript } from './rotation-script.ts';
 
 const STATES = [
@@ -35,6 +37,8 @@ export interface OutboxOrder {
   readonly order: string;
   readonly author: string;
   readonly reason: string;
+  /** The same by codes and values; undefined when a person wrote it, or when it is older than its code. */
+  readonly reasonSaid: readonly ReasonSaid[] | undefined;
   readonly caseReference: string;
   readonly state: OrderState;
   /** Undefined until it is built; then never another. */
@@ -53,6 +57,8 @@ export interface OutboxOrder {
   readonly doneAt: number | undefined;
   /** How it ended, or the last trouble, for people. */
   readonly outcome: string;
+  /** The same by codes and values; undefined while there is none, or when it is older than its code. */
+  readonly outcomeSaid: readonly OutcomeSaid[] | undefined;
   /** A script of remote management: where it goes; undefined for orders to the IMEI lock. */
   readonly tar: Uint8Array | undefined;
   /** What the UICC answered to a script. */
@@ -85,6 +91,8 @@ export interface NewOrder {
   readonly answer: Answer;
   readonly author: string;
   readonly reason: string;
+  /** The same by codes and values, unless a person wrote it. */
+  readonly reasonSaid?: readonly ReasonSaid[];
   /** Code of the decisive reason, kept with a standing order. */
   readonly reasonCode: string;
   readonly caseReference: string;
@@ -117,17 +125,17 @@ export interface Outbox {
   /** The SMSC says that the handset has the message it calls so; false when no order waits for that. */
   delivered(message: string): boolean;
   /** It could not be sent: again after so many milliseconds; `isAttempt` false forgets this attempt. */
-  postpone(id: number, milliseconds: number, trouble: string, isAttempt: boolean): void;
+  postpone(id: number, milliseconds: number, trouble: OutcomeSaid, isAttempt: boolean): void;
   /** Gives an order up, with a finding; one that has ended stays as it is. */
-  fail(id: number, outcome: string): void;
+  fail(id: number, outcome: OrderFailed): void;
   /** Gives up every order that has not ended, each with a finding; their numbers. Joins a transaction. */
-  endOpen(outcome: string): readonly number[];
+  endOpen(outcome: OrderFailed): readonly number[];
   /** Ends an order by the UICC's proof of receipt, unless it was ended by one already. */
-  acknowledge(id: number, outcome: string, response?: Uint8Array): void;
+  acknowledge(id: number, outcome: OutcomeSaid, response?: Uint8Array): void;
   /** The order whose packet, under either key set, has this counter. */
   byCounter(iccid: string, counter: number): OutboxOrder | undefined;
   /** Makes a packet that the UICC takes for old anew, with a new counter: what became of the one before is not known. Not for one that is done. */
-  rebuild(id: number, trouble: string): void;
+  rebuild(id: number, trouble: OutcomeSaid): void;
   /** Orders that a dead process had begun to send are due at once. */
   resume(): void;
   /** Whether an order of this kind waits or is under way. */
@@ -151,6 +159,7 @@ const ROW = {
   orders: text,
   author: text,
   reason: text,
+  reasonSaid: saidBy(REASON_SENTENCES),
   caseReference: text,
   state: oneOf(...STATES),
   counter: nullable(integer),
@@ -163,6 +172,7 @@ const ROW = {
   deliveredAt: nullable(integer),
   doneAt: nullable(integer),
   outcome: text,
+  outcomeSaid: saidBy(ORDER_OUTCOMES),
   tar: nullable(blob),
   response: nullable(blob),
   report: nullable(integer),
@@ -214,8 +224,9 @@ function outboxQueries(database: Database) {
 function outboxCommands(database: Database) {
   return {
     insert: database.query(
-      `INSERT INTO outbox (at, iccid, orders, standing, author, reason, case_reference, payload, state, next_at, report, revocation)
-     VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, 'queued', ?1, ?9, ?10) RETURNING id`,
+      `INSERT INTO outbox (at, iccid, orders, standing, author, reason, case_reference, payload, state, next_at, report, revocation,
+       reason_said)
+     VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, 'queued', ?1, ?9, ?10, ?11) RETURNING id`,
       { id: integer },
     ),
     insertScript: database.query(
@@ -225,17 +236,18 @@ function outboxCommands(database: Database) {
     ),
     keepResponse: database.command('UPDATE outbox SET response = ? WHERE id = ?'),
     supersede: database.command(
-      `UPDATE outbox SET state = 'superseded', done_at = ?, outcome = ?
+      `UPDATE outbox SET state = 'superseded', done_at = ?, outcome = ?, outcome_said = ?
      WHERE iccid = ? AND id <> ? AND standing = 1 AND state IN ('queued', 'built', 'sent')`,
     ),
     // What is under way has a lower counter than a standing order built now, so it is done again after it.
     requeue: database.command(
-      `INSERT INTO outbox (at, iccid, orders, standing, author, reason, case_reference, payload, state, next_at, revocation)
-     SELECT at, iccid, orders, 0, author, reason, case_reference, payload, 'queued', ?1, revocation FROM outbox
+      `INSERT INTO outbox (at, iccid, orders, standing, author, reason, case_reference, payload, state, next_at, revocation,
+       reason_said)
+     SELECT at, iccid, orders, 0, author, reason, case_reference, payload, 'queued', ?1, revocation, reason_said FROM outbox
      WHERE iccid = ?2 AND standing = 0 AND tar IS NULL AND state IN ('built', 'sent')`,
     ),
     supersedeUnderWay: database.command(
-      `UPDATE outbox SET state = 'superseded', done_at = ?, outcome = 'sent again after a newer order'
+      `UPDATE outbox SET state = 'superseded', done_at = ?, outcome = ?, outcome_said = ?
      WHERE iccid = ? AND standing = 0 AND tar IS NULL AND state IN ('built', 'sent')`,
     ),
     store: database.command(
@@ -243,21 +255,22 @@ function outboxCommands(database: Database) {
      WHERE id = ?`,
     ),
     unbuild: database.command(
-      `UPDATE outbox SET state = 'queued', counter = NULL, packet = NULL, other_counter = NULL, other_packet = NULL, outcome = ?
+      `UPDATE outbox SET state = 'queued', counter = NULL, packet = NULL, other_counter = NULL, other_packet = NULL, outcome = ?,
+       outcome_said = ?
      WHERE id = ? AND state IN ('built', 'sent')`,
     ),
     lease: database.command('UPDATE outbox SET attempts = attempts + 1, next_at = ? WHERE id = ?'),
     accept: database.command(
-      "UPDATE outbox SET state = 'sent', sent_at = ?, outcome = '', message = ? WHERE id = ? AND state IN ('built', 'sent')",
+      "UPDATE outbox SET state = 'sent', sent_at = ?, outcome = '', outcome_said = NULL, message = ? WHERE id = ? AND state IN ('built', 'sent')",
     ),
     deliver: database.query(
       'UPDATE outbox SET delivered_at = ? WHERE message = ? AND delivered_at IS NULL RETURNING id, iccid, orders, author',
       { id: integer, iccid: text, orders: text, author: text },
     ),
     delay: database.command(
-      "UPDATE outbox SET next_at = ?, outcome = ?, attempts = attempts - ? WHERE id = ? AND state IN ('built', 'sent')",
+      "UPDATE outbox SET next_at = ?, outcome = ?, outcome_said = ?, attempts = attempts - ? WHERE id = ? AND state IN ('built', 'sent')",
     ),
-    finish: database.command('UPDATE outbox SET state = ?, done_at = ?, outcome = ? WHERE id = ?'),
+    finish: database.command('UPDATE outbox SET state = ?, done_at = ?, outcome = ?, outcome_said = ? WHERE id = ?'),
     taught: database.command(
       `INSERT INTO revocation_told (iccid, revocation, at) SELECT iccid, revocation, ?1 FROM outbox
      WHERE id = ?2 AND revocation IS NOT NULL ON CONFLICT (iccid, revocation) DO NOTHING`,
@@ -281,26 +294,36 @@ export function openOutbox(options: {
   const { database, audit, clock, subscribers, evidence, random } = options;
   const sql = { ...outboxQueries(database), ...outboxCommands(database) };
 
-  const log = (row: { iccid: string; orders: string; author: string }, id: number, event: string, outcome = '') =>
+  const log = (
+    row: { iccid: string; orders: string; author: string },
+    id: number,
+    event: string,
+    why: { readonly detail: AuditDetail; readonly said?: AuditSaid | undefined } = { detail: {} },
+  ) =>
     audit.append({
       kind: 'order',
       author: row.author,
       subject: row.iccid,
-      detail: { number: id, order: row.orders, event, outcome },
+      detail: { number: id, order: row.orders, event, ...why.detail },
+      said: why.said,
     });
 
-  const end = (row: OutboxRow, state: 'acknowledged' | 'failed', outcome: string) =>
+  const end = (row: OutboxRow, state: 'acknowledged' | 'failed', outcome: OutcomeSaid) =>
     database.transaction(() => {
-      sql.finish.run(state, clock.now(), outcome, row.id);
-      log(row, row.id, state, outcome);
+      sql.finish.run(state, clock.now(), ...outcomeColumns(outcome), row.id);
+      log(row, row.id, state, {
+        detail: { outcome: ORDER_OUTCOMES.words(outcome) },
+        said: { outcome: [outcome] },
+      });
     });
 
-  const fail = (row: OutboxRow, outcome: string) =>
+  const fail = (row: OutboxRow, outcome: OrderFailed) =>
     database.transaction(() => {
       end(row, 'failed', outcome);
       const imsi = subscribers.byIccid(row.iccid)?.imsi.digits;
-      const text = `Order ${row.id} (${row.orders}) did not succeed: ${outcome}.`;
-      evidence.recordFinding({ kind: 'orderUnanswered', key: `${row.iccid} ${row.orders}`, imsi, text });
+      const failed = FINDING_SENTENCES.say('orderFailed', { number: row.id, order: row.orders });
+      const key = `${row.iccid} ${row.orders}`;
+      evidence.recordFinding({ kind: 'orderUnanswered', key, imsi, said: [failed, outcome] });
     });
 
   const insertScript = (order: string, given: NewScript, generation?: number) =>
@@ -308,7 +331,7 @@ export function openOutbox(options: {
       const { iccid, tar, script, author, reason, caseReference } = given;
       const kept = [author, reason, caseReference, script, tar, order, generation] as const;
       const { id } = sql.insertScript.only(clock.now(), iccid, ...kept);
-      log({ iccid, orders: order, author }, id, 'queued', reason);
+      log({ iccid, orders: order, author }, id, 'queued', { detail: { reason } });
       return id;
     });
 
@@ -317,7 +340,7 @@ export function openOutbox(options: {
     // Another process was quicker.
     if (row === undefined) return;
     const { iccid } = subscribers.byIccid(row.iccid) ?? { iccid: undefined };
-    if (iccid === undefined) return void sql.finish.run('failed', clock.now(), 'no such UICC', id);
+    if (iccid === undefined) return void sql.finish.run('failed', clock.now(), ...outcomeColumns(say('noUicc')), id);
     const packets =
       row.tar === undefined
         ? [orderPacket(subscribers, iccid, row.payload)]
@@ -328,15 +351,15 @@ export function openOutbox(options: {
     if (packet === undefined) {
       const whole = sql.byId.only(id);
       const isHeld = subscribers.packetKeys.candidates(iccid)[0].generation === row.generation;
-      if (isHeld) end(whole, 'acknowledged', `the UICC holds generation ${row.generation}`);
-      else end(whole, 'failed', 'the UICC proved meanwhile that it did not take these keys: order new ones');
+      if (isHeld) end(whole, 'acknowledged', say('holdsKeys', { generation: row.generation ?? 0 }));
+      else end(whole, 'failed', say('keysNotTakenMeanwhile'));
       return;
     }
     sql.store.run(packet.counter, packet.octets, other?.counter, other?.octets, clock.now(), id);
   };
 
   return {
-    queue: ({ iccid, answer: value, author, reason, reasonCode, caseReference, report, revocation }) =>
+    queue: ({ iccid, answer: value, author, reason, reasonSaid, reasonCode, caseReference, report, revocation }) =>
       database.transaction(() => {
         const isStanding = STANDING.has(value.order);
         const now = clock.now();
@@ -351,14 +374,18 @@ export function openOutbox(options: {
           answer.encode(value),
           report,
           revocation,
+          saidText(reasonSaid),
         );
         if (isStanding) {
-          sql.supersede.run(now, `order ${id} took its place`, iccid, id);
+          sql.supersede.run(now, ...outcomeColumns(say('replaced', { number: id })), iccid, id);
           sql.requeue.run(now, iccid);
-          sql.supersedeUnderWay.run(now, iccid);
+          sql.supersedeUnderWay.run(now, ...outcomeColumns(say('afterNewer')), iccid);
           evidence.recordStandingOrder(iccid, value.order, reasonCode);
         }
-        log({ iccid, orders: value.order, author }, id, 'queued', reason);
+        log({ iccid, orders: value.order, author }, id, 'queued', {
+          detail: { reason },
+          said: reasonSaid && { reason: reasonSaid },
+        });
         return id;
       }),
     queueScript: (script) => insertScript(SCRIPT_ORDER, script),
@@ -399,7 +426,7 @@ export function openOutbox(options: {
         return row !== undefined;
       }),
     postpone: (id, milliseconds, trouble, isAttempt) => {
-      sql.delay.run(clock.now() + milliseconds, trouble, isAttempt ? 0 : 1, id);
+      sql.delay.run(clock.now() + milliseconds, ...outcomeColumns(trouble), isAttempt ? 0 : 1, id);
     },
     fail: (id, outcome) => {
       const row = sql.byId.first(id);
@@ -425,7 +452,7 @@ export function openOutbox(options: {
       return row && orderOf(row);
     },
     rebuild: (id, trouble) => {
-      sql.unbuild.run(trouble, id);
+      sql.unbuild.run(...outcomeColumns(trouble), id);
     },
     resume: () => {
       sql.again.run(clock.now(), clock.now());
@@ -451,6 +478,11 @@ export function openOutbox(options: {
 }
 
 type OutboxRow = { readonly [K in keyof typeof ROW]: ReturnType<(typeof ROW)[K]> };
+
+const { say } = ORDER_OUTCOMES;
+
+/** An outcome in English, and by its code. */
+const outcomeColumns = (said: OutcomeSaid) => [ORDER_OUTCOMES.words(said), saidText([said])] as const;
 
 function orderOf({ orders, ...rest }: OutboxRow): OutboxOrder {
   return { ...rest, order: orders };

@@ -3,6 +3,7 @@ import type { Clock } from '#base/port/index.ts';
 import type { Audit } from '#operator/audit/index.ts';
 import { blob, type Database, integer, text } from '#operator/database/index.ts';
 import { orderCommand } from '#operator/policy/index.ts';
+import { REASON_SENTENCES } from '#operator/register/index.ts';
 import { policyOf, type Subscriber } from '#operator/subscriber/index.ts';
 import { MOST_REVOKED, type Report } from '#protocol/imei-lock/index.ts';
 import type { Outbox } from './outbox.ts';
@@ -102,11 +103,13 @@ export function openRevocations(options: { database: Database; audit: Audit; clo
 
   /** A free UICC meets the support anew, and so reads its certificate; a locked one keeps whom it is locked to, and only learns. */
   const tell = (iccid: string, isLocked: boolean, { id, serial, reason, author }: Revocation) => {
+    const said = REASON_SENTENCES.say('certificateRevoked', { serial: toHex(serial), words: reason });
     outbox.queue({
       iccid,
       answer: orderCommand(isLocked ? 'reportNow' : 'rePair', { at: clock.now(), text: '', revoked: serial }),
       author,
-      reason: `certificate ${toHex(serial)} is revoked: ${reason}`,
+      reason: REASON_SENTENCES.words(said),
+      reasonSaid: [said],
       reasonCode: 'revoked',
       caseReference: '',
       revocation: id,

@@ -6,6 +6,7 @@ import { POR_STATUS, packetToSegments } from '#protocol/ota/index.ts';
 import { commandStatusName, STATUS, type SubmitResult } from '#protocol/smpp/index.ts';
 import type { GatewaySettings } from './gateway.ts';
 import type { OpenedProof, ScriptProof } from './inbound.ts';
+import { ORDER_OUTCOMES, type OrderFailed, UNSENT } from './order-outcomes.ts';
 import { type Outbox, type OutboxOrder, ROTATION_ORDER } from './outbox.ts';
 import { tookKeys } from './rotation-script.ts';
 import type { ShortMessageCentre } from './short-message-centre.ts';
@@ -14,6 +15,8 @@ import type { ShortMessageCentre } from './short-message-centre.ts';
 const TEMPORARY: ReadonlySet<number> = new Set([STATUS.RSYSERR, STATUS.RMSGQFUL, STATUS.RTHROTTLED, STATUS.RX_T_APPN]);
 /** Pause after a message that never left this machine. */
 const NOT_SENT_MILLISECONDS = 1000;
+
+const { say } = ORDER_OUTCOMES;
 
 /** What a sender works with. */
 export interface SenderOptions {
@@ -42,7 +45,7 @@ export class Sender {
     if (centre === undefined) return;
     for (const order of outbox.takeDue((attempts) => this.#pause(attempts))) {
       if (order.attempts > this.#options.settings.mostAttempts) {
-        this.#giveUp(order, `no proof of receipt after ${order.attempts - 1} attempts`);
+        this.#giveUp(order, say('noProof', { attempts: order.attempts - 1 }));
         continue;
       }
       const sending = this.#submit(order, centre)
@@ -65,11 +68,10 @@ export class Sender {
     if (order === undefined || order.state === 'acknowledged') return;
     const lock = acknowledgement?.state;
     if (status === POR_STATUS.ok && (acknowledgement?.order === order.order || order.order !== 'setPolicy'))
-      outbox.acknowledge(order.id, lock === undefined ? 'received, without a state' : `the lock is ${lock}`);
-    else if (status === POR_STATUS.ok) this.#giveUp(order, 'the UICC does not understand it');
+      outbox.acknowledge(order.id, lock === undefined ? say('received') : say('lockIs', { lock }));
+    else if (status === POR_STATUS.ok) this.#giveUp(order, say('notUnderstood'));
     // Sent twice, and the answer of the first was lost, or power went before it was obeyed: an order can be given again.
-    else if (status === POR_STATUS.counterLow && order.attempts > 1)
-      outbox.rebuild(order.id, 'it had arrived before, its answer was lost: asked again');
+    else if (status === POR_STATUS.counterLow && order.attempts > 1) outbox.rebuild(order.id, say('askedAgain'));
     else this.#refused(order, status);
   }
 
@@ -85,11 +87,10 @@ export class Sender {
     const { status, response } = proof;
     // The question under the new keys was answered: whatever the answer, they are there.
     if (isRotation && proof.counter === order.otherCounter)
-      outbox.acknowledge(order.id, `the UICC holds generation ${proof.generation}`);
+      outbox.acknowledge(order.id, say('holdsKeys', { generation: proof.generation }));
     else if (isRotation) this.#settleRotation(iccid, order, proof);
-    else if (status === POR_STATUS.ok) outbox.acknowledge(order.id, 'executed', response);
-    else if (status === POR_STATUS.counterLow && order.attempts > 1)
-      outbox.acknowledge(order.id, 'had arrived before; its answer was lost, and no standard gives it again');
+    else if (status === POR_STATUS.ok) outbox.acknowledge(order.id, say('executed'), response);
+    else if (status === POR_STATUS.counterLow && order.attempts > 1) outbox.acknowledge(order.id, say('answerLost'));
     else this.#refused(order, status);
   }
 
@@ -114,20 +115,20 @@ export class Sender {
     if (coming?.generation !== order.generation) return;
     if (status === POR_STATUS.counterLow)
       // It was accepted, and power went before the keys were changed: they go again in a packet of their own.
-      outbox.rebuild(order.id, 'it had arrived before and changed nothing: sent again');
+      outbox.rebuild(order.id, say('sentAgain'));
     else if (status !== POR_STATUS.ok || coming === undefined) this.#refused(order, status);
     else if (tookKeys(coming, response)) {
       subscribers.packetKeys.settle(iccid, coming.generation);
-      outbox.acknowledge(order.id, `the UICC holds generation ${coming.generation}`, response);
+      outbox.acknowledge(order.id, say('holdsKeys', { generation: coming.generation }), response);
     } else if (order.state !== 'failed') {
       // Of the order under way: a packet of an earlier one is older than this, and can no more bring them.
       subscribers.packetKeys.settle(iccid, generation);
-      this.#giveUp(order, 'the UICC did not take the keys');
+      this.#giveUp(order, say('keysNotTaken'));
     }
   }
 
   #refused(order: OutboxOrder, status: number): void {
-    this.#giveUp(order, `the UICC refused it with status ${status.toString(16).padStart(2, '0')}`);
+    this.#giveUp(order, say('refusedByUicc', { status: status.toString(16).padStart(2, '0') }));
   }
 
   async #submit(order: OutboxOrder, centre: ShortMessageCentre): Promise<void> {
@@ -165,15 +166,20 @@ export class Sender {
 
   #troubled(order: OutboxOrder, result: Exclude<SubmitResult, { outcome: 'accepted' }>): void {
     const { outbox } = this.#options;
-    if (result.outcome === 'not sent') outbox.postpone(order.id, NOT_SENT_MILLISECONDS, result.because, false);
+    if (result.outcome === 'not sent') outbox.postpone(order.id, NOT_SENT_MILLISECONDS, UNSENT[result.because], false);
     else if (result.outcome === 'unanswered')
-      outbox.postpone(order.id, this.#pause(order.attempts), result.because, true);
+      outbox.postpone(order.id, this.#pause(order.attempts), UNSENT[result.because], true);
     else if (TEMPORARY.has(result.status))
-      outbox.postpone(order.id, this.#pause(order.attempts), `the SMSC said ${commandStatusName(result.status)}`, true);
-    else this.#giveUp(order, `the SMSC refused it: ${commandStatusName(result.status)}`);
+      outbox.postpone(
+        order.id,
+        this.#pause(order.attempts),
+        say('centreSaid', { status: commandStatusName(result.status) }),
+        true,
+      );
+    else this.#giveUp(order, say('refusedByCentre', { status: commandStatusName(result.status) }));
   }
 
-  #giveUp(order: OutboxOrder, outcome: string): void {
+  #giveUp(order: OutboxOrder, outcome: OrderFailed): void {
     if (order.state !== 'failed') this.#options.outbox.fail(order.id, outcome);
   }
 

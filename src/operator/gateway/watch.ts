@@ -3,7 +3,7 @@ import type { Clock } from '#base/port/index.ts';
 import { type Database, integer, settings, text } from '#operator/database/index.ts';
 import type { Evidence } from '#operator/evidence/index.ts';
 import { changedOrder, orderCommand, personText } from '#operator/policy/index.ts';
-import { type Reason, type Register, reasonFor } from '#operator/register/index.ts';
+import { REASON_SENTENCES, type Reason, type Register, reasonFor } from '#operator/register/index.ts';
 import type { Subscribers } from '#operator/subscriber/index.ts';
 import type { Order } from '#protocol/imei-lock/index.ts';
 import type { openCommanded } from './commanded.ts';
@@ -33,7 +33,7 @@ export function openWatch(options: {
   const kept = settings(database);
   const changed = database.query('SELECT imei FROM reconsideration LIMIT ?', { imei: integer });
   const considered = database.command('DELETE FROM reconsideration WHERE imei = ?');
-  const demanded = database.query('SELECT imsi, reason FROM report_demand LIMIT ?', { imsi: text, reason: text });
+  const demanded = database.query('SELECT imsi FROM report_demand LIMIT ?', { imsi: text });
   const asked = database.command('DELETE FROM report_demand WHERE imsi = ?');
   const expire = database.command(
     `INSERT INTO reconsideration (imei) SELECT imei FROM list_entry WHERE expires_at > ? AND expires_at <= ?
@@ -49,6 +49,7 @@ export function openWatch(options: {
       answer: orderCommand(order, { at: clock.now(), text: shown }),
       author: AUTHOR,
       reason: reason.text,
+      reasonSaid: reason.said,
       reasonCode: reason.code,
       caseReference: reason.caseReference ?? '',
     });
@@ -79,10 +80,14 @@ export function openWatch(options: {
     const found = demanded.all(MOST_PER_ROUND);
     if (found.length === 0) return;
     database.transaction(() => {
-      for (const { imsi, reason } of found) {
+      for (const { imsi } of found) {
         const standing = evidence.standing(imsi);
         if (standing !== undefined && !outbox.hasOpen(standing.iccid, 'reportNow'))
-          queue(standing.iccid, 'reportNow', reasonFor('proofExpected', 'tracking', `(${reason})`));
+          queue(
+            standing.iccid,
+            'reportNow',
+            reasonFor('proofExpected', 'tracking', [REASON_SENTENCES.say('toldOther')]),
+          );
         asked.run(imsi);
       }
     });
@@ -100,7 +105,7 @@ export function openWatch(options: {
         queue(
           iccid,
           isBlock ? 'unblock' : 'reportNow',
-          reasonFor('commanded', 'permitted', `The order (${order}) has expired.`),
+          reasonFor('commanded', 'permitted', [REASON_SENTENCES.say('orderExpired', { order })]),
         );
       }
     });

@@ -33,7 +33,7 @@ const reportOf = (result: ProofResult, reason: ProofReason = 'none'): Report => 
 
 function decisionOf(equipmentStatus: EquipmentStatus): Decision {
   const code = { permitted: 'notListed', tracking: 'greyList', prohibited: 'blackList' } as const;
-  const reason = reasonFor(code[equipmentStatus], equipmentStatus, '', equipmentStatus === 'prohibited' ? 'A-7' : '');
+  const reason = reasonFor(code[equipmentStatus], equipmentStatus, [], equipmentStatus === 'prohibited' ? 'A-7' : '');
   return {
     imei: IMEI,
     imsi: undefined,
@@ -149,11 +149,11 @@ test('an IMEI of a report that is none is no IMEI', () => {
 
 test('property: the text for a person fits and is plain ASCII, the contact kept before the case', () => {
   assert.deepEqual(textOctets('Café №5 @€'), new TextEncoder().encode('Cafe ?5 ??'));
-  const long = reasonFor('blackList', 'prohibited', '', 'X'.repeat(40));
+  const long = reasonFor('blackList', 'prohibited', [], 'X'.repeat(40));
   assert.equal(personText(long, '12345'), 'This handset is reported. Objections: 12345');
   fc.assert(
     fc.property(fc.string({ unit: 'binary' }), fc.string(), (caseReference, contact) => {
-      const text = personText(reasonFor('blackList', 'prohibited', '', caseReference), contact);
+      const text = personText(reasonFor('blackList', 'prohibited', [], caseReference), contact);
       assert.ok(text.length <= LONGEST_PERSON_TEXT && text.startsWith('This handset is reported.'));
       assert.ok(textOctets(caseReference + contact)?.every((octet) => octet >= 0x20 && octet < 0x7f) !== false);
     }),

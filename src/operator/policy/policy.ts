@@ -2,6 +2,7 @@ import type { Imei } from '#base/identity/index.ts';
 import {
   type Decision,
   type EquipmentStatus,
+  REASON_SENTENCES,
   type Reason,
   type ReasonCode,
   type RegisterMode,
@@ -54,13 +55,15 @@ export function decide(report: Report, facts: PolicyFacts): PolicyDecision {
   return { order, reasons, text: isSevere ? personText(reasons[0], facts.contact) : '' };
 }
 
+const { say } = REASON_SENTENCES;
+
 /** A command as a decision: its reason, and the text for the person when it blocks. */
 export function commandedOrder({ order, reason, caseReference }: Commanded, contact: string): PolicyDecision {
   const isSevere = order === 'block' || order === 'stopKeys';
   const why = reasonFor(
     'commanded',
     isSevere ? 'prohibited' : order === 'track' ? 'tracking' : 'permitted',
-    reason,
+    [say('written', { words: reason })],
     caseReference,
   );
   return { order, reasons: [why], text: isSevere ? personText(why, contact) : '' };
@@ -91,26 +94,34 @@ function judged(report: Report, facts: PolicyFacts): Pick<PolicyDecision, 'order
   if (contradictedClaim !== undefined)
     return {
       order: 'block',
-      reasons: [reasonFor('lyingHandset', 'prohibited', `(claimed: ${contradictedClaim})`), ...listed],
+      reasons: [
+        reasonFor('lyingHandset', 'prohibited', [say('claimedImei', { imei: String(contradictedClaim) })]),
+        ...listed,
+      ],
     };
   if (movedFrom !== undefined && pairing === 'locked')
     return {
       order: 'block',
-      reasons: [reasonFor('pairingLocked', 'prohibited', `(proved before: ${movedFrom})`), ...listed],
+      reasons: [
+        reasonFor('pairingLocked', 'prohibited', [say('provedBefore', { imei: String(movedFrom) })]),
+        ...listed,
+      ],
     };
   if (decision?.equipmentStatus === 'prohibited') return { order: 'block', reasons: decision.reasons };
   if (report.result === 'notProven')
-    return { order: 'track', reasons: [reasonFor('notProven', 'tracking', `(${report.reason})`), ...listed] };
+    return { order: 'track', reasons: [reasonFor('notProven', 'tracking', [byProof(report)]), ...listed] };
   return {
     order: decision?.equipmentStatus === 'tracking' ? 'track' : 'permit',
     reasons: decision?.reasons ?? [reasonFor('notListed', 'permitted')],
   };
 }
 
+const byProof = ({ reason: proofReason }: Report) => say('byProof', { proofReason });
+
 function refuted(report: Report, listed: readonly Reason[]): Pick<PolicyDecision, 'order' | 'reasons'> {
   if (report.reason === 'revoked')
     return { order: 'stopKeys', reasons: [reasonFor('revoked', 'prohibited'), ...listed] };
   const code = report.reason === 'pairingLocked' ? 'pairingLocked' : 'refutedProof';
   const others = listed.filter((reason) => reason.code !== code);
-  return { order: 'block', reasons: [reasonFor(code, 'prohibited', `(${report.reason})`), ...others] };
+  return { order: 'block', reasons: [reasonFor(code, 'prohibited', [byProof(report)]), ...others] };
 }

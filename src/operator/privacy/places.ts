@@ -50,7 +50,7 @@ export const PLACES: readonly Place[] = [
   },
   {
     ...{ table: 'finding', key: ['id'], imsi: ['imsi'], imei: ['imei'], erased: 'all' },
-    columns: ['id', 'kind', 'first_at', 'last_at', 'times', 'imsi', 'imei', 'support', 'text'],
+    columns: ['id', 'kind', 'first_at', 'last_at', 'times', 'imsi', 'imei', 'support', 'text', 'said'],
   },
   { ...{ table: 'report_demand', key: ['imsi'], imsi: ['imsi'], erased: 'all' }, columns: ['imsi', 'reason'] },
   {
@@ -72,11 +72,13 @@ export const PLACES: readonly Place[] = [
       'orders',
       'author',
       'reason',
+      'reason_said',
       'case_reference',
       'state',
       'sent_at',
       'done_at',
       'outcome',
+      'outcome_said',
     ],
     erased: "state IN ('acknowledged', 'failed', 'superseded')",
     stays: 'orderUnderWay',

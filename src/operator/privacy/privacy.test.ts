@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import type { TestContext } from 'node:test';
 import { integer, text } from '#operator/database/index.ts';
+import { FINDING_SENTENCES } from '#operator/evidence/index.ts';
 import { onBothDatabases as test } from '#test/operator/databases.ts';
 import { DAY, MINUTE, testImei, testOperator } from '#test/operator/operator.ts';
 import { PLACES } from './index.ts';
@@ -22,7 +23,7 @@ async function life(context: TestContext) {
       key: card.imsi.digits,
       imsi: card.imsi.digits,
       imei: IMEI,
-      text: `IMEI ${IMEI}`,
+      said: [FINDING_SENTENCES.say('movedHandset', { imei: String(IMEI), before: String(testImei(2)) })],
     });
     gateway.command({ iccid: card.iccid, order: 'reportNow', ...BY, caseReference: '' });
   }

@@ -3,7 +3,7 @@ import type { People } from '#operator/access/index.ts';
 import type { Audit } from '#operator/audit/index.ts';
 import { changeFeed, copyMadeAt, type Database, unmarkCopy } from '#operator/database/index.ts';
 import type { Events } from '#operator/event/index.ts';
-import type { Gateway } from '#operator/gateway/index.ts';
+import { type Gateway, ORDER_OUTCOMES } from '#operator/gateway/index.ts';
 import type { Subscribers } from '#operator/subscriber/index.ts';
 
 /**
@@ -49,7 +49,7 @@ export function recovered(
   return database.transaction(() => {
     const madeAt = copyMadeAt(database);
     const uiccs = subscribers.leap(LEAP);
-    const orders = gateway.outbox.endOpen('an older copy of the database was put back: give it again if it is wanted');
+    const orders = gateway.outbox.endOpen(ORDER_OUTCOMES.say('olderCopy'));
     const sessions = people.sessions.endEvery();
     events.leap(LEAP);
     changeFeed(database, clock).leap(LEAP);

@@ -7,11 +7,12 @@ import {
   type EquipmentStatus,
   type EvidenceFacts,
   type ListedFact,
+  REASON_SENTENCES,
   statusOf,
 } from './decision.ts';
 import { equipmentNumber } from './equipment-number.ts';
 
-const NOTHING: EvidenceFacts = { provesIt: false, contest: undefined, contestDetail: '', provedByOthers: false };
+const NOTHING: EvidenceFacts = { provesIt: false, contest: undefined, contestDetails: [], provedByOthers: false };
 const facts = (more: Partial<DecisionFacts> = {}): DecisionFacts => ({
   mode: 'enforce',
   entries: [],
@@ -31,7 +32,9 @@ const entry = (list: ListedFact['list'], reason: ListedFact['reason'] = 'stolen'
   note: '',
   caseReference: '',
 });
-const range = (list: ListedFact['list'], width: number) => ({ ...entry(list), width, words: '(TAC 35342009)' });
+const OF_TAC = [REASON_SENTENCES.say('ofTac', { tac: '35342009' })];
+const BY_PREFIX = [REASON_SENTENCES.say('byPrefix', { prefix: '26201', status: 'prohibited' })];
+const range = (list: ListedFact['list'], width: number) => ({ ...entry(list), width, details: OF_TAC });
 
 /** The chain as `code` or `code<overruler`. */
 const chain = (more: Partial<DecisionFacts>) => {
@@ -45,12 +48,12 @@ for (const [what, more, expected] of [
   ['nothing known, where the unknown is tracked', { unknownStatus: 'tracking' }, ['tracking', 'notListed']],
   [
     'nothing known, where such subscribers are prohibited',
-    { unknownStatus: 'prohibited', imsiDefault: '(26201: prohibited)' },
+    { unknownStatus: 'prohibited', imsiDefault: BY_PREFIX },
     ['prohibited', 'imsiDefault'],
   ],
   [
     'known: no default counts',
-    { unknownStatus: 'prohibited', imsiDefault: '(26201: prohibited)', entries: [entry('white')] },
+    { unknownStatus: 'prohibited', imsiDefault: BY_PREFIX, entries: [entry('white')] },
     ['permitted', 'whiteList'],
   ],
   [
@@ -75,17 +78,17 @@ for (const [what, more, expected] of [
   ],
   [
     'an allowed pair before every list',
-    { allowedPair: '', entries: [entry('black')] },
+    { allowedPair: [], entries: [entry('black')] },
     ['permitted', 'allowedPair', 'blackList<allowedPair'],
   ],
   [
     'a lie before an allowed pair',
-    { allowedPair: '', evidence: { ...NOTHING, contest: 'lyingHandset' } },
+    { allowedPair: [], evidence: { ...NOTHING, contest: 'lyingHandset' } },
     ['prohibited', 'lyingHandset', 'allowedPair'],
   ],
   [
     'a broken lock before a white list',
-    { entries: [entry('white')], brokenLock: { code: 'lockedHandset', words: '' } },
+    { entries: [entry('white')], brokenLock: { code: 'lockedHandset', details: [] } },
     ['prohibited', 'lockedHandset', 'whiteList'],
   ],
   ['a copy is prohibited', { entries: [entry('black', 'duplicate')] }, ['prohibited', 'blackList']],
@@ -101,7 +104,7 @@ for (const [what, more, expected] of [
   ],
   [
     'an allowed pair is no copy',
-    { allowedPair: '', evidence: { ...NOTHING, provedByOthers: true } },
+    { allowedPair: [], evidence: { ...NOTHING, provedByOthers: true } },
     ['permitted', 'allowedPair'],
   ],
   [
@@ -128,20 +131,20 @@ const anyFacts: fc.Arbitrary<DecisionFacts> = fc.record({
   ranges: fc
     .array(fc.record({ listed, width: fc.constantFrom(0, 99, 999_999) }), { maxLength: 3 })
     .map((ranges) =>
-      ranges.map((one) => ({ ...one.listed, width: one.width, words: '' })).toSorted((a, b) => a.width - b.width),
+      ranges.map((one) => ({ ...one.listed, width: one.width, details: [] })).toSorted((a, b) => a.width - b.width),
     ),
-  allowedPair: fc.constantFrom(undefined, ''),
-  brokenLock: fc.constantFrom(undefined, { code: 'lockedSubscriber' as const, words: '' }),
+  allowedPair: fc.constantFrom(undefined, []),
+  brokenLock: fc.constantFrom(undefined, { code: 'lockedSubscriber' as const, details: [] }),
   evidence: fc.record({
     provesIt: fc.boolean(),
     contest: fc.constantFrom(undefined, 'refutedProof', 'proofExpected', 'proofMissing'),
-    contestDetail: fc.constant(''),
+    contestDetails: fc.constant([]),
     provedByOthers: fc.boolean(),
   }),
   cloneStatus: fc.constantFrom('tracking', 'prohibited'),
   suspicion: fc.constantFrom(undefined, 'bogusImei', 'unallocatedTac'),
   unknownStatus: status,
-  imsiDefault: fc.constantFrom(undefined, '(26201: tracking)'),
+  imsiDefault: fc.constantFrom(undefined, BY_PREFIX),
 });
 
 test('property: the first reason has the status of the answer; only mode track softens; off permits all; nothing is lost from the chain', () => {

@@ -1,4 +1,5 @@
 import type { Imei, Imsi } from '#base/identity/index.ts';
+import { type Said, sentences } from '#base/sentence/index.ts';
 import type { EvidenceLevel } from '#operator/evidence/index.ts';
 import type { ListName, ListReason } from './list-entry.ts';
 
@@ -45,12 +46,46 @@ export const REASON_TEXT = {
 /** Why a decision is what it is. */
 export type ReasonCode = keyof typeof REASON_TEXT;
 
+/** What belongs to one case and follows the sentence of a reason. */
+const REASON_DETAILS = {
+  note: '({note})',
+  listReason: '({listReason})',
+  listReasonNote: '({listReason}: {note})',
+  ofTac: '(TAC {tac})',
+  ofRange: '({first} to {last})',
+  byPrefix: '({prefix}: {status})',
+  byPrefixNote: '({prefix}: {status}, {note})',
+  byProof: '({proofReason})',
+  provedImei: '(proved: {imei})',
+  provedBefore: '(proved before: {imei})',
+  claimedImei: '(claimed: {imei})',
+  toldOther: '(the network was told another IMEI)',
+  orderExpired: 'The order ({order}) has expired.',
+  // What a person wrote.
+  written: '{words}',
+} as const;
+
+/** All that reasons of decisions and of orders say. */
+export const REASON_SENTENCES = sentences({
+  ...REASON_TEXT,
+  ...REASON_DETAILS,
+  certificateRevoked: 'certificate {serial} is revoked: {words}',
+});
+/** The code of a sentence of a reason. */
+export type ReasonSentence = (typeof REASON_SENTENCES.codes)[number];
+/** A sentence of a reason. */
+export type ReasonSaid = Said<ReasonSentence>;
+/** A sentence that follows the one of a reason. */
+export type ReasonDetail = Said<keyof typeof REASON_DETAILS>;
+
 /** One reason and the status it asks for. */
 export interface Reason {
   readonly code: ReasonCode;
   readonly status: EquipmentStatus;
   /** For people: the sentence of the code, and what belongs to this case. */
   readonly text: string;
+  /** The same by codes and values. */
+  readonly said: readonly ReasonSaid[];
   /** Why a list entry is on its list. */
   readonly listReason?: ListReason;
   /** What belongs to this case and to no code: range, note, what was proved. */
@@ -92,7 +127,7 @@ export interface EvidenceFacts {
   readonly provesIt: boolean;
   /** The claim stands against what the UICC proved or refuted, in which way, and what it proved. */
   readonly contest: undefined | 'refutedProof' | 'lyingHandset' | 'pairingLocked' | 'proofExpected' | 'proofMissing';
-  readonly contestDetail: string;
+  readonly contestDetails: readonly ReasonDetail[];
   /** Another subscriber's UICC proves this IMEI now. */
   readonly provedByOthers: boolean;
 }
@@ -103,19 +138,21 @@ export interface DecisionFacts {
   /** Entries about this very IMEI that count now. */
   readonly entries: readonly ListedFact[];
   /** Entries about ranges it is in, the narrowest first; entries of the same width stand together. */
-  readonly ranges: readonly (ListedFact & { readonly width: number; readonly words: string })[];
-  /** Words of the rule that allows this pair. */
-  readonly allowedPair: string | undefined;
-  /** A lock that this pair breaks, and its words. */
-  readonly brokenLock: { readonly code: 'lockedHandset' | 'lockedSubscriber'; readonly words: string } | undefined;
+  readonly ranges: readonly (ListedFact & { readonly width: number; readonly details: readonly ReasonDetail[] })[];
+  /** What the rule that allows this pair says; undefined: none does. */
+  readonly allowedPair: readonly ReasonDetail[] | undefined;
+  /** A lock that this pair breaks, and what it says. */
+  readonly brokenLock:
+    | { readonly code: 'lockedHandset' | 'lockedSubscriber'; readonly details: readonly ReasonDetail[] }
+    | undefined;
   readonly evidence: EvidenceFacts;
   /** What handsets get that only claim an IMEI which another one proves. */
   readonly cloneStatus: 'tracking' | 'prohibited';
   readonly suspicion: 'bogusImei' | 'unallocatedTac' | undefined;
   /** What an IMEI gets of which nothing is known. */
   readonly unknownStatus: EquipmentStatus;
-  /** Words of the IMSI prefix that says so; undefined: the interface says so. */
-  readonly imsiDefault: string | undefined;
+  /** The IMSI prefix that says so; undefined: the interface says so. */
+  readonly imsiDefault: readonly ReasonDetail[] | undefined;
 }
 
 const SEVERITY: Readonly<Record<EquipmentStatus, number>> = { permitted: 0, tracking: 1, prohibited: 2 };
@@ -123,11 +160,17 @@ const LIST_STATUS = { black: 'prohibited', grey: 'tracking', white: 'permitted' 
 const LIST_CODE = { black: 'blackList', grey: 'greyList', white: 'whiteList' } as const;
 const RANGE_CODE = { black: 'blackRange', grey: 'greyRange', white: 'whiteRange' } as const;
 
-/** A reason with its sentence; `detail` is appended. */
-export function reasonFor(code: ReasonCode, status: EquipmentStatus, detail = '', caseReference = ''): Reason {
+/** A reason with its sentence; what belongs to the case follows. */
+export function reasonFor(
+  code: ReasonCode,
+  status: EquipmentStatus,
+  details: readonly ReasonDetail[] = [],
+  caseReference = '',
+): Reason {
+  const said: readonly ReasonSaid[] = [{ code, values: {} }, ...details];
   return {
-    ...{ code, status, text: joined(REASON_TEXT[code], detail) },
-    ...(detail !== '' && { detail }),
+    ...{ code, status, text: REASON_SENTENCES.words(said), said },
+    ...(details.length > 0 && { detail: REASON_SENTENCES.words(details) }),
     ...(caseReference !== '' && { caseReference }),
   };
 }
@@ -236,29 +279,40 @@ const entryReason = (entry: ListedFact, provesIt: boolean): Reason =>
     : listedReason(LIST_CODE[entry.list], LIST_STATUS[entry.list], entry);
 
 const rangeReason = (entry: DecisionFacts['ranges'][number]): Reason =>
-  listedReason(RANGE_CODE[entry.list], LIST_STATUS[entry.list], entry, entry.words);
+  listedReason(RANGE_CODE[entry.list], LIST_STATUS[entry.list], entry, entry.details);
 
-function listedReason(code: ReasonCode, status: EquipmentStatus, entry: ListedFact, range = ''): Reason {
+function listedReason(
+  code: ReasonCode,
+  status: EquipmentStatus,
+  entry: ListedFact,
+  range: readonly ReasonDetail[] = [],
+): Reason {
   const { reason, note, caseReference } = entry;
-  const detail = joined(range, note);
+  const detail = joined(REASON_SENTENCES.words(range), note);
+  const said: readonly ReasonSaid[] = [{ code, values: {} }, ...range, ...entryDetails(entry)];
   return {
-    ...{ code, status, text: joined(REASON_TEXT[code], range, wordsOf(entry)) },
+    ...{ code, status, text: REASON_SENTENCES.words(said), said },
     ...(reason !== undefined && reason !== 'other' && { listReason: reason }),
     ...(detail !== '' && { detail }),
     ...(caseReference !== '' && { caseReference }),
   };
 }
 
-function wordsOf({ reason, note }: ListedFact): string {
-  const words = [reason ?? '', note].filter((word) => word !== '' && word !== 'other').join(': ');
-  return words === '' ? '' : `(${words})`;
+function entryDetails({ reason: listReason, note }: ListedFact): readonly ReasonDetail[] {
+  if (listReason === undefined || listReason === 'other') return noteDetails(note);
+  const { say } = REASON_SENTENCES;
+  return [note === '' ? say('listReason', { listReason }) : say('listReasonNote', { listReason, note })];
 }
 
+/** What somebody noted, when he did. */
+export const noteDetails = (note: string): readonly ReasonDetail[] =>
+  note === '' ? [] : [REASON_SENTENCES.say('note', { note })];
+
 function evidenceReasons({ evidence, brokenLock, allowedPair, cloneStatus }: DecisionFacts): Reason[] {
-  const { contest, contestDetail, provesIt, provedByOthers } = evidence;
+  const { contest, contestDetails, provesIt, provedByOthers } = evidence;
   const reasons: Reason[] = [];
-  if (contest !== undefined) reasons.push(reasonFor(contest, contestStatus(contest), contestDetail));
-  if (brokenLock !== undefined) reasons.push(reasonFor(brokenLock.code, 'prohibited', brokenLock.words));
+  if (contest !== undefined) reasons.push(reasonFor(contest, contestStatus(contest), contestDetails));
+  if (brokenLock !== undefined) reasons.push(reasonFor(brokenLock.code, 'prohibited', brokenLock.details));
   if (provesIt) reasons.push(reasonFor('proved', 'permitted'));
   // A SIM that just moved into this handset is about to prove it; a pair that is allowed is known to be one of several.
   else if (provedByOthers && allowedPair === undefined)

@@ -14,10 +14,13 @@ export { MalformedFile } from './csv.ts';
 export {
   type Decision,
   type EquipmentStatus,
+  REASON_SENTENCES,
   REASON_TEXT,
   REGISTER_MODES,
   type Reason,
   type ReasonCode,
+  type ReasonSaid,
+  type ReasonSentence,
   type RegisterMode,
   reasonFor,
 } from './decision.ts';

@@ -2,6 +2,7 @@ import { Imei, Imsi } from '#base/identity/index.ts';
 import type { Clock } from '#base/port/index.ts';
 import type { Audit } from '#operator/audit/index.ts';
 import { type ChangeFeed, type Database, integer, nullable, oneOf, text } from '#operator/database/index.ts';
+import { type DecisionFacts, noteDetails } from './decision.ts';
 import { type Approved, approvedBy, checkTexts, OWN_SOURCE } from './lists.ts';
 import { type ImeiRange, rangeWords } from './ranges.ts';
 
@@ -42,9 +43,9 @@ export interface NewPairRule extends ImeiRange, ImsiRange, Approved {
 
 /** What the rules say about one pair. */
 export interface PairVerdict {
-  /** Words of a rule that allows it. */
-  readonly allowedPair: string | undefined;
-  readonly brokenLock: { readonly code: 'lockedHandset' | 'lockedSubscriber'; readonly words: string } | undefined;
+  /** What a rule says that allows it. */
+  readonly allowedPair: DecisionFacts['allowedPair'];
+  readonly brokenLock: DecisionFacts['brokenLock'];
 }
 
 /** The rules about pairs. Each change is durable, in the feed and in the audit log when it returns. */
@@ -200,13 +201,13 @@ export function pairVerdict(
 ): PairVerdict {
   if (imsi === undefined) return NO_PAIR_RULE;
   const allowing = forImsi.find((rule) => rule.kind === 'allow' && holdsImei(rule, imei));
-  const allowedPair = allowing && (allowing.note === '' ? '' : `(${allowing.note})`);
+  const allowedPair = allowing && noteDetails(allowing.note);
   const [handset, subscriber] = [forImei, forImsi].map((rules) => rules.filter(({ kind }) => kind === 'lock'));
-  const words = (rule: PairBounds | undefined) => (rule === undefined || rule.note === '' ? '' : `(${rule.note})`);
+  const details = (rule: PairBounds | undefined) => noteDetails(rule?.note ?? '');
   if (handset !== undefined && handset.length > 0 && !handset.some((rule) => holdsImsi(rule, imsi)))
-    return { allowedPair, brokenLock: { code: 'lockedHandset', words: words(handset[0]) } };
+    return { allowedPair, brokenLock: { code: 'lockedHandset', details: details(handset[0]) } };
   if (subscriber !== undefined && subscriber.length > 0 && !subscriber.some((rule) => holdsImei(rule, imei)))
-    return { allowedPair, brokenLock: { code: 'lockedSubscriber', words: words(subscriber[0]) } };
+    return { allowedPair, brokenLock: { code: 'lockedSubscriber', details: details(subscriber[0]) } };
   return { allowedPair, brokenLock: undefined };
 }
 

@@ -14,11 +14,13 @@ import {
   decide,
   type EquipmentStatus,
   type EvidenceFacts,
+  REASON_SENTENCES,
+  type ReasonDetail,
   type RegisterMode,
 } from './decision.ts';
 import { equipmentNumber } from './equipment-number.ts';
 import type { Front } from './front.ts';
-import { type ImsiDefaults, openImsiDefaults } from './imsi-defaults.ts';
+import { type ImsiDefault, type ImsiDefaults, openImsiDefaults } from './imsi-defaults.ts';
 import { type ListGeneration, openListGeneration } from './list-generation/index.ts';
 import {
   type ImportedFile,
@@ -33,7 +35,7 @@ import {
 } from './list-import/index.ts';
 import { type Lists, openLists } from './lists.ts';
 import { openPairRules, type PairRules } from './pair-rules.ts';
-import { openRanges, type Ranges, rangeWords } from './ranges.ts';
+import { type ImeiRange, openRanges, type Ranges, tacOfRange } from './ranges.ts';
 import {
   type KeptSettings,
   type RegisterSettings,
@@ -146,7 +148,7 @@ export function openRegister(options: {
       ranges: ranges.about(imei, at).map((entry) => ({
         ...entry,
         width: entry.last.number - entry.first.number,
-        words: `(${rangeWords(entry)})`,
+        details: [rangeDetail(entry)],
       })),
       ...pairRules.about(imei, imsi, at),
       evidence: evidenceFacts(imei, imsi, standing, at, under),
@@ -154,8 +156,7 @@ export function openRegister(options: {
       suspicion:
         lostZeros || isBogus(imei.number) ? 'bogusImei' : tacs.isUnallocated(imei.tac) ? 'unallocatedTac' : undefined,
       unknownStatus: statusOfUnknown(byPrefix?.answer ?? unknown[front]),
-      imsiDefault:
-        byPrefix && `(${byPrefix.prefix}: ${byPrefix.answer}${byPrefix.note === '' ? '' : `, ${byPrefix.note}`})`,
+      imsiDefault: byPrefix && [prefixDetail(byPrefix)],
     };
     const evidenceLevel = levelOf(imei, imsi, standing, facts);
     return { imei, imsi, normalised, provedImei: standing?.provedImei, ...decide(facts), evidence: evidenceLevel };
@@ -172,7 +173,7 @@ export function openRegister(options: {
     return {
       provesIt: standing !== undefined && provesNow(standing) && standing.provedImei?.equals(imei) === true,
       contest: contest?.code,
-      contestDetail: contest?.detail ?? '',
+      contestDetails: contest === undefined ? [] : [contest.detail],
       provedByOthers: evidence.provers(imei).some((prover) => prover.imsi !== imsi?.digits),
     };
   };
@@ -184,11 +185,11 @@ export function openRegister(options: {
     imsi: Imsi,
     at: number,
     { proofGrace }: RegisterSettings,
-  ): { readonly code: NonNullable<EvidenceFacts['contest']>; readonly detail: string } | undefined => {
+  ): { readonly code: NonNullable<EvidenceFacts['contest']>; readonly detail: ReasonDetail } | undefined => {
     if (standing.result === 'refuted' && standing.standingOrder !== 'unblock')
-      return { code: 'refutedProof', detail: `(${standing.reason})` };
+      return { code: 'refutedProof', detail: say('byProof', { proofReason: standing.reason }) };
     if (!provesNow(standing) || standing.provedImei === undefined || standing.provedImei.equals(imei)) return undefined;
-    const detail = `(proved: ${standing.provedImei})`;
+    const detail = say('provedImei', { imei: String(standing.provedImei) });
     const observed = evidence.observation(imei, imsi);
     if (observed?.level === 'refuted') return { code: 'lyingHandset', detail };
     if (subscribers.byIccid(standing.iccid)?.policy.pairing === 'locked') return { code: 'pairingLocked', detail };
@@ -237,6 +238,7 @@ export function openRegister(options: {
         evidence: level,
         reasons: reasons.map(({ text }) => text),
       },
+      said: { reasons: reasons.flatMap(({ said }) => said) },
     });
   };
 
@@ -275,6 +277,17 @@ export function openRegister(options: {
     undoEffect: (batch) => undoEffect(entries, batch),
   };
 }
+
+const { say } = REASON_SENTENCES;
+
+function rangeDetail(range: ImeiRange): ReasonDetail {
+  const tac = tacOfRange(range);
+  if (tac !== undefined) return say('ofTac', { tac: tac.digits });
+  return say('ofRange', { first: range.first.equipment, last: range.last.equipment });
+}
+
+const prefixDetail = ({ prefix, answer: status, note }: ImsiDefault): ReasonDetail =>
+  note === '' ? say('byPrefix', { prefix, status }) : say('byPrefixNote', { prefix, status, note });
 
 /** Reasons that say: the UICC of this subscriber has proved another IMEI. */
 const CONTESTED: ReadonlySet<string> = new Set(['proofExpected', 'proofMissing', 'pairingLocked']);

@@ -52,7 +52,7 @@ export function addressOf(template: string, path: object = {}, query: object = {
     template,
   );
   const given = Object.entries(query).filter(([, value]) => value !== undefined);
-  const search = new URLSearchParams(given.map(([name, value]) => [name, String(value)])).toString();
+  const search = new URLSearchParams(given.map(([name, value]): [string, string] => [name, String(value)])).toString();
   return search === '' ? filled : `${filled}?${search}`;
 }
 

@@ -212,6 +212,52 @@ export interface Operations {
           | 'imsiDefault';
         readonly status: 'permitted' | 'tracking' | 'prohibited';
         readonly text: string;
+        readonly said: readonly {
+          readonly code:
+            | 'registerOff'
+            | 'trackOnly'
+            | 'blackList'
+            | 'greyList'
+            | 'whiteList'
+            | 'blackRange'
+            | 'greyRange'
+            | 'whiteRange'
+            | 'spared'
+            | 'allowedPair'
+            | 'lockedHandset'
+            | 'lockedSubscriber'
+            | 'lyingHandset'
+            | 'proofExpected'
+            | 'proofMissing'
+            | 'refutedProof'
+            | 'notProven'
+            | 'revoked'
+            | 'pairingLocked'
+            | 'clone'
+            | 'genuine'
+            | 'bogusImei'
+            | 'unallocatedTac'
+            | 'commanded'
+            | 'proved'
+            | 'notListed'
+            | 'imsiDefault'
+            | 'note'
+            | 'listReason'
+            | 'listReasonNote'
+            | 'ofTac'
+            | 'ofRange'
+            | 'byPrefix'
+            | 'byPrefixNote'
+            | 'byProof'
+            | 'provedImei'
+            | 'provedBefore'
+            | 'claimedImei'
+            | 'toldOther'
+            | 'orderExpired'
+            | 'written'
+            | 'certificateRevoked';
+          readonly values: Readonly<Record<string, string | number>>;
+        }[];
         readonly listReason?:
           | 'stolen'
           | 'lost'
@@ -340,6 +386,52 @@ export interface Operations {
                 | 'imsiDefault';
               readonly status: 'permitted' | 'tracking' | 'prohibited';
               readonly text: string;
+              readonly said: readonly {
+                readonly code:
+                  | 'registerOff'
+                  | 'trackOnly'
+                  | 'blackList'
+                  | 'greyList'
+                  | 'whiteList'
+                  | 'blackRange'
+                  | 'greyRange'
+                  | 'whiteRange'
+                  | 'spared'
+                  | 'allowedPair'
+                  | 'lockedHandset'
+                  | 'lockedSubscriber'
+                  | 'lyingHandset'
+                  | 'proofExpected'
+                  | 'proofMissing'
+                  | 'refutedProof'
+                  | 'notProven'
+                  | 'revoked'
+                  | 'pairingLocked'
+                  | 'clone'
+                  | 'genuine'
+                  | 'bogusImei'
+                  | 'unallocatedTac'
+                  | 'commanded'
+                  | 'proved'
+                  | 'notListed'
+                  | 'imsiDefault'
+                  | 'note'
+                  | 'listReason'
+                  | 'listReasonNote'
+                  | 'ofTac'
+                  | 'ofRange'
+                  | 'byPrefix'
+                  | 'byPrefixNote'
+                  | 'byProof'
+                  | 'provedImei'
+                  | 'provedBefore'
+                  | 'claimedImei'
+                  | 'toldOther'
+                  | 'orderExpired'
+                  | 'written'
+                  | 'certificateRevoked';
+                readonly values: Readonly<Record<string, string | number>>;
+              }[];
               readonly listReason?:
                 | 'stolen'
                 | 'lost'
@@ -438,6 +530,52 @@ export interface Operations {
                 | 'imsiDefault';
               readonly status: 'permitted' | 'tracking' | 'prohibited';
               readonly text: string;
+              readonly said: readonly {
+                readonly code:
+                  | 'registerOff'
+                  | 'trackOnly'
+                  | 'blackList'
+                  | 'greyList'
+                  | 'whiteList'
+                  | 'blackRange'
+                  | 'greyRange'
+                  | 'whiteRange'
+                  | 'spared'
+                  | 'allowedPair'
+                  | 'lockedHandset'
+                  | 'lockedSubscriber'
+                  | 'lyingHandset'
+                  | 'proofExpected'
+                  | 'proofMissing'
+                  | 'refutedProof'
+                  | 'notProven'
+                  | 'revoked'
+                  | 'pairingLocked'
+                  | 'clone'
+                  | 'genuine'
+                  | 'bogusImei'
+                  | 'unallocatedTac'
+                  | 'commanded'
+                  | 'proved'
+                  | 'notListed'
+                  | 'imsiDefault'
+                  | 'note'
+                  | 'listReason'
+                  | 'listReasonNote'
+                  | 'ofTac'
+                  | 'ofRange'
+                  | 'byPrefix'
+                  | 'byPrefixNote'
+                  | 'byProof'
+                  | 'provedImei'
+                  | 'provedBefore'
+                  | 'claimedImei'
+                  | 'toldOther'
+                  | 'orderExpired'
+                  | 'written'
+                  | 'certificateRevoked';
+                readonly values: Readonly<Record<string, string | number>>;
+              }[];
               readonly listReason?:
                 | 'stolen'
                 | 'lost'
@@ -1862,6 +2000,54 @@ export interface Operations {
         readonly order: string;
         readonly author: string;
         readonly reason: string;
+        readonly reasonSaid?:
+          | readonly {
+              readonly code:
+                | 'registerOff'
+                | 'trackOnly'
+                | 'blackList'
+                | 'greyList'
+                | 'whiteList'
+                | 'blackRange'
+                | 'greyRange'
+                | 'whiteRange'
+                | 'spared'
+                | 'allowedPair'
+                | 'lockedHandset'
+                | 'lockedSubscriber'
+                | 'lyingHandset'
+                | 'proofExpected'
+                | 'proofMissing'
+                | 'refutedProof'
+                | 'notProven'
+                | 'revoked'
+                | 'pairingLocked'
+                | 'clone'
+                | 'genuine'
+                | 'bogusImei'
+                | 'unallocatedTac'
+                | 'commanded'
+                | 'proved'
+                | 'notListed'
+                | 'imsiDefault'
+                | 'note'
+                | 'listReason'
+                | 'listReasonNote'
+                | 'ofTac'
+                | 'ofRange'
+                | 'byPrefix'
+                | 'byPrefixNote'
+                | 'byProof'
+                | 'provedImei'
+                | 'provedBefore'
+                | 'claimedImei'
+                | 'toldOther'
+                | 'orderExpired'
+                | 'written'
+                | 'certificateRevoked';
+              readonly values: Readonly<Record<string, string | number>>;
+            }[]
+          | undefined;
         readonly caseReference: string;
         readonly state: 'queued' | 'built' | 'sent' | 'acknowledged' | 'failed' | 'superseded';
         readonly counter?: number | undefined;
@@ -1871,6 +2057,36 @@ export interface Operations {
         readonly deliveredAt?: string | undefined;
         readonly doneAt?: string | undefined;
         readonly outcome: string;
+        readonly outcomeSaid?:
+          | readonly {
+              readonly code:
+                | 'noProof'
+                | 'notUnderstood'
+                | 'keysNotTaken'
+                | 'refusedByUicc'
+                | 'refusedByCentre'
+                | 'olderCopy'
+                | 'noUicc'
+                | 'keysNotTakenMeanwhile'
+                | 'lockIs'
+                | 'received'
+                | 'holdsKeys'
+                | 'executed'
+                | 'answerLost'
+                | 'askedAgain'
+                | 'sentAgain'
+                | 'replaced'
+                | 'afterNewer'
+                | 'centreSaid'
+                | 'noResponse'
+                | 'connectionLost'
+                | 'sessionClosed'
+                | 'tooManyWait'
+                | 'waitedTooLong'
+                | 'otherDirection';
+              readonly values: Readonly<Record<string, string | number>>;
+            }[]
+          | undefined;
         readonly keyGeneration?: number | undefined;
         readonly report?: number | undefined;
         readonly tar?: string | undefined;
@@ -1914,6 +2130,45 @@ export interface Operations {
         readonly imei?: string | undefined;
         readonly support?: string | undefined;
         readonly text: string;
+        readonly said?:
+          | readonly {
+              readonly code:
+                | 'refutedProof'
+                | 'lyingHandset'
+                | 'movedHandset'
+                | 'counterWentBack'
+                | 'supportShared'
+                | 'imeiInTwoSupports'
+                | 'silentTerminal'
+                | 'severalSubscribers'
+                | 'aboutSubscribers'
+                | 'severalADay'
+                | 'conflicts'
+                | 'travel'
+                | 'nobodyProves'
+                | 'severalProve'
+                | 'provedSession'
+                | 'provedStatic'
+                | 'provedOnce'
+                | 'provedToSeveral'
+                | 'neverReported'
+                | 'notSince'
+                | 'reportGap'
+                | 'replayedReport'
+                | 'unreadableReport'
+                | 'orderFailed'
+                | 'noProof'
+                | 'notUnderstood'
+                | 'keysNotTaken'
+                | 'refusedByUicc'
+                | 'refusedByCentre'
+                | 'olderCopy'
+                | 'eventsTooOld'
+                | 'answeredOther'
+                | 'notReached';
+              readonly values: Readonly<Record<string, string | number>>;
+            }[]
+          | undefined;
         readonly state: 'open' | 'acknowledged' | 'closed';
         readonly assignee?: string | undefined;
         readonly note: string;
@@ -2151,6 +2406,52 @@ export interface Operations {
                 | 'imsiDefault';
               readonly status: 'permitted' | 'tracking' | 'prohibited';
               readonly text: string;
+              readonly said: readonly {
+                readonly code:
+                  | 'registerOff'
+                  | 'trackOnly'
+                  | 'blackList'
+                  | 'greyList'
+                  | 'whiteList'
+                  | 'blackRange'
+                  | 'greyRange'
+                  | 'whiteRange'
+                  | 'spared'
+                  | 'allowedPair'
+                  | 'lockedHandset'
+                  | 'lockedSubscriber'
+                  | 'lyingHandset'
+                  | 'proofExpected'
+                  | 'proofMissing'
+                  | 'refutedProof'
+                  | 'notProven'
+                  | 'revoked'
+                  | 'pairingLocked'
+                  | 'clone'
+                  | 'genuine'
+                  | 'bogusImei'
+                  | 'unallocatedTac'
+                  | 'commanded'
+                  | 'proved'
+                  | 'notListed'
+                  | 'imsiDefault'
+                  | 'note'
+                  | 'listReason'
+                  | 'listReasonNote'
+                  | 'ofTac'
+                  | 'ofRange'
+                  | 'byPrefix'
+                  | 'byPrefixNote'
+                  | 'byProof'
+                  | 'provedImei'
+                  | 'provedBefore'
+                  | 'claimedImei'
+                  | 'toldOther'
+                  | 'orderExpired'
+                  | 'written'
+                  | 'certificateRevoked';
+                readonly values: Readonly<Record<string, string | number>>;
+              }[];
               readonly listReason?:
                 | 'stolen'
                 | 'lost'
@@ -2282,6 +2583,45 @@ export interface Operations {
         readonly imei?: string | undefined;
         readonly support?: string | undefined;
         readonly text: string;
+        readonly said?:
+          | readonly {
+              readonly code:
+                | 'refutedProof'
+                | 'lyingHandset'
+                | 'movedHandset'
+                | 'counterWentBack'
+                | 'supportShared'
+                | 'imeiInTwoSupports'
+                | 'silentTerminal'
+                | 'severalSubscribers'
+                | 'aboutSubscribers'
+                | 'severalADay'
+                | 'conflicts'
+                | 'travel'
+                | 'nobodyProves'
+                | 'severalProve'
+                | 'provedSession'
+                | 'provedStatic'
+                | 'provedOnce'
+                | 'provedToSeveral'
+                | 'neverReported'
+                | 'notSince'
+                | 'reportGap'
+                | 'replayedReport'
+                | 'unreadableReport'
+                | 'orderFailed'
+                | 'noProof'
+                | 'notUnderstood'
+                | 'keysNotTaken'
+                | 'refusedByUicc'
+                | 'refusedByCentre'
+                | 'olderCopy'
+                | 'eventsTooOld'
+                | 'answeredOther'
+                | 'notReached';
+              readonly values: Readonly<Record<string, string | number>>;
+            }[]
+          | undefined;
         readonly state: 'open' | 'acknowledged' | 'closed';
         readonly assignee?: string | undefined;
         readonly note: string;
@@ -2296,6 +2636,54 @@ export interface Operations {
         readonly order: string;
         readonly author: string;
         readonly reason: string;
+        readonly reasonSaid?:
+          | readonly {
+              readonly code:
+                | 'registerOff'
+                | 'trackOnly'
+                | 'blackList'
+                | 'greyList'
+                | 'whiteList'
+                | 'blackRange'
+                | 'greyRange'
+                | 'whiteRange'
+                | 'spared'
+                | 'allowedPair'
+                | 'lockedHandset'
+                | 'lockedSubscriber'
+                | 'lyingHandset'
+                | 'proofExpected'
+                | 'proofMissing'
+                | 'refutedProof'
+                | 'notProven'
+                | 'revoked'
+                | 'pairingLocked'
+                | 'clone'
+                | 'genuine'
+                | 'bogusImei'
+                | 'unallocatedTac'
+                | 'commanded'
+                | 'proved'
+                | 'notListed'
+                | 'imsiDefault'
+                | 'note'
+                | 'listReason'
+                | 'listReasonNote'
+                | 'ofTac'
+                | 'ofRange'
+                | 'byPrefix'
+                | 'byPrefixNote'
+                | 'byProof'
+                | 'provedImei'
+                | 'provedBefore'
+                | 'claimedImei'
+                | 'toldOther'
+                | 'orderExpired'
+                | 'written'
+                | 'certificateRevoked';
+              readonly values: Readonly<Record<string, string | number>>;
+            }[]
+          | undefined;
         readonly caseReference: string;
         readonly state: 'queued' | 'built' | 'sent' | 'acknowledged' | 'failed' | 'superseded';
         readonly counter?: number | undefined;
@@ -2305,6 +2693,36 @@ export interface Operations {
         readonly deliveredAt?: string | undefined;
         readonly doneAt?: string | undefined;
         readonly outcome: string;
+        readonly outcomeSaid?:
+          | readonly {
+              readonly code:
+                | 'noProof'
+                | 'notUnderstood'
+                | 'keysNotTaken'
+                | 'refusedByUicc'
+                | 'refusedByCentre'
+                | 'olderCopy'
+                | 'noUicc'
+                | 'keysNotTakenMeanwhile'
+                | 'lockIs'
+                | 'received'
+                | 'holdsKeys'
+                | 'executed'
+                | 'answerLost'
+                | 'askedAgain'
+                | 'sentAgain'
+                | 'replaced'
+                | 'afterNewer'
+                | 'centreSaid'
+                | 'noResponse'
+                | 'connectionLost'
+                | 'sessionClosed'
+                | 'tooManyWait'
+                | 'waitedTooLong'
+                | 'otherDirection';
+              readonly values: Readonly<Record<string, string | number>>;
+            }[]
+          | undefined;
         readonly keyGeneration?: number | undefined;
         readonly report?: number | undefined;
         readonly tar?: string | undefined;
@@ -2347,6 +2765,54 @@ export interface Operations {
               readonly order: string;
               readonly author: string;
               readonly reason: string;
+              readonly reasonSaid?:
+                | readonly {
+                    readonly code:
+                      | 'registerOff'
+                      | 'trackOnly'
+                      | 'blackList'
+                      | 'greyList'
+                      | 'whiteList'
+                      | 'blackRange'
+                      | 'greyRange'
+                      | 'whiteRange'
+                      | 'spared'
+                      | 'allowedPair'
+                      | 'lockedHandset'
+                      | 'lockedSubscriber'
+                      | 'lyingHandset'
+                      | 'proofExpected'
+                      | 'proofMissing'
+                      | 'refutedProof'
+                      | 'notProven'
+                      | 'revoked'
+                      | 'pairingLocked'
+                      | 'clone'
+                      | 'genuine'
+                      | 'bogusImei'
+                      | 'unallocatedTac'
+                      | 'commanded'
+                      | 'proved'
+                      | 'notListed'
+                      | 'imsiDefault'
+                      | 'note'
+                      | 'listReason'
+                      | 'listReasonNote'
+                      | 'ofTac'
+                      | 'ofRange'
+                      | 'byPrefix'
+                      | 'byPrefixNote'
+                      | 'byProof'
+                      | 'provedImei'
+                      | 'provedBefore'
+                      | 'claimedImei'
+                      | 'toldOther'
+                      | 'orderExpired'
+                      | 'written'
+                      | 'certificateRevoked';
+                    readonly values: Readonly<Record<string, string | number>>;
+                  }[]
+                | undefined;
               readonly caseReference: string;
               readonly state: 'queued' | 'built' | 'sent' | 'acknowledged' | 'failed' | 'superseded';
               readonly counter?: number | undefined;
@@ -2356,6 +2822,36 @@ export interface Operations {
               readonly deliveredAt?: string | undefined;
               readonly doneAt?: string | undefined;
               readonly outcome: string;
+              readonly outcomeSaid?:
+                | readonly {
+                    readonly code:
+                      | 'noProof'
+                      | 'notUnderstood'
+                      | 'keysNotTaken'
+                      | 'refusedByUicc'
+                      | 'refusedByCentre'
+                      | 'olderCopy'
+                      | 'noUicc'
+                      | 'keysNotTakenMeanwhile'
+                      | 'lockIs'
+                      | 'received'
+                      | 'holdsKeys'
+                      | 'executed'
+                      | 'answerLost'
+                      | 'askedAgain'
+                      | 'sentAgain'
+                      | 'replaced'
+                      | 'afterNewer'
+                      | 'centreSaid'
+                      | 'noResponse'
+                      | 'connectionLost'
+                      | 'sessionClosed'
+                      | 'tooManyWait'
+                      | 'waitedTooLong'
+                      | 'otherDirection';
+                    readonly values: Readonly<Record<string, string | number>>;
+                  }[]
+                | undefined;
               readonly keyGeneration?: number | undefined;
               readonly report?: number | undefined;
               readonly tar?: string | undefined;
@@ -2418,6 +2914,45 @@ export interface Operations {
               readonly imei?: string | undefined;
               readonly support?: string | undefined;
               readonly text: string;
+              readonly said?:
+                | readonly {
+                    readonly code:
+                      | 'refutedProof'
+                      | 'lyingHandset'
+                      | 'movedHandset'
+                      | 'counterWentBack'
+                      | 'supportShared'
+                      | 'imeiInTwoSupports'
+                      | 'silentTerminal'
+                      | 'severalSubscribers'
+                      | 'aboutSubscribers'
+                      | 'severalADay'
+                      | 'conflicts'
+                      | 'travel'
+                      | 'nobodyProves'
+                      | 'severalProve'
+                      | 'provedSession'
+                      | 'provedStatic'
+                      | 'provedOnce'
+                      | 'provedToSeveral'
+                      | 'neverReported'
+                      | 'notSince'
+                      | 'reportGap'
+                      | 'replayedReport'
+                      | 'unreadableReport'
+                      | 'orderFailed'
+                      | 'noProof'
+                      | 'notUnderstood'
+                      | 'keysNotTaken'
+                      | 'refusedByUicc'
+                      | 'refusedByCentre'
+                      | 'olderCopy'
+                      | 'eventsTooOld'
+                      | 'answeredOther'
+                      | 'notReached';
+                    readonly values: Readonly<Record<string, string | number>>;
+                  }[]
+                | undefined;
               readonly state: 'open' | 'acknowledged' | 'closed';
               readonly assignee?: string | undefined;
               readonly note: string;
@@ -2452,6 +2987,175 @@ export interface Operations {
               readonly subject: string;
               readonly detail?:
                 | Readonly<Record<string, string | number | boolean | null | readonly string[]>>
+                | undefined;
+              readonly said?:
+                | {
+                    readonly text?:
+                      | readonly {
+                          readonly code:
+                            | 'refutedProof'
+                            | 'lyingHandset'
+                            | 'movedHandset'
+                            | 'counterWentBack'
+                            | 'supportShared'
+                            | 'imeiInTwoSupports'
+                            | 'silentTerminal'
+                            | 'severalSubscribers'
+                            | 'aboutSubscribers'
+                            | 'severalADay'
+                            | 'conflicts'
+                            | 'travel'
+                            | 'nobodyProves'
+                            | 'severalProve'
+                            | 'provedSession'
+                            | 'provedStatic'
+                            | 'provedOnce'
+                            | 'provedToSeveral'
+                            | 'neverReported'
+                            | 'notSince'
+                            | 'reportGap'
+                            | 'replayedReport'
+                            | 'unreadableReport'
+                            | 'orderFailed'
+                            | 'noProof'
+                            | 'notUnderstood'
+                            | 'keysNotTaken'
+                            | 'refusedByUicc'
+                            | 'refusedByCentre'
+                            | 'olderCopy'
+                            | 'eventsTooOld'
+                            | 'answeredOther'
+                            | 'notReached';
+                          readonly values: Readonly<Record<string, string | number>>;
+                        }[]
+                      | undefined;
+                    readonly reason?:
+                      | readonly {
+                          readonly code:
+                            | 'registerOff'
+                            | 'trackOnly'
+                            | 'blackList'
+                            | 'greyList'
+                            | 'whiteList'
+                            | 'blackRange'
+                            | 'greyRange'
+                            | 'whiteRange'
+                            | 'spared'
+                            | 'allowedPair'
+                            | 'lockedHandset'
+                            | 'lockedSubscriber'
+                            | 'lyingHandset'
+                            | 'proofExpected'
+                            | 'proofMissing'
+                            | 'refutedProof'
+                            | 'notProven'
+                            | 'revoked'
+                            | 'pairingLocked'
+                            | 'clone'
+                            | 'genuine'
+                            | 'bogusImei'
+                            | 'unallocatedTac'
+                            | 'commanded'
+                            | 'proved'
+                            | 'notListed'
+                            | 'imsiDefault'
+                            | 'note'
+                            | 'listReason'
+                            | 'listReasonNote'
+                            | 'ofTac'
+                            | 'ofRange'
+                            | 'byPrefix'
+                            | 'byPrefixNote'
+                            | 'byProof'
+                            | 'provedImei'
+                            | 'provedBefore'
+                            | 'claimedImei'
+                            | 'toldOther'
+                            | 'orderExpired'
+                            | 'written'
+                            | 'certificateRevoked';
+                          readonly values: Readonly<Record<string, string | number>>;
+                        }[]
+                      | undefined;
+                    readonly reasons?:
+                      | readonly {
+                          readonly code:
+                            | 'registerOff'
+                            | 'trackOnly'
+                            | 'blackList'
+                            | 'greyList'
+                            | 'whiteList'
+                            | 'blackRange'
+                            | 'greyRange'
+                            | 'whiteRange'
+                            | 'spared'
+                            | 'allowedPair'
+                            | 'lockedHandset'
+                            | 'lockedSubscriber'
+                            | 'lyingHandset'
+                            | 'proofExpected'
+                            | 'proofMissing'
+                            | 'refutedProof'
+                            | 'notProven'
+                            | 'revoked'
+                            | 'pairingLocked'
+                            | 'clone'
+                            | 'genuine'
+                            | 'bogusImei'
+                            | 'unallocatedTac'
+                            | 'commanded'
+                            | 'proved'
+                            | 'notListed'
+                            | 'imsiDefault'
+                            | 'note'
+                            | 'listReason'
+                            | 'listReasonNote'
+                            | 'ofTac'
+                            | 'ofRange'
+                            | 'byPrefix'
+                            | 'byPrefixNote'
+                            | 'byProof'
+                            | 'provedImei'
+                            | 'provedBefore'
+                            | 'claimedImei'
+                            | 'toldOther'
+                            | 'orderExpired'
+                            | 'written'
+                            | 'certificateRevoked';
+                          readonly values: Readonly<Record<string, string | number>>;
+                        }[]
+                      | undefined;
+                    readonly outcome?:
+                      | readonly {
+                          readonly code:
+                            | 'noProof'
+                            | 'notUnderstood'
+                            | 'keysNotTaken'
+                            | 'refusedByUicc'
+                            | 'refusedByCentre'
+                            | 'olderCopy'
+                            | 'noUicc'
+                            | 'keysNotTakenMeanwhile'
+                            | 'lockIs'
+                            | 'received'
+                            | 'holdsKeys'
+                            | 'executed'
+                            | 'answerLost'
+                            | 'askedAgain'
+                            | 'sentAgain'
+                            | 'replaced'
+                            | 'afterNewer'
+                            | 'centreSaid'
+                            | 'noResponse'
+                            | 'connectionLost'
+                            | 'sessionClosed'
+                            | 'tooManyWait'
+                            | 'waitedTooLong'
+                            | 'otherDirection';
+                          readonly values: Readonly<Record<string, string | number>>;
+                        }[]
+                      | undefined;
+                  }
                 | undefined;
             };
           }
@@ -2518,6 +3222,45 @@ export interface Operations {
         readonly imei?: string | undefined;
         readonly support?: string | undefined;
         readonly text: string;
+        readonly said?:
+          | readonly {
+              readonly code:
+                | 'refutedProof'
+                | 'lyingHandset'
+                | 'movedHandset'
+                | 'counterWentBack'
+                | 'supportShared'
+                | 'imeiInTwoSupports'
+                | 'silentTerminal'
+                | 'severalSubscribers'
+                | 'aboutSubscribers'
+                | 'severalADay'
+                | 'conflicts'
+                | 'travel'
+                | 'nobodyProves'
+                | 'severalProve'
+                | 'provedSession'
+                | 'provedStatic'
+                | 'provedOnce'
+                | 'provedToSeveral'
+                | 'neverReported'
+                | 'notSince'
+                | 'reportGap'
+                | 'replayedReport'
+                | 'unreadableReport'
+                | 'orderFailed'
+                | 'noProof'
+                | 'notUnderstood'
+                | 'keysNotTaken'
+                | 'refusedByUicc'
+                | 'refusedByCentre'
+                | 'olderCopy'
+                | 'eventsTooOld'
+                | 'answeredOther'
+                | 'notReached';
+              readonly values: Readonly<Record<string, string | number>>;
+            }[]
+          | undefined;
         readonly state: 'open' | 'acknowledged' | 'closed';
         readonly assignee?: string | undefined;
         readonly note: string;
@@ -2591,6 +3334,45 @@ export interface Operations {
         readonly imei?: string | undefined;
         readonly support?: string | undefined;
         readonly text: string;
+        readonly said?:
+          | readonly {
+              readonly code:
+                | 'refutedProof'
+                | 'lyingHandset'
+                | 'movedHandset'
+                | 'counterWentBack'
+                | 'supportShared'
+                | 'imeiInTwoSupports'
+                | 'silentTerminal'
+                | 'severalSubscribers'
+                | 'aboutSubscribers'
+                | 'severalADay'
+                | 'conflicts'
+                | 'travel'
+                | 'nobodyProves'
+                | 'severalProve'
+                | 'provedSession'
+                | 'provedStatic'
+                | 'provedOnce'
+                | 'provedToSeveral'
+                | 'neverReported'
+                | 'notSince'
+                | 'reportGap'
+                | 'replayedReport'
+                | 'unreadableReport'
+                | 'orderFailed'
+                | 'noProof'
+                | 'notUnderstood'
+                | 'keysNotTaken'
+                | 'refusedByUicc'
+                | 'refusedByCentre'
+                | 'olderCopy'
+                | 'eventsTooOld'
+                | 'answeredOther'
+                | 'notReached';
+              readonly values: Readonly<Record<string, string | number>>;
+            }[]
+          | undefined;
         readonly state: 'open' | 'acknowledged' | 'closed';
         readonly assignee?: string | undefined;
         readonly note: string;
@@ -2634,6 +3416,45 @@ export interface Operations {
         readonly imei?: string | undefined;
         readonly support?: string | undefined;
         readonly text: string;
+        readonly said?:
+          | readonly {
+              readonly code:
+                | 'refutedProof'
+                | 'lyingHandset'
+                | 'movedHandset'
+                | 'counterWentBack'
+                | 'supportShared'
+                | 'imeiInTwoSupports'
+                | 'silentTerminal'
+                | 'severalSubscribers'
+                | 'aboutSubscribers'
+                | 'severalADay'
+                | 'conflicts'
+                | 'travel'
+                | 'nobodyProves'
+                | 'severalProve'
+                | 'provedSession'
+                | 'provedStatic'
+                | 'provedOnce'
+                | 'provedToSeveral'
+                | 'neverReported'
+                | 'notSince'
+                | 'reportGap'
+                | 'replayedReport'
+                | 'unreadableReport'
+                | 'orderFailed'
+                | 'noProof'
+                | 'notUnderstood'
+                | 'keysNotTaken'
+                | 'refusedByUicc'
+                | 'refusedByCentre'
+                | 'olderCopy'
+                | 'eventsTooOld'
+                | 'answeredOther'
+                | 'notReached';
+              readonly values: Readonly<Record<string, string | number>>;
+            }[]
+          | undefined;
         readonly state: 'open' | 'acknowledged' | 'closed';
         readonly assignee?: string | undefined;
         readonly note: string;
@@ -2677,6 +3498,45 @@ export interface Operations {
         readonly imei?: string | undefined;
         readonly support?: string | undefined;
         readonly text: string;
+        readonly said?:
+          | readonly {
+              readonly code:
+                | 'refutedProof'
+                | 'lyingHandset'
+                | 'movedHandset'
+                | 'counterWentBack'
+                | 'supportShared'
+                | 'imeiInTwoSupports'
+                | 'silentTerminal'
+                | 'severalSubscribers'
+                | 'aboutSubscribers'
+                | 'severalADay'
+                | 'conflicts'
+                | 'travel'
+                | 'nobodyProves'
+                | 'severalProve'
+                | 'provedSession'
+                | 'provedStatic'
+                | 'provedOnce'
+                | 'provedToSeveral'
+                | 'neverReported'
+                | 'notSince'
+                | 'reportGap'
+                | 'replayedReport'
+                | 'unreadableReport'
+                | 'orderFailed'
+                | 'noProof'
+                | 'notUnderstood'
+                | 'keysNotTaken'
+                | 'refusedByUicc'
+                | 'refusedByCentre'
+                | 'olderCopy'
+                | 'eventsTooOld'
+                | 'answeredOther'
+                | 'notReached';
+              readonly values: Readonly<Record<string, string | number>>;
+            }[]
+          | undefined;
         readonly state: 'open' | 'acknowledged' | 'closed';
         readonly assignee?: string | undefined;
         readonly note: string;
@@ -2720,6 +3580,45 @@ export interface Operations {
         readonly imei?: string | undefined;
         readonly support?: string | undefined;
         readonly text: string;
+        readonly said?:
+          | readonly {
+              readonly code:
+                | 'refutedProof'
+                | 'lyingHandset'
+                | 'movedHandset'
+                | 'counterWentBack'
+                | 'supportShared'
+                | 'imeiInTwoSupports'
+                | 'silentTerminal'
+                | 'severalSubscribers'
+                | 'aboutSubscribers'
+                | 'severalADay'
+                | 'conflicts'
+                | 'travel'
+                | 'nobodyProves'
+                | 'severalProve'
+                | 'provedSession'
+                | 'provedStatic'
+                | 'provedOnce'
+                | 'provedToSeveral'
+                | 'neverReported'
+                | 'notSince'
+                | 'reportGap'
+                | 'replayedReport'
+                | 'unreadableReport'
+                | 'orderFailed'
+                | 'noProof'
+                | 'notUnderstood'
+                | 'keysNotTaken'
+                | 'refusedByUicc'
+                | 'refusedByCentre'
+                | 'olderCopy'
+                | 'eventsTooOld'
+                | 'answeredOther'
+                | 'notReached';
+              readonly values: Readonly<Record<string, string | number>>;
+            }[]
+          | undefined;
         readonly state: 'open' | 'acknowledged' | 'closed';
         readonly assignee?: string | undefined;
         readonly note: string;
@@ -2763,6 +3662,45 @@ export interface Operations {
         readonly imei?: string | undefined;
         readonly support?: string | undefined;
         readonly text: string;
+        readonly said?:
+          | readonly {
+              readonly code:
+                | 'refutedProof'
+                | 'lyingHandset'
+                | 'movedHandset'
+                | 'counterWentBack'
+                | 'supportShared'
+                | 'imeiInTwoSupports'
+                | 'silentTerminal'
+                | 'severalSubscribers'
+                | 'aboutSubscribers'
+                | 'severalADay'
+                | 'conflicts'
+                | 'travel'
+                | 'nobodyProves'
+                | 'severalProve'
+                | 'provedSession'
+                | 'provedStatic'
+                | 'provedOnce'
+                | 'provedToSeveral'
+                | 'neverReported'
+                | 'notSince'
+                | 'reportGap'
+                | 'replayedReport'
+                | 'unreadableReport'
+                | 'orderFailed'
+                | 'noProof'
+                | 'notUnderstood'
+                | 'keysNotTaken'
+                | 'refusedByUicc'
+                | 'refusedByCentre'
+                | 'olderCopy'
+                | 'eventsTooOld'
+                | 'answeredOther'
+                | 'notReached';
+              readonly values: Readonly<Record<string, string | number>>;
+            }[]
+          | undefined;
         readonly state: 'open' | 'acknowledged' | 'closed';
         readonly assignee?: string | undefined;
         readonly note: string;
@@ -2775,7 +3713,11 @@ export interface Operations {
   /** The newest orders to UICCs, with how far each is. */
   'GET /api/v1/outbox': {
     path: undefined;
-    query: { readonly limit?: number | undefined };
+    query: {
+      readonly limit?: number | undefined;
+      readonly identities?: 'masked' | 'whole' | undefined;
+      readonly identitiesReason?: string | undefined;
+    };
     body: undefined;
     answer: {
       readonly orders: readonly {
@@ -2785,6 +3727,54 @@ export interface Operations {
         readonly order: string;
         readonly author: string;
         readonly reason: string;
+        readonly reasonSaid?:
+          | readonly {
+              readonly code:
+                | 'registerOff'
+                | 'trackOnly'
+                | 'blackList'
+                | 'greyList'
+                | 'whiteList'
+                | 'blackRange'
+                | 'greyRange'
+                | 'whiteRange'
+                | 'spared'
+                | 'allowedPair'
+                | 'lockedHandset'
+                | 'lockedSubscriber'
+                | 'lyingHandset'
+                | 'proofExpected'
+                | 'proofMissing'
+                | 'refutedProof'
+                | 'notProven'
+                | 'revoked'
+                | 'pairingLocked'
+                | 'clone'
+                | 'genuine'
+                | 'bogusImei'
+                | 'unallocatedTac'
+                | 'commanded'
+                | 'proved'
+                | 'notListed'
+                | 'imsiDefault'
+                | 'note'
+                | 'listReason'
+                | 'listReasonNote'
+                | 'ofTac'
+                | 'ofRange'
+                | 'byPrefix'
+                | 'byPrefixNote'
+                | 'byProof'
+                | 'provedImei'
+                | 'provedBefore'
+                | 'claimedImei'
+                | 'toldOther'
+                | 'orderExpired'
+                | 'written'
+                | 'certificateRevoked';
+              readonly values: Readonly<Record<string, string | number>>;
+            }[]
+          | undefined;
         readonly caseReference: string;
         readonly state: 'queued' | 'built' | 'sent' | 'acknowledged' | 'failed' | 'superseded';
         readonly counter?: number | undefined;
@@ -2794,6 +3784,36 @@ export interface Operations {
         readonly deliveredAt?: string | undefined;
         readonly doneAt?: string | undefined;
         readonly outcome: string;
+        readonly outcomeSaid?:
+          | readonly {
+              readonly code:
+                | 'noProof'
+                | 'notUnderstood'
+                | 'keysNotTaken'
+                | 'refusedByUicc'
+                | 'refusedByCentre'
+                | 'olderCopy'
+                | 'noUicc'
+                | 'keysNotTakenMeanwhile'
+                | 'lockIs'
+                | 'received'
+                | 'holdsKeys'
+                | 'executed'
+                | 'answerLost'
+                | 'askedAgain'
+                | 'sentAgain'
+                | 'replaced'
+                | 'afterNewer'
+                | 'centreSaid'
+                | 'noResponse'
+                | 'connectionLost'
+                | 'sessionClosed'
+                | 'tooManyWait'
+                | 'waitedTooLong'
+                | 'otherDirection';
+              readonly values: Readonly<Record<string, string | number>>;
+            }[]
+          | undefined;
         readonly keyGeneration?: number | undefined;
         readonly report?: number | undefined;
         readonly tar?: string | undefined;
@@ -2803,7 +3823,7 @@ export interface Operations {
   /** One order. */
   'GET /api/v1/outbox/{id}': {
     path: { readonly id: number };
-    query: undefined;
+    query: { readonly identities?: 'masked' | 'whole' | undefined; readonly identitiesReason?: string | undefined };
     body: undefined;
     answer: {
       readonly order: {
@@ -2813,6 +3833,54 @@ export interface Operations {
         readonly order: string;
         readonly author: string;
         readonly reason: string;
+        readonly reasonSaid?:
+          | readonly {
+              readonly code:
+                | 'registerOff'
+                | 'trackOnly'
+                | 'blackList'
+                | 'greyList'
+                | 'whiteList'
+                | 'blackRange'
+                | 'greyRange'
+                | 'whiteRange'
+                | 'spared'
+                | 'allowedPair'
+                | 'lockedHandset'
+                | 'lockedSubscriber'
+                | 'lyingHandset'
+                | 'proofExpected'
+                | 'proofMissing'
+                | 'refutedProof'
+                | 'notProven'
+                | 'revoked'
+                | 'pairingLocked'
+                | 'clone'
+                | 'genuine'
+                | 'bogusImei'
+                | 'unallocatedTac'
+                | 'commanded'
+                | 'proved'
+                | 'notListed'
+                | 'imsiDefault'
+                | 'note'
+                | 'listReason'
+                | 'listReasonNote'
+                | 'ofTac'
+                | 'ofRange'
+                | 'byPrefix'
+                | 'byPrefixNote'
+                | 'byProof'
+                | 'provedImei'
+                | 'provedBefore'
+                | 'claimedImei'
+                | 'toldOther'
+                | 'orderExpired'
+                | 'written'
+                | 'certificateRevoked';
+              readonly values: Readonly<Record<string, string | number>>;
+            }[]
+          | undefined;
         readonly caseReference: string;
         readonly state: 'queued' | 'built' | 'sent' | 'acknowledged' | 'failed' | 'superseded';
         readonly counter?: number | undefined;
@@ -2822,6 +3890,36 @@ export interface Operations {
         readonly deliveredAt?: string | undefined;
         readonly doneAt?: string | undefined;
         readonly outcome: string;
+        readonly outcomeSaid?:
+          | readonly {
+              readonly code:
+                | 'noProof'
+                | 'notUnderstood'
+                | 'keysNotTaken'
+                | 'refusedByUicc'
+                | 'refusedByCentre'
+                | 'olderCopy'
+                | 'noUicc'
+                | 'keysNotTakenMeanwhile'
+                | 'lockIs'
+                | 'received'
+                | 'holdsKeys'
+                | 'executed'
+                | 'answerLost'
+                | 'askedAgain'
+                | 'sentAgain'
+                | 'replaced'
+                | 'afterNewer'
+                | 'centreSaid'
+                | 'noResponse'
+                | 'connectionLost'
+                | 'sessionClosed'
+                | 'tooManyWait'
+                | 'waitedTooLong'
+                | 'otherDirection';
+              readonly values: Readonly<Record<string, string | number>>;
+            }[]
+          | undefined;
         readonly keyGeneration?: number | undefined;
         readonly report?: number | undefined;
         readonly tar?: string | undefined;
@@ -2850,7 +3948,7 @@ export interface Operations {
   /** One script, and what the UICC answered. */
   'GET /api/v1/scripts/{id}': {
     path: { readonly id: number };
-    query: undefined;
+    query: { readonly identities?: 'masked' | 'whole' | undefined; readonly identitiesReason?: string | undefined };
     body: undefined;
     answer: {
       readonly script: {
@@ -2860,6 +3958,54 @@ export interface Operations {
         readonly order: string;
         readonly author: string;
         readonly reason: string;
+        readonly reasonSaid?:
+          | readonly {
+              readonly code:
+                | 'registerOff'
+                | 'trackOnly'
+                | 'blackList'
+                | 'greyList'
+                | 'whiteList'
+                | 'blackRange'
+                | 'greyRange'
+                | 'whiteRange'
+                | 'spared'
+                | 'allowedPair'
+                | 'lockedHandset'
+                | 'lockedSubscriber'
+                | 'lyingHandset'
+                | 'proofExpected'
+                | 'proofMissing'
+                | 'refutedProof'
+                | 'notProven'
+                | 'revoked'
+                | 'pairingLocked'
+                | 'clone'
+                | 'genuine'
+                | 'bogusImei'
+                | 'unallocatedTac'
+                | 'commanded'
+                | 'proved'
+                | 'notListed'
+                | 'imsiDefault'
+                | 'note'
+                | 'listReason'
+                | 'listReasonNote'
+                | 'ofTac'
+                | 'ofRange'
+                | 'byPrefix'
+                | 'byPrefixNote'
+                | 'byProof'
+                | 'provedImei'
+                | 'provedBefore'
+                | 'claimedImei'
+                | 'toldOther'
+                | 'orderExpired'
+                | 'written'
+                | 'certificateRevoked';
+              readonly values: Readonly<Record<string, string | number>>;
+            }[]
+          | undefined;
         readonly caseReference: string;
         readonly state: 'queued' | 'built' | 'sent' | 'acknowledged' | 'failed' | 'superseded';
         readonly counter?: number | undefined;
@@ -2869,6 +4015,36 @@ export interface Operations {
         readonly deliveredAt?: string | undefined;
         readonly doneAt?: string | undefined;
         readonly outcome: string;
+        readonly outcomeSaid?:
+          | readonly {
+              readonly code:
+                | 'noProof'
+                | 'notUnderstood'
+                | 'keysNotTaken'
+                | 'refusedByUicc'
+                | 'refusedByCentre'
+                | 'olderCopy'
+                | 'noUicc'
+                | 'keysNotTakenMeanwhile'
+                | 'lockIs'
+                | 'received'
+                | 'holdsKeys'
+                | 'executed'
+                | 'answerLost'
+                | 'askedAgain'
+                | 'sentAgain'
+                | 'replaced'
+                | 'afterNewer'
+                | 'centreSaid'
+                | 'noResponse'
+                | 'connectionLost'
+                | 'sessionClosed'
+                | 'tooManyWait'
+                | 'waitedTooLong'
+                | 'otherDirection';
+              readonly values: Readonly<Record<string, string | number>>;
+            }[]
+          | undefined;
         readonly keyGeneration?: number | undefined;
         readonly report?: number | undefined;
         readonly tar?: string | undefined;
@@ -3222,6 +4398,175 @@ export interface Operations {
         readonly author: string;
         readonly subject: string;
         readonly detail?: Readonly<Record<string, string | number | boolean | null | readonly string[]>> | undefined;
+        readonly said?:
+          | {
+              readonly text?:
+                | readonly {
+                    readonly code:
+                      | 'refutedProof'
+                      | 'lyingHandset'
+                      | 'movedHandset'
+                      | 'counterWentBack'
+                      | 'supportShared'
+                      | 'imeiInTwoSupports'
+                      | 'silentTerminal'
+                      | 'severalSubscribers'
+                      | 'aboutSubscribers'
+                      | 'severalADay'
+                      | 'conflicts'
+                      | 'travel'
+                      | 'nobodyProves'
+                      | 'severalProve'
+                      | 'provedSession'
+                      | 'provedStatic'
+                      | 'provedOnce'
+                      | 'provedToSeveral'
+                      | 'neverReported'
+                      | 'notSince'
+                      | 'reportGap'
+                      | 'replayedReport'
+                      | 'unreadableReport'
+                      | 'orderFailed'
+                      | 'noProof'
+                      | 'notUnderstood'
+                      | 'keysNotTaken'
+                      | 'refusedByUicc'
+                      | 'refusedByCentre'
+                      | 'olderCopy'
+                      | 'eventsTooOld'
+                      | 'answeredOther'
+                      | 'notReached';
+                    readonly values: Readonly<Record<string, string | number>>;
+                  }[]
+                | undefined;
+              readonly reason?:
+                | readonly {
+                    readonly code:
+                      | 'registerOff'
+                      | 'trackOnly'
+                      | 'blackList'
+                      | 'greyList'
+                      | 'whiteList'
+                      | 'blackRange'
+                      | 'greyRange'
+                      | 'whiteRange'
+                      | 'spared'
+                      | 'allowedPair'
+                      | 'lockedHandset'
+                      | 'lockedSubscriber'
+                      | 'lyingHandset'
+                      | 'proofExpected'
+                      | 'proofMissing'
+                      | 'refutedProof'
+                      | 'notProven'
+                      | 'revoked'
+                      | 'pairingLocked'
+                      | 'clone'
+                      | 'genuine'
+                      | 'bogusImei'
+                      | 'unallocatedTac'
+                      | 'commanded'
+                      | 'proved'
+                      | 'notListed'
+                      | 'imsiDefault'
+                      | 'note'
+                      | 'listReason'
+                      | 'listReasonNote'
+                      | 'ofTac'
+                      | 'ofRange'
+                      | 'byPrefix'
+                      | 'byPrefixNote'
+                      | 'byProof'
+                      | 'provedImei'
+                      | 'provedBefore'
+                      | 'claimedImei'
+                      | 'toldOther'
+                      | 'orderExpired'
+                      | 'written'
+                      | 'certificateRevoked';
+                    readonly values: Readonly<Record<string, string | number>>;
+                  }[]
+                | undefined;
+              readonly reasons?:
+                | readonly {
+                    readonly code:
+                      | 'registerOff'
+                      | 'trackOnly'
+                      | 'blackList'
+                      | 'greyList'
+                      | 'whiteList'
+                      | 'blackRange'
+                      | 'greyRange'
+                      | 'whiteRange'
+                      | 'spared'
+                      | 'allowedPair'
+                      | 'lockedHandset'
+                      | 'lockedSubscriber'
+                      | 'lyingHandset'
+                      | 'proofExpected'
+                      | 'proofMissing'
+                      | 'refutedProof'
+                      | 'notProven'
+                      | 'revoked'
+                      | 'pairingLocked'
+                      | 'clone'
+                      | 'genuine'
+                      | 'bogusImei'
+                      | 'unallocatedTac'
+                      | 'commanded'
+                      | 'proved'
+                      | 'notListed'
+                      | 'imsiDefault'
+                      | 'note'
+                      | 'listReason'
+                      | 'listReasonNote'
+                      | 'ofTac'
+                      | 'ofRange'
+                      | 'byPrefix'
+                      | 'byPrefixNote'
+                      | 'byProof'
+                      | 'provedImei'
+                      | 'provedBefore'
+                      | 'claimedImei'
+                      | 'toldOther'
+                      | 'orderExpired'
+                      | 'written'
+                      | 'certificateRevoked';
+                    readonly values: Readonly<Record<string, string | number>>;
+                  }[]
+                | undefined;
+              readonly outcome?:
+                | readonly {
+                    readonly code:
+                      | 'noProof'
+                      | 'notUnderstood'
+                      | 'keysNotTaken'
+                      | 'refusedByUicc'
+                      | 'refusedByCentre'
+                      | 'olderCopy'
+                      | 'noUicc'
+                      | 'keysNotTakenMeanwhile'
+                      | 'lockIs'
+                      | 'received'
+                      | 'holdsKeys'
+                      | 'executed'
+                      | 'answerLost'
+                      | 'askedAgain'
+                      | 'sentAgain'
+                      | 'replaced'
+                      | 'afterNewer'
+                      | 'centreSaid'
+                      | 'noResponse'
+                      | 'connectionLost'
+                      | 'sessionClosed'
+                      | 'tooManyWait'
+                      | 'waitedTooLong'
+                      | 'otherDirection';
+                    readonly values: Readonly<Record<string, string | number>>;
+                  }[]
+                | undefined;
+            }
+          | undefined;
       }[];
       readonly next?: number | undefined;
       readonly head: { readonly id: number; readonly chain: string };
@@ -3260,6 +4605,175 @@ export interface Operations {
         readonly author: string;
         readonly subject: string;
         readonly detail?: Readonly<Record<string, string | number | boolean | null | readonly string[]>> | undefined;
+        readonly said?:
+          | {
+              readonly text?:
+                | readonly {
+                    readonly code:
+                      | 'refutedProof'
+                      | 'lyingHandset'
+                      | 'movedHandset'
+                      | 'counterWentBack'
+                      | 'supportShared'
+                      | 'imeiInTwoSupports'
+                      | 'silentTerminal'
+                      | 'severalSubscribers'
+                      | 'aboutSubscribers'
+                      | 'severalADay'
+                      | 'conflicts'
+                      | 'travel'
+                      | 'nobodyProves'
+                      | 'severalProve'
+                      | 'provedSession'
+                      | 'provedStatic'
+                      | 'provedOnce'
+                      | 'provedToSeveral'
+                      | 'neverReported'
+                      | 'notSince'
+                      | 'reportGap'
+                      | 'replayedReport'
+                      | 'unreadableReport'
+                      | 'orderFailed'
+                      | 'noProof'
+                      | 'notUnderstood'
+                      | 'keysNotTaken'
+                      | 'refusedByUicc'
+                      | 'refusedByCentre'
+                      | 'olderCopy'
+                      | 'eventsTooOld'
+                      | 'answeredOther'
+                      | 'notReached';
+                    readonly values: Readonly<Record<string, string | number>>;
+                  }[]
+                | undefined;
+              readonly reason?:
+                | readonly {
+                    readonly code:
+                      | 'registerOff'
+                      | 'trackOnly'
+                      | 'blackList'
+                      | 'greyList'
+                      | 'whiteList'
+                      | 'blackRange'
+                      | 'greyRange'
+                      | 'whiteRange'
+                      | 'spared'
+                      | 'allowedPair'
+                      | 'lockedHandset'
+                      | 'lockedSubscriber'
+                      | 'lyingHandset'
+                      | 'proofExpected'
+                      | 'proofMissing'
+                      | 'refutedProof'
+                      | 'notProven'
+                      | 'revoked'
+                      | 'pairingLocked'
+                      | 'clone'
+                      | 'genuine'
+                      | 'bogusImei'
+                      | 'unallocatedTac'
+                      | 'commanded'
+                      | 'proved'
+                      | 'notListed'
+                      | 'imsiDefault'
+                      | 'note'
+                      | 'listReason'
+                      | 'listReasonNote'
+                      | 'ofTac'
+                      | 'ofRange'
+                      | 'byPrefix'
+                      | 'byPrefixNote'
+                      | 'byProof'
+                      | 'provedImei'
+                      | 'provedBefore'
+                      | 'claimedImei'
+                      | 'toldOther'
+                      | 'orderExpired'
+                      | 'written'
+                      | 'certificateRevoked';
+                    readonly values: Readonly<Record<string, string | number>>;
+                  }[]
+                | undefined;
+              readonly reasons?:
+                | readonly {
+                    readonly code:
+                      | 'registerOff'
+                      | 'trackOnly'
+                      | 'blackList'
+                      | 'greyList'
+                      | 'whiteList'
+                      | 'blackRange'
+                      | 'greyRange'
+                      | 'whiteRange'
+                      | 'spared'
+                      | 'allowedPair'
+                      | 'lockedHandset'
+                      | 'lockedSubscriber'
+                      | 'lyingHandset'
+                      | 'proofExpected'
+                      | 'proofMissing'
+                      | 'refutedProof'
+                      | 'notProven'
+                      | 'revoked'
+                      | 'pairingLocked'
+                      | 'clone'
+                      | 'genuine'
+                      | 'bogusImei'
+                      | 'unallocatedTac'
+                      | 'commanded'
+                      | 'proved'
+                      | 'notListed'
+                      | 'imsiDefault'
+                      | 'note'
+                      | 'listReason'
+                      | 'listReasonNote'
+                      | 'ofTac'
+                      | 'ofRange'
+                      | 'byPrefix'
+                      | 'byPrefixNote'
+                      | 'byProof'
+                      | 'provedImei'
+                      | 'provedBefore'
+                      | 'claimedImei'
+                      | 'toldOther'
+                      | 'orderExpired'
+                      | 'written'
+                      | 'certificateRevoked';
+                    readonly values: Readonly<Record<string, string | number>>;
+                  }[]
+                | undefined;
+              readonly outcome?:
+                | readonly {
+                    readonly code:
+                      | 'noProof'
+                      | 'notUnderstood'
+                      | 'keysNotTaken'
+                      | 'refusedByUicc'
+                      | 'refusedByCentre'
+                      | 'olderCopy'
+                      | 'noUicc'
+                      | 'keysNotTakenMeanwhile'
+                      | 'lockIs'
+                      | 'received'
+                      | 'holdsKeys'
+                      | 'executed'
+                      | 'answerLost'
+                      | 'askedAgain'
+                      | 'sentAgain'
+                      | 'replaced'
+                      | 'afterNewer'
+                      | 'centreSaid'
+                      | 'noResponse'
+                      | 'connectionLost'
+                      | 'sessionClosed'
+                      | 'tooManyWait'
+                      | 'waitedTooLong'
+                      | 'otherDirection';
+                    readonly values: Readonly<Record<string, string | number>>;
+                  }[]
+                | undefined;
+            }
+          | undefined;
       }[];
       readonly next: number;
     };

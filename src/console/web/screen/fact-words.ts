@@ -1,8 +1,9 @@
+import type { AnswerOf } from '../api/client.ts';
 import { type TextName, t } from '../text/index.ts';
 import { isKind, kindWords } from './alarms/words.ts';
 import { lockWords, orderWords, reasonWords, resultWords } from './devices/words.ts';
 import { isReason } from './lists/reasons.ts';
-import { sentenceWords } from './sentence-words.ts';
+import { operatorWords } from './said-words.ts';
 
 /** A text that may not be in the catalogue; then what is given instead. */
 const wordsOr = (name: string, otherwise: string): string => {
@@ -25,9 +26,17 @@ const VALUES: Readonly<Record<string, (value: string) => string>> = {
   ...{ order: orderWords, sends: orderWords, result: resultWords, because: reasonWords },
   ...{ level: levelWords, evidence: levelWords, status: (status) => wordsOr(`part.${status}`, status) },
   reason: (reason) => (isReason(reason) ? t(`lists.reason-${reason}`) : reason),
-  reasons: sentenceWords,
   finding: (kind) => (isKind(kind) ? kindWords(kind) : kind),
-  ...{ note: plain, name: plain, source: plain, why: plain, assignee: plain, proposedBy: plain, approvedBy: plain },
+  ...{
+    note: plain,
+    reasons: plain,
+    name: plain,
+    source: plain,
+    why: plain,
+    assignee: plain,
+    proposedBy: plain,
+    approvedBy: plain,
+  },
   ...{ address: plain, text: plain, caseReference: plain, digits: plain, outcome: plain },
   state: (state) => {
     const lock = lockWords(state);
@@ -39,8 +48,20 @@ const codeWords = (value: string): string => wordsOr(`fact.word-${value}`, value
 /** How a fact is called. */
 export const factName = (name: string): string => wordsOr(`fact.name-${name}`, name);
 
-/** What a fact says: codes in words, everything else as it is. */
-export function factValue(name: string, value: unknown): string {
+type EntrySaid = NonNullable<AnswerOf<'GET /api/v1/audit'>['entries'][number]['said']>;
+type SaidFact = keyof EntrySaid;
+/** The sentences of each fact. */
+const SAID_GROUPS: Readonly<Record<SaidFact, 'finding' | 'reason' | 'outcome'>> = {
+  ...{ text: 'finding', reason: 'reason', reasons: 'reason', outcome: 'outcome' },
+};
+const isSaidFact = (name: string): name is SaidFact => Object.hasOwn(SAID_GROUPS, name);
+
+/** What a fact says: sentences and codes in words, everything else as it is. */
+export function factValue(name: string, value: unknown, said?: EntrySaid): string {
+  if (isSaidFact(name) && said?.[name] !== undefined) {
+    const english = Array.isArray(value) ? value.join(' ') : String(value);
+    return operatorWords(SAID_GROUPS[name], said[name], english);
+  }
   const words = VALUES[name] ?? codeWords;
   return Array.isArray(value) ? value.map((one) => words(String(one))).join(' ') : words(String(value));
 }

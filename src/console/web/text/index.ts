@@ -59,13 +59,22 @@ export interface Said {
 }
 
 /**
- * What the operator said, in the language in use. English is the operator's own; so is what has no words here, as an older or a newer operator
+ * What the operator said, in the language in use; `shown` puts words in the place of values that are codes. English is the operator's own; so is what has no words here, as an older or a newer operator
  * may say it.
  */
-export function saidWords(group: keyof SaidTexts, said: Said | undefined, english: string): string {
+export function saidWords(
+  group: keyof SaidTexts,
+  said: Said | readonly Said[] | undefined,
+  english: string,
+  shown: (values: TextValues) => TextValues = (values) => values,
+): string {
   const words: Readonly<Record<string, string>> | undefined = saidTexts?.[group];
-  const text = said && words?.[said.code];
-  return said === undefined || text === undefined ? english : fill(text, language.get(), said.values);
+  if (said === undefined || words === undefined) return english;
+  const sentences = ('code' in said ? [said] : said).map(({ code, values }) => {
+    const text = words[code];
+    return text === undefined ? undefined : fill(text, language.get(), shown(values));
+  });
+  return sentences.includes(undefined) ? english : sentences.join(' ');
 }
 
 /** The language as this browser's person writes numbers and dates in it: `en-GB` where the browser says so. */

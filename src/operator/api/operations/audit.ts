@@ -1,11 +1,14 @@
 import Type from 'typebox';
 import { AUDIT_KINDS } from '#operator/audit/index.ts';
+import { FINDING_SENTENCES } from '#operator/evidence/index.ts';
+import { ORDER_OUTCOMES } from '#operator/gateway/index.ts';
+import { REASON_SENTENCES } from '#operator/register/index.ts';
 import { form } from '../form.ts';
 import { momentOf } from '../given.ts';
 import { type Operation, operation } from '../operation.ts';
 import { ProblemError } from '../problem.ts';
 import { REQUEST, VALUE } from '../refusals.ts';
-import { Count, closed, GivenTime, Limit, list, names, rowsOf, Text, Time } from '../schema.ts';
+import { Count, closed, GivenTime, Limit, list, names, rowsOf, SaidAs, Text, Time } from '../schema.ts';
 import type { ApiSources } from '../sources.ts';
 import { eventView } from '../view.ts';
 
@@ -20,6 +23,17 @@ export const Event = closed({
     Type.Record(Text, Type.Union([Text, Type.Number(), Type.Boolean(), Type.Null(), Type.Array(Text)]), {
       description: 'missing when it was erased',
     }),
+  ),
+  said: Type.Optional(
+    closed(
+      {
+        text: Type.Optional(list(SaidAs(FINDING_SENTENCES.codes))),
+        reason: Type.Optional(list(SaidAs(REASON_SENTENCES.codes))),
+        reasons: Type.Optional(list(SaidAs(REASON_SENTENCES.codes))),
+        outcome: Type.Optional(list(SaidAs(ORDER_OUTCOMES.codes))),
+      },
+      'what facts of `detail` say, by codes and values; a fact without is of a person, or older than its codes',
+    ),
   ),
 });
 

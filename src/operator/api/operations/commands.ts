@@ -1,6 +1,7 @@
 import Type, { type Static } from 'typebox';
 import { fromHex } from '#base/codec/index.ts';
-import { type CommandRequest, SCRIPT_REFUSALS, type ScriptRequest } from '#operator/gateway/index.ts';
+import { type CommandRequest, ORDER_OUTCOMES, SCRIPT_REFUSALS, type ScriptRequest } from '#operator/gateway/index.ts';
+import { REASON_SENTENCES } from '#operator/register/index.ts';
 import type { Subscribers } from '#operator/subscriber/index.ts';
 import { MOST_REMOTE_COMMANDS } from '#protocol/ota/index.ts';
 import { form } from '../form.ts';
@@ -22,6 +23,7 @@ import {
   names,
   Reason,
   rowsOf,
+  SaidAs,
   Text,
   Time,
 } from '../schema.ts';
@@ -36,6 +38,11 @@ const ORDER = {
   order: Text,
   author: Text,
   reason: Text,
+  reasonSaid: Type.Optional(
+    Type.Array(SaidAs(REASON_SENTENCES.codes), {
+      description: '`reason` by codes and values; missing when a person wrote it, or when it is older than its codes',
+    }),
+  ),
   caseReference: Text,
   state: names(['queued', 'built', 'sent', 'acknowledged', 'failed', 'superseded']),
   counter: Type.Optional(Count),
@@ -45,6 +52,9 @@ const ORDER = {
   deliveredAt: Type.Optional({ ...Time, description: 'when the SMSC said that the handset has it' }),
   doneAt: Type.Optional(Time),
   outcome: Text,
+  outcomeSaid: Type.Optional(
+    Type.Array(SaidAs(ORDER_OUTCOMES.codes), { description: '`outcome` by codes and values' }),
+  ),
   keyGeneration: Type.Optional({ ...Count, description: 'of an order that brings new keys: which' }),
   report: Type.Optional({ ...Count, description: 'number of the report that it answers' }),
   tar: Type.Optional({ ...Hex, description: 'of a script for remote management: where it goes' }),
@@ -118,9 +128,12 @@ export const commandOperations = [
     tag: 'commands',
     summary: 'The newest orders to UICCs, with how far each is.',
     permission: 'commands.read',
+    showsIdentities: true,
     query: closed({ limit: Type.Optional(Limit) }),
     answer: closed({ orders: list(Order) }),
-    run: ({ sources: { gateway }, query }) => ({ orders: gateway.outbox.newest(rowsOf(query.limit)).map(orderView) }),
+    run: ({ sources: { gateway }, query, identities }) => ({
+      orders: gateway.outbox.newest(rowsOf(query.limit)).map((order) => orderView(order, identities)),
+    }),
   }),
   operation({
     id: 'getOrder',
@@ -129,12 +142,13 @@ export const commandOperations = [
     tag: 'commands',
     summary: 'One order.',
     permission: 'commands.read',
+    showsIdentities: true,
     params: closed({ id: Type.Integer({ minimum: 1 }) }),
     answer: closed({ order: Order }),
     problems: ['no-such-resource'],
-    run({ sources: { gateway }, params }) {
+    run({ sources: { gateway }, params, identities }) {
       const order = gateway.outbox.byId(params.id);
-      if (order !== undefined) return { order: orderView(order) };
+      if (order !== undefined) return { order: orderView(order, identities) };
       throw new ProblemError('no-such-resource', RESOURCE.say('orderUnknown'));
     },
   }),
@@ -163,12 +177,13 @@ export const commandOperations = [
     tag: 'commands',
     summary: 'One script, and what the UICC answered.',
     permission: 'scripts.send',
+    showsIdentities: true,
     params: closed({ id: Type.Integer({ minimum: 1 }) }),
     answer: closed({ script: ScriptOrder }),
     problems: ['no-such-resource'],
-    run({ sources: { gateway }, params }) {
+    run({ sources: { gateway }, params, identities }) {
       const order = gateway.outbox.byId(params.id);
-      if (order?.tar !== undefined) return { script: scriptView(order) };
+      if (order?.tar !== undefined) return { script: scriptView(order, identities) };
       throw new ProblemError('no-such-resource', RESOURCE.say('scriptUnknown'));
     },
   }),

@@ -235,7 +235,10 @@ function deviceView(sources: ApiSources, { subscriber, standing, imei }: Subject
     alarms: evidence.alarms
       .about({ ...(imsi && { imsi: imsi.digits }), ...(imei && { imei }) }, MOST_SHOWN)
       .map((alarm) => findingView(alarm, identities)),
-    orders: subscriber === undefined ? [] : gateway.outbox.newest(MOST_SHOWN, subscriber.iccid.digits).map(orderView),
+    orders:
+      subscriber === undefined
+        ? []
+        : gateway.outbox.newest(MOST_SHOWN, subscriber.iccid.digits).map((order) => orderView(order, identities)),
   };
 }
 
@@ -265,7 +268,7 @@ function happenedView(one: ReturnType<typeof timeline>['happened'][number], iden
     case 'reports':
       return { source: one.source, at, report: reportView(one.report, identities) };
     case 'orders':
-      return { source: one.source, at, order: orderView(one.order) };
+      return { source: one.source, at, order: orderView(one.order, identities) };
     case 'changes':
       return { source: one.source, at, change: equipmentEventView(one.change, identities) };
     case 'findings':

@@ -5,6 +5,7 @@ import {
   type CheckQuestion,
   LIST_REASONS,
   LISTS,
+  REASON_SENTENCES,
   REASON_TEXT,
   type ReasonCode,
   type Register,
@@ -12,7 +13,7 @@ import {
 import { parsed } from '../given.ts';
 import type { Identities } from '../identities.ts';
 import { type Call, operation } from '../operation.ts';
-import { closed, GivenImei, GivenImsi, Imei15, list, names, ShownImei, Text, Time } from '../schema.ts';
+import { closed, GivenImei, GivenImsi, Imei15, list, names, SaidAs, ShownImei, Text, Time } from '../schema.ts';
 import { clusterView, decisionView, entryView } from '../view.ts';
 import { ClusterOf } from './clusters.ts';
 
@@ -24,6 +25,7 @@ const ReasonOf = closed({
   code: Code,
   status: EquipmentStatus,
   text: Type.String({ description: 'for people' }),
+  said: Type.Array(SaidAs(REASON_SENTENCES.codes), { description: '`text` by codes and values' }),
   listReason: Type.Optional(names(LIST_REASONS, 'Why a list entry is on its list.')),
   detail: Type.Optional({ ...Text, description: 'what belongs to this case and to no code' }),
   caseReference: Type.Optional(Text),

@@ -1,6 +1,12 @@
 import Type from 'typebox';
 import { Iccid, Imsi } from '#base/identity/index.ts';
-import { EVIDENCE_LEVELS, FINDING_KINDS, FINDING_STATES, SEVERITIES } from '#operator/evidence/index.ts';
+import {
+  EVIDENCE_LEVELS,
+  FINDING_KINDS,
+  FINDING_SENTENCES,
+  FINDING_STATES,
+  SEVERITIES,
+} from '#operator/evidence/index.ts';
 import { mayNameImsi, parsed } from '../given.ts';
 import { operation } from '../operation.ts';
 import { ProblemError } from '../problem.ts';
@@ -16,6 +22,7 @@ import {
   list,
   names,
   rowsOf,
+  SaidAs,
   ShownImei,
   Text,
   Time,
@@ -76,6 +83,11 @@ export const FindingOf = closed({
   imei: Type.Optional(ShownImei),
   support: Type.Optional(Hex),
   text: Text,
+  said: Type.Optional(
+    Type.Array(SaidAs(FINDING_SENTENCES.codes), {
+      description: '`text` by codes and values; missing of a finding that is older than its codes',
+    }),
+  ),
   state: names(FINDING_STATES),
   assignee: Type.Optional({ ...Text, description: 'who is to look into it' }),
   note: Type.String({ description: 'what the last person who changed its state wrote' }),
@@ -136,7 +148,7 @@ export const subscriberOperations = [
       return {
         subscriber: subscriberView(sources, one, identities),
         reports: evidence.reports(rows, one.iccid.digits).map((report) => reportView(report, identities)),
-        orders: gateway.outbox.newest(rows, one.iccid.digits).map(orderView),
+        orders: gateway.outbox.newest(rows, one.iccid.digits).map((order) => orderView(order, identities)),
       };
     },
   }),

@@ -70,7 +70,7 @@ const STATUS: Readonly<Record<EquipmentStatus, EquipmentAnswer>> = {
   tracking: { kind: 'status', equipmentStatus: 'tracking' },
   prohibited: { kind: 'status', equipmentStatus: 'prohibited' },
 };
-const NO_EVIDENCE: EvidenceFacts = { provesIt: false, contest: undefined, contestDetail: '', provedByOthers: false };
+const NO_EVIDENCE: EvidenceFacts = { provesIt: false, contest: undefined, contestDetails: [], provedByOthers: false };
 const LIST_OF_TAG = { 1: 'white', 2: 'grey', 3: 'black' } as const;
 
 const answerOf = (answer: Exclude<FailureAnswer, 'asListed'>): EquipmentAnswer =>
@@ -207,7 +207,7 @@ export class RegisterImage {
     return {
       mode: this.#settings.mode,
       entries: exact === 0 ? [] : [listed(exact)],
-      ranges: range === 0 ? [] : [{ ...listed(range), width: 0, words: '' }],
+      ranges: range === 0 ? [] : [{ ...listed(range), width: 0, details: [] }],
       ...pair,
       evidence,
       cloneStatus: this.#settings.cloneStatus,
@@ -239,7 +239,7 @@ export class RegisterImage {
     if (proof === undefined && provers === 0) return NO_EVIDENCE;
     const provesIt = proof?.provedImei === equipment;
     const contest = proof && this.#contest(equipment, imsi as Imsi, proof, now);
-    return { provesIt, contest, contestDetail: '', provedByOthers: provers > (provesIt ? 1 : 0) };
+    return { provesIt, contest, contestDetails: [], provedByOthers: provers > (provesIt ? 1 : 0) };
   }
 
   #contest(equipment: number, imsi: Imsi, proof: ProofStanding, now: number): EvidenceFacts['contest'] {

@@ -98,8 +98,8 @@ const Entries = ({ entries }: { readonly entries: readonly Entry[] }) => (
       {
         name: 'detail',
         heading: t('access.detail'),
-        cell: ({ detail }) =>
-          detail === undefined ? <span class="soft">{t('access.erased')}</span> : <Facts facts={detail} />,
+        cell: ({ detail, said }) =>
+          detail === undefined ? <span class="soft">{t('access.erased')}</span> : <Facts facts={detail} said={said} />,
       },
     ]}
   />

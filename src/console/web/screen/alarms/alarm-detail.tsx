@@ -12,7 +12,7 @@ import { say } from '../../part/toast.tsx';
 import { may } from '../../session.ts';
 import { numberText, type TextName, t } from '../../text/index.ts';
 import { SeverityBadge } from './inbox.tsx';
-import { type Alarm, alarmWords, kindWords, stateWords } from './words.ts';
+import { type Alarm, alarmWords, isOnlyEnglish, kindWords, stateWords } from './words.ts';
 
 const ACTS = ['acknowledge', 'assign', 'close', 'reopen'] as const;
 type Act = (typeof ACTS)[number];
@@ -80,7 +80,7 @@ function Chosen({ alarm, me, onChanged }: { readonly alarm: Alarm; readonly me: 
           ))}
         </div>
       )}
-      {alarmWords(alarm) !== alarm.text && (
+      {isOnlyEnglish(alarm) && (
         <p class="soft">
           {t('alarms.recorded')} <span lang="en">{alarm.text}</span>
         </p>

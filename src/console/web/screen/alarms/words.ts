@@ -2,6 +2,7 @@ import type { AnswerOf } from '../../api/client.ts';
 import type { Tone } from '../../part/badge.tsx';
 import type { IconName } from '../../part/icon.tsx';
 import { language, type TextName, t } from '../../text/index.ts';
+import { operatorWords } from '../said-words.ts';
 
 /** One alarm as the operator tells it. */
 export type Alarm = AnswerOf<'GET /api/v1/alarms'>['alarms'][number];
@@ -50,9 +51,12 @@ export const isKind = (text: string): text is Alarm['kind'] => Object.hasOwn(NAM
 /** A kind in words. */
 export const kindWords = (kind: Alarm['kind']): string => t(NAMES[kind]);
 
-/** What is said of an alarm: in English the operator's own sentence, which has its numbers; else the sentence of its kind. */
-export const alarmWords = ({ kind, text }: { readonly kind: Alarm['kind']; readonly text: string }): string =>
-  language.get() === 'en' ? text : t(MEANINGS[kind]);
+/** True when an alarm is older than the codes of what it says: in another language only its kind can be told. */
+export const isOnlyEnglish = ({ said }: Pick<Alarm, 'said'>): boolean => said === undefined && language.get() !== 'en';
+
+/** What is said of an alarm, with its numbers. */
+export const alarmWords = (alarm: Pick<Alarm, 'kind' | 'text' | 'said'>): string =>
+  isOnlyEnglish(alarm) ? t(MEANINGS[alarm.kind]) : operatorWords('finding', alarm.said, alarm.text);
 
 /** Severities, the gravest first. */
 export const SEVERITIES = ['critical', 'major', 'minor', 'warning'] as const;

@@ -11,6 +11,7 @@ import { Tabs } from '../../part/tabs.tsx';
 import { Time } from '../../part/time.tsx';
 import { useWholeIdentities, WholeIdentitiesSwitch } from '../../part/whole-identities.tsx';
 import { t, timeText } from '../../text/index.ts';
+import { operatorWords } from '../said-words.ts';
 import { ScreenHeading } from '../screen-heading.tsx';
 import { ClaimAndProof } from './claim-and-proof.tsx';
 import { Commands } from './commands.tsx';
@@ -115,11 +116,9 @@ function Evidence({ device }: { readonly device: DeviceAnswer }) {
             <StatusBadge status={equipment.equipmentStatus} />
           </p>
           <ol class="reasons" aria-label={t('devices.reasonsOf')}>
-            {equipment.reasons.map(({ code, text, listReason, detail, overruledBy, caseReference }) => (
+            {equipment.reasons.map(({ code, text, said, overruledBy, caseReference }) => (
               <li key={`${code} ${text}`} class={overruledBy === undefined ? undefined : 'soft'}>
-                {t(`reason.${code}`)}
-                {listReason && ` ${t(`lists.reason-${listReason}`)}`}
-                {detail && ` ${detail}`}
+                {operatorWords('reason', said, text)}
                 {caseReference && <span class="code"> {caseReference}</span>}
                 {overruledBy !== undefined && <em> {t('devices.overruled')}</em>}
               </li>

@@ -2,7 +2,7 @@ import { Icon } from '../../part/icon.tsx';
 import { Table } from '../../part/table.tsx';
 import { Time } from '../../part/time.tsx';
 import { numberText, t } from '../../text/index.ts';
-import { sentenceWords } from '../sentence-words.ts';
+import { operatorWords } from '../said-words.ts';
 import { type OrderAnswer, orderWords } from './words.ts';
 
 /** Orders of one UICC with the true state of each. */
@@ -25,7 +25,8 @@ export function Orders({ orders }: { readonly orders: readonly OrderAnswer[] }) 
         {
           name: 'reason',
           heading: t('devices.reason'),
-          cell: ({ reason, caseReference }) => `${sentenceWords(reason)} ${caseReference}`.trim(),
+          cell: ({ reason, reasonSaid, caseReference }) =>
+            `${operatorWords('reason', reasonSaid, reason)} ${caseReference}`.trim(),
         },
       ]}
     />
@@ -53,7 +54,8 @@ function stepsOf({ state, at, sentAt, deliveredAt, doneAt }: OrderAnswer): reado
 
 /** How far an order is: every step that was made, with its time; or how it ended. */
 export function Delivery({ order }: { readonly order: OrderAnswer }) {
-  const { state, outcome, attempts } = order;
+  const { state, attempts } = order;
+  const outcome = operatorWords('outcome', order.outcomeSaid, order.outcome);
   const isOver = state === 'failed' || state === 'superseded';
   const steps = stepsOf(order).filter(({ isDone }) => isDone || !isOver);
   return (

@@ -10,7 +10,7 @@ import { t } from '../../text/index.ts';
 import { usePages } from '../../use-pages.ts';
 import { alarmWords, kindWords } from '../alarms/words.ts';
 import { factName, factValue } from '../fact-words.ts';
-import { sentenceWords } from '../sentence-words.ts';
+import { operatorWords } from '../said-words.ts';
 import { type DeviceAnswer, logWords, orderWords, reasonWords, resultWords } from './words.ts';
 
 type Happened = AnswerOf<'GET /api/v1/devices/{id}/timeline'>['happened'][number];
@@ -57,12 +57,15 @@ function What({ one }: { readonly one: Happened }): ComponentChildren {
       );
     }
     case 'orders': {
-      const { id, order, state, reason, author } = one.order;
+      const { id, order, state, reason, reasonSaid, author } = one.order;
       return (
         <>
           {t('devices.didOrder', { number: String(id), order: orderWords(order), state: stateWords(state) })}{' '}
           <span class="soft">
-            {t('devices.fact', { name: t('devices.by', { author }), value: sentenceWords(reason) })}
+            {t('devices.fact', {
+              name: t('devices.by', { author }),
+              value: operatorWords('reason', reasonSaid, reason),
+            })}
           </span>
         </>
       );
@@ -99,14 +102,14 @@ const stateWords = (state: string): string =>
 type Entry = Extract<Happened, { source: 'log' }>['entry'];
 
 /** An entry of the log: its kind in words, and what it says. */
-function Logged({ entry: { kind, author, detail = {} } }: { readonly entry: Entry }) {
+function Logged({ entry: { kind, author, detail = {}, said: sentences } }: { readonly entry: Entry }) {
   const { number, event } = detail;
   if (kind === 'order' && typeof event === 'string')
     return t('devices.didEvent', { number: String(number), event: stateWords(event) });
   const said = Object.entries(detail).flatMap(([name, value]) =>
     value === null || value === '' || name === 'imsi'
       ? []
-      : [t('devices.fact', { name: factName(name), value: factValue(name, value) })],
+      : [t('devices.fact', { name: factName(name), value: factValue(name, value, sentences) })],
   );
   return (
     <>

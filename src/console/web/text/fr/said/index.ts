@@ -1,4 +1,7 @@
+import { finding } from './finding.ts';
+import { outcome } from './outcome.ts';
+import { reason } from './reason.ts';
 import { remains } from './remains.ts';
 
 /** What the operator says to people, in French: by group, then by the code of the sentence. */
-export const said = { remains };
+export const said = { finding, outcome, reason, remains };

@@ -1,0 +1,24 @@
+import type { AnswerOf } from '../../../api/client.ts';
+import { reason as reasons } from '../reason.ts';
+
+type Code = NonNullable<AnswerOf<'GET /api/v1/outbox'>['orders'][number]['reasonSaid']>[number]['code'];
+
+/** What reasons of decisions and orders say, in French. */
+export const reason: Readonly<Record<Code, string>> = {
+  ...reasons,
+  note: '({note})',
+  listReason: '({listReason})',
+  listReasonNote: '({listReason} : {note})',
+  ofTac: '(TAC {tac})',
+  ofRange: '({first} à {last})',
+  byPrefix: '({prefix} : {status})',
+  byPrefixNote: '({prefix} : {status}, {note})',
+  byProof: '({proofReason})',
+  provedImei: '(prouvé : {imei})',
+  provedBefore: '(prouvé auparavant : {imei})',
+  claimedImei: '(déclaré : {imei})',
+  toldOther: '(un autre IMEI a été annoncé au réseau)',
+  orderExpired: 'L’ordre ({order}) a pris fin.',
+  written: '{words}',
+  certificateRevoked: 'le certificat {serial} est révoqué : {words}',
+};
