@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import fc from 'fast-check';
 import { Imsi } from '#base/identity/index.ts';
-import { testImei } from '#test/operator/operator.ts';
+import { FINDING_SENTENCES } from '#operator/evidence/index.ts';
+import { MINUTE, testImei } from '#test/operator/operator.ts';
 import { servedApi } from './api.fixture.ts';
 import { Identities } from './identities.ts';
 
@@ -23,6 +25,38 @@ test('an IMEI keeps its type and last digits, an IMSI its network and last digit
     [whole.show('001010000000123'), whole.imei(IMEI.equipment), whole.shown],
     ['001010000000123', IMEI.equipment, 1],
   );
+});
+
+test('values of sentences are masked as the sentences are, whatever they say', () => {
+  const masked = new Identities({ subscribers: false, equipment: false });
+  const value = fc.oneof(
+    fc.integer({ min: 0, max: 10 ** 16 }),
+    fc.stringMatching(/^\d{10,20}$/),
+    fc.constantFrom(IMEI.equipment, IMEI.withCheckDigit, 'A1A2A3A4A5A6A7A8', '1122334455667788', 'noAnswer'),
+  );
+  fc.assert(
+    fc.property(fc.constantFrom(...FINDING_SENTENCES.codes), fc.array(value, { minLength: 6 }), (code, given) => {
+      const english = FINDING_SENTENCES.words({ code, values: {} });
+      const names = [...english.matchAll(/\{(\w+)\}/g)].map(([, name = '']) => name);
+      const said = { code, values: Object.fromEntries(names.map((name, at) => [name, given[at] ?? 0])) };
+      assert.equal(FINDING_SENTENCES.words(masked.said([said])), masked.words(FINDING_SENTENCES.words(said)));
+    }),
+  );
+});
+
+test('the IMEI in an alarm and in the reason of an order is whole for an analyst and masked for a viewer, in words and values', async (context) => {
+  const { ask, issue, receive, register, clock } = await servedApi(context);
+  const phone = issue();
+  const [proved, claimed] = [testImei(1), testImei(2)];
+  // Told first, proved otherwise a moment later: a lie.
+  register.check({ imei: claimed, imsi: phone.imsi, front: 'api' });
+  clock.advance(MINUTE);
+  await receive(phone, phone.uicc.report(proved));
+  for (const path of ['/api/v1/alarms', '/api/v1/outbox', `/api/v1/devices/${phone.iccid.digits}`, '/api/v1/audit']) {
+    const [whole, masked] = await Promise.all([ask(path, { role: 'analyst' }), ask(path, { role: 'viewer' })]);
+    assert.ok(whole.body.split(claimed.withCheckDigit).length > 2, path);
+    for (const imei of [proved, claimed]) assert.ok(!masked.body.includes(imei.equipment), path);
+  }
 });
 
 test('people see identities masked until they ask and say why, which is recorded; programs as before', async (context) => {

@@ -158,6 +158,10 @@ test('checks: answers in the order of the questions with their reasons, also for
     code: 'greyList',
     status: 'tracking',
     text: 'The IMEI is on the grey list. (looked for)',
+    said: [
+      { code: 'greyList', values: {} },
+      { code: 'note', values: { note: 'looked for' } },
+    ],
     detail: 'looked for',
   });
   assert.match(String(results[2]?.['problem']), /expected 14 to 16 digits/);

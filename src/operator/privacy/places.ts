@@ -13,6 +13,8 @@ export interface Place {
   readonly msisdn?: readonly string[];
   readonly iccid?: readonly string[];
   readonly imei?: readonly string[];
+  /** Sentences that may name other IMEIs than those columns: looked through whole. */
+  readonly sentences?: readonly string[];
   /** Rows that may go; missing: they stay, and `stays` says why. */
   readonly erased?: 'all' | string;
   /** Why rows stay, for whoever asked. */
@@ -49,7 +51,7 @@ export const PLACES: readonly Place[] = [
     columns: ['imei', 'imsi', 'first_at', 'last_at', 'times', 'level'],
   },
   {
-    ...{ table: 'finding', key: ['id'], imsi: ['imsi'], imei: ['imei'], erased: 'all' },
+    ...{ table: 'finding', key: ['id'], imsi: ['imsi'], imei: ['imei'], sentences: ['text'], erased: 'all' },
     columns: ['id', 'kind', 'first_at', 'last_at', 'times', 'imsi', 'imei', 'support', 'text', 'said'],
   },
   { ...{ table: 'report_demand', key: ['imsi'], imsi: ['imsi'], erased: 'all' }, columns: ['imsi', 'reason'] },
@@ -139,6 +141,11 @@ export function conditionOf(
       values.push(value);
     }
   }
+  if (keys.imei !== undefined)
+    for (const column of place.sentences ?? []) {
+      parts.push(`${column} LIKE ?`);
+      values.push(`%${String(keys.imei).padStart(14, '0')}%`);
+    }
   return parts.length === 0 ? undefined : { sql: `(${parts.join(' OR ')})`, values };
 }
 

@@ -146,6 +146,28 @@ test('an erasure waits for a second person, erases one subject and nobody else, 
   assert.equal(database.integrityProblems().length, 0);
 });
 
+test('an IMEI in the values of a sentence is given out and erased as in its words, also where it is the other one', async (context) => {
+  const { privacy, register, first, rows } = await life(context);
+  const other = testImei(2);
+  const about = { about: 'erasure', ...privacy.subject('imei', other.equipment) } as const;
+  const { finding = [] } = exported(privacy.export(privacy.subject('imei', other.equipment), 'Ada', 'request'));
+  assert.equal(finding.length, 2);
+  for (const { text, said } of finding) assert.ok([text, said].every((kept) => String(kept).includes(other.equipment)));
+  const proposal = register.propose(about, 'Ada', 'sold');
+  register.approvals.decide(proposal.outcome === 'waiting' ? proposal.id : 0, {
+    approver: 'Bob',
+    verdict: 'approve',
+    reason: 'r',
+  });
+  privacy.run();
+  const names = (column: string) => `${column} LIKE '%${other.equipment}%'`;
+  assert.deepEqual(
+    [rows('finding', `${names('text')} OR ${names('said')}`), rows('audit_entry', names('detail'))],
+    [0, 0],
+  );
+  assert.equal(rows('uicc', `imsi = '${first.card.imsi.digits}'`), 1);
+});
+
 test('sightings that waited in memory are given out, and do not come back behind an erasure', async (context) => {
   const { privacy, register, evidence, first, rows } = await life(context);
   const { imsi } = first.card;
