@@ -70,7 +70,6 @@ function Chosen({ alarm, me, onChanged }: { readonly alarm: Alarm; readonly me: 
         <SeverityBadge severity={alarm.severity} /> {stateWords(alarm.state)}
       </p>
       <p>{alarmWords(alarm)}</p>
-      <AlarmFacts alarm={alarm} />
       {may('alarms.decide') && (
         <div class="commands">
           {actsOf(alarm).map((one) => (
@@ -80,6 +79,7 @@ function Chosen({ alarm, me, onChanged }: { readonly alarm: Alarm; readonly me: 
           ))}
         </div>
       )}
+      <AlarmFacts alarm={alarm} />
       {isOnlyEnglish(alarm) && (
         <p class="soft">
           {t('alarms.recorded')} <span lang="en">{alarm.text}</span>
