@@ -33,7 +33,7 @@ function roomsOver({ clock, random }: Io, inspected: InspectedDatabase) {
   const masterKey = inspected.masterKey();
   const audit = openAudit({ database, masterKey, clock });
   const subscribers = openSubscribers({ database, masterKey, audit, random, clock });
-  const evidence = openEvidence({ database, audit, clock });
+  const evidence = openEvidence({ database, masterKey, audit, clock });
   // Nothing is asked here that is to be counted.
   const activity = { add: () => {} };
   const register = openRegister({

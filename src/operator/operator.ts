@@ -146,14 +146,23 @@ export function openOperator(options: OperatorOptions): Operator {
     ...{ database, masterKey, audit, random, clock },
     ...(options.signer && { signer: options.signer }),
   });
-  const evidence = openEvidence({ database, audit, clock });
+  const evidence = openEvidence({ database, masterKey, audit, clock });
   const events = openEvents({
     ...{ database, masterKey, clock, scheduler, random, audit, evidence },
     ...(options.events && { settings: options.events }),
   });
   evidence.watch(events);
-  const privacy = openPrivacy({ database, audit, clock, scheduler, subscribers, evidence });
-  const register = openRegister({ database, audit, clock, evidence, subscribers, activity, erase: privacy.order });
+  const forgetProposals = () => register.approvals.forgetSettled();
+  const privacy = openPrivacy({ database, audit, clock, scheduler, subscribers, evidence, forgetProposals });
+  const register: Register = openRegister({
+    database,
+    audit,
+    clock,
+    evidence,
+    subscribers,
+    activity,
+    erase: privacy.order,
+  });
   const esme =
     options.smsc &&
     connectEsme({

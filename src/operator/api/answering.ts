@@ -38,7 +38,7 @@ const TYPES: Readonly<Record<MediaType, string>> = {
 const ACCEPTED = 202;
 const SECOND = 1000;
 /** Seconds after which a place for a file may be free. */
-const UPLOAD_PAUSE = 30;
+const FILE_PAUSE = 30;
 
 /** A request that was let in, with its values checked. */
 export interface Admitted {
@@ -78,15 +78,8 @@ export function openAnswering(options: {
 }): Answering {
   const { sources, limits, metrics, door, site } = options;
   const begun = new WeakMap<FastifyRequest, number>();
-  let uploads = 0;
-
-  const takeUpload = () => {
-    if (uploads >= limits.uploads) throw tooManyUploads(limits.uploads);
-    uploads++;
-    return () => {
-      uploads--;
-    };
-  };
+  const takeUpload = places(limits.uploads);
+  const takeDownload = places(limits.downloads);
 
   /** Whole identities are shown only when it is in the log that they were. */
   const noteRead = ({ operation, request, caller }: Admitted, identities: Identities) => {
@@ -111,7 +104,7 @@ export function openAnswering(options: {
       visitor: visitorOf(request, site),
       setCookie: (name, value) => void reply.header('set-cookie', site.setCookie(name, value)),
       redirect: (location) => void reply.header('location', location),
-      takeUpload,
+      ...{ takeUpload, takeDownload },
       refuse() {
         if (operation.refusal !== undefined) setStatus(operation.refusal.status);
       },
@@ -188,5 +181,17 @@ const visitorOf = (request: FastifyRequest, site: Site) => ({
 
 const earlierOf = (secret: string | undefined) => (secret === undefined ? undefined : sessionMark(secret));
 
-const tooManyUploads = (most: number) =>
-  new ProblemError('unavailable', { ...REQUEST.say('tooManyFiles', { most }), retryAfter: UPLOAD_PAUSE });
+/** So many places for files: each is taken, and given back once. */
+function places(most: number): () => () => void {
+  let taken = 0;
+  return () => {
+    if (taken >= most) throw tooManyFiles(most);
+    taken++;
+    return () => {
+      taken--;
+    };
+  };
+}
+
+const tooManyFiles = (most: number) =>
+  new ProblemError('unavailable', { ...REQUEST.say('tooManyFiles', { most }), retryAfter: FILE_PAUSE });

@@ -1,8 +1,34 @@
 import type { ServerResponse } from 'node:http';
 import type { Scheduler } from '#protocol/smpp/index.ts';
 import type { ApiLimits } from './limits.ts';
+import type { Call } from './operation.ts';
 import { ProblemError } from './problem.ts';
 import { goneAway, tooSlow } from './streamed-body.ts';
+
+/** A file that is given out. */
+export interface GivenFile {
+  readonly type: string;
+  /** What a browser calls it. */
+  readonly name: string;
+  /** Begins it: before the first octet goes out, so that what is refused is still answered as a problem. */
+  pieces(): Iterable<string>;
+}
+
+/** Answers with a file, as one of the few at the same time. Throws ProblemError when there are as many as there may be. */
+export async function answerWithFile(
+  { sources, limits, takeDownload, takeOver }: Pick<Call, 'sources' | 'limits' | 'takeDownload' | 'takeOver'>,
+  { type, name, pieces }: GivenFile,
+): Promise<void> {
+  const giveBack = takeDownload();
+  try {
+    const begun = pieces();
+    const headers = { 'Content-Type': type, 'Content-Disposition': `attachment; filename="${name}"` };
+    const fault = await new FileAnswer(takeOver(headers), sources.scheduler, limits).send(begun);
+    if (fault !== undefined) sources.onFailure(fault);
+  } finally {
+    giveBack();
+  }
+}
 
 /** Characters held before they are written. */
 const HELD = 65_536;
@@ -30,7 +56,7 @@ export async function written(
 }
 
 /** A file as an answer, made while it is sent: nothing of it is kept, and other requests are answered in between. */
-export class FileAnswer {
+class FileAnswer {
   readonly #response: ServerResponse;
   readonly #scheduler: Scheduler;
   readonly #limits: Pick<ApiLimits, 'slowReaderMilliseconds'>;

@@ -17,6 +17,8 @@ export interface ApiLimits {
   readonly bodyMilliseconds: number;
   /** Files read at the same time. */
   readonly uploads: number;
+  /** Files given out at the same time. */
+  readonly downloads: number;
   /** Octets of a file; a line has about 40. */
   readonly uploadOctets: number;
   /** Without an octet of a file, after which it is given up; and for all of it. */
@@ -44,6 +46,7 @@ export const STANDARD_LIMITS: ApiLimits = {
   bodyOctets: 16 * 1024,
   bodyMilliseconds: 10_000,
   uploads: 2,
+  downloads: 4,
   uploadOctets: 1024 ** 3,
   uploadIdleMilliseconds: 10_000,
   uploadMilliseconds: 1_800_000,

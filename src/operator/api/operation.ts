@@ -51,6 +51,8 @@ export interface Call<P = unknown, Q = unknown, B = unknown> {
   readonly limits: ApiLimits;
   /** Takes one of the few places for uploads; give it back with what is returned. Throws ProblemError when all are taken. */
   takeUpload(): () => void;
+  /** Takes one of the few places for files that are given out; the same otherwise. */
+  takeDownload(): () => void;
   /** Takes `cost` more requests from the caller's bucket. Throws ProblemError when there are not so many. */
   spend(cost: number): void;
   /** Answers with the `refusal` status of the operation. */

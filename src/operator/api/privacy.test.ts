@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
+import { type IncomingMessage, request } from 'node:http';
 import { test } from 'node:test';
 import { testImei } from '#test/operator/operator.ts';
-import { servedApi } from './api.fixture.ts';
+import { eventually, servedApi } from './api.fixture.ts';
 
 const IMEI = testImei(1);
 
@@ -75,4 +76,45 @@ test('retention is shown with what the last run erased, and changed as every set
   assert.equal((await rules())[0]?.days, 180);
   privacy.run();
   assert.ok('lastRun' in (await ask('/api/v1/retention', { role: 'viewer' })).json);
+});
+
+/** Asks for a file and reads nothing of it. */
+const unread = (url: string, token: string, json: object) =>
+  new Promise<IncomingMessage>((resolve, reject) => {
+    const headers = { Authorization: `Bearer ${token}`, 'Content-Type': 'application/json' };
+    const asked = request(new URL('/api/v1/subject-exports', url), { method: 'POST', headers }, (answer) => {
+      answer.pause();
+      resolve(answer);
+    });
+    asked.on('error', reject).end(JSON.stringify(json));
+  });
+
+test('an export whose reader takes nothing is cut, and only few are made at the same time', async (context) => {
+  const { ask, issue, audit, url, tokens, clock, timers, faults } = await servedApi(context, {
+    limits: { downloads: 2, slowReaderMilliseconds: 777 },
+  });
+  const { card } = issue();
+  for (let entry = 0; entry < 400; entry++)
+    audit.append({ kind: 'list', author: 'Ada', subject: card.imsi.digits, detail: { words: 'w'.repeat(50_000) } });
+  const json = { identity: 'imsi', digits: card.imsi.digits, reason: 'request 12' };
+  const slow = [await unread(url, tokens.administrator, json), await unread(url, tokens.administrator, json)];
+  // What the way between holds is taken first; then nothing moves any more.
+  for (let [before, now] = [-1, 0]; now < 2 || now !== before; ) {
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    [before, now] = [now, timers.filter((timer) => timer === 777).length];
+  }
+  const third = await ask('/api/v1/subject-exports', { role: 'administrator', json });
+  assert.deepEqual([third.code, third.response.headers.get('retry-after')], ['unavailable', '30']);
+  assert.equal((await ask('/api/v1/lists/black/export', { role: 'viewer' })).code, 'unavailable');
+  clock.advance(777);
+  let cut = 0;
+  for (const answer of slow)
+    answer
+      .on('error', () => cut++)
+      .on('close', () => cut++)
+      .resume();
+  await eventually(() => cut >= 2, 'they were cut');
+  assert.ok(slow.every(({ complete }) => !complete));
+  assert.equal((await ask('/api/v1/lists/black/export', { role: 'viewer' })).status, 200);
+  assert.deepEqual(faults, []);
 });

@@ -55,6 +55,13 @@ export interface Database {
     rows: Iterable<readonly Parameter[]>,
     replacing?: readonly string[],
   ): number;
+  /** What `work` deletes is overwritten in the file at once, also in pages that become free by it. It costs writes: for erasing on purpose. */
+  overwriting<T>(work: () => T): T;
+  /**
+   * Writes the whole file anew when it has at most `mostOctets`, and empties its log, so that no trace of what was deleted stands anywhere
+   * in them. Others wait meanwhile. `larger`: only the log was emptied; `busy`: somebody else is in it, try again later.
+   */
+  scrub(mostOctets: number): 'done' | 'larger' | 'busy';
   /** What is wrong with the data as far as the database can tell; empty when it is sound. May take long. */
   integrityProblems(): readonly string[];
   /** Ends the connection; a second call does nothing. */

@@ -333,6 +333,11 @@ export const MIGRATIONS: readonly string[] = [
   ALTER TABLE outbox ADD COLUMN reason_said TEXT;
   ALTER TABLE outbox ADD COLUMN outcome_said TEXT;
   `,
+  `
+  -- Whose data were erased, by a mark under the master key that tells nobody: what was seen before and still waits in the memory of another
+  -- process is not written behind the erasure. until_at: when it was done; in years to come while it goes on.
+  CREATE TABLE erased_subject (mark BLOB PRIMARY KEY, until_at INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+  `,
 ];
 
 /** The version of the schema that this program writes. */

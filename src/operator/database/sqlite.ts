@@ -10,10 +10,12 @@ import {
   type Query,
   rowReader,
 } from './database.ts';
-import { DatabaseError, explained } from './database-error.ts';
+import { DatabaseError, explained, isBusy } from './database-error.ts';
 
 /** Rows of one statement: each statement has a price of its own, as much as that of two rows. */
 const ROWS_TOGETHER = 25;
+/** Nobody is kept waiting by a scrub that waits for others itself. */
+const SCRUB_PATIENCE_MILLISECONDS = 50;
 const given = (parameters: readonly Parameter[]): Value[] => parameters.map(givenValue);
 
 /** One connection to a file of SQLite. */
@@ -114,6 +116,38 @@ export class SqliteDatabase implements Database {
         count += Number(this.#explain(() => put(values.length / columns.length).run(...values)).changes);
       return count;
     });
+  }
+
+  overwriting<T>(work: () => T): T {
+    this.execute('PRAGMA secure_delete = ON');
+    try {
+      return work();
+    } finally {
+      // A connection that was closed meanwhile deletes nothing any more.
+      if (this.#connection.isOpen) this.#connection.exec('PRAGMA secure_delete = FAST');
+    }
+  }
+
+  /** A page that was split may keep a copy of a cell that went elsewhere, whatever secure_delete says: only VACUUM leaves none. */
+  scrub(mostOctets: number): 'done' | 'larger' | 'busy' {
+    const pragma = (name: string) => Number(this.#one(`PRAGMA ${name}`)[0]);
+    const isSmall = pragma('page_count') * pragma('page_size') <= mostOctets;
+    const patience = pragma('busy_timeout');
+    this.execute(`PRAGMA busy_timeout = ${SCRUB_PATIENCE_MILLISECONDS}`);
+    try {
+      if (isSmall) this.#connection.exec('VACUUM');
+      const isInUse = this.#one('PRAGMA wal_checkpoint(TRUNCATE)')[0] !== 0;
+      return isInUse ? 'busy' : isSmall ? 'done' : 'larger';
+    } catch (error) {
+      if (isBusy(error)) return 'busy';
+      throw explained(this.path, error);
+    } finally {
+      this.execute(`PRAGMA busy_timeout = ${patience}`);
+    }
+  }
+
+  #one(sql: string): readonly SQLOutputValue[] {
+    return this.#explain(() => Object.values(this.#connection.prepare(sql).get() ?? {}));
   }
 
   /** Reads the whole file. */

@@ -101,7 +101,7 @@ export interface EventOptions {
   readonly random: Random;
   readonly audit: Audit;
   /** Takes the findings about webhooks, and is written at every round, so that what it finds is told. */
-  readonly evidence: Pick<Evidence, 'recordFinding' | 'flush'>;
+  readonly evidence: Pick<Evidence, 'recordFinding' | 'flush' | 'erased'>;
   readonly settings?: Partial<EventSettings>;
   /** How names of receivers are looked up; default by the machine. */
   readonly lookup?: LookupAll;
@@ -112,7 +112,7 @@ export function openEvents(options: EventOptions): Events {
   const { database, clock, scheduler, random, evidence } = options;
   const settings = { ...STANDARD_EVENT_SETTINGS, ...options.settings };
   const log = openEventLog(database);
-  const changes = new ImeiChanges(database, log);
+  const changes = new ImeiChanges(database, log, evidence.erased);
   const webhooks = openWebhooks({ ...options, log });
   const deliveries = openDeliveries(database);
   const poster = new Poster(scheduler, settings, options.lookup);

@@ -159,7 +159,7 @@ onSqlite('a million different pairs: what waits and what is remembered stay boun
     command: () => ({ run: () => ({ changes: written++ }) }),
     transaction: (work: () => void) => work(),
   } as unknown as Database;
-  const changes = new ImeiChanges(database, { newest: () => 0 } as EventLog);
+  const changes = new ImeiChanges(database, { newest: () => 0 } as EventLog, { judge: () => () => false });
   let mostWaiting = 0;
   const before = heapInUse();
   for (let number = 0; number < 1_000_000; number++) {

@@ -1,6 +1,6 @@
 import { Imei } from '#base/identity/index.ts';
 import { type Database, integer, nullable } from '#operator/database/index.ts';
-import type { Sighting } from '#operator/evidence/index.ts';
+import type { ErasedSubjects, Sighting } from '#operator/evidence/index.ts';
 import type { EventLog } from './event-log.ts';
 import { LastClaims } from './last-claims.ts';
 
@@ -18,6 +18,7 @@ const ROW = { imei: integer, claimedImei: nullable(integer), provedImei: nullabl
 export class ImeiChanges {
   readonly #database: Database;
   readonly #log: EventLog;
+  readonly #erased: Pick<ErasedSubjects, 'judge'>;
   readonly #last = new LastClaims();
   #waiting: Sighting[] = [];
   /** Number of the last event that memory knows of; undefined: nothing was remembered yet, the database may still be away. */
@@ -28,9 +29,10 @@ export class ImeiChanges {
   readonly #proved;
   readonly #change;
 
-  constructor(database: Database, log: EventLog) {
+  constructor(database: Database, log: EventLog, erased: Pick<ErasedSubjects, 'judge'>) {
     this.#database = database;
     this.#log = log;
+    this.#erased = erased;
     this.#find = database.query('SELECT imei, claimed_imei, proved_imei FROM subscriber_equipment WHERE imsi = ?', ROW);
     this.#first = database.command(
       'INSERT INTO subscriber_equipment (imsi, imei, claimed_imei, proved_imei, changed_at) VALUES (?, ?, ?, ?, ?)',
@@ -62,7 +64,9 @@ export class ImeiChanges {
   flush(): void {
     if (this.#waiting.length === 0) return;
     this.#database.transaction(() => {
-      for (const sighting of this.#waiting) this.#write(sighting);
+      const isErased = this.#erased.judge();
+      for (const sighting of this.#waiting)
+        if (!isErased(sighting.imsi, sighting.imei.number, sighting.at)) this.#write(sighting);
     });
     this.#waiting = [];
   }

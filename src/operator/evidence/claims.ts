@@ -2,6 +2,7 @@ import type { Imei, Imsi } from '#base/identity/index.ts';
 import { type ChangeFeed, type Database, integer } from '#operator/database/index.ts';
 import type { Clusters } from './clusters.ts';
 import type { Duplicates } from './duplicates.ts';
+import type { ErasedSubjects } from './erased-subjects.ts';
 
 /** The same pair is written again after so long. */
 const REPEAT_MILLISECONDS = 60_000;
@@ -25,16 +26,30 @@ export class Claims {
   readonly #feed: ChangeFeed;
   readonly #duplicates: Duplicates;
   readonly #clusters: Pick<Clusters, 'count'>;
+  readonly #erased: Pick<ErasedSubjects, 'judge'>;
   readonly #waiting = new Map<string, Claim>();
   readonly #written = new Map<string, number>();
   readonly #put;
   readonly #demand;
 
-  constructor(database: Database, feed: ChangeFeed, duplicates: Duplicates, clusters: Pick<Clusters, 'count'>) {
+  constructor({
+    database,
+    feed,
+    duplicates,
+    clusters,
+    erased,
+  }: {
+    readonly database: Database;
+    readonly feed: ChangeFeed;
+    readonly duplicates: Duplicates;
+    readonly clusters: Pick<Clusters, 'count'>;
+    readonly erased: Pick<ErasedSubjects, 'judge'>;
+  }) {
     this.#database = database;
     this.#feed = feed;
     this.#duplicates = duplicates;
     this.#clusters = clusters;
+    this.#erased = erased;
     this.#put = database.query(
       `INSERT INTO observation (imei, imsi, first_at, last_at, times, claimed_at, contested_at, level)
        VALUES (?1, ?2, ?3, ?3, ?4, ?3, CASE WHEN ?5 = 1 THEN CAST(?3 AS BIGINT) END, 'claimed')
@@ -72,7 +87,9 @@ export class Claims {
     if (this.#waiting.size === 0 && !this.#duplicates.hasGrown) return;
     this.#database.transaction(() => {
       const grown = new Set<number>();
+      const isErased = this.#erased.judge();
       for (const { imei, imsi, at, times, isContested } of this.#waiting.values()) {
+        if (isErased(imsi, imei, at)) continue;
         // A pair seen before has been counted before.
         if (this.#put.only(imei, imsi, at, times, isContested).times === times) {
           grown.add(imei);

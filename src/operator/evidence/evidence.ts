@@ -2,13 +2,23 @@ import { toHex } from '#base/codec/index.ts';
 import { Imei, type Imsi } from '#base/identity/index.ts';
 import type { Clock } from '#base/port/index.ts';
 import type { Audit } from '#operator/audit/index.ts';
-import { blob, changeFeed, type Database, integer, nullable, oneOf, text } from '#operator/database/index.ts';
+import {
+  blob,
+  changeFeed,
+  type Database,
+  integer,
+  type MasterKey,
+  nullable,
+  oneOf,
+  text,
+} from '#operator/database/index.ts';
 import type { LockState, Order, Report } from '#protocol/imei-lock/index.ts';
 import { type Alarms, openAlarms } from './alarms.ts';
 import { Claims } from './claims.ts';
 import { type Cluster, type Clusters, openClusters } from './clusters.ts';
 import { type Devices, openDevices } from './devices.ts';
 import { Duplicates } from './duplicates.ts';
+import { type ErasedSubjects, openErasedSubjects } from './erased-subjects.ts';
 import { type Finding, type NewFinding, openFindings } from './finding.ts';
 import { FINDING_SENTENCES, type FindingSaid } from './finding-sentences.ts';
 import { genuineOf } from './genuine.ts';
@@ -105,6 +115,8 @@ export interface Evidence {
   readonly supports: Supports;
   /** Look-ups for one box that finds everything. */
   readonly search: EvidenceSearch;
+  /** Whose data were erased, so that nothing seen before comes back. */
+  readonly erased: ErasedSubjects;
   /** Findings as an inbox. */
   readonly alarms: Alarms;
   pairings(iccid: string): readonly Pairing[];
@@ -126,7 +138,12 @@ const level = oneOf(...EVIDENCE_LEVELS);
 export const isProof = (result: string): boolean => result === 'proved' || result === 'provedOther';
 
 /** The evidence in this database. */
-export function openEvidence(options: { database: Database; audit: Audit; clock: Clock }): Evidence {
+export function openEvidence(options: {
+  database: Database;
+  masterKey: MasterKey;
+  audit: Audit;
+  clock: Clock;
+}): Evidence {
   const { database, clock } = options;
   const feed = changeFeed(database, clock);
   const findings = openFindings(options);
@@ -150,7 +167,8 @@ export function openEvidence(options: { database: Database; audit: Audit; clock:
     },
   });
   const clusters = openClusters(database, (imei) => byImei.all(imei));
-  const claims = new Claims(database, feed, duplicates, clusters);
+  const erased = openErasedSubjects(options);
+  const claims = new Claims({ database, feed, duplicates, clusters, erased });
   const writing = openWriting(database, clusters);
 
   /** What the network was told shortly before, when it is not `proved`. */
@@ -241,6 +259,7 @@ export function openEvidence(options: { database: Database; audit: Audit; clock:
     devices: openDevices(database),
     supports: openSupports(database),
     search: openSearch(database),
+    erased,
     alarms: openAlarms(options),
     pairings: (iccid) =>
       reading.pairings.all(iccid, MOST_ROWS).map((row) => ({ ...row, imei: Imei.fromNumber(row.imei) })),

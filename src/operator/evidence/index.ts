@@ -26,6 +26,7 @@ export {
   type DuplicateSettingName,
   type DuplicateSettings,
 } from './duplicate-settings.ts';
+export type { ErasedSubjects } from './erased-subjects.ts';
 export {
   type Evidence,
   openEvidence,

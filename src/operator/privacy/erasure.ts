@@ -57,7 +57,7 @@ export function openErasures(options: {
   readonly database: Database;
   readonly audit: Audit;
   readonly clock: Clock;
-  readonly evidence: Pick<Evidence, 'flush'>;
+  readonly evidence: Pick<Evidence, 'flush' | 'erased'>;
   readonly keysOf: (subject: Subject) => SubjectKeys;
 }) {
   const { database, audit, clock, evidence, keysOf } = options;
@@ -65,23 +65,22 @@ export function openErasures(options: {
   const put = database.command(
     `INSERT INTO erasure (at, subject, keys, proposal, author, approved_by, reason, erased) VALUES (?, ?, ?, ?, ?, ?, ?, 0)`,
   );
-  const next = database.query(
-    `SELECT ${columns}, keys, proposal FROM erasure WHERE keys IS NOT NULL ORDER BY id LIMIT 1`,
-    { ...ROW, keys: text, proposal: integer },
-  );
+  const next = database.query(`SELECT ${columns}, keys FROM erasure WHERE keys IS NOT NULL ORDER BY id LIMIT 1`, {
+    ...ROW,
+    keys: text,
+  });
   const newest = database.query(`SELECT ${columns} FROM erasure ORDER BY id DESC LIMIT ?`, ROW);
   const finish = database.command('UPDATE erasure SET keys = NULL, done_at = ?, erased = ? WHERE id = ?');
-  const forget = database.command('UPDATE pending_change SET change = ? WHERE id = ?');
 
   const feed = changeFeed(database, clock);
   const provers = database.query('SELECT imsi FROM uicc_state WHERE proved_imei = ? OR claimed_imei = ?', {
     imsi: text,
   });
 
-  /** All steps of one erasure; each yields how much it erased. The last one makes its own order nameless. */
+  /** All steps of one erasure; each yields how much it erased. */
   function* steps(keys: SubjectKeys): Generator<number> {
-    // Sightings that wait in memory would be written behind the erasure.
-    evidence.flush();
+    // Sightings that wait in memory, here or in other processes, would be written behind the erasure.
+    evidence.erased.begin(keys);
     const judged = keys.imei === undefined ? [] : provers.all(keys.imei, keys.imei).map(({ imsi }) => imsi);
     for (const place of PLACES) yield* eraseIn(database, place, keys);
     // The memory of register nodes follows: nothing is proved of these any more.
@@ -95,29 +94,44 @@ export function openErasures(options: {
     }
   }
 
+  /** All or nothing: what is seen from now on may be kept again. */
+  const finished = (keys: SubjectKeys, work: () => void) =>
+    database.overwriting(() =>
+      database.transaction(() => {
+        work();
+        evidence.erased.end(keys, clock.now());
+      }),
+    );
+
   return {
     order: ({ subject, author, approvedBy, reason, proposal }: ErasureOrder): void => {
-      const keys = JSON.stringify(keysOf(subject));
-      put.run(clock.now(), maskedSubject(subject), keys, proposal, author, approvedBy, reason);
+      const keys = keysOf(subject);
+      // The words of people name the subject too, and this row stays.
+      const words = textsOf(keys).reduce((text, name) => text.replaceAll(name, '…'), reason);
+      put.run(clock.now(), maskedSubject(subject), JSON.stringify(keys), proposal, author, approvedBy, words);
     },
     newest: (most: number): readonly ErasureRecord[] => newest.all(Math.min(most, 1000)),
-    /** Works on the oldest that is not done; yields after each step. */
-    *work(): Generator<void> {
+    /** Works on the oldest that is not done; yields after each step. Gives how many were done. */
+    *work(): Generator<void, number> {
+      let done = 0;
       for (let row = next.first(); row !== undefined; row = next.first()) {
-        const { id, subject, approvedBy, reason, proposal } = row;
+        const { id, subject, approvedBy, reason } = row;
+        const keys = JSON.parse(row.keys) as SubjectKeys;
+        const work = steps(keys);
         let erased = 0;
-        for (const some of steps(JSON.parse(row.keys) as SubjectKeys)) {
-          erased += some;
+        for (let step = database.overwriting(() => work.next()); step.done !== true; ) {
+          erased += step.value;
           yield;
+          step = database.overwriting(() => work.next());
         }
-        const [identity = '', digits = ''] = subject.split(' ');
-        database.transaction(() => {
-          forget.run(JSON.stringify({ about: 'erasure', identity, digits }), proposal);
+        done++;
+        finished(keys, () => {
           finish.run(clock.now(), erased, id);
           const detail = { reason, entries: erased, erasure: id };
           audit.append({ kind: 'erasure', author: approvedBy, subject, detail });
         });
       }
+      return done;
     },
   };
 }

@@ -1,5 +1,9 @@
 import assert from 'node:assert/strict';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import type { TestContext } from 'node:test';
+import { seededRandom } from '#base/port/index.ts';
 import { integer, text } from '#operator/database/index.ts';
 import { FINDING_SENTENCES } from '#operator/evidence/index.ts';
 import { onBothDatabases as test } from '#test/operator/databases.ts';
@@ -262,4 +266,140 @@ test('it works by itself each hour, and an erasure as soon as it is agreed to; a
   clock.advance(3_600_000 + 5000);
   assert.ok((privacy.lastRun()?.at ?? 0) > lastAt);
   assert.deepEqual(failures, []);
+});
+
+/** Proposes an erasure; the second person's word on it. */
+function proposedErasure(
+  { register, privacy }: Pick<Awaited<ReturnType<typeof life>>, 'register' | 'privacy'>,
+  imsi: string,
+) {
+  const made = register.propose({ about: 'erasure', ...privacy.subject('imsi', imsi) }, 'Ada', `request of ${imsi}`);
+  const id = made.outcome === 'waiting' ? made.id : 0;
+  const decide = (verdict: 'approve' | 'reject') =>
+    register.approvals.decide(id, { approver: 'Bob', verdict, reason: 'seen' });
+  return { id, decide };
+}
+
+test('what another process still holds in memory does not come back behind an erasure; what is seen later is kept', async (context) => {
+  const made = await life(context);
+  const { privacy, directory, rows, clock, first, second } = made;
+  const other = testOperator(context, { directory });
+  const { imsi } = first.card;
+  const see = (serial: number) => other.register.check({ imei: testImei(serial), imsi, front: 'api' });
+  const poll = () => {
+    other.evidence.flush();
+    other.events.poll();
+  };
+  const left = () => ['observation', 'subscriber_equipment'].map((table) => rows(table, `imsi = '${imsi.digits}'`));
+  see(3);
+  other.register.check({ imei: testImei(3), imsi: second.card.imsi, front: 'api' });
+  proposedErasure(made, imsi.digits).decide('approve');
+  privacy.run();
+  poll();
+  assert.deepEqual(left(), [0, 0]);
+  assert.equal(rows('observation', `imsi = '${second.card.imsi.digits}'`), 3, 'what was seen of another stays');
+  // While one goes on nothing is written either, however late its steps are.
+  clock.advance(MINUTE);
+  other.clock.advance(2 * MINUTE);
+  see(4);
+  proposedErasure(made, imsi.digits).decide('approve');
+  clock.advance(MINUTE);
+  made.evidence.erased.begin({ imsi: imsi.digits });
+  poll();
+  assert.deepEqual(left(), [0, 0]);
+  privacy.run();
+  other.clock.advance(3 * MINUTE);
+  see(5);
+  poll();
+  assert.deepEqual(left(), [1, 1]);
+  // Who it was is written nowhere, and the marks go after a week.
+  assert.equal(rows('erased_subject'), 1);
+  clock.advance(8 * DAY);
+  proposedErasure(made, second.card.imsi.digits).decide('approve');
+  privacy.run();
+  assert.equal(rows('erased_subject'), 1);
+});
+
+test('an IMEI that was erased does not come back by what another process holds', async (context) => {
+  const made = await life(context);
+  const other = testOperator(context, { directory: made.directory });
+  other.register.check({ imei: IMEI, imsi: made.first.card.imsi, front: 'api' });
+  const proposal = made.register.propose({ about: 'erasure', identity: 'imei', digits: IMEI.equipment }, 'Ada', 'sold');
+  assert.ok(proposal.outcome === 'waiting');
+  made.register.approvals.decide(proposal.id, { approver: 'Bob', verdict: 'approve', reason: 'r' });
+  made.privacy.run();
+  other.evidence.flush();
+  assert.equal(made.rows('observation', `imei = ${IMEI.number}`), 0);
+});
+
+test('proposed erasures keep no digits when they are approved, rejected or expired, also those of an older program', async (context) => {
+  const made = await life(context);
+  const { register, privacy, clock, database, audit, rows } = made;
+  const imsis = ['001019999999901', '001019999999902', '001019999999903'] as const;
+  const named = (imsi: string) => rows('pending_change', `change LIKE '%${imsi}%' OR reason LIKE '%${imsi}%'`);
+  const [approved, rejected, expired] = imsis.map((imsi) => proposedErasure(made, imsi));
+  assert.deepEqual(imsis.map(named), [1, 1, 1]);
+  approved?.decide('approve');
+  rejected?.decide('reject');
+  assert.deepEqual(imsis.map(named), [0, 0, 1]);
+  privacy.run();
+  assert.equal(named(imsis[2]), 1, 'it waits: the second person has to know whom it is about');
+  clock.advance(31 * DAY);
+  const old = JSON.stringify({ about: 'erasure', identity: 'imsi', digits: imsis[0] });
+  database.command('UPDATE pending_change SET change = ? WHERE id = ?').run(old, approved?.id);
+  privacy.run();
+  assert.deepEqual(imsis.map(named), [0, 0, 0]);
+  assert.deepEqual(
+    [approved, rejected, expired].map((one) => register.approvals.find(one?.id ?? 0)?.state),
+    ['approved', 'rejected', 'expired'],
+  );
+  for (const { kind, subject, detail } of audit.newest(1000, 'erasure'))
+    for (const imsi of imsis) assert.ok(!subject.includes(imsi) && detail?.['digits'] !== imsi, `${kind} ${subject}`);
+});
+
+test('after an erasure its digits stand nowhere in the files of SQLite, neither in free pages nor in the log', async (context) => {
+  const made = await life(context);
+  const { privacy, directory, database, rows } = made;
+  if (!database.path.endsWith('.sqlite')) return;
+  const imsi = '001019999999777';
+  const found = () => readdirSync(directory).filter((name) => readFileSync(join(directory, name)).includes(imsi));
+  const chance = seededRandom('residue');
+  const put = database.command(
+    'INSERT OR IGNORE INTO observation (imei, imsi, first_at, last_at, times, level) VALUES (?, ?, 1, 1, 1, ?)',
+  );
+  const numberOf = (octets: Uint8Array) => Number(octets.reduce((sum, octet) => sum * 256n + BigInt(octet), 0n));
+  // Rows of this one among others in the order of chance: pages split, and copies of cells stay behind in them.
+  database.transaction(() => {
+    for (let row = 0; row < 20_000; row++) {
+      const another = `00101${String(numberOf(chance.octets(4)) % 1e10).padStart(10, '0')}`;
+      put.run(numberOf(chance.octets(5)), row % 50 === 0 ? imsi : another, 'claimed');
+    }
+  });
+  assert.deepEqual(found().length > 0, true);
+  proposedErasure(made, imsi).decide('approve');
+  privacy.run();
+  assert.equal(rows('observation', `imsi = '${imsi}'`), 0);
+  // Nodes have a minute to follow.
+  assert.equal(rows('register_change', `first_key = '${imsi}'`), 1);
+  made.clock.advance(MINUTE);
+  privacy.run();
+  assert.deepEqual(found(), []);
+  // The hot path deletes as before.
+  assert.equal(database.query('PRAGMA secure_delete', { secureDelete: integer }).only().secureDelete, 2);
+});
+
+test('where a file is too large to be written anew, or somebody reads in it, the log is emptied when it can be', async (context) => {
+  const { database, directory, rows } = await life(context);
+  if (!database.path.endsWith('.sqlite')) return;
+  assert.equal(database.scrub(0), 'larger');
+  assert.equal(readFileSync(`${database.path}-wal`).length, 0);
+  const reader = new DatabaseSync(join(directory, 'operator.sqlite'), { readOnly: true });
+  const reading = reader.prepare('SELECT id FROM audit_entry').iterate();
+  assert.equal(reading.next().done, false);
+  database.command("INSERT INTO setting (name, value) VALUES ('written', 'meanwhile')").run();
+  assert.equal(database.scrub(0), 'busy');
+  reading.return?.();
+  reader.close();
+  assert.equal(database.scrub(1e9), 'done');
+  assert.ok(rows('audit_entry') > 0);
 });

@@ -1,6 +1,6 @@
 import type { Clock } from '#base/port/index.ts';
 import type { Audit } from '#operator/audit/index.ts';
-import { type Database, settings } from '#operator/database/index.ts';
+import { changeFeed, type Database, settings } from '#operator/database/index.ts';
 import type { Evidence } from '#operator/evidence/index.ts';
 import type { Subscribers } from '#operator/subscriber/index.ts';
 import type { Scheduler } from '#protocol/smpp/index.ts';
@@ -12,6 +12,12 @@ import { keysOf, maskedSubject, type Subject, type SubjectIdentity, subjectOf } 
 const HOUR = 3_600_000;
 /** Between two steps, in which others get their turn. */
 const PAUSE_MILLISECONDS = 20;
+/** A file up to this size is written anew when something was erased out of it: some tenths of a second in which others wait. */
+const MOST_SCRUBBED_OCTETS = 16 * 1024 ** 2;
+const SCRUB_WANTED = 'scrub wanted';
+/** Nodes that follow the changes of the register learn within seconds whose proof is gone; then its name goes out of the changes too. */
+const FOLLOWED_MILLISECONDS = 60_000;
+const FORGET_CHANGES = 'changes to forget';
 const LAST_RUN = 'retention last run';
 
 /** Personal data of an operator. */
@@ -43,10 +49,13 @@ export function openPrivacy(options: {
   readonly clock: Clock;
   readonly scheduler: Scheduler;
   readonly subscribers: Subscribers;
-  readonly evidence: Pick<Evidence, 'flush'>;
+  readonly evidence: Pick<Evidence, 'flush' | 'erased'>;
+  /** Makes proposed erasures nameless that are decided or have expired. */
+  forgetProposals(): number;
 }): Privacy {
-  const { database, audit, clock, scheduler, subscribers, evidence } = options;
+  const { database, audit, clock, scheduler, subscribers, evidence, forgetProposals } = options;
   const kept = settings(database);
+  const feed = changeFeed(database, clock);
   const erasures = openErasures({
     ...{ database, audit, clock, evidence },
     keysOf: (subject) => keysOf(subject, subscribers),
@@ -54,11 +63,32 @@ export function openPrivacy(options: {
   const days = (name: RetentionName) => Number(kept.get(name) ?? RETENTION_RULES[name].standard);
 
   function* everything(): Generator<void, RetentionRun> {
-    yield* erasures.work();
+    const erased = (yield* erasures.work()) + database.overwriting(forgetProposals);
+    if (erased > 0) {
+      kept.set(SCRUB_WANTED, 'yes');
+      kept.set(FORGET_CHANGES, `${feed.newest()} ${clock.now()}`);
+    }
+    yield;
+    forgetChanges();
+    scrub();
     const run = yield* retentionSteps({ database, audit, clock, daysOf: days });
     kept.set(LAST_RUN, JSON.stringify(run));
     return run;
   }
+
+  /** Changes say who; a node that has not seen them by now loads everything anew. */
+  const forgetChanges = () => {
+    const [to = '', at = ''] = (kept.get(FORGET_CHANGES) ?? '').split(' ');
+    if (at === '' || clock.now() - Number(at) < FOLLOWED_MILLISECONDS) return;
+    database.overwriting(() => feed.prune(feed.newest() - Number(to)));
+    kept.set(FORGET_CHANGES, '');
+  };
+
+  /** No trace of what was erased is to stand in the files. Where somebody else is in them it is tried again within the hour. */
+  const scrub = () => {
+    if ((kept.get(FORGET_CHANGES) ?? '') !== '' || kept.get(SCRUB_WANTED) !== 'yes') return;
+    if (database.scrub(MOST_SCRUBBED_OCTETS) !== 'busy') kept.set(SCRUB_WANTED, '');
+  };
 
   let stop = () => {};
   let onFailure: (error: unknown) => void = () => {};
@@ -76,7 +106,8 @@ export function openPrivacy(options: {
     } catch (error) {
       onFailure(error);
     }
-    later(HOUR, everything);
+    const isFollowed = (kept.get(FORGET_CHANGES) ?? '') === '';
+    later(isFollowed ? HOUR : 2 * FOLLOWED_MILLISECONDS, everything);
   };
 
   return {

@@ -2,7 +2,7 @@ import { Imei } from '#base/identity/index.ts';
 import type { Clock } from '#base/port/index.ts';
 import type { Audit } from '#operator/audit/index.ts';
 import { type Database, integer, nullable, oneOf, text } from '#operator/database/index.ts';
-import type { ErasureOrder } from '#operator/privacy/index.ts';
+import { type ErasureOrder, maskedSubject } from '#operator/privacy/index.ts';
 import type { ImsiDefaults } from './imsi-defaults.ts';
 import {
   type EntryChange,
@@ -84,6 +84,8 @@ export interface Approvals {
   waiting(most: number): readonly ProposedChange[];
   /** All of them, the newest first, at most `most` (1000). */
   newest(most: number): readonly ProposedChange[];
+  /** Makes proposed erasures nameless that nobody can decide about any more; how many. */
+  forgetSettled(): number;
 }
 
 /** Who approves the import of a file, and as which proposal. */
@@ -142,7 +144,7 @@ export function openApprovals(options: {
   const keep = (change: ListChange, author: string, reason: string): number => {
     const id = kept.put(change, author, reason);
     // `why`: an entry has a closed `reason` of its own.
-    const detail = { ...change, change: 'proposed', action: actionOf(change), proposal: id, why: reason };
+    const detail = { ...nameless(change), change: 'proposed', action: actionOf(change), proposal: id, why: reason };
     audit.append({ kind: auditKind(change), author, subject: subjectOf(change), detail });
     return id;
   };
@@ -167,6 +169,8 @@ export function openApprovals(options: {
   ) => {
     const state = verdict === 'approve' ? 'approved' : 'rejected';
     kept.settle(proposed.id, state, approver);
+    // What is to be erased is known to the erasure by now, and to nobody when it was rejected.
+    kept.rename(proposed);
     const detail = { change: state, proposal: proposed.id, proposedBy: proposed.author, reason, ...facts };
     audit.append({ kind: auditKind(proposed.change), author: approver, subject: subjectOf(proposed.change), detail });
   };
@@ -208,6 +212,12 @@ export function openApprovals(options: {
     find: kept.find,
     waiting: kept.waiting,
     newest: kept.newest,
+    forgetSettled: () =>
+      database.transaction(() => {
+        const named = kept.settledErasures();
+        for (const proposed of named) kept.rename(proposed);
+        return named.length;
+      }),
     proposeFile: (change, author) =>
       database.transaction(() =>
         mustWait(change) ? keep(listChange(change), author, change.caseReference ?? '') : undefined,
@@ -225,6 +235,12 @@ export function openApprovals(options: {
       ),
   };
 }
+
+/** An erasure without its digits: they are what is to be forgotten. */
+const nameless = (change: ListChange): ListChange =>
+  change.about === 'erasure'
+    ? { ...change, digits: maskedSubject(change).slice(`${change.identity} `.length) }
+    : change;
 
 const actionOf = (change: ListChange): string =>
   change.about === 'file'
@@ -264,6 +280,10 @@ function proposals(database: Database, clock: Clock) {
     "INSERT INTO pending_change (at, author, reason, change, state) VALUES (?, ?, ?, ?, 'waiting') RETURNING id",
     { id: integer },
   );
+  const settledErasures = select(
+    `WHERE (state <> 'waiting' OR at <= ?) AND change LIKE '%"about":"erasure"%' AND change NOT LIKE '%…%' ORDER BY id LIMIT ?`,
+  );
+  const rename = database.command('UPDATE pending_change SET change = ?, reason = ? WHERE id = ?');
   const settle = database.command(
     "UPDATE pending_change SET state = ?, decided_by = ?, decided_at = ? WHERE id = ? AND state = 'waiting'",
   );
@@ -280,6 +300,13 @@ function proposals(database: Database, clock: Clock) {
     },
     waiting: (most: number) => waiting.all(expiry(), limited(most)),
     newest: (most: number) => newest.all(limited(most)).map(aged),
+    settledErasures: () => settledErasures.all(expiry(), MOST_PER_PAGE),
+    /** Takes digits out of a proposed erasure, also out of its reason. */
+    rename({ id, change, reason }: Pick<ProposedChange, 'id' | 'change' | 'reason'>): void {
+      if (change.about !== 'erasure' || change.digits.includes('…')) return;
+      const after = nameless(change);
+      rename.run(JSON.stringify(after), reason.replaceAll(change.digits, subjectOf(change)), id);
+    },
     put(change: ListChange, author: string, reason: string): number {
       if (count.only(expiry()).number >= MOST_WAITING)
         throw new RangeError(`${MOST_WAITING} changes wait already; approve or reject some of them first`);

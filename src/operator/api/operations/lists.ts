@@ -11,7 +11,7 @@ import {
   OWN_SOURCE,
   type Register,
 } from '#operator/register/index.ts';
-import { FileAnswer } from '../file-answer.ts';
+import { answerWithFile } from '../file-answer.ts';
 import { form } from '../form.ts';
 import { momentOf, parsed, withCase } from '../given.ts';
 import { COUNTS_MILLISECONDS } from '../list-counts.ts';
@@ -191,21 +191,14 @@ export const listOperations = [
     }),
     answer: Type.String({ description: 'the file' }),
     mediaType: 'text/csv',
+    problems: ['unavailable'],
     async run(call) {
       const { sources, params, query } = call;
       const format = query.format ?? 'csv';
-      const file = new FileAnswer(
-        call.takeOver({
-          'Content-Type': 'text/csv; charset=utf-8',
-          'Content-Disposition': `attachment; filename="${params.list}.csv"`,
-        }),
-        sources.scheduler,
-        call.limits,
-      );
-      const fault = await file.send(
-        exportList(eachEntry(sources.register, params.list), format, { list: params.list }),
-      );
-      if (fault !== undefined) sources.onFailure(fault);
+      await answerWithFile(call, {
+        ...{ type: 'text/csv; charset=utf-8', name: `${params.list}.csv` },
+        pieces: () => exportList(eachEntry(sources.register, params.list), format, { list: params.list }),
+      });
       return '';
     },
   }),

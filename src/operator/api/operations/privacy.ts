@@ -1,4 +1,3 @@
-import type { ServerResponse } from 'node:http';
 import Type, { type Static } from 'typebox';
 import {
   ERASURE_REMAINS,
@@ -10,11 +9,11 @@ import {
   SUBJECT_IDENTITIES,
   type Subject,
 } from '#operator/privacy/index.ts';
+import { answerWithFile } from '../file-answer.ts';
 import { parsed } from '../given.ts';
 import { operation } from '../operation.ts';
 import { proposed, WAITS } from '../proposal.ts';
 import { Count, closed, Limit, list, names, Reason, rowsOf, SaidAs, Text, Time } from '../schema.ts';
-import { goneAway } from '../streamed-body.ts';
 import { optionalTime, time } from '../view.ts';
 
 const NAMES = Object.keys(RETENTION_RULES) as readonly RetentionName[];
@@ -57,17 +56,9 @@ const remainsView = () =>
 const subjectGiven = (privacy: Privacy, { identity, digits }: Static<typeof SubjectGiven>): Subject =>
   parsed((text) => privacy.subject(identity, text), digits, '/digits');
 
-/** Writes pieces as fast as they are read, and lets others get their turn between. */
-async function stream(response: ServerResponse, pieces: Iterable<string>): Promise<void> {
-  for (const piece of pieces) {
-    if (response.destroyed) throw goneAway();
-    if (!response.write(piece))
-      await new Promise<void>((resolve) => {
-        response.once('drain', resolve).once('close', resolve);
-      });
-    await new Promise((resolve) => setImmediate(resolve));
-  }
-  response.end();
+function* begunWith(first: string, rest: Iterable<string>): Generator<string> {
+  yield first;
+  yield* rest;
 }
 
 /** Personal data. */
@@ -104,22 +95,19 @@ export const privacyOperations = [
     permission: 'privacy.export',
     body: SubjectGiven,
     answer: Type.Record(Text, Type.Unknown(), { description: 'about, at, and for each place an array of its rows' }),
-    async run({ sources: { privacy, onFailure }, body, author, takeOver }) {
-      const subject = subjectGiven(privacy, body);
-      const pieces = privacy.export(subject, author, body.reason);
-      // The entry of the log stands before the first octet goes out.
-      const { value: first = '' } = pieces.next();
-      const response = takeOver({
-        'Content-Type': 'application/json; charset=utf-8',
-        'Content-Disposition': 'attachment; filename="subject.json"',
+    problems: ['unavailable'],
+    async run(call) {
+      const { sources, body, author } = call;
+      const subject = subjectGiven(sources.privacy, body);
+      const name = 'subject.json';
+      await answerWithFile(call, {
+        ...{ type: 'application/json; charset=utf-8', name },
+        pieces() {
+          const pieces = sources.privacy.export(subject, author, body.reason);
+          // The entry of the log stands before the first octet goes out.
+          return begunWith(pieces.next().value ?? '', pieces);
+        },
       });
-      response.write(first);
-      try {
-        await stream(response, pieces);
-      } catch (error) {
-        response.destroy();
-        onFailure(error);
-      }
       return {};
     },
   }),
