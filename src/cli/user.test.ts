@@ -49,7 +49,7 @@ test('what cannot be is wrong input, and says what to do', async (context) => {
     [['disable', 'Eve'], /'assay user list' shows them/],
     [['disable', 'ada'], /expected another administrator who can sign in/],
     [['role', 'Ada', '--role', 'machine'], /Allowed choices are viewer, analyst, approver, administrator/],
-    [['add', 'ADA', '--role', 'viewer'], /a user is named 'ADA'; choose another/],
+    [['add', 'ADA', '--role', 'viewer'], /a name that no user has, got 'ADA'; choose another/],
   ] as const) {
     const refused = await assayIn(data, ['user', ...args, ...WHY]);
     assert.equal(refused.status, 2);

@@ -24,6 +24,9 @@ const WORDS: readonly (readonly [code: string, catalogue: keyof typeof en, key: 
   ['emergencyOnly', 'live', (code) => `service-${code}`],
   ['emergencyCall', 'live', (code) => `kind-${code}`],
   ['read-imei', 'live', (code) => `meaning-${code}`],
+  ['malformed-request', 'problem', (code) => code],
+  ['limits.raise', 'permission', (code) => code],
+  ['machine', 'frame', (code) => `role${capital(code)}`],
 ];
 
 /** Every enumeration of the OpenAPI document, as the page's types have it; another test holds the two together. */
@@ -34,6 +37,27 @@ function enumerations(): readonly (readonly string[])[] {
   const unions = plain.match(/'[^'\n]+'(?:\s*\|\s*'[^'\n]+')+/g) ?? [];
   return unions.map((union) => [...union.matchAll(/'([^']+)'/g)].map(([, code = '']) => code));
 }
+
+/** Names of what an operation is given: its path, query and body, outermost members. */
+function memberNames(): ReadonlySet<string> {
+  const document = readFileSync(join(import.meta.dirname, 'web', 'api', 'document.ts'), 'utf8');
+  const found = new Set<string>();
+  let part = '';
+  for (const line of document.split('\n')) {
+    part = /^ {4}(path|query|body|answer):/.exec(line)?.[1] ?? part;
+    const [, name] = /^ {6}readonly '?([\w.-]+)'?\??:/.exec(line) ?? [];
+    if (name !== undefined && part !== 'answer') found.add(name);
+    if (part !== 'answer' && /^ {4}\w+: \{ /.test(line))
+      for (const [, inline = ''] of line.matchAll(/readonly '?([\w.-]+)'?\??:/g)) found.add(inline);
+  }
+  return found;
+}
+
+test('every member that the operator may refuse has a name for people', () => {
+  const names = memberNames();
+  assert.ok(names.size > 50, `${names.size}`);
+  for (const name of names) assert.ok(Object.hasOwn(en.field, name), name);
+});
 
 test('every code that the API can give has words in both languages', () => {
   const all = enumerations();

@@ -1,15 +1,19 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Sentences } from '#base/sentence/index.ts';
+import { said as english } from '#console/web/text/en/said/index.ts';
 import { said } from '#console/web/text/fr/said/index.ts';
 import { FINDING_SENTENCES } from '#operator/evidence/index.ts';
 import { ORDER_OUTCOMES } from '#operator/gateway/index.ts';
+import { LABORATORY_REFUSALS } from '#lab/laboratory/index.ts';
+import { DRIVING_REFUSALS } from '#lab/laboratory-api/index.ts';
+import { REFUSAL_TABLES } from '#operator/api/index.ts';
 import { REMAINS_REASONS } from '#operator/privacy/index.ts';
 import { REASON_SENTENCES } from '#operator/register/index.ts';
 
 /** The sentences of each group, as the operator declares them. */
 const GROUPS: Readonly<
-  Record<keyof typeof said, Pick<Sentences<Readonly<Record<string, string>>>, 'codes' | 'words'>>
+  Record<Exclude<keyof typeof said, 'refusal'>, Pick<Sentences<Readonly<Record<string, string>>>, 'codes' | 'words'>>
 > = {
   finding: FINDING_SENTENCES,
   outcome: ORDER_OUTCOMES,
@@ -19,6 +23,34 @@ const GROUPS: Readonly<
 
 const namesIn = (text: string): readonly string[] =>
   [...new Set([...text.matchAll(/\{(\w+)\}/g)].map(([, name = '']) => name))].sort();
+
+/** English as it stands in the table of whichever room refuses, by code. */
+const REFUSED = new Map(
+  [...REFUSAL_TABLES, LABORATORY_REFUSALS, DRIVING_REFUSALS].flatMap((table) =>
+    table.codes.map((code) => [code as string, englishOf(table, code)] as const),
+  ),
+);
+
+function englishOf(table: object, code: string): string {
+  if ('text' in table && typeof table.text === 'function') return table.text(code).join(' ');
+  if ('words' in table && typeof table.words === 'function') return table.words({ code, values: {} });
+  throw new Error(`${code}: expected a table of sentences or refusals`);
+}
+
+test('what is refused is said in French, and in other English, with values that the refusal has', () => {
+  assert.deepEqual(Object.keys(said.refusal).sort(), [...REFUSED.keys()].sort());
+  for (const [code, text] of [...Object.entries(said.refusal), ...Object.entries(english.refusal ?? {})]) {
+    const known = namesIn(REFUSED.get(code) ?? '');
+    assert.deepEqual(
+      namesIn(text).filter((name) => !known.includes(name)),
+      [],
+      `${code}: ${text}`,
+    );
+    assert.ok(text.trim() !== '' && !/\w'\w/.test(text), `${code}: ${text}`);
+  }
+  for (const [code, text] of Object.entries(said.refusal))
+    assert.ok(!/\p{L}[:;?!](\s|$)/u.test(text), `${code}: ${text}`);
+});
 
 test('what the operator says is said in French with the same values in it', () => {
   for (const [group, { codes, words }] of Object.entries(GROUPS)) {

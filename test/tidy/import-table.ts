@@ -58,6 +58,7 @@ const OTHER_FACES: readonly string[] = [
   'src/handset/uicc/lock-personalisation.ts',
   // Held against the sentences that the operator declares.
   'src/console/web/text/fr/said/index.ts',
+  'src/console/web/text/en/said/index.ts',
 ];
 
 /** Areas that are one room each, whatever folders they have. */

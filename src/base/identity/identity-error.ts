@@ -1,10 +1,14 @@
+import type { Refusal } from '#base/sentence/index.ts';
+import { IDENTITY_REFUSALS } from './refusals.ts';
+
 /** Text or octets that are no identity of their kind. The text itself is not repeated whole: an identity is personal data. */
 export class IdentityError extends Error {
   override readonly name = 'IdentityError';
   readonly identity: string;
-  constructor(identity: string, expected: string, got: string) {
-    super(`${identity}: expected ${expected}, got ${got}`);
-    this.identity = identity;
+  readonly refusal: Refusal;
+  constructor(identity: string, refusal: Refusal) {
+    super(`${identity}: expected ${refusal.expected}, got ${refusal.got}`);
+    [this.identity, this.refusal] = [identity, refusal];
   }
 }
 
@@ -20,21 +24,25 @@ export function digitsOf(
   // Octet by octet: several times as fast as a pattern, and every check of a network needs it.
   for (let i = 0; i < text.length; i++) {
     const code = text.charCodeAt(i);
-    if (code < ZERO || code > NINE) throw new IdentityError(identity, 'digits 0-9', `'${text[i]}' at place ${i + 1}`);
+    if (code < ZERO || code > NINE) throw new IdentityError(identity, foreignDigit(text, i));
   }
   const [low, high, isRange] = lengths;
   const fits =
     isRange === 'range'
       ? text.length >= (low ?? 0) && text.length <= (high ?? 0)
       : (lengths as readonly number[]).includes(text.length);
-  if (!fits)
-    throw new IdentityError(
-      identity,
-      `${isRange === 'range' ? `${low} to ${high}` : lengths.join(' or ')} digits`,
-      `${text.length}`,
-    );
-  return text;
+  if (fits) return text;
+  const came = text.length;
+  throw new IdentityError(
+    identity,
+    isRange === 'range'
+      ? IDENTITY_REFUSALS.say('outOfLength', { least: low ?? 0, most: high ?? 0, came })
+      : IDENTITY_REFUSALS.say('wrongLength', { lengths: lengths.join(' or '), came }),
+  );
 }
+
+const foreignDigit = (text: string, at: number) =>
+  IDENTITY_REFUSALS.say('foreignDigit', { character: text[at] ?? '', place: at + 1 });
 
 /** Digits as a number, exact up to 15 of them: quicker than `Number`, which takes any text. */
 export function digitsAsNumber(digits: string): number {

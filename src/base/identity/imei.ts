@@ -1,5 +1,6 @@
 import { digitsAsNumber, digitsOf, IdentityError, luhnDigit } from './identity-error.ts';
 import { mobileIdentityDigits, mobileIdentityOctets } from './mobile-identity-octets.ts';
+import { IDENTITY_REFUSALS } from './refusals.ts';
 
 const EQUIPMENT_DIGITS = 14;
 const TAC_DIGITS = 8;
@@ -48,15 +49,17 @@ export class Imei {
   /** From 15 digits typed by a person or engraved by a maker: the check digit must be right. Throws IdentityError. */
   static parseChecked(text: string): Imei {
     const imei = new Imei(digitsOf('IMEI', text, [15]).slice(0, EQUIPMENT_DIGITS));
-    if (imei.checkDigit !== Number(text[EQUIPMENT_DIGITS]))
-      throw new IdentityError('IMEI', `check digit ${imei.checkDigit} (Luhn)`, `${text[EQUIPMENT_DIGITS]}`);
+    if (imei.checkDigit !== Number(text[EQUIPMENT_DIGITS])) {
+      const [right, came] = [imei.checkDigit, text[EQUIPMENT_DIGITS] ?? ''];
+      throw new IdentityError('IMEI', IDENTITY_REFUSALS.say('wrongCheckDigit', { right, came }));
+    }
     return imei;
   }
 
   /** From the 14 digits as a number, as databases keep it: 0 to 99,999,999,999,999. Throws IdentityError. */
   static fromNumber(equipment: number): Imei {
     if (!Number.isSafeInteger(equipment) || equipment < 0 || equipment >= 10 ** EQUIPMENT_DIGITS)
-      throw new IdentityError('IMEI', 'a whole number below 10^14', `${equipment}`);
+      throw new IdentityError('IMEI', IDENTITY_REFUSALS.say('tooGreatForImei', { came: equipment }));
     return new Imei(String(equipment).padStart(EQUIPMENT_DIGITS, '0'));
   }
 

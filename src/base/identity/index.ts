@@ -3,6 +3,7 @@
 // Must never: require a Luhn digit of network data, drop a leading zero, or put a whole identity in an error.
 export { IdentityError, luhnDigit } from './identity-error.ts';
 export { Imei, ImeiSv, Tac } from './imei.ts';
+export { IDENTITY_REFUSALS } from './refusals.ts';
 export { Iccid, Imsi, Msisdn } from './subscriber.ts';
 export { type HomeNetwork, type Suci, suci } from './suci.ts';
 export { type AllowedScheme, type HomeNetworkKey, type SuciCalculation, suciCalculation } from './suci-calculation.ts';

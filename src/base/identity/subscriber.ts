@@ -1,6 +1,7 @@
 import { partOf, swappedBcd } from '#base/codec/index.ts';
 import { digitsOf, IdentityError, luhnDigit } from './identity-error.ts';
 import { mobileIdentityOctets } from './mobile-identity-octets.ts';
+import { IDENTITY_REFUSALS } from './refusals.ts';
 
 const IMSI_LONGEST = 15;
 const TYPE_IMSI = 1;
@@ -20,13 +21,17 @@ export class Imsi {
   static fromEf(content: Uint8Array): Imsi {
     const length = content[0] ?? 0;
     if (length < 4 || length > 8 || content.length < length + 1)
-      throw new IdentityError('IMSI', 'a length octet of 4 to 8 and as many octets', `${length}`);
+      throw new IdentityError('IMSI', IDENTITY_REFUSALS.say('wrongImsiLength', { came: length ?? '' }));
     return Imsi.fromOctets(partOf(content, 1, length + 1));
   }
   /** From a mobile identity (TS 24.008 10.5.1.4): `09 10 10…` begins 001 01. Throws IdentityError. */
   static fromOctets(octets: Uint8Array): Imsi {
     const first = octets[0] ?? 0;
-    if ((first & 7) !== TYPE_IMSI) throw new IdentityError('IMSI', 'type of identity 1', `${first & 7}`);
+    if ((first & 7) !== TYPE_IMSI)
+      throw new IdentityError(
+        'IMSI',
+        IDENTITY_REFUSALS.say('wrongIdentityType', { right: TYPE_IMSI, came: first & 7 }),
+      );
     let digits = swappedBcd(octets.length).decode(octets).slice(1);
     if ((first & ODD) === 0 && digits.length === octets.length * 2 - 1) digits = digits.slice(0, -1);
     return Imsi.parse(digits);

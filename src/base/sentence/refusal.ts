@@ -44,7 +44,6 @@ export const refusals = <const R extends Readonly<Record<string, RefusalText>>>(
 
 /** A value that makes no sense where it stands, or does not fit what stands there; what it says is for whoever gave it. */
 export class RefusalError extends RangeError {
-  override readonly name = 'RefusalError';
   readonly refusal: Refusal;
   /** What it is about, by the name it has for a person: `expiry`, `url`. */
   readonly about: string | undefined;

@@ -16,7 +16,7 @@ import {
   positionOf,
   rowsOf,
 } from '#operator/api/index.ts';
-import { HandsetName } from './operation.ts';
+import { DRIVING_REFUSALS, HandsetName } from './operation.ts';
 import { DescribedHop, describedHop, ExchangeView, exchangeView, HopView, hopView } from './view.ts';
 
 const EXCHANGE = closed({ exchange: Type.Integer({ minimum: 1 }) });
@@ -24,16 +24,11 @@ const HOP = closed({ hop: Type.Integer({ minimum: 1 }) });
 /** Hops of an exchange that one file holds. */
 const MOST_IN_FILE = 5_000;
 
-const gone = (what: string) =>
-  new ProblemError('no-such-resource', {
-    expected: `${what} that the laboratory keeps`,
-    got: 'another number',
-    advice: 'the newest are kept; list them',
-  });
+const gone = (what: 'exchangeGone' | 'hopGone') => new ProblemError('no-such-resource', DRIVING_REFUSALS.say(what));
 
 function exchangeOf(exchanges: ExchangeLog, number: number): Exchange {
   const found = exchanges.exchange(number);
-  if (found === undefined) throw gone('an exchange');
+  if (found === undefined) throw gone('exchangeGone');
   return found;
 }
 
@@ -105,7 +100,7 @@ function listing({ exchanges, opened }: Laboratory): readonly Operation[] {
       problems: ['no-such-resource'],
       run({ params }) {
         const found = exchanges.hop(params.hop);
-        if (found === undefined) throw gone('a hop');
+        if (found === undefined) throw gone('hopGone');
         return describedHop(found, opened);
       },
     }),

@@ -1,7 +1,7 @@
 import Type, { type Static, type TObject } from 'typebox';
 import { Imei } from '#base/identity/index.ts';
-import type { Done, HandsetState, Laboratory, Refusal } from '#lab/laboratory/index.ts';
-import { closed, GivenImei, list, type Operation, operation, parsed } from '#operator/api/index.ts';
+import { type Done, type HandsetState, type Laboratory, type Refusal, unknownHandset } from '#lab/laboratory/index.ts';
+import { closed, form, GivenImei, list, type Operation, operation, parsed } from '#operator/api/index.ts';
 import { done, exchangeMade, HandsetName, NOTHING, problemOf } from './operation.ts';
 import { ExchangeView, exchangeView, HandsetView, handsetView, OsName, WhereName } from './view.ts';
 
@@ -16,10 +16,7 @@ const imeiOf = (written: string, at: string) => parsed((text) => Imei.parse(text
 function stateOf(laboratory: Laboratory, name: string): HandsetState {
   const found = laboratory.handset(name);
   if (found !== undefined) return found;
-  throw problemOf({
-    ...{ kind: 'refused', why: 'unknown', expected: 'a handset of the laboratory', got: name },
-    advice: 'list the handsets, or make one',
-  });
+  throw problemOf(unknownHandset(name));
 }
 
 /** Something done with one handset. */
@@ -145,7 +142,7 @@ function using(laboratory: Laboratory): readonly Operation[] {
         ...{ id: 'placeLaboratoryCall', method: 'POST', path: `${BASE}/:handset/calls` },
         summary: 'Dials a number; 112 is an emergency call, which every state of card, lock and network lets through.',
         description: DONE,
-        body: closed({ number: Type.String({ pattern: '^[0-9*#]{1,20}$', title: 'a number, 1 to 20 digits' }) }),
+        body: closed({ number: form('formDialled', '^[0-9*#]{1,20}$') }),
       },
       (name, { number }) => laboratory.call(name, number),
     ),

@@ -20,3 +20,4 @@ export function laboratoryOperations(laboratory: Laboratory, streams: EventStrea
     replayOperation(laboratory, systemRandom),
   ]);
 }
+export { DRIVING_REFUSALS } from './operation.ts';

@@ -4,6 +4,7 @@ import type { Random } from '#base/port/index.ts';
 import type { Laboratory } from '#lab/laboratory/index.ts';
 import { SCENARIO_NAMES } from '#lab/replay/index.ts';
 import { Count, closed, names, type Operation, operation, ProblemError, Text } from '#operator/api/index.ts';
+import { DRIVING_REFUSALS } from './operation.ts';
 import { ExchangeView, exchangeView } from './view.ts';
 
 const SEED_OCTETS = 8;
@@ -35,10 +36,7 @@ export function replayOperation(laboratory: Laboratory, random: Random): Operati
     problems: ['unavailable'],
     async run({ body: { scenario, seed = toHex(random.octets(SEED_OCTETS)) } }) {
       if (isRunning)
-        throw new ProblemError('unavailable', {
-          ...{ expected: 'one replay at a time', got: 'another' },
-          ...{ advice: 'wait until it is done', retryAfter: PAUSE_SECONDS },
-        });
+        throw new ProblemError('unavailable', { ...DRIVING_REFUSALS.say('replayRuns'), retryAfter: PAUSE_SECONDS });
       isRunning = true;
       try {
         const { exchange, ...result } = await laboratory.replay(seed, scenario);

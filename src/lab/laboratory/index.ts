@@ -6,4 +6,4 @@ export type { HandsetSetup, Where } from './handset-seat.ts';
 export { type Done, type HandsetState, Laboratory, type NewHandset, type WantedHandset } from './laboratory.ts';
 export type { ArmedDrop, KeptMessage, MessageDirection } from './message-desk.ts';
 export { type OpenLaboratory, openLaboratory } from './open-laboratory.ts';
-export { isRefusal, type Refusal } from './refusal.ts';
+export { isRefusal, LABORATORY_REFUSALS, type Refusal, unknownHandset } from './refusal.ts';

@@ -11,7 +11,7 @@ import type { Scheduler } from '#protocol/smpp/index.ts';
 import { CardBox, type PolicyName, type SupportOfLab } from './card-box.ts';
 import { HandsetSeat, type HandsetSetup, type Where } from './handset-seat.ts';
 import { MessageDesk } from './message-desk.ts';
-import { isRefusal, type Refusal, refused } from './refusal.ts';
+import { isRefusal, LABORATORY_REFUSALS, type Refusal, refused, unknownHandset } from './refusal.ts';
 import { settled } from './settled.ts';
 
 /** A handset of the cast: what is in it, and how its UICC acts. */
@@ -123,9 +123,9 @@ export class Laboratory {
   make(wanted: WantedHandset): Done | Refusal {
     const { name, os = 'honest', where = 'home', hasSupport = true } = wanted;
     if (this.#seats.has(name) || RESERVED.includes(name))
-      return refused('conflict', 'a name that no handset has', name, 'choose another name');
+      return refused('conflict', LABORATORY_REFUSALS.say('handsetExists', { name }));
     if (this.#seats.size >= MOST_HANDSETS)
-      return refused('conflict', `at most ${MOST_HANDSETS} handsets`, 'one more', 'reset the laboratory');
+      return refused('conflict', LABORATORY_REFUSALS.say('tooManyHandsets', { most: MOST_HANDSETS }));
     const { uicc, support: fresh } = this.#cards.fresh();
     const imei = wanted.imei ?? fresh.imei;
     const support = hasSupport ? { ...fresh, imei } : undefined;
@@ -162,8 +162,7 @@ export class Laboratory {
   /** Dials; emergency numbers need no service. */
   call(name: string, digits: string): Promise<Done | Refusal> {
     const isOff = this.#seats.get(name)?.seat.isOn === false;
-    if (isOff)
-      return Promise.resolve(refused('conflict', 'a handset that is on', 'one that is off', 'switch it on first'));
+    if (isOff) return Promise.resolve(refused('conflict', LABORATORY_REFUSALS.say('handsetOff')));
     return this.#act(name, 'call', (seat) => this.#run(seat, () => seat.handset.call(digits)));
   }
 
@@ -192,8 +191,7 @@ export class Laboratory {
     return this.#act(name, 'report of recovery', async (seat) => {
       const { lists } = this.loopback.operator.register;
       const isListed = lists.remove({ imei: imeiOf(seat), list: 'black', author: AUTHOR, reason: 'found' });
-      if (!isListed)
-        return refused('conflict', 'a handset that was reported here', 'another', 'report it stolen first');
+      if (!isListed) return refused('conflict', LABORATORY_REFUSALS.say('notReported'));
       await this.#hear(seat, () => {});
       return undefined;
     });
@@ -201,8 +199,7 @@ export class Laboratory {
 
   /** Exchanges the UICCs or the storage supports of two handsets; both are switched off for it. */
   swap(name: string, withName: string, what: 'uicc' | 'support'): Promise<Done | Refusal> {
-    if (name === withName)
-      return Promise.resolve(refused('conflict', 'two handsets', 'one', 'choose another to exchange with'));
+    if (name === withName) return Promise.resolve(refused('conflict', LABORATORY_REFUSALS.say('oneHandset')));
     return this.#act(name, 'exchange of cards', (one) =>
       this.#act(withName, 'exchange of cards', async (other) => {
         await this.#off(one);
@@ -346,13 +343,5 @@ export class Laboratory {
 /** The IMEI a handset is reported by: that of its storage support, or what its owner reads on the box. */
 const imeiOf = ({ setup }: HandsetSeat): Imei => setup.support?.imei ?? setup.flash;
 
-const unknownHandset = (name: string): Refusal =>
-  refused('unknown', 'a handset of the laboratory', name, 'list the handsets, or make one');
-
-const busyHandset = (name: string, what: string): Refusal =>
-  refused(
-    'busy',
-    'a handset that does nothing',
-    `${name}, busy with a ${what}`,
-    'wait until it is done, or cut its power',
-  );
+const busyHandset = (name: string, work: string): Refusal =>
+  refused('busy', LABORATORY_REFUSALS.say('handsetBusy', { name, work }));

@@ -1,7 +1,7 @@
 import type { Clock } from '#base/port/index.ts';
 import type { Trace } from '#base/trace/index.ts';
 import type { Hop, ShortMessage, Smsc, Transit } from '#lab/smsc/index.ts';
-import { type Refusal, refused } from './refusal.ts';
+import { LABORATORY_REFUSALS, type Refusal, refused } from './refusal.ts';
 
 /** Which way a short message goes. */
 export type MessageDirection = 'toOperator' | 'toHandset';
@@ -75,12 +75,11 @@ export class MessageDesk {
   /** Sends a kept message again, octet for octet; the number of the copy. */
   replay(number: number): number | Refusal {
     const kept = this.#kept.find((message) => message.number === number);
-    if (kept === undefined)
-      return refused('unknown', 'a message that the laboratory kept', 'another number', 'choose one of the list');
+    if (kept === undefined) return refused('unknown', LABORATORY_REFUSALS.say('messageUnknown'));
     this.#replaying = number;
     const isTaken = this.#smsc.deliverAgain(kept.message);
     this.#replaying = undefined;
-    if (!isTaken) return refused('conflict', 'room in the service centre', 'none', 'wait until messages are delivered');
+    if (!isTaken) return refused('conflict', LABORATORY_REFUSALS.say('centreFull'));
     return this.#last;
   }
 

@@ -117,11 +117,14 @@ test('every change is in the audit log with who, what, why, before and after, an
 test('a name stands for one living token; after its end it can be given again', (context) => {
   const { access, made } = room(context);
   const again = () => access.create({ name: 'Ada', role: 'viewer', author: 'root', reason: 'r' });
-  assert.throws(again, because('conflict', /revoke it first/));
+  assert.throws(again, because('conflict', /revoke that token first/));
   access.revoke({ id: made.record.id, author: 'root', reason: 'rotation' });
   assert.equal(again().record.id, 2);
   assert.throws(() => access.revoke({ id: 1, author: 'root', reason: 'r' }), because('conflict', /not revoked yet/));
-  assert.throws(() => access.revoke({ id: 7, author: 'root', reason: 'r' }), because('missing', /there is none/));
+  assert.throws(
+    () => access.revoke({ id: 7, author: 'root', reason: 'r' }),
+    because('missing', /got 7, which is of none/),
+  );
   assert.deepEqual(
     access.page(1, 10).map(({ id, name }) => [id, name]),
     [[2, 'Ada']],

@@ -1,4 +1,5 @@
 import { AccessError } from './access-error.ts';
+import { ACCESS_REFUSALS } from './refusals.ts';
 
 const LONGEST_NAME = 80;
 const LONGEST_REASON = 200;
@@ -21,14 +22,18 @@ export const plainName = (name: string): string => name.normalize('NFKC').trim()
 /** Throws AccessError for a name that nobody may sign with. */
 export function checkName(name: string): void {
   if (name.length > LONGEST_NAME || !NAME.test(name) || name.trim() !== name)
-    throw new AccessError('invalid', `name: expected 1 to ${LONGEST_NAME} letters, digits, spaces or . _ @ -`);
+    throw new AccessError('invalid', 'name', ACCESS_REFUSALS.say('badName', { longest: LONGEST_NAME }));
   if (OWN_AUTHORS.has(plainName(name)))
-    throw new AccessError('invalid', `name: '${name}' is how a part of the operator signs; choose another`);
+    throw new AccessError('invalid', 'name', ACCESS_REFUSALS.say('reservedName', { name }));
 }
 
 /** Throws AccessError when it is not said who does it, and why. */
 export function checkReason({ author, reason }: { readonly author: string; readonly reason: string }): void {
-  if (author.trim() === '') throw new AccessError('invalid', 'author: expected a name, got nothing');
+  if (author.trim() === '') throw new AccessError('invalid', 'author', ACCESS_REFUSALS.say('noAuthor'));
   if (reason.trim() === '' || reason.length > LONGEST_REASON)
-    throw new AccessError('invalid', `reason: expected 1 to ${LONGEST_REASON} characters, got ${reason.length}`);
+    throw new AccessError(
+      'invalid',
+      'reason',
+      ACCESS_REFUSALS.say('badReason', { longest: LONGEST_REASON, came: reason.length }),
+    );
 }

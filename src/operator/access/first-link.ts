@@ -3,6 +3,7 @@ import { digest, equalOctets } from '#base/crypto/index.ts';
 import type { Clock, Random } from '#base/port/index.ts';
 import { type Database, settings } from '#operator/database/index.ts';
 import { AccessError } from './access-error.ts';
+import { ACCESS_REFUSALS } from './refusals.ts';
 import type { User } from './user.ts';
 import type { Users } from './users.ts';
 
@@ -43,10 +44,7 @@ export function openFirstLink(options: {
   const check = (secret: string) => {
     const link = isGuarded() ? undefined : current();
     if (link === undefined || !equalOctets(digestOf(secret), link.digest))
-      throw new AccessError(
-        'missing',
-        'link: expected the newest one, used once and within a day; start the operator again for another',
-      );
+      throw new AccessError('missing', 'link', ACCESS_REFUSALS.say('firstLinkEnded'));
   };
 
   return {

@@ -15,6 +15,7 @@ export {
   ROLES,
   type Role,
 } from './permission.ts';
+export { ACCESS_REFUSALS } from './refusals.ts';
 export {
   IDLE_MILLISECONDS,
   LONGEST_SESSION_MILLISECONDS,

@@ -3,6 +3,7 @@ import type { Random } from '#base/port/index.ts';
 import { DatabaseError } from '#operator/database/index.ts';
 import { AccessError } from './access-error.ts';
 import { plainName } from './author-name.ts';
+import { ACCESS_REFUSALS } from './refusals.ts';
 
 /** Characters that a password has at least. */
 export const SHORTEST_PASSWORD = 12;
@@ -18,9 +19,6 @@ const KEY_OCTETS = 32;
 const AT_ONCE = 2;
 const MOST_WAITING = 32;
 
-/** What a password has to be; said to whoever chooses one. */
-export const PASSWORD_RULE = `expected at least ${SHORTEST_PASSWORD} characters, at most ${LONGEST_PASSWORD_OCTETS} octets in UTF-8, and not the name`;
-
 /** The same password typed on another keyboard has the same octets (RFC 8265 4.2: Normalization Form C). */
 const octetsOf = (password: string): Uint8Array => new TextEncoder().encode(password.normalize('NFC'));
 
@@ -28,7 +26,11 @@ const octetsOf = (password: string): Uint8Array => new TextEncoder().encode(pass
 export function checkPassword(password: string, name: string): void {
   const isLong = octetsOf(password).length > LONGEST_PASSWORD_OCTETS;
   if (isLong || [...password.normalize('NFC')].length < SHORTEST_PASSWORD || plainName(password) === plainName(name))
-    throw new AccessError('invalid', `password: ${PASSWORD_RULE}, got another`);
+    throw new AccessError(
+      'invalid',
+      'password',
+      ACCESS_REFUSALS.say('badPassword', { shortest: SHORTEST_PASSWORD, longest: LONGEST_PASSWORD_OCTETS }),
+    );
 }
 
 interface Kept extends ScryptCost {
@@ -78,7 +80,7 @@ function turns() {
   return async <T>(work: () => Promise<T>): Promise<T> => {
     if (working >= AT_ONCE) {
       if (waiting.length >= MOST_WAITING)
-        throw new AccessError('busy', `password: expected at most ${MOST_WAITING} at the same time; try again`);
+        throw new AccessError('busy', 'password', ACCESS_REFUSALS.say('tooManyPasswords', { most: MOST_WAITING }));
       await new Promise<void>((resolve) => waiting.push(resolve));
     } else working++;
     try {

@@ -4,6 +4,7 @@ import type { Clock, Random } from '#base/port/index.ts';
 import type { Audit } from '#operator/audit/index.ts';
 import { type Database, DatabaseError, integer, nullable, oneOf, settings, text } from '#operator/database/index.ts';
 import { AccessError } from './access-error.ts';
+import { ACCESS_REFUSALS } from './refusals.ts';
 import { USER_ROW, type User, userOf } from './user.ts';
 
 /** What the secret of a session looks like: 256 bits in base64url. */
@@ -228,7 +229,7 @@ export function openSessions(options: {
         const row = queries.byId.first(id);
         const providerToken = queries.token.first(id)?.providerToken;
         if (row === undefined || queries.end.run(id, user).changes === 0)
-          throw new AccessError('missing', `session ${id}: there is none of this user; look at the list`);
+          throw new AccessError('missing', 'session', ACCESS_REFUSALS.say('noSuchSession', { id }));
         const detail = { change: 'ended', session: id };
         audit.append({ kind: 'session', author: row.name, subject: row.name, detail });
         return { providerToken };

@@ -5,6 +5,7 @@ import { type Database, DatabaseError, integer, nullable, oneOf, text } from '#o
 import { AccessError } from './access-error.ts';
 import { checkName, checkReason, plainName } from './author-name.ts';
 import { ROLES, type Role } from './permission.ts';
+import { ACCESS_REFUSALS } from './refusals.ts';
 
 /** What a token looks like: a beginning that scanners of leaked secrets find, and 256 bits in base64url. */
 export const TOKEN_PATTERN = '^assay_[A-Za-z0-9_-]{43}$';
@@ -129,10 +130,10 @@ export function openAccess(options: { database: Database; audit: Audit; clock: C
   const put = (order: NewToken & { readonly expiresAt: number }, token: string): ApiToken => {
     const { name, role, author, reason, expiresAt } = order;
     if (queries.living.first(name) !== undefined)
-      throw new AccessError('conflict', `name: a living token is named '${name}'; revoke it first, or choose another`);
+      throw new AccessError('conflict', 'name', ACCESS_REFUSALS.say('livingTokenExists', { name }));
     const plain = plainName(name);
     if (plain !== plainName(author) && queries.user.first(plain) !== undefined)
-      throw new AccessError('conflict', `name: '${name}' is a user, who makes a token of this name; choose another`);
+      throw new AccessError('conflict', 'name', ACCESS_REFUSALS.say('userMakesToken', { name }));
     const { id } = queries.put.only(digestOf(token), name, role, reason, author, clock.now(), expiresAt);
     const after = `live until ${new Date(expiresAt).toISOString()}`;
     const detail = { change: 'created', token: id, role, reason, before: null, after };
@@ -170,9 +171,9 @@ export function openAccess(options: { database: Database; audit: Audit; clock: C
       database.transaction(() => {
         checkReason({ author, reason });
         const before = queries.byId.first(id);
-        if (before === undefined) throw new AccessError('missing', `token ${id}: there is none; look at the list`);
+        if (before === undefined) throw new AccessError('missing', 'token', ACCESS_REFUSALS.say('noSuchToken', { id }));
         if (queries.revoke.run(clock.now(), author, id).changes === 0)
-          throw new AccessError('conflict', `token ${id}: expected one that is not revoked yet`);
+          throw new AccessError('conflict', 'token', ACCESS_REFUSALS.say('tokenRevokedAlready'));
         const detail = { change: 'revoked', token: id, role: before.role, reason };
         const was = refusalOf(before) ?? 'live';
         audit.append({
@@ -193,6 +194,7 @@ function checkExpiry(expiresAt: number, now: number): void {
   if (!(expiresAt > now && expiresAt <= now + LONGEST_LIFE_MILLISECONDS))
     throw new AccessError(
       'invalid',
-      `expiry: expected a time to come, at most ${LONGEST_LIFE_MILLISECONDS / DAY} days ahead`,
+      'expiry',
+      ACCESS_REFUSALS.say('badTokenExpiry', { days: LONGEST_LIFE_MILLISECONDS / DAY }),
     );
 }

@@ -4,6 +4,7 @@ import { type Database, integer } from '#operator/database/index.ts';
 import { AccessError } from './access-error.ts';
 import { checkName, checkReason, plainName } from './author-name.ts';
 import { checkPassword, type Passwords } from './password.ts';
+import { ACCESS_REFUSALS } from './refusals.ts';
 import type { Sessions } from './sessions.ts';
 import { USER_ROW, type User, type UserRole, type UserRow, userOf } from './user.ts';
 
@@ -116,7 +117,7 @@ export function openUsers(options: {
 
   const existing = (id: number): UserRow => {
     const row = queries.byId.first(id);
-    if (row === undefined) throw new AccessError('missing', `user ${id}: there is none; look at the list`);
+    if (row === undefined) throw new AccessError('missing', 'user', ACCESS_REFUSALS.say('noSuchUser', { id }));
     return row;
   };
 
@@ -124,9 +125,9 @@ export function openUsers(options: {
     const { name, role, password, issuer, subject, author, reason } = order;
     const plain = plainName(name);
     if (queries.byName.first(plain) !== undefined)
-      throw new AccessError('conflict', `name: a user is named '${name}'; choose another`);
+      throw new AccessError('conflict', 'name', ACCESS_REFUSALS.say('userExists', { name }));
     if (plain !== plainName(author) && queries.token.first(name) !== undefined)
-      throw new AccessError('conflict', `name: a living token is named '${name}'; revoke it first, or choose another`);
+      throw new AccessError('conflict', 'name', ACCESS_REFUSALS.say('livingTokenExists', { name }));
     const { id } = queries.put.only(name, plain, role, password, issuer, subject, author, clock.now());
     noted(author, name, { change: 'created', user: id, role, reason, before: null, after: role });
     return userOf(existing(id));
@@ -137,10 +138,7 @@ export function openUsers(options: {
     const was = before.role === 'administrator' && before.enabled;
     const stays = (role ?? before.role) === 'administrator' && (isEnabled ?? before.enabled);
     if (was && !stays && queries.otherAdministrator.first(before.id) === undefined)
-      throw new AccessError(
-        'conflict',
-        `user ${before.id}: expected another administrator who can sign in; make one first`,
-      );
+      throw new AccessError('conflict', 'user', ACCESS_REFUSALS.say('lastAdministrator'));
   };
 
   const apply = (before: UserRow, change: UserChange, kept: string | undefined) => {

@@ -150,9 +150,10 @@ export function openAnswering(options: {
       return reply.code(status).header('content-type', TYPES[mediaType]).send(text);
     },
     fail(error, request, reply) {
-      const limit = operationOf(request)?.bodyLimit ?? limits.bodyOctets;
+      const operation = operationOf(request);
+      const limit = operation?.bodyLimit ?? limits.bodyOctets;
       const isGone = request.raw.destroyed && !request.raw.complete;
-      const known = problemOf(error, limit) ?? (isGone ? goneAway() : undefined);
+      const known = problemOf(error, limit, operation) ?? (isGone ? goneAway() : undefined);
       if (known === undefined || error instanceof DatabaseError) sources.onFailure(error);
       const problem = known ?? faultProblem();
       const { retryAfter, headers = {} } = problem.words;

@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
 import { type TestContext, test } from 'node:test';
+import { RefusalError } from '#base/sentence/index.ts';
+import { REGISTER_REFUSALS } from '#operator/register/index.ts';
 import { DAY, testImei } from '#test/operator/operator.ts';
 import { type Answered, servedApi } from './api.fixture.ts';
 
@@ -186,7 +188,7 @@ test('a register in which nothing more may wait says so', async (context) => {
       register: {
         ...register,
         propose() {
-          throw new RangeError('10000 changes wait already; approve or reject some of them first');
+          throw new RefusalError(REGISTER_REFUSALS.say('tooManyWait', { most: 10_000 }));
         },
       },
     }),

@@ -76,14 +76,19 @@ test('words of an operation cannot become markup of the page', () => {
   assert.ok(JSON.stringify(openApiDocument([made])).includes('alert'));
 });
 
+const SOMETHING = { expected: 'a', got: 'b', advice: 'c', said: { code: 'somethingElse', values: { most: 2 } } };
+
 test('every problem is RFC 9457 with a status of its code, and leads to its place on the page', () => {
   for (const code of PROBLEM_CODES) {
-    const made = new ProblemError(code, { expected: 'a', got: 'b', advice: 'c', at: 'd' }).document();
+    const made = new ProblemError(code, { ...SOMETHING, at: 'd' }).document();
     assert.deepEqual(
       [made.type, made.status, made.title, made.detail],
       [`/api/v1/docs#${code}`, ...PROBLEMS[code], 'd: expected a, got b; c'],
     );
+    assert.deepEqual(made.said, SOMETHING.said);
   }
+  const late = new ProblemError('unavailable', { ...SOMETHING, retryAfter: 7 }).document();
+  assert.equal(late.retryAfter, 7);
 });
 
 const SCHEMA = closed({

@@ -22,14 +22,8 @@ export function parsed<T>(parse: (text: string) => T, written: string, at: strin
 }
 
 /** What an IdentityError says, as a problem. */
-export function identityProblem(error: IdentityError, at: string): ProblemError {
-  const words = /^[^:]+: expected (.*), got (.*)$/.exec(error.message);
-  return new ProblemError('invalid-value', {
-    expected: `${error.identity}: ${words?.[1] ?? 'an identity'}`,
-    got: words?.[2] ?? 'something else',
-    advice: 'look for a mistyped or missing digit',
-    at,
-  });
+export function identityProblem({ identity, refusal }: IdentityError, at: string): ProblemError {
+  return new ProblemError('invalid-value', { ...refusal, expected: `${identity}: ${refusal.expected}`, at });
 }
 
 /** Why an entry is taken away: the register keeps one text for it. */

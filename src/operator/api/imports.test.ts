@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { connect } from 'node:net';
 import { type TestContext, test } from 'node:test';
-import { DEFAULT_CHANGE_LIMIT } from '#operator/register/index.ts';
+import { RefusalError } from '#base/sentence/index.ts';
+import { DEFAULT_CHANGE_LIMIT, REGISTER_REFUSALS } from '#operator/register/index.ts';
 import { testImei } from '#test/operator/operator.ts';
 import { eventually, servedApi } from './api.fixture.ts';
 
@@ -120,12 +121,17 @@ test('while another process writes an import, the answer says when to come again
       register: {
         ...register,
         importList: () =>
-          Promise.reject(new RangeError('another import (batch 3, a.csv) is being written; wait for its end')),
+          Promise.reject(
+            new RefusalError(REGISTER_REFUSALS.say('importUnderWay', { id: 3, name: 'a.csv', seconds: 8 })),
+          ),
       },
     }),
   });
   const answer = await ask(PATH, { role: 'machine', body: file(1, 1), headers: CSV });
-  assert.deepEqual([answer.status, answer.code, answer.json['advice']], [503, 'unavailable', 'wait for its end']);
+  assert.deepEqual(
+    [answer.status, answer.code, answer.json['said'], answer.json['retryAfter']],
+    [503, 'unavailable', { code: 'importUnderWay', values: { id: 3, name: 'a.csv', seconds: 8 } }, 10],
+  );
 });
 
 test('what is no list, and a query that asks for something else, changes nothing', async (context) => {

@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
 import { type TestContext, test } from 'node:test';
 import { fromHex } from '#base/codec/index.ts';
+import { RefusalError } from '#base/sentence/index.ts';
 import { DatabaseError } from '#operator/database/index.ts';
 import { ORDER_OUTCOMES } from '#operator/gateway/index.ts';
+import { REGISTER_REFUSALS } from '#operator/register/index.ts';
 import { testImei } from '#test/operator/operator.ts';
 import { eventually, servedApi } from './api.fixture.ts';
 
@@ -590,7 +592,7 @@ test('a run that stood still and was taken back is a conflict that says what to 
         generation: {
           ...register.generation,
           async generate() {
-            throw new RangeError('run 3: stood still for too long and was taken back; generate the lists again');
+            throw new RefusalError(REGISTER_REFUSALS.say('runTakenBack'), 'run 3');
           },
         },
       },

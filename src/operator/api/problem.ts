@@ -49,7 +49,7 @@ export const problemSchema = (reasons: readonly string[]) =>
       expected: Type.String({ description: 'What was expected.' }),
       got: Type.String({ description: 'What came.' }),
       advice: Type.String({ description: 'What to do.' }),
-      said: Type.Optional(SaidAs(reasons)),
+      said: SaidAs(reasons),
       retryAfter: Type.Optional(Type.Integer({ minimum: 0, description: 'Seconds after which to try again.' })),
       at: Type.Optional(
         Type.String({ description: 'Where: a JSON pointer into the body, or the name of a parameter.' }),
@@ -68,7 +68,7 @@ export interface ProblemWords {
   readonly got: string;
   readonly advice: string;
   /** The same by its code, for whoever shows it in another language. */
-  readonly said?: Said;
+  readonly said: Said;
   readonly at?: string;
   readonly effect?: unknown;
   /** Seconds after which to try again. */
@@ -99,7 +99,7 @@ export class ProblemError extends Error {
       code: this.code,
       detail: `${at === undefined ? '' : `${at}: `}expected ${expected}, got ${got}; ${advice}`,
       ...{ expected, got, advice },
-      ...(said !== undefined && { said: { code: said.code, values: { ...said.values } } }),
+      said: { code: said.code, values: { ...said.values } },
       ...(retryAfter !== undefined && { retryAfter }),
       ...(at !== undefined && { at }),
       ...(effect !== undefined && { effect }),

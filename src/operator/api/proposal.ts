@@ -1,6 +1,6 @@
 import Type from 'typebox';
+import { RefusalError } from '#base/sentence/index.ts';
 import type { EntryChange, ErasureChange, NewSetting } from '#operator/register/index.ts';
-import { wordsIn } from './failure.ts';
 import type { Call, OtherAnswer } from './operation.ts';
 import { ProblemError } from './problem.ts';
 import { closed, Text } from './schema.ts';
@@ -59,22 +59,23 @@ export function proposedUndo(
 
 /** The problem of a register in which nothing more may wait; any other error as it is. */
 export function tooManyWait(error: unknown): unknown {
-  if (!(error instanceof RangeError && error.message.includes('changes wait already'))) return error;
-  const [got = '', advice = ''] = error.message.split('; ');
-  return new ProblemError('conflict', { expected: 'room for one more change that waits', got, advice });
+  if (!(error instanceof RefusalError && error.refusal.said.code === 'tooManyWait')) return error;
+  return new ProblemError('conflict', error.refusal);
 }
 
 /** The problem of a decision that this person may not make, or nobody any more; any other error as it is. */
 export function refusedDecision(error: unknown): unknown {
-  if (!(error instanceof RangeError)) return error;
-  const words = wordsIn(error.message);
-  if (error.message.startsWith('approver: '))
-    return new ProblemError('not-permitted', {
-      ...words,
-      got: 'the same person',
-      advice: 'let somebody else decide who holds a token of his own',
-    });
-  if (/^(change \d+|expiry|batch \d+): |: expected the very file /.test(error.message))
-    return new ProblemError('conflict', { ...words, advice: 'look at /api/v1/approvals' });
-  return error;
+  if (!(error instanceof RefusalError)) return error;
+  const { refusal, about = '' } = error;
+  const { code } = refusal.said;
+  const words = { ...refusal, expected: `${about}: ${refusal.expected}` };
+  if (code === 'ownProposal' || code === 'approverMissing') return new ProblemError('not-permitted', words);
+  return DECIDED_OTHERWISE.has(code) ? new ProblemError('conflict', words) : error;
 }
+
+/** What has happened meanwhile to a change, or is not as it was proposed. */
+const DECIDED_OTHERWISE: ReadonlySet<string> = new Set([
+  ...['changeIsMissing', 'changeIsApproved', 'changeIsRejected', 'changeIsExpired', 'decidedMeanwhile'],
+  ...['fileWanted', 'changeIsNoImport', 'otherMeaning', 'otherFile', 'expiryPassed'],
+  ...['importIsMissing', 'importIsRunning', 'importIsUndone'],
+]);

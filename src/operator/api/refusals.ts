@@ -1,4 +1,5 @@
 import { refusals } from '#base/sentence/index.ts';
+import { POLICY_REFUSALS, REVOCATION_REFUSALS, ROTATION_REFUSALS, SCRIPT_REFUSALS } from '#operator/gateway/index.ts';
 
 /** Who is not let in. */
 export const DOOR = refusals({
@@ -141,6 +142,16 @@ export const REQUEST = refusals({
   verificationRuns: ['one verification at a time', 'another', 'wait for the end of the first'],
 });
 
+/** Files that are not imported; what is wrong with them is said beside. */
+export const FILE = refusals({
+  changesTooMuch: [
+    'a file that changes less',
+    'more',
+    'look at `effect`; if it is right, let an approver raise the limit',
+  ],
+  noList: ['UTF-8 text with one IMEI a line', 'something else', 'nothing was changed; correct the file'],
+});
+
 /** What is not there, or no more as it was. */
 export const RESOURCE = refusals({
   alarmUnknown: ['the number of an alarm', 'another', 'look at /api/v1/alarms'],
@@ -183,6 +194,7 @@ export const RESOURCE = refusals({
 
 /** Values that fit their schemas, and not each other or the world. */
 export const VALUE = refusals({
+  badListImei: ['14 to 16 digits of an IMEI', 'something else', 'look for a mistyped digit'],
   noSuchDay: [
     'a time of the calendar in UTC like 2026-11-24T12:00:00Z',
     'a day or an hour that does not exist',
@@ -223,3 +235,43 @@ export const VALUE = refusals({
     'the schema of this query is in /api/v1/docs',
   ],
 });
+
+/** Why the gateway does not send what it was asked to: kind of order, then its own word for it. */
+export const ORDERING = refusals({
+  policyNoAuthorOrReason: ['rules that can be ordered', 'noAuthorOrReason', POLICY_REFUSALS.noAuthorOrReason],
+  policyUnknownUicc: ['rules that can be ordered', 'unknownUicc', POLICY_REFUSALS.unknownUicc],
+  policyNothingChanges: ['rules that can be ordered', 'nothingChanges', POLICY_REFUSALS.nothingChanges],
+  policyNoSuchCount: ['rules that can be ordered', 'noSuchCount', POLICY_REFUSALS.noSuchCount],
+  rotationNoAuthorOrReason: [
+    'a UICC that can be given new keys now',
+    'noAuthorOrReason',
+    ROTATION_REFUSALS.noAuthorOrReason,
+  ],
+  rotationUnknownUicc: ['a UICC that can be given new keys now', 'unknownUicc', ROTATION_REFUSALS.unknownUicc],
+  rotationNoRemoteManagement: [
+    'a UICC that can be given new keys now',
+    'noRemoteManagement',
+    ROTATION_REFUSALS.noRemoteManagement,
+  ],
+  rotationRotationOpen: ['a UICC that can be given new keys now', 'rotationOpen', ROTATION_REFUSALS.rotationOpen],
+  scriptNoAuthorOrReason: ['a script that can be sent', 'noAuthorOrReason', SCRIPT_REFUSALS.noAuthorOrReason],
+  scriptUnknownUicc: ['a script that can be sent', 'unknownUicc', SCRIPT_REFUSALS.unknownUicc],
+  scriptNoRemoteManagement: ['a script that can be sent', 'noRemoteManagement', SCRIPT_REFUSALS.noRemoteManagement],
+  scriptWrongTar: ['a script that can be sent', 'wrongTar', SCRIPT_REFUSALS.wrongTar],
+  scriptNoCommand: ['a script that can be sent', 'noCommand', SCRIPT_REFUSALS.noCommand],
+  scriptTooManyCommands: ['a script that can be sent', 'tooManyCommands', SCRIPT_REFUSALS.tooManyCommands],
+  scriptNotACommand: ['a script that can be sent', 'notACommand', SCRIPT_REFUSALS.notACommand],
+  scriptTooLong: ['a script that can be sent', 'tooLong', SCRIPT_REFUSALS.tooLong],
+  revocationNoAuthorOrReason: [
+    'a certificate that can be revoked',
+    'noAuthorOrReason',
+    REVOCATION_REFUSALS.noAuthorOrReason,
+  ],
+  revocationNoSerial: ['a certificate that can be revoked', 'noSerial', REVOCATION_REFUSALS.noSerial],
+  revocationAlreadyRevoked: ['a certificate that can be revoked', 'alreadyRevoked', REVOCATION_REFUSALS.alreadyRevoked],
+  revocationTooMany: ['a certificate that can be revoked', 'tooMany', REVOCATION_REFUSALS.tooMany],
+});
+
+/** A word with a capital, as it stands behind another in a code. */
+export const capital = <W extends string>(word: W): Capitalize<W> =>
+  (word.charAt(0).toUpperCase() + word.slice(1)) as Capitalize<W>;

@@ -15,4 +15,5 @@ export {
   type WebhookTest,
 } from './events.ts';
 export type { LookupAll } from './post.ts';
+export { EVENT_REFUSALS } from './refusals.ts';
 export type { NewWebhook, Webhook } from './webhooks.ts';

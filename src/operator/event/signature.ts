@@ -1,4 +1,6 @@
 import { hmac } from '#base/crypto/index.ts';
+import { RefusalError } from '#base/sentence/index.ts';
+import { EVENT_REFUSALS } from './refusals.ts';
 
 /** What a secret begins with when people are shown it (Standard Webhooks 1.0.0). */
 const SECRET_PREFIX = 'whsec_';
@@ -35,8 +37,9 @@ export function secretOf(text: string): Uint8Array {
   const encoded = text.startsWith(SECRET_PREFIX) ? text.slice(SECRET_PREFIX.length) : '';
   const octets = new Uint8Array(Buffer.from(encoded, 'base64'));
   if (octets.length < SHORTEST_SECRET || octets.length > LONGEST_SECRET || base64(octets) !== encoded)
-    throw new RangeError(
-      `secret: expected ${SECRET_PREFIX} and the Base64 of ${SHORTEST_SECRET} to ${LONGEST_SECRET} octets, got another text; leave it out to have one drawn`,
+    throw new RefusalError(
+      EVENT_REFUSALS.say('badSecret', { prefix: SECRET_PREFIX, least: SHORTEST_SECRET, most: LONGEST_SECRET }),
+      'secret',
     );
   return octets;
 }

@@ -1,4 +1,6 @@
 import { BlockList, isIP } from 'node:net';
+import { type Refusal, RefusalError } from '#base/sentence/index.ts';
+import { EVENT_REFUSALS } from './refusals.ts';
 
 const LONGEST_URL = 2048;
 
@@ -56,17 +58,18 @@ export function literalAddress(url: URL): string | undefined {
  * unless `allowPrivate`. What a name leads to is judged again at every connection.
  */
 export function targetOf(text: string, allowPrivate: boolean): URL {
-  const wrong = (expected: string, got: string) => new RangeError(`url: expected ${expected}, got ${got}`);
-  if (text.length > LONGEST_URL) throw wrong(`at most ${LONGEST_URL} characters`, `${text.length}`);
-  if (!URL.canParse(text)) throw wrong('http://… or https://…', 'no URL');
+  const wrong = (why: Refusal) => new RefusalError(why, 'url');
+  if (text.length > LONGEST_URL)
+    throw wrong(EVENT_REFUSALS.say('urlTooLong', { most: LONGEST_URL, came: text.length }));
+  if (!URL.canParse(text)) throw wrong(EVENT_REFUSALS.say('noUrl'));
   const url = new URL(text);
-  if (url.protocol !== 'https:' && url.protocol !== 'http:') throw wrong('http or https', url.protocol.slice(0, 20));
-  if (url.username !== '' || url.password !== '')
-    throw wrong('no user and password: deliveries are signed instead', 'some');
-  if (url.hash !== '') throw wrong('no fragment', 'one');
+  if (url.protocol !== 'https:' && url.protocol !== 'http:')
+    throw wrong(EVENT_REFUSALS.say('urlScheme', { came: url.protocol.slice(0, 20) }));
+  if (url.username !== '' || url.password !== '') throw wrong(EVENT_REFUSALS.say('urlWithPassword'));
+  if (url.hash !== '') throw wrong(EVENT_REFUSALS.say('urlWithFragment'));
   const literal = literalAddress(url);
   if (!allowPrivate && literal !== undefined && !isPublicAddress(literal))
-    throw wrong('an address of the public internet, unless private targets are allowed for this webhook', literal);
+    throw wrong(EVENT_REFUSALS.say('urlNotPublic', { came: literal }));
   return url;
 }
 

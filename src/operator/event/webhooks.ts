@@ -1,9 +1,11 @@
 import type { Clock, Random } from '#base/port/index.ts';
+import { RefusalError } from '#base/sentence/index.ts';
 import type { Audit } from '#operator/audit/index.ts';
 import { blob, type Database, flag, integer, type MasterKey, oneOf, settings, text } from '#operator/database/index.ts';
 import { IDENTITIES, type IdentityView } from './body.ts';
 import { EVENT_KINDS, type EventKind } from './event.ts';
 import type { EventLog } from './event-log.ts';
+import { EVENT_REFUSALS } from './refusals.ts';
 import { SECRET_OCTETS, secretOf, secretText } from './signature.ts';
 import { originOf, targetOf } from './target.ts';
 
@@ -96,7 +98,7 @@ export function openWebhooks(options: {
       const secret = given.secret === undefined ? random.octets(SECRET_OCTETS) : secretOf(given.secret);
       return database.transaction(() => {
         if (every.all().length >= MOST_WEBHOOKS)
-          throw new RangeError(`expected at most ${MOST_WEBHOOKS} webhooks; remove one first`);
+          throw new RefusalError(EVENT_REFUSALS.say('tooManyWebhooks', { most: MOST_WEBHOOKS }));
         // A number is never given twice: the audit log and late deliveries name a webhook by it.
         const id = Number(kept.get(LAST_ID) ?? 0) + 1;
         kept.set(LAST_ID, String(id));
@@ -138,9 +140,12 @@ function checked(given: NewWebhook): NewWebhook {
   const kinds = [...new Set(given.kinds)];
   const unknown = kinds.find((kind) => !KINDS.has(kind));
   if (unknown !== undefined || kinds.length === 0)
-    throw new RangeError(`kinds: expected some of ${EVENT_KINDS.join(', ')}, got ${unknown?.slice(0, 40) ?? 'none'}`);
+    throw new RefusalError(
+      EVENT_REFUSALS.say('badKinds', { kinds: EVENT_KINDS.join(', '), came: unknown?.slice(0, 40) ?? 'none' }),
+      'kinds',
+    );
   if (given.author.trim() === '' || given.reason.trim() === '')
-    throw new RangeError('expected an author and a reason for the webhook');
+    throw new RefusalError(EVENT_REFUSALS.say('noWebhookReason'));
   return { ...given, kinds };
 }
 

@@ -1,6 +1,7 @@
 import { CodecError } from '#base/codec/index.ts';
 import type { Iccid } from '#base/identity/index.ts';
 import type { Clock, Random } from '#base/port/index.ts';
+import { RefusalError } from '#base/sentence/index.ts';
 import type { Trace } from '#base/trace/index.ts';
 import type { Activity } from '#operator/activity/index.ts';
 import type { Audit } from '#operator/audit/index.ts';
@@ -36,6 +37,7 @@ import { queueRotation, type RotationRequest, type RotationResult } from './key-
 import { type Outbox, openOutbox } from './outbox.ts';
 import { type PolicyRequest, type PolicyResult, queuePolicy } from './policy-order.ts';
 import type { RateLimit } from './rate-limit.ts';
+import { GATEWAY_REFUSALS } from './refusals.ts';
 import { queueScript, type ScriptRequest, type ScriptResult } from './remote-script.ts';
 import { openRevocations, type Revocations } from './revocations.ts';
 import { Sender } from './sender.ts';
@@ -336,13 +338,13 @@ export function openGateway(options: {
 
   const command: Gateway['command'] = (request) => {
     const { iccid, order, author, reason, caseReference = '', expiresAt } = request;
-    if (author.trim() === '' || reason.trim() === '')
-      throw new RangeError('expected an author and a reason for the order');
-    if (expiresAt !== undefined && expiresAt <= clock.now()) throw new RangeError('expiry: expected a time to come');
+    if (author.trim() === '' || reason.trim() === '') throw new RefusalError(GATEWAY_REFUSALS.say('noOrderReason'));
+    if (expiresAt !== undefined && expiresAt <= clock.now())
+      throw new RefusalError(GATEWAY_REFUSALS.say('orderExpiryPassed'), 'expiry');
     if (expiresAt !== undefined && !isLasting(order))
-      throw new RangeError(`expiry: expected an order that lasts (permit, track, block, stopKeys), got ${order}`);
+      throw new RefusalError(GATEWAY_REFUSALS.say('orderHasNoEnd', { order }), 'expiry');
     if (subscribers.byIccid(iccid) === undefined)
-      throw new RangeError('ICCID: expected a UICC that was issued; issue it first');
+      throw new RefusalError(GATEWAY_REFUSALS.say('uiccNotIssued'), 'ICCID');
     const { text } = commandedOrder({ order, reason, caseReference }, chosen.contact);
     const sends = sentFor(order, evidence.standingOf(iccid.digits)?.standingOrder);
     if (request.dryRun === true) return { sends, text, order: undefined };

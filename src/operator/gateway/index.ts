@@ -26,6 +26,7 @@ export {
   type PolicyRequest,
   type PolicyResult,
 } from './policy-order.ts';
+export { GATEWAY_REFUSALS } from './refusals.ts';
 export {
   LONGEST_SCRIPT,
   SCRIPT_REFUSALS,

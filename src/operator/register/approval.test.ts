@@ -112,14 +112,14 @@ test('what was decided, what is missing and what waited for 30 days can no longe
   assert.deepEqual(told(1), [['Bob', 'rejected', undefined]]);
   assert.throws(() => approve(rejected, 'Eve'), {
     name: 'RangeError',
-    message: /expected one that waits, this one is rejected/,
+    message: /expected one that waits, got one that is rejected/,
   });
-  assert.throws(() => approve(99, 'Eve'), { name: 'RangeError', message: /this one is missing/ });
+  assert.throws(() => approve(99, 'Eve'), { name: 'RangeError', message: /got one that is missing/ });
   const [old, young] = [wait(ADD_BLACK), wait(ADD_BLACK)];
   clock.advance(30 * DAY - 1);
   approve(young, 'Bob');
   clock.advance(1);
-  assert.throws(() => approve(old, 'Bob'), { name: 'RangeError', message: /this one is expired/ });
+  assert.throws(() => approve(old, 'Bob'), { name: 'RangeError', message: /got one that is expired/ });
   assert.deepEqual(approvals.waiting(9), []);
   assert.deepEqual(
     approvals.newest(9).map(({ id, state }) => [id, state]),
@@ -229,7 +229,7 @@ test('a file waits, and is written when another person imports the very same fil
     ['Ada', 'import begun', 'Bob'],
     ['Ada', 'proposed', undefined],
   ]);
-  await assert.rejects(load(FILE, { approval }), /this one is approved/);
+  await assert.rejects(load(FILE, { approval }), /got one that is approved/);
 });
 
 onSqlite('prohibiting: only files that add to the black list, or lock, wait', async (context) => {
@@ -244,7 +244,7 @@ onSqlite('prohibiting: only files that add to the black list, or lock, wait', as
   assert.equal(await outcome(pair), 'applied');
   assert.equal(await outcome(pair, { pairs: 'lock' }), 'waiting');
   const approval = { id: wait(ADD_BLACK), approver: 'Bob' };
-  await assert.rejects(load(FILE, { approval }), /expected an import, this one is about/);
+  await assert.rejects(load(FILE, { approval }), /expected an import, got a change about/);
 });
 
 test('an undoing waits where its import would, and shows what comes back, what goes, and whom it cuts off', async (context) => {
@@ -423,7 +423,7 @@ test('rejected while the approved file is being written: nothing of it counts', 
       if (phase === 'writing') approvals.decide(id, { approver: 'Eve', verdict: 'reject', reason: 'stop' });
     },
   });
-  await assert.rejects(rejecting, /this one is rejected/);
+  await assert.rejects(rejecting, /got one that is rejected/);
   assert.deepEqual([status(), register.imports(1)[0]?.state], ['permitted', 'running']);
 });
 
@@ -468,7 +468,10 @@ test('two approve at once, in processes of their own: one of them does, the othe
     ['Bob', ''],
     ['Eve', ''],
   ]);
-  assert.deepEqual(heard.toSorted(), ['approved', `change ${id}: expected one that waits, this one is approved`]);
+  assert.deepEqual(heard.toSorted(), [
+    'approved',
+    `change ${id}: expected one that waits, got one that is approved; look at /api/v1/approvals`,
+  ]);
   assert.deepEqual([status(), approvals.find(id)?.decidedBy], ['prohibited', heard[0] === 'approved' ? 'Bob' : 'Eve']);
   assert.deepEqual(
     told(9).map(([, change]) => change),
@@ -486,7 +489,7 @@ test('two import the approved file at once: it is written once', async (context)
     ['Eve', ''],
   ]);
   assert.equal(heard.filter((one) => one === 'applied').length, 1, heard.join(' | '));
-  assert.equal(heard.filter((one) => /another import|this one is approved/.test(one)).length, 1, heard.join(' | '));
+  assert.equal(heard.filter((one) => /another import|got one that is approved/.test(one)).length, 1, heard.join(' | '));
   assert.deepEqual([status(), approvals.find(first.id)?.state], ['prohibited', 'approved']);
   assert.equal(register.imports(9).filter(({ state }) => state === 'done').length, 1);
   assert.equal(register.lists.counts()[0]?.entries, 2);

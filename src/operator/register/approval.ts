@@ -1,5 +1,6 @@
 import { Imei } from '#base/identity/index.ts';
 import type { Clock } from '#base/port/index.ts';
+import { RefusalError } from '#base/sentence/index.ts';
 import type { Audit } from '#operator/audit/index.ts';
 import { type Database, integer, nullable, oneOf, text } from '#operator/database/index.ts';
 import { type ErasureOrder, maskedSubject } from '#operator/privacy/index.ts';
@@ -21,6 +22,7 @@ import {
 import { type Approved, checkTexts, type Lists } from './lists.ts';
 import type { PairRules } from './pair-rules.ts';
 import type { Ranges } from './ranges.ts';
+import { REGISTER_REFUSALS } from './refusals.ts';
 import { type KeptSettings, type SettingName, settingMustWait } from './register-settings.ts';
 
 /** A change waits so long for a second person; then nobody can approve it any more. */
@@ -152,13 +154,12 @@ export function openApprovals(options: {
   /** A proposal that this person may decide about now. */
   const decidable = (id: number, approver: string): ProposedChange => {
     checkTexts({ approver });
-    if (plainName(approver) === '') throw new RangeError('approver: expected a name, got nothing');
+    if (plainName(approver) === '') throw new RefusalError(REGISTER_REFUSALS.say('approverMissing'), 'approver');
     const proposed = kept.find(id);
-    const state = proposed?.state ?? 'missing';
-    if (proposed === undefined || state !== 'waiting')
-      throw new RangeError(`change ${id}: expected one that waits, this one is ${state}`);
+    if (proposed?.state !== 'waiting')
+      throw new RefusalError(REGISTER_REFUSALS.say(WAITS_NO_MORE[proposed?.state ?? 'missing']), `change ${id}`);
     if (plainName(approver) === plainName(proposed.author))
-      throw new RangeError(`approver: expected another person than ${proposed.author}, who proposed change ${id}`);
+      throw new RefusalError(REGISTER_REFUSALS.say('ownProposal', { author: proposed.author, id }), 'approver');
     return proposed;
   };
 
@@ -179,12 +180,12 @@ export function openApprovals(options: {
     propose: (given, author, reason) =>
       database.transaction(() => {
         const change = listChange(given.about === 'setting' ? { ...given, before: settings.value(given.name) } : given);
-        if (change.about === 'file') throw new RangeError('change: expected one of an entry; a file is imported');
-        if (change.about === 'undo') throw new RangeError('change: expected one of an entry; an import is undone');
+        if (change.about === 'file') throw new RefusalError(REGISTER_REFUSALS.say('fileIsImported'), 'change');
+        if (change.about === 'undo') throw new RefusalError(REGISTER_REFUSALS.say('undoIsNoChange'), 'change');
         checkTexts({ author, reason });
         if (!mustWait(change)) return { outcome: 'done', changed: make(change, { author, reason }) };
         if ('expiresAt' in change && change.expiresAt !== undefined && change.expiresAt <= clock.now())
-          throw new RangeError('expiry: expected a time to come');
+          throw new RefusalError(REGISTER_REFUSALS.say('expiryPassed'), 'expiry');
         return { outcome: 'waiting', id: keep(change, author, reason) };
       }),
     proposeUndo: (batch, author, reason) =>
@@ -201,7 +202,7 @@ export function openApprovals(options: {
         const { change, author, reason } = proposed;
         const isApproved = said.verdict === 'approve';
         if (isApproved && change.about === 'file')
-          throw new RangeError(`change ${id}: expected the file ${change.name} again, imported as approval of it`);
+          throw new RefusalError(REGISTER_REFUSALS.say('fileWanted', { name: change.name }), `change ${id}`);
         const changed =
           isApproved &&
           change.about !== 'file' &&
@@ -226,7 +227,7 @@ export function openApprovals(options: {
       const proposed = decidable(id, approver);
       const { change } = proposed;
       if (change.about !== 'file')
-        throw new RangeError(`change ${id}: expected an import, this one is about ${subjectOf(change)}`);
+        throw new RefusalError(REGISTER_REFUSALS.say('changeIsNoImport', { about: subjectOf(change) }), `change ${id}`);
       return { ...proposed, change };
     },
     fileWritten: ({ id, approver }) =>
@@ -252,6 +253,13 @@ function auditKind({ about }: ListChange): 'list' | 'setting' | 'erasure' {
   if (about === 'erasure') return about;
   return about === 'setting' || about === 'imsiDefault' ? 'setting' : 'list';
 }
+
+const WAITS_NO_MORE = {
+  missing: 'changeIsMissing',
+  approved: 'changeIsApproved',
+  rejected: 'changeIsRejected',
+  expired: 'changeIsExpired',
+} as const;
 
 /** The table of proposals. */
 function proposals(database: Database, clock: Clock) {
@@ -309,12 +317,12 @@ function proposals(database: Database, clock: Clock) {
     },
     put(change: ListChange, author: string, reason: string): number {
       if (count.only(expiry()).number >= MOST_WAITING)
-        throw new RangeError(`${MOST_WAITING} changes wait already; approve or reject some of them first`);
+        throw new RefusalError(REGISTER_REFUSALS.say('tooManyWait', { most: MOST_WAITING }));
       return insert.only(clock.now(), author, reason, JSON.stringify(change)).id;
     },
     settle(id: number, state: 'approved' | 'rejected', by: string): void {
       if (settle.run(state, by, clock.now(), id).changes !== 1)
-        throw new RangeError(`change ${id}: expected one that waits; somebody else has decided meanwhile`);
+        throw new RefusalError(REGISTER_REFUSALS.say('decidedMeanwhile'), `change ${id}`);
     },
   };
 }

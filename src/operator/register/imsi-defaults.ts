@@ -1,8 +1,10 @@
 import type { Imsi } from '#base/identity/index.ts';
 import type { Clock } from '#base/port/index.ts';
+import { RefusalError } from '#base/sentence/index.ts';
 import type { Audit } from '#operator/audit/index.ts';
 import { type ChangeFeed, type Database, integer, oneOf, text } from '#operator/database/index.ts';
 import { type Approved, approvedBy, checkTexts } from './lists.ts';
+import { REGISTER_REFUSALS } from './refusals.ts';
 import { UNKNOWN_ANSWERS, type UnknownAnswer } from './register-settings.ts';
 
 /** Digits of a prefix: from a country (MCC) over a network (MCC and MNC) to ten subscribers of it (TS 23.003 clause 2.2). */
@@ -40,8 +42,9 @@ export interface ImsiDefaults {
 /** Throws RangeError for what is no prefix of an IMSI. */
 export function checkPrefix(prefix: string): void {
   if (!/^\d+$/.test(prefix) || prefix.length < SHORTEST_PREFIX || prefix.length > LONGEST_PREFIX)
-    throw new RangeError(
-      `prefix: expected the first ${SHORTEST_PREFIX} to ${LONGEST_PREFIX} digits of IMSIs, got '${prefix.slice(0, 40)}'`,
+    throw new RefusalError(
+      REGISTER_REFUSALS.say('badPrefix', { least: SHORTEST_PREFIX, most: LONGEST_PREFIX, came: prefix.slice(0, 40) }),
+      'prefix',
     );
 }
 
@@ -79,7 +82,7 @@ export function openImsiDefaults(options: {
         checkTexts({ author, note });
         const before = one.first(prefix)?.answer ?? null;
         if (before === null && count.only().number >= MOST_DEFAULTS)
-          throw new RangeError(`prefix: expected at most ${MOST_DEFAULTS} defaults; take some away first`);
+          throw new RefusalError(REGISTER_REFUSALS.say('tooManyDefaults', { most: MOST_DEFAULTS }), 'prefix');
         put.run(prefix, answer, note, author, clock.now());
         told(prefix, author, { value: answer, before, note, ...approvedBy(approved) });
       }),

@@ -110,6 +110,7 @@ export {
 } from './node/index.ts';
 export { type ImsiRange, type NewPairRule, PAIR_RULES, type PairRule, type PairRuleKind } from './pair-rules.ts';
 export { type ImeiRange, type NewRangeEntry, type RangeEntry, rangeOfTac, tacOfRange } from './ranges.ts';
+export { REGISTER_REFUSALS } from './refusals.ts';
 export { type CheckQuestion, openRegister, type Register } from './register.ts';
 export {
   SETTING_NAMES,

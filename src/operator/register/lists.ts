@@ -1,8 +1,10 @@
 import { Imei } from '#base/identity/index.ts';
 import type { Clock } from '#base/port/index.ts';
+import { RefusalError } from '#base/sentence/index.ts';
 import type { Audit } from '#operator/audit/index.ts';
 import { type ChangeFeed, type Database, integer, nullable, oneOf, text } from '#operator/database/index.ts';
 import { LIST_REASONS, LISTS, type ListEntry, type ListName, type ListReason, LONGEST_TEXT } from './list-entry.ts';
+import { REGISTER_REFUSALS } from './refusals.ts';
 
 /** Columns of an entry, in the order of `put`. */
 export const ENTRY_COLUMNS = 'imei, list, source, reason, note, case_reference, author, added_at, expires_at, batch';
@@ -112,7 +114,8 @@ export function openLists(options: { database: Database; audit: Audit; clock: Cl
       const { imei, list, reason, author, note = '', caseReference = '', source = OWN_SOURCE, expiresAt } = entry;
       const now = clock.now();
       checkTexts({ author, note, caseReference, source });
-      if (expiresAt !== undefined && expiresAt <= now) throw new RangeError('expiry: expected a time to come');
+      if (expiresAt !== undefined && expiresAt <= now)
+        throw new RefusalError(REGISTER_REFUSALS.say('expiryPassed'), 'expiry');
       const said = { list, reason, note, caseReference, source, expiresAt: expiresAt ?? null };
       const detail = { change: 'added', ...said, ...approvedBy(entry) };
       database.transaction(() => {
@@ -179,9 +182,9 @@ export const approvedBy = ({ approvedBy: name }: Approved): { readonly approvedB
 export function checkTexts(texts: Readonly<Record<string, string>>): void {
   for (const [name, value] of Object.entries(texts)) {
     if (value.length > LONGEST_TEXT)
-      throw new RangeError(`${name}: expected at most ${LONGEST_TEXT} characters, got ${value.length}`);
+      throw new RefusalError(REGISTER_REFUSALS.say('textTooLong', { most: LONGEST_TEXT, came: value.length }), name);
     if ((name === 'author' || name === 'source') && value.trim() === '')
-      throw new RangeError(`${name}: expected a name, got nothing`);
+      throw new RefusalError(REGISTER_REFUSALS.say('nameMissing'), name);
   }
 }
 

@@ -1,10 +1,12 @@
 import { Imei, Imsi } from '#base/identity/index.ts';
 import type { Clock } from '#base/port/index.ts';
+import { RefusalError } from '#base/sentence/index.ts';
 import type { Audit } from '#operator/audit/index.ts';
 import { type ChangeFeed, type Database, integer, nullable, oneOf, text } from '#operator/database/index.ts';
 import { type DecisionFacts, noteDetails } from './decision.ts';
 import { type Approved, approvedBy, checkTexts, OWN_SOURCE } from './lists.ts';
 import { type ImeiRange, rangeWords } from './ranges.ts';
+import { REGISTER_REFUSALS } from './refusals.ts';
 
 /** `allow`: these IMSIs may use these IMEIs whatever a list says. `lock`: they belong together, and to nobody else. */
 export const PAIR_RULES = ['allow', 'lock'] as const;
@@ -147,7 +149,8 @@ export function openPairRules(options: {
       checkTexts({ author, source, note, caseReference });
       checkBounds(rule);
       const { expiresAt, batch } = rule;
-      if (expiresAt !== undefined && expiresAt <= clock.now()) throw new RangeError('expiry: expected a time to come');
+      if (expiresAt !== undefined && expiresAt <= clock.now())
+        throw new RefusalError(REGISTER_REFUSALS.say('expiryPassed'), 'expiry');
       database.transaction(() => {
         put.run(
           ...[kind, first.number, last.number, firstImsi.digits, lastImsi.digits],
@@ -174,9 +177,12 @@ export function openPairRules(options: {
 /** Throws RangeError for bounds that no rule can have. */
 export function checkBounds({ first, last, firstImsi, lastImsi }: ImeiRange & ImsiRange): void {
   if (first.number > last.number)
-    throw new RangeError(`IMEIs: expected the first not above the last, got ${first.equipment} to ${last.equipment}`);
+    throw new RefusalError(
+      REGISTER_REFUSALS.say('pairImeisBackwards', { first: first.equipment, last: last.equipment }),
+      'IMEIs',
+    );
   if (firstImsi.digits.length !== lastImsi.digits.length || firstImsi.digits > lastImsi.digits)
-    throw new RangeError('IMSIs: expected two of the same length, the first not above the last');
+    throw new RefusalError(REGISTER_REFUSALS.say('pairImsisBackwards'), 'IMSIs');
 }
 
 /** Bounds of a rule, as far as a verdict needs them. */

@@ -1,9 +1,11 @@
 import { Imei, Tac } from '#base/identity/index.ts';
 import type { Clock } from '#base/port/index.ts';
+import { RefusalError } from '#base/sentence/index.ts';
 import type { Audit } from '#operator/audit/index.ts';
 import { type ChangeFeed, type Database, integer, nullable, oneOf, text } from '#operator/database/index.ts';
 import { LIST_REASONS, LISTS, type ListName, type ListReason } from './list-entry.ts';
 import { type Approved, approvedBy, checkTexts, OWN_SOURCE } from './lists.ts';
+import { REGISTER_REFUSALS } from './refusals.ts';
 
 /** IMEIs from one to another, both included; as a TAC its 8 digits and all serial numbers. */
 export interface ImeiRange {
@@ -37,8 +39,9 @@ export function rangeWords(range: ImeiRange): string {
 /** Throws RangeError when the first IMEI is above the last. */
 export function checkImeis({ first, last }: ImeiRange): void {
   if (first.number > last.number)
-    throw new RangeError(
-      `range: expected the first IMEI not above the last, got ${first.equipment} to ${last.equipment}`,
+    throw new RefusalError(
+      REGISTER_REFUSALS.say('rangeBackwards', { first: first.equipment, last: last.equipment }),
+      'range',
     );
 }
 
@@ -138,7 +141,8 @@ export function openRanges(options: { database: Database; audit: Audit; clock: C
       const { expiresAt, batch } = entry;
       checkTexts({ author, note, caseReference, source });
       checkImeis({ first, last });
-      if (expiresAt !== undefined && expiresAt <= clock.now()) throw new RangeError('expiry: expected a time to come');
+      if (expiresAt !== undefined && expiresAt <= clock.now())
+        throw new RefusalError(REGISTER_REFUSALS.say('expiryPassed'), 'expiry');
       database.transaction(() => {
         put.run(
           ...[

@@ -1,3 +1,4 @@
+import { type Refusal, RefusalError } from '#base/sentence/index.ts';
 import type { Audit } from '#operator/audit/index.ts';
 import { type ChangeFeed, type Database, settings } from '#operator/database/index.ts';
 import { admitsDuplicateSetting, DUPLICATE_RULES, type DuplicateSettingName } from '#operator/evidence/index.ts';
@@ -5,6 +6,7 @@ import { admitsRetention, RETENTION_RULES, type RetentionName } from '#operator/
 import { type EquipmentStatus, REGISTER_MODES, type RegisterMode } from './decision.ts';
 import { FRONTS, type Front } from './front.ts';
 import { type Approved, approvedBy } from './lists.ts';
+import { REGISTER_REFUSALS } from './refusals.ts';
 
 /** What a front answers when nothing is known of an IMEI; `unknown`: the interface's own word for it (404, 5422). */
 export const UNKNOWN_ANSWERS = ['permitted', 'tracking', 'prohibited', 'unknown'] as const;
@@ -53,19 +55,19 @@ export type SettingName =
 
 interface Rule {
   readonly standard: string;
-  /** What a value has to be, in words. */
-  readonly expected: string;
+  /** Why a value cannot be: what it has to be, in words and as a code. */
+  readonly refuse: (came: string) => Refusal;
   readonly admits: (value: string) => boolean;
 }
 
 const oneOfThese = (standard: string, ...values: readonly string[]): Rule => ({
   standard,
-  expected: `one of ${values.join(', ')}`,
+  refuse: (came) => REGISTER_REFUSALS.say('badChoice', { choices: values.join(', '), came }),
   admits: (value) => values.includes(value),
 });
 const milliseconds = (standard: number): Rule => ({
   standard: String(standard),
-  expected: 'whole milliseconds from 0 on',
+  refuse: (came) => REGISTER_REFUSALS.say('badMilliseconds', { came }),
   admits: (value) => /^\d{1,15}$/.test(value),
 });
 
@@ -75,7 +77,10 @@ const DUPLICATES = Object.fromEntries(
     name,
     {
       standard: String(DUPLICATE_RULES[name].standard),
-      expected: DUPLICATE_RULES[name].expected,
+      refuse(came) {
+        const { least, most, expected } = DUPLICATE_RULES[name];
+        return { ...REGISTER_REFUSALS.say('badNumber', { least, most, came }), expected };
+      },
       admits: (value) => admitsDuplicateSetting(name, value),
     },
   ]),
@@ -87,7 +92,7 @@ const RETENTION = Object.fromEntries(
     name,
     {
       standard: RETENTION_RULES[name].standard,
-      expected: RETENTION_RULES[name].expected,
+      refuse: (came) => REGISTER_REFUSALS.say('badDays', { most: RETENTION_RULES[name].most, came }),
       admits: (value) => admitsRetention(name, value),
     },
   ]),
@@ -115,12 +120,11 @@ const RULES: Readonly<Record<SettingName, Rule>> = {
 export const SETTING_NAMES = Object.keys(RULES) as readonly SettingName[];
 
 /** What a setting may be, in words. */
-export const settingExpects = (name: SettingName): string => RULES[name].expected;
+export const settingExpects = (name: SettingName): string => RULES[name].refuse('').expected;
 
 /** Throws RangeError for a value that a setting cannot have. */
 export function checkSetting(name: SettingName, value: string): void {
-  if (!RULES[name].admits(value))
-    throw new RangeError(`${name}: expected ${RULES[name].expected}, got '${value.slice(0, 40)}'`);
+  if (!RULES[name].admits(value)) throw new RefusalError(RULES[name].refuse(value.slice(0, 40)), name);
 }
 
 /** A setting that changes. */

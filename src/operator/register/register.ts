@@ -1,4 +1,4 @@
-import { IdentityError, type Imei, type Imsi } from '#base/identity/index.ts';
+import { IDENTITY_REFUSALS, IdentityError, type Imei, type Imsi } from '#base/identity/index.ts';
 import type { Clock } from '#base/port/index.ts';
 import type { Activity } from '#operator/activity/index.ts';
 import type { Audit } from '#operator/audit/index.ts';
@@ -300,7 +300,7 @@ function numberOf(imei: Imei | string): {
   if (typeof imei !== 'string') return { imei, normalised: [], lostZeros: false };
   const found = equipmentNumber(imei);
   if (found === undefined)
-    throw new IdentityError('IMEI', '14 to 16 digits, or 11 to 13 that lost leading zeros', imei.slice(0, 40));
+    throw new IdentityError('IMEI', IDENTITY_REFUSALS.say('lostTooManyDigits', { came: imei.slice(0, 40) }));
   return found;
 }
 

@@ -1,18 +1,10 @@
 import { send } from '../api/client.ts';
 import { Button } from '../part/button.tsx';
 import { Select } from '../part/field.tsx';
+import { ROLE_WORDS } from '../part/role-words.ts';
 import { type Caller, enter, type SessionAnswer, session, signOut } from '../session.ts';
 import { useStore } from '../store.ts';
-import { type TextName, t } from '../text/index.ts';
-
-/** Roles in words. */
-export const ROLE_WORDS: Readonly<Record<Caller['role'], TextName>> = {
-  viewer: 'frame.roleViewer',
-  analyst: 'frame.roleAnalyst',
-  approver: 'frame.roleApprover',
-  administrator: 'frame.roleAdministrator',
-  machine: 'frame.roleMachine',
-};
+import { t } from '../text/index.ts';
 
 import { ProviderLink } from './provider-link.tsx';
 

@@ -5,7 +5,7 @@ import { t } from '../text/index.ts';
 import { Button, type ButtonKind } from './button.tsx';
 import { Dialog } from './dialog.tsx';
 import { Field } from './field.tsx';
-import { ProblemNote } from './states.tsx';
+import { Form } from './form.tsx';
 
 /**
  * Asks before something is done, and for the reason. `children` say what will happen, and to whom. `act` does it; the dialog stays open with
@@ -47,17 +47,23 @@ export function Confirm<T>({
   };
   return (
     <Dialog title={title} onClose={onClose}>
-      <form
-        noValidate
-        onSubmit={(event) => {
-          event.preventDefault();
-          void submit();
-        }}
+      <Form
+        problem={problem}
+        onSubmit={() => void submit()}
+        actions={
+          <footer>
+            <Button onClick={onClose}>{t('part.cancel')}</Button>
+            <Button type="submit" kind={kind} isBusy={isBusy}>
+              {action}
+            </Button>
+          </footer>
+        }
       >
         {children}
         {needsReason && (
           <Field
             label={t('part.reason')}
+            at="/reason"
             hint={t('part.reasonHint')}
             error={isTried && isMissing ? t('part.reasonMissing') : undefined}
             isRequired
@@ -66,14 +72,7 @@ export function Confirm<T>({
             onInput={setReason}
           />
         )}
-        {problem && <ProblemNote problem={problem} />}
-        <footer>
-          <Button onClick={onClose}>{t('part.cancel')}</Button>
-          <Button type="submit" kind={kind} isBusy={isBusy}>
-            {action}
-          </Button>
-        </footer>
-      </form>
+      </Form>
     </Dialog>
   );
 }

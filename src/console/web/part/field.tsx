@@ -1,12 +1,15 @@
 import type { ComponentChildren } from 'preact';
 import { useId } from 'preact/hooks';
 import { t } from '../text/index.ts';
+import { useRefusal } from './form.tsx';
 
 /** What every field has: its label, what helps to fill it in, and what is wrong with what stands in it. */
 interface FieldWords {
   readonly label: string;
   readonly hint?: string | undefined;
   readonly error?: string | undefined;
+  /** The place in the request that it fills, as the operator names it: `/imei` of a body, `approve` of a query. */
+  readonly at?: string | undefined;
   readonly isRequired?: boolean;
 }
 
@@ -14,7 +17,8 @@ interface FieldWords {
 export function FieldFrame({
   label,
   hint,
-  error,
+  error: found,
+  at,
   isRequired = false,
   control,
 }: FieldWords & {
@@ -23,9 +27,12 @@ export function FieldFrame({
     readonly 'aria-describedby': string | undefined;
     readonly 'aria-invalid': boolean | undefined;
     readonly required: boolean;
+    readonly 'data-at': string | undefined;
   }): ComponentChildren;
 }) {
   const id = useId();
+  const refused = useRefusal(at);
+  const error = found ?? refused;
   const [hintId, errorId] = [`${id}-hint`, `${id}-error`];
   const described = [hint && hintId, error && errorId].filter(Boolean).join(' ');
   return (
@@ -39,6 +46,7 @@ export function FieldFrame({
         'aria-describedby': described === '' ? undefined : described,
         'aria-invalid': error === undefined ? undefined : true,
         required: isRequired,
+        'data-at': at,
       })}
       {hint && (
         <p class="hint" id={hintId}>

@@ -1,7 +1,10 @@
 import type { ComponentChildren } from 'preact';
+import { useState } from 'preact/hooks';
 import type { Problem } from '../api/client.ts';
-import { type TextName, t } from '../text/index.ts';
+import { now, useNow } from '../clock.ts';
+import { t } from '../text/index.ts';
 import { Button } from './button.tsx';
+import { placeWords, problemTitle, problemWords } from './problem-words.ts';
 
 /** Something is on its way. */
 export function Loading() {
@@ -17,44 +20,30 @@ export function Empty({ children }: { readonly children: ComponentChildren }) {
   return <p class="state">{children}</p>;
 }
 
-const TITLES: Readonly<Record<Problem['code'], TextName>> = {
-  'malformed-request': 'problem.malformed-request',
-  'invalid-value': 'problem.invalid-value',
-  'token-needed': 'problem.token-needed',
-  'token-refused': 'problem.token-refused',
-  'session-ended': 'problem.session-ended',
-  'sign-in-refused': 'problem.sign-in-refused',
-  'foreign-origin': 'problem.foreign-origin',
-  'not-permitted': 'problem.not-permitted',
-  'no-such-resource': 'problem.no-such-resource',
-  'method-not-allowed': 'problem.method-not-allowed',
-  'too-slow': 'problem.too-slow',
-  conflict: 'problem.conflict',
-  'change-refused': 'problem.change-refused',
-  'too-large': 'problem.too-large',
-  'unsupported-media-type': 'problem.unsupported-media-type',
-  'wrong-host': 'problem.wrong-host',
-  'unusable-file': 'problem.unusable-file',
-  'rate-limited': 'problem.rate-limited',
-  fault: 'problem.fault',
-  unavailable: 'problem.unavailable',
-  unreachable: 'problem.unreachable',
-};
-
-/** What went wrong, in a sentence. */
-export const problemTitle = ({ code }: Problem): string => t(TITLES[code] ?? 'problem.other');
-
-/** What went wrong, what was expected and what to do. The operator's own words are English. */
+/** What went wrong, what it is about, and what to do: in the reader's language. */
 export function ProblemNote({ problem, onRetry }: { readonly problem: Problem; onRetry?(): void }) {
+  const place = placeWords(problem.at);
+  const words = problemWords(problem);
   return (
     <div class="note bad" role="alert">
       <p>
         <strong>{problemTitle(problem)}</strong>
       </p>
-      <p lang="en" class="soft">
-        {problem.detail}
-      </p>
-      {onRetry && <Button onClick={onRetry}>{t('part.tryAgain')}</Button>}
+      <p class="soft">{place === undefined ? words : t('part.aboutPlace', { place, words })}</p>
+      {onRetry && <Retry key={String(now())} after={secondsOf(problem)} onRetry={onRetry} />}
     </div>
+  );
+}
+
+const secondsOf = (problem: Problem): number => ('retryAfter' in problem ? (problem.retryAfter ?? 0) : 0);
+
+/** The way to try again, once the operator wants to hear of it. */
+function Retry({ after, onRetry }: { readonly after: number; onRetry(): void }) {
+  const [from] = useState(now);
+  const left = Math.ceil((from + after * 1000 - useNow(1000)) / 1000);
+  return (
+    <Button isDisabled={left > 0} onClick={onRetry}>
+      {left > 0 ? t('part.tryAgainIn', { seconds: left }) : t('part.tryAgain')}
+    </Button>
   );
 }

@@ -1,7 +1,7 @@
 import { keep, kept } from '../kept.ts';
 import { openStore } from '../store.ts';
 import { type CatalogueText, fill, type TextValues } from './catalogue.ts';
-import type { SaidTexts, TextName, Texts } from './texts.ts';
+import type { SaidTexts, SomeSaidTexts, TextName, Texts } from './texts.ts';
 
 export type { TextName, TextNameOf } from './texts.ts';
 
@@ -22,10 +22,13 @@ function firstLanguage(): Language {
 /** The language in use. */
 export const language = openStore<Language>(firstLanguage());
 let texts: Texts | undefined;
-let saidTexts: SaidTexts | undefined;
+let saidTexts: SomeSaidTexts | undefined;
 
-async function load(wanted: Language): Promise<readonly [Texts, SaidTexts?]> {
-  if (wanted === 'en') return [(await import('./en/index.ts')).en];
+async function load(wanted: Language): Promise<readonly [Texts, SomeSaidTexts]> {
+  if (wanted === 'en') {
+    const { en, said } = await import('./en/index.ts');
+    return [en, said];
+  }
   const { fr, said } = await import('./fr/index.ts');
   return [fr, said];
 }
@@ -59,8 +62,8 @@ export interface Said {
 }
 
 /**
- * What the operator said, in the language in use; `shown` puts words in the place of values that are codes. English is the operator's own; so is what has no words here, as an older or a newer operator
- * may say it.
+ * What the operator said, in the language in use; `shown` puts words in the place of values that are codes. `english`, the operator's own words,
+ * where this page has none, as for an older or a newer operator.
  */
 export function saidWords(
   group: keyof SaidTexts,

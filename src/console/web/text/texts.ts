@@ -8,6 +8,9 @@ export type Texts = { readonly [S in keyof typeof en]: Translated<(typeof en)[S]
 /** What the operator says to people, in another language than its own English: by group, then by the code of the sentence. */
 export type SaidTexts = typeof said;
 
+/** Some of them: what English says in other words than the operator. */
+export type SomeSaidTexts = { readonly [G in keyof SaidTexts]?: Partial<SaidTexts[G]> };
+
 /** The name of a text: catalogue, dot, key. */
 export type TextName = { [S in keyof typeof en]: `${S}.${Extract<keyof (typeof en)[S], string>}` }[keyof typeof en];
 

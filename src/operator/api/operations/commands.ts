@@ -1,6 +1,6 @@
 import Type, { type Static } from 'typebox';
 import { fromHex } from '#base/codec/index.ts';
-import { type CommandRequest, ORDER_OUTCOMES, SCRIPT_REFUSALS, type ScriptRequest } from '#operator/gateway/index.ts';
+import { type CommandRequest, ORDER_OUTCOMES, type ScriptRequest } from '#operator/gateway/index.ts';
 import { REASON_SENTENCES } from '#operator/register/index.ts';
 import type { Subscribers } from '#operator/subscriber/index.ts';
 import { MOST_REMOTE_COMMANDS } from '#protocol/ota/index.ts';
@@ -9,7 +9,7 @@ import { momentOf } from '../given.ts';
 import { iccidOf } from '../given-uicc.ts';
 import { operation } from '../operation.ts';
 import { ProblemError } from '../problem.ts';
-import { RESOURCE } from '../refusals.ts';
+import { capital, ORDERING, RESOURCE } from '../refusals.ts';
 import {
   CaseReference,
   Count,
@@ -205,9 +205,7 @@ export const commandOperations = [
       if (result.kind === 'queued') return { order: result.order };
       const isAboutUicc = result.why === 'unknownUicc' || result.why === 'noRemoteManagement';
       throw new ProblemError(isAboutUicc ? 'conflict' : 'invalid-value', {
-        expected: 'a script that can be sent',
-        got: result.why,
-        advice: SCRIPT_REFUSALS[result.why],
+        ...ORDERING.say(`script${capital(result.why)}`),
         at: isAboutUicc ? '/iccid' : result.why === 'wrongTar' ? '/tar' : '/commands',
       });
     },

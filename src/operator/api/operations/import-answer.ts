@@ -1,10 +1,12 @@
 import Type from 'typebox';
+import { RefusalError } from '#base/sentence/index.ts';
 import type { BadLine, ImportEffect, ImportOptions, ImportResult } from '#operator/register/index.ts';
 import { BadLineAnswer } from '../bad-line-answer.ts';
 import type { Identities } from '../identities.ts';
 import type { OtherAnswer } from '../operation.ts';
 import { ProblemError } from '../problem.ts';
 import { refusedDecision, tooManyWait, Waiting, waits } from '../proposal.ts';
+import { FILE } from '../refusals.ts';
 import { Count, closed, Identity, list, names, Text, Time } from '../schema.ts';
 import { time } from '../view.ts';
 import type { Upload } from './import-request.ts';
@@ -62,9 +64,8 @@ export function answerOf(result: ImportResult, call: Upload) {
       };
     case 'refused':
       throw new ProblemError('change-refused', {
-        expected: 'a file that changes less',
+        ...FILE.say('changesTooMuch'),
         got: result.problem,
-        advice: 'look at `effect`; if it is right, let an approver raise the limit',
         effect: effectView(result.effect, identities),
       });
     case 'malformed':
@@ -74,9 +75,8 @@ export function answerOf(result: ImportResult, call: Upload) {
 
 const unusable = (problem: string) =>
   new ProblemError('unusable-file', {
-    expected: 'UTF-8 text with one IMEI a line',
+    ...FILE.say('noList'),
     got: problem,
-    advice: 'nothing was changed; correct the file',
   });
 
 const REPORT_HEADERS = {
@@ -120,13 +120,9 @@ export const REPORT = {
 
 /** Two files are not written at once, in whatever process: the second one is to come again. Approvals have their own reasons. */
 export function refusedImport(error: unknown, isApproval: boolean): unknown {
-  if (!(error instanceof RangeError && error.message.startsWith('another import')))
+  if (!(error instanceof RefusalError && BESIDE.includes(error.refusal.said.code)))
     return isApproval ? refusedDecision(error) : tooManyWait(error);
-  const [got = '', advice = 'wait for its end'] = error.message.split('; ');
-  return new ProblemError('unavailable', {
-    expected: 'no other import under way',
-    got,
-    advice,
-    retryAfter: IMPORT_PAUSE,
-  });
+  return new ProblemError('unavailable', { ...error.refusal, retryAfter: IMPORT_PAUSE });
 }
+
+const BESIDE: readonly string[] = ['importUnderWay', 'importedMeanwhile'];

@@ -1,4 +1,5 @@
 import Type, { type Static } from 'typebox';
+import { RefusalError } from '#base/sentence/index.ts';
 import {
   DEFAULT_CHANGE_LIMIT,
   DEFAULT_SUBSCRIBER_LIMIT,
@@ -9,7 +10,6 @@ import {
   parseMapping,
 } from '#operator/register/index.ts';
 import { callerMay } from '../caller.ts';
-import { wordsIn } from '../failure.ts';
 import { momentOf } from '../given.ts';
 import type { Call } from '../operation.ts';
 import { ProblemError } from '../problem.ts';
@@ -100,8 +100,13 @@ function mappingOf({ mapping, format }: Static<typeof ImportQuery>): Pick<Import
   try {
     return { mapping: parseMapping(mapping) };
   } catch (error) {
-    if (!(error instanceof RangeError)) throw error;
-    throw new ProblemError('invalid-value', { ...wordsIn(error.message), at: 'mapping' });
+    if (!(error instanceof RefusalError)) throw error;
+    const { refusal, about = 'mapping' } = error;
+    throw new ProblemError('invalid-value', {
+      ...refusal,
+      expected: `${about}: ${refusal.expected}`,
+      at: 'mapping',
+    });
   }
 }
 

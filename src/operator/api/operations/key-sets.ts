@@ -1,10 +1,10 @@
 import Type from 'typebox';
-import { ROTATION_REFUSALS } from '#operator/gateway/index.ts';
 import type { KeySetHistory } from '#operator/subscriber/index.ts';
 import { form } from '../form.ts';
 import { iccidOf } from '../given-uicc.ts';
 import { operation } from '../operation.ts';
 import { ProblemError } from '../problem.ts';
+import { capital, ORDERING } from '../refusals.ts';
 import {
   CaseReference,
   Count,
@@ -104,9 +104,7 @@ export const keySetOperations = [
       });
       if (result.kind === 'queued') return { order: result.order, generation: result.generation };
       throw new ProblemError(result.why === 'noAuthorOrReason' ? 'invalid-value' : 'conflict', {
-        expected: 'a UICC that can be given new keys now',
-        got: result.why,
-        advice: ROTATION_REFUSALS[result.why],
+        ...ORDERING.say(`rotation${capital(result.why)}`),
         at: result.why === 'noAuthorOrReason' ? '/reason' : '/iccid',
       });
     },

@@ -1,4 +1,5 @@
 import Type from 'typebox';
+import { RefusalError } from '#base/sentence/index.ts';
 import { type GeneratedRun, NOTICE_DAYS } from '#operator/register/index.ts';
 import { operation } from '../operation.ts';
 import { ProblemError } from '../problem.ts';
@@ -63,7 +64,8 @@ export const listRunOperations = [
 
 /** The problem of a run beside another one; any other error as it is. */
 function anotherRun(error: unknown): unknown {
-  if (!(error instanceof RangeError && /is being written|was taken back/.test(error.message))) return error;
-  const [got = '', advice = ''] = error.message.split('; ');
-  return new ProblemError('conflict', { expected: 'no other run beside this one', got, advice });
+  if (!(error instanceof RefusalError && BESIDE.includes(error.refusal.said.code))) return error;
+  return new ProblemError('conflict', error.refusal);
 }
+
+const BESIDE: readonly string[] = ['runUnderWay', 'runTakenBack'];

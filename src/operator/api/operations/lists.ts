@@ -18,7 +18,7 @@ import { COUNTS_MILLISECONDS } from '../list-counts.ts';
 import { operation } from '../operation.ts';
 import { ProblemError } from '../problem.ts';
 import { proposed, WAITS } from '../proposal.ts';
-import { RESOURCE } from '../refusals.ts';
+import { RESOURCE, VALUE } from '../refusals.ts';
 import {
   CaseReference,
   Count,
@@ -45,6 +45,7 @@ function strictImei(written: string): Imei {
   if ('imei' in read) return read.imei;
   const [expected = '', got = ''] = read.problem.replace(/^expected /, '').split(/, got (.*)/s);
   throw new ProblemError('invalid-value', {
+    ...VALUE.say('badListImei'),
     expected,
     got: got.split(';', 1)[0] ?? '',
     advice: read.problem.includes(';')

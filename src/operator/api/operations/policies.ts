@@ -1,11 +1,11 @@
 import Type, { type Static } from 'typebox';
 import { Iccid } from '#base/identity/index.ts';
-import { MOST_OF_RULE, POLICY_REFUSALS, type PolicyRefusal } from '#operator/gateway/index.ts';
+import { MOST_OF_RULE, type PolicyRefusal } from '#operator/gateway/index.ts';
 import type { LockRules } from '#protocol/imei-lock/index.ts';
 import { parsed } from '../given.ts';
 import { operation } from '../operation.ts';
 import { ProblemError } from '../problem.ts';
-import { VALUE } from '../refusals.ts';
+import { capital, ORDERING, VALUE } from '../refusals.ts';
 import { CaseReference, Count, closed, IccidText, Identity, list, names, Reason, Text } from '../schema.ts';
 import { rulesView } from '../view.ts';
 
@@ -51,9 +51,7 @@ const someChange = (rules: Partial<LockRules>): Partial<LockRules> => {
 
 const refused = (why: PolicyRefusal): ProblemError =>
   new ProblemError(why === 'unknownUicc' || why === 'nothingChanges' ? 'conflict' : 'invalid-value', {
-    expected: 'rules that can be ordered',
-    got: why,
-    advice: POLICY_REFUSALS[why],
+    ...ORDERING.say(`policy${capital(why)}`),
     at: '/change',
   });
 

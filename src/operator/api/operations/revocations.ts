@@ -1,15 +1,10 @@
 import { fromHex, toHex } from '#base/codec/index.ts';
-import {
-  REVOCATION_REFUSALS,
-  type Revocation,
-  type RevocationRequest,
-  type RevocationResult,
-  type Revocations,
-} from '#operator/gateway/index.ts';
+import type { Revocation, RevocationRequest, RevocationResult, Revocations } from '#operator/gateway/index.ts';
 import { MOST_REVOKED } from '#protocol/imei-lock/index.ts';
 import { form } from '../form.ts';
 import { operation } from '../operation.ts';
 import { ProblemError } from '../problem.ts';
+import { capital, ORDERING } from '../refusals.ts';
 import { Count, closed, Hex, list, Reason, Text, Time } from '../schema.ts';
 import { time } from '../view.ts';
 
@@ -50,9 +45,7 @@ function taken(result: RevocationResult) {
   const { why } = result;
   const isConflict = why === 'alreadyRevoked' || why === 'tooMany';
   throw new ProblemError(isConflict ? 'conflict' : 'invalid-value', {
-    expected: 'a certificate that can be revoked',
-    got: why,
-    advice: REVOCATION_REFUSALS[why],
+    ...ORDERING.say(`revocation${capital(why)}`),
     at: why === 'noAuthorOrReason' ? '/reason' : '/serial',
   });
 }

@@ -1,4 +1,5 @@
 import Type from 'typebox';
+import { RefusalError } from '#base/sentence/index.ts';
 import {
   REASON_TEXT,
   type ReasonCode,
@@ -115,11 +116,6 @@ export const settingOperations = [
 
 /** The problem of a value that a setting cannot have; any other error as it is. */
 function settingProblem(error: unknown, name: SettingName): unknown {
-  if (!(error instanceof RangeError)) return error;
-  return new ProblemError('invalid-value', {
-    expected: settingExpects(name),
-    got: 'another value',
-    advice: 'look at /api/v1/settings for what each may be',
-    at: '/value',
-  });
+  if (!(error instanceof RefusalError && error.about === name)) return error;
+  return new ProblemError('invalid-value', { ...error.refusal, got: 'another value', at: '/value' });
 }

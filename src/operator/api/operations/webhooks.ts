@@ -1,4 +1,5 @@
 import Type from 'typebox';
+import { RefusalError } from '#base/sentence/index.ts';
 import { EVENT_KINDS, type Events, IDENTITIES, type WebhookStatus } from '#operator/event/index.ts';
 import { type Caller, callerMay } from '../caller.ts';
 import { type Operation, operation } from '../operation.ts';
@@ -46,9 +47,8 @@ function found(events: Events, id: number): WebhookStatus {
 
 /** The problem of an operator that has as many webhooks as there may be; any other error as it is. */
 function tooMany(error: unknown): unknown {
-  if (!(error instanceof RangeError && error.message.startsWith('expected at most'))) return error;
-  const [expected = ''] = error.message.replace(/^expected /, '').split('; ');
-  return new ProblemError('conflict', { expected, got: 'one more', advice: 'remove one first' });
+  if (!(error instanceof RefusalError && error.refusal.said.code === 'tooManyWebhooks')) return error;
+  return new ProblemError('conflict', error.refusal);
 }
 
 const Id = closed({ id: Type.Integer({ minimum: 1 }) });

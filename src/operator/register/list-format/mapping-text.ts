@@ -1,3 +1,5 @@
+import { RefusalError } from '#base/sentence/index.ts';
+import { REGISTER_REFUSALS } from '../refusals.ts';
 import type { ColumnMapping } from './column-mapping.ts';
 
 /** Members whose value is a column. */
@@ -39,8 +41,11 @@ export function parseMapping(text: string): ColumnMapping {
   for (const part of text.split(',')) {
     const [name = '', value = ''] = splitOnce(part, '=');
     if (value === '' || !isIn(KNOWN, name))
-      throw wrong('mapping', `NAME=COLUMN with a name of ${KNOWN.join(', ')}`, part);
-    if (Object.hasOwn(mapping, name)) throw wrong('mapping', `every name once`, `${name} again`);
+      throw new RefusalError(
+        REGISTER_REFUSALS.say('badMapping', { names: KNOWN.join(', '), came: echo(part) }),
+        'mapping',
+      );
+    if (Object.hasOwn(mapping, name)) throw new RefusalError(REGISTER_REFUSALS.say('mappedTwice', { name }), 'mapping');
     mapping[name] = memberOf(name, value);
   }
   return mapping as ColumnMapping;
@@ -52,7 +57,7 @@ function memberOf(name: string, value: string): unknown {
   if (name === 'separator') return separatorOf(value);
   const [column, rest] = splitOnce(value, ':');
   if (isIn(DATES, name)) return { column: columnOf(column), ...(rest !== undefined && { pattern: rest }) };
-  if (rest === undefined) throw wrong(name, 'COLUMN:WORD or COLUMN:WORD|WORD', value);
+  if (rest === undefined) throw new RefusalError(REGISTER_REFUSALS.say('badMappedWords', { came: echo(value) }), name);
   return { column: columnOf(column), values: rest.split('|') };
 }
 
@@ -63,17 +68,20 @@ function splitOnce(text: string, separator: string): readonly [string, string | 
 
 function headerOf(value: string): boolean {
   if (value === 'yes' || value === 'no') return value === 'yes';
-  throw wrong('header', 'yes or no', value);
+  throw new RefusalError(REGISTER_REFUSALS.say('badHeader', { came: echo(value) }), 'header');
 }
 
 function separatorOf(value: string): string {
   const separator = Object.hasOwn(SEPARATORS, value) ? SEPARATORS[value] : undefined;
-  if (separator === undefined) throw wrong('separator', `one of ${Object.keys(SEPARATORS).join(', ')}`, value);
+  if (separator === undefined)
+    throw new RefusalError(
+      REGISTER_REFUSALS.say('badSeparator', { choices: Object.keys(SEPARATORS).join(', '), came: echo(value) }),
+      'separator',
+    );
   return separator;
 }
 
-const wrong = (what: string, expected: string, got: string): RangeError =>
-  new RangeError(`${what}: expected ${expected}, got '${got.slice(0, LONGEST_ECHO)}'`);
+const echo = (text: string): string => text.slice(0, LONGEST_ECHO);
 
 /** The text that parseMapping reads as this mapping, its members in the same order; undefined for one that no text says (codes with a meaning each). */
 export function mappingText(mapping: ColumnMapping): string | undefined {

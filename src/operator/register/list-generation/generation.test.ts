@@ -153,7 +153,10 @@ test('a run whose process died counts for nothing, and is taken back by the next
   list(3, 'black');
   await generation.generate(BY);
   operator.database.command("UPDATE list_run SET state = 'running', touched_at = ? WHERE id = 2").run(clock.now());
-  await assert.rejects(generation.generate(BY), { name: 'RangeError', message: /another run \(2\) is being written/ });
+  await assert.rejects(generation.generate(BY), {
+    name: 'RangeError',
+    message: /another run \(2\), which is being written/,
+  });
   assert.throws(() => files(2), /one that is running/);
   clock.advance(MINUTE);
   const third = await generation.generate(BY);
@@ -190,13 +193,16 @@ test('a run that others let go on says that it lives; one that stood still for t
   clock.advance(10_000);
   await turn();
   clock.advance(10_000);
-  await assert.rejects(generation.generate(BY), /another run \(2\) is being written/);
+  await assert.rejects(generation.generate(BY), /another run \(2\), which is being written/);
   assert.equal((await slow).state, 'done');
   await load(numbers.slice(0, 1));
   const late = generation.generate(BY);
   clock.advance(MINUTE);
   const next = generation.generate(BY);
-  await assert.rejects(late, { name: 'RangeError', message: /run 3: stood still for too long/ });
+  await assert.rejects(late, {
+    name: 'RangeError',
+    message: /run 3: expected a run that goes on, got one that stood still/,
+  });
   assert.deepEqual([(await next).run, generation.runs(9)[1]?.state], [4, 'abandoned']);
   assert.deepEqual(textOf(files(4, 2), '_unblocked').length, 2599);
   assert.deepEqual(textOf(files(4), 'blacklist').length, 1);

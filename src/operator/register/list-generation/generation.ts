@@ -1,9 +1,11 @@
 import { Imei } from '#base/identity/index.ts';
+import { RefusalError } from '#base/sentence/index.ts';
 import type { Audit } from '#operator/audit/index.ts';
 import { type ChangeFeed, type Database, integer, nullable, oneOf, text } from '#operator/database/index.ts';
 import { csvField } from '../csv.ts';
 import { DELTA_NAMES, dirbsFileNameText } from '../list-format/index.ts';
 import { checkTexts } from '../lists.ts';
+import { REGISTER_REFUSALS } from '../refusals.ts';
 import {
   byKey,
   endOf,
@@ -97,8 +99,11 @@ export function openListGeneration(options: LineSources & { audit: Audit; feed: 
   const whole = (number: number, name: string): GeneratedRun => {
     const found = one.first(number);
     if (found?.state === 'done') return found;
-    throw new RangeError(
-      `${name} ${number}: expected the number of a run that was finished, got ${found === undefined ? 'none' : `one that is ${found.state}`}`,
+    throw new RefusalError(
+      REGISTER_REFUSALS.say(
+        found === undefined ? 'runIsMissing' : found.state === 'running' ? 'runIsRunning' : 'runIsAbandoned',
+      ),
+      `${name} ${number}`,
     );
   };
   const lines = (list: GeneratedList, number: number) =>
@@ -116,11 +121,9 @@ export function openListGeneration(options: LineSources & { audit: Audit; feed: 
     files(number, { operator, base, imeiDigits = 14 }) {
       const { at } = whole(number, 'run');
       if (!/^[A-Za-z0-9-]{1,32}$/.test(operator))
-        throw new RangeError(`operator: expected 1 to 32 letters, digits or -, got '${operator.slice(0, 40)}'`);
+        throw new RefusalError(REGISTER_REFUSALS.say('badOperator', { came: operator.slice(0, 40) }), 'operator');
       if (base !== undefined && whole(base, 'base').run >= number)
-        throw new RangeError(
-          `base ${base}: expected a run before ${number}; a delta leads from the earlier to the later`,
-        );
+        throw new RefusalError(REGISTER_REFUSALS.say('baseNotBefore', { run: number, base }), 'base');
       return LISTS.flatMap((list) => filesOf(generation, list, { run: number, at, operator, base, imeiDigits }));
     },
   };
@@ -277,10 +280,7 @@ function clearAbandoned({ database, clock }: Sources): void {
   });
   for (const { id, touchedAt } of running.all()) {
     const left = touchedAt + ABANDONED_MILLISECONDS - clock.now();
-    if (left > 0)
-      throw new RangeError(
-        `another run (${id}) is being written; wait for its end, or ${Math.ceil(left / 1000)} s if its process died`,
-      );
+    if (left > 0) throw new RefusalError(REGISTER_REFUSALS.say('runUnderWay', { id, seconds: Math.ceil(left / 1000) }));
     database.command('DELETE FROM list_run_line WHERE first_run = ?').run(id);
     database.command('UPDATE list_run_line SET end_run = NULL, end_cause = NULL WHERE end_run = ?').run(id);
     database.command("UPDATE list_run SET state = 'abandoned' WHERE id = ?").run(id);
@@ -367,5 +367,5 @@ function differenceWriter({ database, clock }: Sources, list: GeneratedList, run
 }
 
 /** Another process has taken back what this one wrote, as it had not said for too long that it lives. */
-const takenForDead = (run: number): RangeError =>
-  new RangeError(`run ${run}: stood still for too long and was taken back; generate the lists again`);
+const takenForDead = (run: number): RefusalError =>
+  new RefusalError(REGISTER_REFUSALS.say('runTakenBack'), `run ${run}`);

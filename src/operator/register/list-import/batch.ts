@@ -1,11 +1,13 @@
 import { Imei, Imsi } from '#base/identity/index.ts';
 import type { Clock } from '#base/port/index.ts';
+import { RefusalError } from '#base/sentence/index.ts';
 import type { Audit } from '#operator/audit/index.ts';
 import { type ChangeFeed, type Database, integer, nullable, oneOf, text } from '#operator/database/index.ts';
 import { LISTS, type ListName, type ListReason } from '../list-entry.ts';
 import { type Approved, approvedBy, checkTexts, ENTRY_COLUMNS } from '../lists.ts';
 import type { PairRuleKind, PairRules } from '../pair-rules.ts';
 import type { Ranges } from '../ranges.ts';
+import { REGISTER_REFUSALS } from '../refusals.ts';
 
 /** What works on batches. */
 export interface BatchPorts {
@@ -104,8 +106,7 @@ export function undoImport(
     // What a batch that is being written, or was cut off, has taken from this one stands in its history: it would come back after the undoing.
     clearAbandoned(ports);
     const state = database.query('SELECT state FROM list_batch WHERE id = ?', { state: text }).first(batch)?.state;
-    if (state !== 'done')
-      throw new RangeError(`batch ${batch}: expected an import that still stands, got ${state ?? 'none'}`);
+    if (state !== 'done') throw standsNoMore(batch, state);
     noteProofs(database, batch);
     const { gone, back } = takeBack(database, batch);
     const rules = takeRulesBack(ports, batch, author, reason);
@@ -127,9 +128,7 @@ export function clearAbandoned({ database, audit, clock }: BatchPorts): void {
   for (const { id, name, touchedAt } of running.all()) {
     const left = touchedAt + ABANDONED_MILLISECONDS - clock.now();
     if (left > 0)
-      throw new RangeError(
-        `another import (batch ${id}, ${name}) is being written; wait for its end, or ${Math.ceil(left / 1000)} s if its process died`,
-      );
+      throw new RefusalError(REGISTER_REFUSALS.say('importUnderWay', { id, name, seconds: Math.ceil(left / 1000) }));
     database.transaction(() => {
       const { gone, back } = takeBack(database, id);
       const detail = { change: 'taken back, its process died', gone, back };
@@ -208,4 +207,10 @@ function* everyPage<T extends { readonly id: number }>(page: (after: number) => 
     if (last === undefined) return;
     after = last.id;
   }
+}
+
+/** The error of an import that does not stand, by its state; undefined when there is none. */
+export function standsNoMore(batch: number, state: string | undefined): RefusalError {
+  const why = state === undefined ? 'importIsMissing' : state === 'running' ? 'importIsRunning' : 'importIsUndone';
+  return new RefusalError(REGISTER_REFUSALS.say(why), `batch ${batch}`);
 }

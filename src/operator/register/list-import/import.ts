@@ -1,3 +1,4 @@
+import { RefusalError } from '#base/sentence/index.ts';
 import { type Database, integer, nullable } from '#operator/database/index.ts';
 import type { FileApprovals } from '../approval.ts';
 import { MalformedFile } from '../csv.ts';
@@ -8,6 +9,7 @@ import { type Approved, approvedBy, checkTexts } from '../lists.ts';
 import { IN_GROUP, numberGroups } from '../number-group.ts';
 import type { NewPairRule } from '../pair-rules.ts';
 import { type NewRangeEntry, rangeOfTac } from '../ranges.ts';
+import { REGISTER_REFUSALS } from '../refusals.ts';
 import { type BatchPorts, clearAbandoned, feedKey, noteProofs, type RemovedRule } from './batch.ts';
 import { ChangedMeanwhile } from './changed-meanwhile.ts';
 import { ACTION, compare, type Difference, hitHandsets } from './comparison.ts';
@@ -210,7 +212,7 @@ async function write(
   const batch = database.transaction(() => {
     clearAbandoned(ports);
     if (standingBatches(database, source) !== standing)
-      throw new RangeError(`another import of ${source} was written or undone meanwhile; import the file again`);
+      throw new RefusalError(REGISTER_REFUSALS.say('importedMeanwhile', { source }));
     const { id } = database
       .query(
         `INSERT INTO list_batch (at, touched_at, list, source, author, name, state, bad) VALUES (?, ?, ?, ?, ?, ?, 'running', ?) RETURNING id`,

@@ -107,7 +107,7 @@ test('a batch whose process died counts for nothing, is waited for, and is taken
   assert.deepEqual([status(testImei(1).equipment), status(testImei(2).equipment)], ['prohibited', 'permitted']);
   await assert.rejects(
     load(`imei\n${testImei(3).equipment}\n`),
-    /another import \(batch 1, dead.csv\) is being written/,
+    /another import \(batch 1, dead.csv\), which is being written/,
   );
   clock.advance(16_000);
   const next = await load(`imei\n${testImei(3).equipment}\n`);
@@ -132,7 +132,7 @@ test('what was compared with a batch that is undone meanwhile is not written', a
   const undo = () => register.undoImport({ batch: first.batch, author: 'Eve', reason: 'wrong file' });
   // Runs in the first pause of the import: when it has compared, before it writes.
   const second = load(`imei\n${testImei(1).equipment}\n`, { name: 'again.csv', onProgress: () => setImmediate(undo) });
-  await assert.rejects(second, { name: 'RangeError', message: /another import of regulator was written or undone/ });
+  await assert.rejects(second, { name: 'RangeError', message: /another import of regulator, written or undone/ });
   assert.equal(register.imports(1)[0]?.state, 'undone');
   await load(`imei\n${testImei(1).equipment}\n`);
   assert.equal(status(testImei(1).equipment), 'prohibited');
@@ -199,7 +199,7 @@ test('what a dead batch has taken from another one, or a person has changed mean
       SELECT 77, imei, list, source, reason, note, case_reference, author, added_at, expires_at, batch FROM list_entry;
     UPDATE list_entry SET batch = 77, note = 'replaced';`);
   const undo = () => register.undoImport({ batch: first.batch, author: 'Ada', reason: 'wrong file' });
-  assert.throws(undo, /another import \(batch 77, dead.csv\) is being written/);
+  assert.throws(undo, /another import \(batch 77, dead.csv\), which is being written/);
   const what = { imei: testImei(3), list: 'black', author: 'Bob', source: 'regulator' } as const;
   assert.equal(register.lists.remove({ ...what, reason: 'recovered' }), true);
   assert.equal(register.lists.remove({ ...what, reason: 'recovered' }), false);

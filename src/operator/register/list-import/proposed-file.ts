@@ -1,8 +1,10 @@
 import { toHex } from '#base/codec/index.ts';
 import { runningDigest } from '#base/crypto/index.ts';
+import { RefusalError } from '#base/sentence/index.ts';
 import type { FileApprovals } from '../approval.ts';
 import type { FileChange, FileMeaning } from '../list-change.ts';
 import type { Chunks } from '../list-format/index.ts';
+import { REGISTER_REFUSALS } from '../refusals.ts';
 import { ACTION, type Difference } from './comparison.ts';
 import type { ImportEffect, ImportOptions } from './options.ts';
 import type { RuleLine } from './staging.ts';
@@ -51,16 +53,22 @@ function checkSameMeaning(id: number, given: FileMeaning, proposed: FileMeaning)
   const names = new Set([...Object.keys(given), 'mapping']) as ReadonlySet<keyof FileMeaning>;
   for (const name of names)
     if (given[name] !== proposed[name])
-      throw new RangeError(
-        `change ${id}: expected ${name} ${proposed[name] ?? '(none)'} as it was proposed, got ${given[name] ?? '(none)'}`,
+      throw new RefusalError(
+        REGISTER_REFUSALS.say('otherMeaning', {
+          member: name,
+          proposed: String(proposed[name] ?? '(none)'),
+          came: String(given[name] ?? '(none)'),
+        }),
+        `change ${id}`,
       );
 }
 
 /** Throws RangeError for another file than the one that was proposed. */
 export function checkSameFile(proposed: FileChange, sha256: string): void {
   if (sha256 !== proposed.sha256)
-    throw new RangeError(
-      `${proposed.name}: expected the very file that was proposed (SHA-256 ${proposed.sha256}), got ${sha256}; nothing was changed`,
+    throw new RefusalError(
+      REGISTER_REFUSALS.say('otherFile', { proposed: proposed.sha256, came: sha256 }),
+      proposed.name,
     );
 }
 

@@ -1,7 +1,7 @@
 import { integer, oneOf, text } from '#operator/database/index.ts';
 import type { UndoChange, UndoNumbers } from '../list-change.ts';
 import { LISTS } from '../list-entry.ts';
-import type { BatchPorts, RemovedRule } from './batch.ts';
+import { type BatchPorts, type RemovedRule, standsNoMore } from './batch.ts';
 import { handsetsInUse } from './comparison.ts';
 import type { HitHandset } from './options.ts';
 import { StagedImeis } from './staged-imeis.ts';
@@ -67,7 +67,6 @@ function standing(database: BatchPorts['database'], batch: number) {
       ...{ state: text, name: text, list: oneOf(...LISTS), source: text, removedRules: text },
     })
     .first(batch);
-  if (found?.state !== 'done')
-    throw new RangeError(`batch ${batch}: expected an import that still stands, got ${found?.state ?? 'none'}`);
+  if (found?.state !== 'done') throw standsNoMore(batch, found?.state);
   return found;
 }

@@ -100,6 +100,7 @@ function ChangeDays({ rule, onClose }: { readonly rule: Rule; onClose(isDone: bo
       <p>{t('access.changeDaysText')}</p>
       <Field
         label={t('access.days')}
+        at="/value"
         type="number"
         hint={t('access.daysHint', { days: rule.standard })}
         value={days}

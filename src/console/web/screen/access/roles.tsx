@@ -1,6 +1,6 @@
 import { useRead } from '../../api/use-read.ts';
-import { ROLE_WORDS } from '../../frame/you.tsx';
 import { Icon } from '../../part/icon.tsx';
+import { permissionWords, ROLE_WORDS } from '../../part/role-words.ts';
 import { Loading, ProblemNote } from '../../part/states.tsx';
 import { Table } from '../../part/table.tsx';
 import { t } from '../../text/index.ts';
@@ -27,9 +27,8 @@ export function Roles() {
           {
             name: 'permission',
             heading: t('access.permission'),
-            isCode: true,
             isRowHeading: true,
-            cell: ({ permission }) => permission,
+            cell: ({ permission }) => permissionWords(permission),
           },
           ...value.roles.map(({ role }) => ({
             name: role,

@@ -50,6 +50,7 @@ export function Subject() {
         />
         <Field
           label={t('access.digits')}
+          at="/digits"
           isCode
           error={isTried && isMissing ? t('access.digitsMissing') : undefined}
           value={digits}

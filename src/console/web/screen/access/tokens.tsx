@@ -2,13 +2,13 @@ import { useState } from 'preact/hooks';
 import { type AnswerOf, send } from '../../api/client.ts';
 import { useRead } from '../../api/use-read.ts';
 import { now } from '../../clock.ts';
-import { ROLE_WORDS } from '../../frame/you.tsx';
 import { Badge } from '../../part/badge.tsx';
 import { Button } from '../../part/button.tsx';
 import { Confirm } from '../../part/confirm.tsx';
 import { Dialog } from '../../part/dialog.tsx';
 import { Field, Select } from '../../part/field.tsx';
 import { Identity } from '../../part/identity.tsx';
+import { ROLE_WORDS } from '../../part/role-words.ts';
 import { Loading, ProblemNote } from '../../part/states.tsx';
 import { Pager, Table } from '../../part/table.tsx';
 import { Time } from '../../part/time.tsx';
@@ -137,14 +137,28 @@ function NewToken({ onClose }: { onClose(token: string | undefined): void }) {
       onDone={({ token }) => onClose(token)}
       onClose={() => onClose(undefined)}
     >
-      <Field label={t('access.name')} isRequired hint={t('access.nameHint')} value={name} onInput={setName} />
+      <Field
+        label={t('access.name')}
+        at="/name"
+        isRequired
+        hint={t('access.nameHint')}
+        value={name}
+        onInput={setName}
+      />
       <Select
         label={t('access.role')}
         value={role}
         options={ROLES.map((one) => [one, t(ROLE_WORDS[one])] as const)}
         onChange={(one) => setRole(one)}
       />
-      <Field label={t('access.lastDay')} type="date" hint={t('access.lastDayHint')} value={day} onInput={setDay} />
+      <Field
+        label={t('access.lastDay')}
+        at="/expiresAt"
+        type="date"
+        hint={t('access.lastDayHint')}
+        value={day}
+        onInput={setDay}
+      />
     </Confirm>
   );
 }

@@ -1,11 +1,11 @@
 import { useState } from 'preact/hooks';
 import { type AnswerOf, send } from '../../api/client.ts';
 import { useRead } from '../../api/use-read.ts';
-import { ROLE_WORDS } from '../../frame/you.tsx';
 import { Badge } from '../../part/badge.tsx';
 import { Button } from '../../part/button.tsx';
 import { Confirm } from '../../part/confirm.tsx';
 import { Check, Field, Select } from '../../part/field.tsx';
+import { ROLE_WORDS } from '../../part/role-words.ts';
 import { Loading, ProblemNote } from '../../part/states.tsx';
 import { Pager, Table } from '../../part/table.tsx';
 import { Time } from '../../part/time.tsx';
@@ -116,10 +116,24 @@ function NewUser({ onClose }: { onClose(isDone: boolean): void }) {
       }}
       onClose={() => onClose(false)}
     >
-      <Field label={t('access.name')} isRequired hint={t('access.nameHint')} value={name} onInput={setName} />
-      <Select label={t('access.role')} value={role} options={roleOptions()} onChange={(one) => setRole(one)} />
+      <Field
+        label={t('access.name')}
+        at="/name"
+        isRequired
+        hint={t('access.nameHint')}
+        value={name}
+        onInput={setName}
+      />
+      <Select
+        label={t('access.role')}
+        at="/role"
+        value={role}
+        options={roleOptions()}
+        onChange={(one) => setRole(one)}
+      />
       <Field
         label={t('access.password')}
+        at="/password"
         type="password"
         isRequired
         autocomplete="new-password"
@@ -152,11 +166,18 @@ function ChangeUser({ user, onClose }: { readonly user: User; onClose(isDone: bo
       onClose={() => onClose(false)}
     >
       <p>{t('access.changeUserText')}</p>
-      <Select label={t('access.role')} value={role} options={roleOptions()} onChange={(one) => setRole(one)} />
+      <Select
+        label={t('access.role')}
+        at="/role"
+        value={role}
+        options={roleOptions()}
+        onChange={(one) => setRole(one)}
+      />
       <Check label={t('access.maySignIn')} isChecked={isEnabled} onChange={setEnabled} />
       {user.hasPassword && (
         <Field
           label={t('access.newPassword')}
+          at="/password"
           type="password"
           autocomplete="new-password"
           hint={t('access.newPasswordHint')}

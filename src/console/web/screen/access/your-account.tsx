@@ -3,6 +3,7 @@ import { type AnswerOf, type Problem, send } from '../../api/client.ts';
 import { useRead } from '../../api/use-read.ts';
 import { Button } from '../../part/button.tsx';
 import { Field } from '../../part/field.tsx';
+import { Form } from '../../part/form.tsx';
 import { Loading, ProblemNote } from '../../part/states.tsx';
 import { Table } from '../../part/table.tsx';
 import { Age, Time } from '../../part/time.tsx';
@@ -39,18 +40,20 @@ function Password() {
     say(t('access.passwordChanged'), 'good');
   };
   return (
-    <form
-      class="access-block access-form"
-      noValidate
-      onSubmit={(event) => {
-        event.preventDefault();
-        void submit();
-      }}
+    <Form
+      className="access-block access-form"
+      problem={problem}
+      onSubmit={() => void submit()}
+      actions={
+        <Button type="submit" kind="primary" isBusy={isBusy}>
+          {t('access.changePassword')}
+        </Button>
+      }
     >
       <h2>{t('access.changePassword')}</h2>
-      {problem && <ProblemNote problem={problem} />}
       <Field
         label={t('access.currentPassword')}
+        at="/current"
         type="password"
         autocomplete="current-password"
         value={current}
@@ -58,16 +61,14 @@ function Password() {
       />
       <Field
         label={t('access.newPassword')}
+        at="/next"
         type="password"
         autocomplete="new-password"
         hint={t('access.passwordHint')}
         value={next}
         onInput={setNext}
       />
-      <Button type="submit" kind="primary" isBusy={isBusy}>
-        {t('access.changePassword')}
-      </Button>
-    </form>
+    </Form>
   );
 }
 

@@ -178,7 +178,9 @@ function Deciding({
       onClose={onClose}
     >
       <p>{t(WHAT[act])}</p>
-      {act === 'assign' && <Field label={t('alarms.assignName')} value={assignee} onInput={setAssignee} />}
+      {act === 'assign' && (
+        <Field label={t('alarms.assignName')} at="/assignee" value={assignee} onInput={setAssignee} />
+      )}
     </Confirm>
   );
 }

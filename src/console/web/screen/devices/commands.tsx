@@ -87,7 +87,13 @@ function Asked({
       onClose={onClose}
     >
       <p>{t(WHAT[command])}</p>
-      <Field label={t('devices.caseReference')} hint={t('devices.caseHint')} value={caseReference} onInput={setCase} />
+      <Field
+        label={t('devices.caseReference')}
+        at="/caseReference"
+        hint={t('devices.caseHint')}
+        value={caseReference}
+        onInput={setCase}
+      />
     </Confirm>
   );
 }

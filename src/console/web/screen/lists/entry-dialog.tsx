@@ -4,17 +4,13 @@ import { Button } from '../../part/button.tsx';
 import { Confirm } from '../../part/confirm.tsx';
 import { Dialog } from '../../part/dialog.tsx';
 import { Field, Select } from '../../part/field.tsx';
-import { ProblemNote } from '../../part/states.tsx';
+import { Form } from '../../part/form.tsx';
 import { t } from '../../text/index.ts';
 import type { Entry } from './entries.tsx';
 import { type ListName, listOptions, type Reason, reasonOptions, STATUS_OF } from './reasons.ts';
 
 /** The last moment of a day that was chosen, in UTC. */
 export const endOfDay = (day: string): string | undefined => (day === '' ? undefined : `${day}T23:59:59Z`);
-
-/** The problem that belongs to a field, by where the operator says it is. */
-export const problemAt = (problem: Problem | undefined, place: string): string | undefined =>
-  problem?.at === place ? problem.detail : undefined;
 
 interface Given {
   readonly list: ListName;
@@ -70,25 +66,24 @@ export function EntryDialog({
     if (!answer.ok) setProblem(answer.problem);
     else onDone('waiting' in answer.value ? t('lists.waits') : t('lists.listed', { imei: imei.trim() }));
   };
-  const ofImei = problemAt(problem, '/imei');
   return (
     <Dialog title={entry === undefined ? t('lists.add') : t('lists.changeOf', { imei: entry.imei })} onClose={onClose}>
-      <form
-        noValidate
-        onSubmit={(event) => {
-          event.preventDefault();
+      <Form
+        problem={problem}
+        onSubmit={() => {
           if (!isBusy) void submit();
         }}
+        actions={
+          <footer>
+            <Button onClick={onClose}>{t('part.cancel')}</Button>
+            <Button type="submit" kind="primary" isBusy={isBusy}>
+              {entry === undefined ? t('lists.add') : t('lists.change')}
+            </Button>
+          </footer>
+        }
       >
-        <EntryFields isNew={entry === undefined} {...{ given, problem, set }} />
-        {problem && ofImei === undefined && <ProblemNote problem={problem} />}
-        <footer>
-          <Button onClick={onClose}>{t('part.cancel')}</Button>
-          <Button type="submit" kind="primary" isBusy={isBusy}>
-            {entry === undefined ? t('lists.add') : t('lists.change')}
-          </Button>
-        </footer>
-      </form>
+        <EntryFields isNew={entry === undefined} {...{ given, set }} />
+      </Form>
     </Dialog>
   );
 }
@@ -96,12 +91,10 @@ export function EntryDialog({
 function EntryFields({
   isNew,
   given: { list, imei, reason, note, caseReference, day },
-  problem,
   set,
 }: {
   readonly isNew: boolean;
   readonly given: Given;
-  readonly problem: Problem | undefined;
   set(change: Partial<Given>): void;
 }) {
   return (
@@ -120,7 +113,7 @@ function EntryFields({
             isCode
             isRequired
             value={imei}
-            error={problemAt(problem, '/imei')}
+            at="/imei"
             onInput={(value) => set({ imei: value })}
           />
         </>
@@ -131,14 +124,19 @@ function EntryFields({
         options={reasonOptions()}
         onChange={(value) => set({ reason: value })}
       />
-      <Field label={t('lists.note')} rows={2} value={note} onInput={(value) => set({ note: value })} />
-      <Field label={t('lists.case')} value={caseReference} onInput={(value) => set({ caseReference: value })} />
+      <Field label={t('lists.note')} at="/note" rows={2} value={note} onInput={(value) => set({ note: value })} />
+      <Field
+        label={t('lists.case')}
+        at="/caseReference"
+        value={caseReference}
+        onInput={(value) => set({ caseReference: value })}
+      />
       <Field
         label={t('lists.expires')}
         hint={t('lists.expiresHint')}
         type="date"
         value={day}
-        error={problemAt(problem, '/expiresAt')}
+        at="/expiresAt"
         onInput={(value) => set({ day: value })}
       />
     </>

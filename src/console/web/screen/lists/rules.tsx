@@ -6,6 +6,7 @@ import { Button } from '../../part/button.tsx';
 import { Confirm } from '../../part/confirm.tsx';
 import { Dialog } from '../../part/dialog.tsx';
 import { Field, Select } from '../../part/field.tsx';
+import { Form } from '../../part/form.tsx';
 import { Loading, ProblemNote } from '../../part/states.tsx';
 import { type Column, Pager, Table } from '../../part/table.tsx';
 import { Time } from '../../part/time.tsx';
@@ -217,36 +218,38 @@ function RuleDialog({
   };
   return (
     <Dialog title={t('lists.addRule')} onClose={onClose}>
-      <form
-        noValidate
-        onSubmit={(event) => {
-          event.preventDefault();
+      <Form
+        problem={problem}
+        onSubmit={() => {
           if (!isBusy) void submit();
         }}
+        actions={
+          <footer>
+            <Button onClick={onClose}>{t('part.cancel')}</Button>
+            <Button type="submit" kind="primary" isBusy={isBusy}>
+              {t('lists.addRule')}
+            </Button>
+          </footer>
+        }
       >
         <HandsetFields {...{ given, set }} />
         {of === 'ranges' ? <ListFields {...{ given, set }} /> : <PairFields {...{ given, set }} />}
-        <Field label={t('lists.note')} value={given.note} onInput={(note) => set({ note })} />
+        <Field label={t('lists.note')} at="/note" value={given.note} onInput={(note) => set({ note })} />
         <Field
           label={t('lists.case')}
+          at="/caseReference"
           value={given.caseReference}
           onInput={(caseReference) => set({ caseReference })}
         />
         <Field
           label={t('lists.expires')}
+          at="/expiresAt"
           hint={t('lists.expiresHint')}
           type="date"
           value={given.day}
           onInput={(day) => set({ day })}
         />
-        {problem && <ProblemNote problem={problem} />}
-        <footer>
-          <Button onClick={onClose}>{t('part.cancel')}</Button>
-          <Button type="submit" kind="primary" isBusy={isBusy}>
-            {t('lists.addRule')}
-          </Button>
-        </footer>
-      </form>
+      </Form>
     </Dialog>
   );
 }
@@ -264,11 +267,19 @@ function HandsetFields({ given: { by, tac, firstImei, lastImei }, set }: FieldsO
         onChange={(value) => set({ by: value })}
       />
       {by === 'tac' ? (
-        <Field label={t('lists.tac')} isCode isRequired value={tac} onInput={(value) => set({ tac: value })} />
+        <Field
+          label={t('lists.tac')}
+          at="/tac"
+          isCode
+          isRequired
+          value={tac}
+          onInput={(value) => set({ tac: value })}
+        />
       ) : (
         <>
           <Field
             label={t('lists.firstImei')}
+            at="/firstImei"
             isCode
             isRequired
             value={firstImei}
@@ -276,6 +287,7 @@ function HandsetFields({ given: { by, tac, firstImei, lastImei }, set }: FieldsO
           />
           <Field
             label={t('lists.lastImei')}
+            at="/lastImei"
             hint={t('lists.onlyFirst')}
             isCode
             value={lastImei}
@@ -306,6 +318,7 @@ function PairFields({ given: { firstImsi, lastImsi, kind }, set }: FieldsOf) {
     <>
       <Field
         label={t('lists.firstImsi')}
+        at="/firstImsi"
         isCode
         isRequired
         value={firstImsi}
@@ -313,6 +326,7 @@ function PairFields({ given: { firstImsi, lastImsi, kind }, set }: FieldsOf) {
       />
       <Field
         label={t('lists.lastImsi')}
+        at="/lastImsi"
         hint={t('lists.onlyFirst')}
         isCode
         value={lastImsi}

@@ -2,7 +2,7 @@ import { useState } from 'preact/hooks';
 import { type AnswerOf, type Problem, send } from '../../api/client.ts';
 import { Button } from '../../part/button.tsx';
 import { Field, Select } from '../../part/field.tsx';
-import { ProblemNote } from '../../part/states.tsx';
+import { Form } from '../../part/form.tsx';
 import { t } from '../../text/index.ts';
 
 type Replayed = AnswerOf<'POST /api/v1/laboratory/replays'>;
@@ -29,13 +29,21 @@ export function Replay({ onReplayed }: { onReplayed(exchange: number): void }) {
     onReplayed(answer.value.exchange.number);
   };
   return (
-    <form
-      class="replay"
-      aria-label={t('live.replay')}
-      onSubmit={(event) => {
-        event.preventDefault();
-        void play();
-      }}
+    <Form
+      className="replay"
+      label={t('live.replay')}
+      problem={problem}
+      onSubmit={() => void play()}
+      actions={
+        <div aria-live="polite">
+          {result && (
+            <p class={result.isSame ? 'note good' : 'note bad'}>
+              {t(result.isSame ? 'live.replaySame' : 'live.replayDifferent', { count: result.hops })}{' '}
+              <span class="code digest">{result.digest}</span>
+            </p>
+          )}
+        </div>
+      }
     >
       <p>{t('live.replayText')}</p>
       <div class="replay-fields">
@@ -45,20 +53,11 @@ export function Replay({ onReplayed }: { onReplayed(exchange: number): void }) {
           options={SCENARIOS.map((one) => [one, t(`live.scenario-${one}`)])}
           onChange={setScenario}
         />
-        <Field label={t('live.seed')} hint={t('live.seedHint')} value={seed} onInput={setSeed} isCode />
+        <Field label={t('live.seed')} at="/seed" hint={t('live.seedHint')} value={seed} onInput={setSeed} isCode />
         <Button type="submit" isBusy={isBusy}>
           {t('live.replayNow')}
         </Button>
       </div>
-      {problem && <ProblemNote problem={problem} />}
-      <div aria-live="polite">
-        {result && (
-          <p class={result.isSame ? 'note good' : 'note bad'}>
-            {t(result.isSame ? 'live.replaySame' : 'live.replayDifferent', { count: result.hops })}{' '}
-            <span class="code digest">{result.digest}</span>
-          </p>
-        )}
-      </div>
-    </form>
+    </Form>
   );
 }

@@ -53,7 +53,7 @@ export function KeySets() {
           }}
           onClose={() => setAsking(false)}
         >
-          <Field label={t('policy.iccid')} isCode isRequired value={iccid} onInput={setIccid} />
+          <Field label={t('policy.iccid')} at="/iccid" isCode isRequired value={iccid} onInput={setIccid} />
           <p>{t('policy.rotateWords')}</p>
         </Confirm>
       )}

@@ -106,9 +106,10 @@ function AddMaker({ onDone, onClose }: { onDone(text: string): void; onClose(): 
       onDone={() => onDone(t('policy.makerAdded'))}
       onClose={onClose}
     >
-      <Field label={t('policy.maker')} isCode isRequired value={identifier} onInput={setIdentifier} />
+      <Field label={t('policy.maker')} at="/identifier" isCode isRequired value={identifier} onInput={setIdentifier} />
       <Field
         label={t('policy.point')}
+        at="/publicPoint"
         hint={t('policy.pointHint')}
         isCode
         isRequired
@@ -118,6 +119,7 @@ function AddMaker({ onDone, onClose }: { onDone(text: string): void; onClose(): 
       />
       <Field
         label={t('policy.fingerprint')}
+        at="/fingerprint"
         hint={t('policy.fingerprintHint')}
         isCode
         isRequired

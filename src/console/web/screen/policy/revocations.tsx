@@ -5,6 +5,7 @@ import { useHappenings } from '../../live.ts';
 import { Button } from '../../part/button.tsx';
 import { Dialog } from '../../part/dialog.tsx';
 import { Field } from '../../part/field.tsx';
+import { Form } from '../../part/form.tsx';
 import { Loading, ProblemNote } from '../../part/states.tsx';
 import { Table } from '../../part/table.tsx';
 import { Tile, Tiles } from '../../part/tiles.tsx';
@@ -103,12 +104,17 @@ function Revoke({ onDone, onClose }: { onDone(): void; onClose(): void }) {
   };
   return (
     <Dialog title={t('policy.revoke')} onClose={onClose}>
-      <form
-        noValidate
-        onSubmit={(event) => {
-          event.preventDefault();
-          void (preview === undefined ? look() : revoke());
-        }}
+      <Form
+        problem={problem}
+        onSubmit={() => void (preview === undefined ? look() : revoke())}
+        actions={
+          <footer>
+            <Button onClick={onClose}>{t('part.cancel')}</Button>
+            <Button type="submit" kind={preview === undefined ? 'primary' : 'danger'}>
+              {preview === undefined ? t('policy.preview') : t('policy.revoke')}
+            </Button>
+          </footer>
+        }
       >
         <Field
           label={t('policy.serial')}
@@ -116,18 +122,18 @@ function Revoke({ onDone, onClose }: { onDone(): void; onClose(): void }) {
           isCode
           isRequired
           value={serial}
-          error={problem?.at === '/serial' ? problem.detail : undefined}
+          at="/serial"
           onInput={(text) => {
             setSerial(text);
             setPreview(undefined);
             setProblem(undefined);
           }}
         />
-        {problem && problem.at !== '/serial' && <ProblemNote problem={problem} />}
         {preview && <PreviewView preview={preview} />}
         {preview && (
           <Field
             label={t('part.reason')}
+            at="/reason"
             hint={t('part.reasonHint')}
             error={isTried && reason.trim() === '' ? t('part.reasonMissing') : undefined}
             isRequired
@@ -136,13 +142,7 @@ function Revoke({ onDone, onClose }: { onDone(): void; onClose(): void }) {
             onInput={setReason}
           />
         )}
-        <footer>
-          <Button onClick={onClose}>{t('part.cancel')}</Button>
-          <Button type="submit" kind={preview === undefined ? 'primary' : 'danger'}>
-            {preview === undefined ? t('policy.preview') : t('policy.revoke')}
-          </Button>
-        </footer>
-      </form>
+      </Form>
     </Dialog>
   );
 }

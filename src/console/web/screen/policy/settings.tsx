@@ -5,6 +5,7 @@ import { StatusBadge } from '../../part/badge.tsx';
 import { Button } from '../../part/button.tsx';
 import { Dialog } from '../../part/dialog.tsx';
 import { Field, Select } from '../../part/field.tsx';
+import { Form } from '../../part/form.tsx';
 import { Loading, ProblemNote } from '../../part/states.tsx';
 import { Table } from '../../part/table.tsx';
 import { Tile, Tiles } from '../../part/tiles.tsx';
@@ -107,20 +108,36 @@ function SettingDialog({
   };
   return (
     <Dialog title={t(`policy.set-${name}`)} onClose={onClose}>
-      <form
-        noValidate
-        class="wide"
-        onSubmit={(event) => {
-          event.preventDefault();
-          void (preview === undefined ? look() : save());
-        }}
+      <Form
+        className="wide"
+        problem={problem}
+        onSubmit={() => void (preview === undefined ? look() : save())}
+        actions={
+          <footer>
+            <Button onClick={onClose}>{t('part.cancel')}</Button>
+            {preview === undefined ? (
+              <Button type="submit" kind="primary">
+                {t('policy.preview')}
+              </Button>
+            ) : (
+              may('settings.change') && (
+                <Button
+                  type="submit"
+                  kind={preview.after.prohibited > preview.before.prohibited ? 'danger' : 'primary'}
+                >
+                  {preview.mustWait ? t('policy.propose') : t('policy.save')}
+                </Button>
+              )
+            )}
+          </footer>
+        }
       >
-        <Value {...{ name, written, problem }} onWritten={write} />
-        {problem && problem.at !== '/value' && <ProblemNote problem={problem} />}
+        <Value {...{ name, written }} onWritten={write} />
         {preview && <PreviewView preview={preview} />}
         {preview && may('settings.change') && (
           <Field
             label={t('part.reason')}
+            at="/reason"
             hint={t('part.reasonHint')}
             error={isTried && reason.trim() === '' ? t('part.reasonMissing') : undefined}
             isRequired
@@ -129,21 +146,7 @@ function SettingDialog({
             onInput={setReason}
           />
         )}
-        <footer>
-          <Button onClick={onClose}>{t('part.cancel')}</Button>
-          {preview === undefined ? (
-            <Button type="submit" kind="primary">
-              {t('policy.preview')}
-            </Button>
-          ) : (
-            may('settings.change') && (
-              <Button type="submit" kind={preview.after.prohibited > preview.before.prohibited ? 'danger' : 'primary'}>
-                {preview.mustWait ? t('policy.propose') : t('policy.save')}
-              </Button>
-            )
-          )}
-        </footer>
-      </form>
+      </Form>
     </Dialog>
   );
 }
@@ -152,12 +155,10 @@ function SettingDialog({
 function Value({
   name,
   written,
-  problem,
   onWritten,
 }: {
   readonly name: SettingName;
   readonly written: string;
-  readonly problem: Problem | undefined;
   onWritten(text: string): void;
 }) {
   const choices = settingChoices(name);
@@ -165,6 +166,7 @@ function Value({
     return (
       <Select
         label={t('policy.value')}
+        at="/value"
         value={written}
         options={choices.map((one) => [one, settingWord(name, one)] as const)}
         onChange={(one) => onWritten(one)}
@@ -174,7 +176,7 @@ function Value({
     <Field
       label={timeOf(name) === undefined ? t('policy.value') : t('policy.minutes')}
       value={written}
-      error={problem?.at === '/value' ? problem.detail : undefined}
+      at="/value"
       onInput={onWritten}
     />
   );

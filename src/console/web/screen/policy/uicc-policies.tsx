@@ -4,6 +4,7 @@ import { useRead } from '../../api/use-read.ts';
 import { Button } from '../../part/button.tsx';
 import { Confirm } from '../../part/confirm.tsx';
 import { Field, Select } from '../../part/field.tsx';
+import { Form } from '../../part/form.tsx';
 import { Identity } from '../../part/identity.tsx';
 import { Loading, ProblemNote } from '../../part/states.tsx';
 import { type Column, Pager, Table } from '../../part/table.tsx';
@@ -60,13 +61,19 @@ export function UiccPolicies() {
   return (
     <>
       <p class="soft">{t('policy.uiccsWords')}</p>
-      <form
-        noValidate
-        class="policy-form"
-        onSubmit={(event) => {
-          event.preventDefault();
+      <Form
+        className="policy-form"
+        problem={problem}
+        onSubmit={() => {
           if (!isNothing && wrong === undefined && !isBusy) void preview();
         }}
+        actions={
+          <div class="policy-actions">
+            <Button type="submit" kind="primary" isBusy={isBusy} isDisabled={isNothing || wrong !== undefined}>
+              {t('policy.preview')}
+            </Button>
+          </div>
+        }
       >
         <WhomField
           whom={whom}
@@ -76,13 +83,7 @@ export function UiccPolicies() {
           }}
         />
         <RuleFields {...{ chosen, wrong }} onChosen={choose} />
-        <div class="policy-actions">
-          <Button type="submit" kind="primary" isBusy={isBusy} isDisabled={isNothing || wrong !== undefined}>
-            {t('policy.preview')}
-          </Button>
-        </div>
-      </form>
-      {problem && <ProblemNote problem={problem} />}
+      </Form>
       {previewed && (
         <>
           <PreviewView preview={previewed.preview} />

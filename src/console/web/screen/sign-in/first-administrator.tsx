@@ -3,7 +3,7 @@ import { useAddress } from '../../address.ts';
 import { type Problem, send } from '../../api/client.ts';
 import { Button } from '../../part/button.tsx';
 import { Field } from '../../part/field.tsx';
-import { ProblemNote } from '../../part/states.tsx';
+import { Form } from '../../part/form.tsx';
 import { enter, type SessionAnswer } from '../../session.ts';
 import { t } from '../../text/index.ts';
 import { ScreenHeading } from '../screen-heading.tsx';
@@ -17,7 +17,7 @@ export function FirstAdministrator({ answer }: { readonly answer: SessionAnswer 
   return (
     <main class="alone">
       <ScreenHeading title={t('signIn.firstTitle')} />
-      {secret === '' ? <Incomplete /> : <Form secret={secret} shortest={answer.password.shortest} />}
+      {secret === '' ? <Incomplete /> : <Making secret={secret} shortest={answer.password.shortest} />}
     </main>
   );
 }
@@ -33,7 +33,7 @@ function Incomplete() {
   );
 }
 
-function Form({ secret, shortest }: { readonly secret: string; readonly shortest: number }) {
+function Making({ secret, shortest }: { readonly secret: string; readonly shortest: number }) {
   const { goTo } = useAddress();
   const [name, setName] = useState('');
   const [password, setPassword] = useState('');
@@ -51,17 +51,19 @@ function Form({ secret, shortest }: { readonly secret: string; readonly shortest
     if (refused === undefined) goTo('/');
   };
   return (
-    <form
-      noValidate
-      onSubmit={(event) => {
-        event.preventDefault();
-        void submit();
-      }}
+    <Form
+      problem={problem}
+      onSubmit={() => void submit()}
+      actions={
+        <Button type="submit" kind="primary" isBusy={isBusy}>
+          {t('signIn.firstSubmit')}
+        </Button>
+      }
     >
       <p>{t('signIn.firstText')}</p>
-      {problem && <ProblemNote problem={problem} />}
       <Field
         label={t('signIn.name')}
+        at="/name"
         name="name"
         autocomplete="username"
         error={isTried && name === '' ? t('signIn.missing') : undefined}
@@ -70,6 +72,7 @@ function Form({ secret, shortest }: { readonly secret: string; readonly shortest
       />
       <Field
         label={t('signIn.password')}
+        at="/password"
         name="password"
         type="password"
         autocomplete="new-password"
@@ -78,9 +81,6 @@ function Form({ secret, shortest }: { readonly secret: string; readonly shortest
         value={password}
         onInput={setPassword}
       />
-      <Button type="submit" kind="primary" isBusy={isBusy}>
-        {t('signIn.firstSubmit')}
-      </Button>
-    </form>
+    </Form>
   );
 }

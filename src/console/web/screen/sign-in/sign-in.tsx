@@ -4,6 +4,7 @@ import { type Problem, send } from '../../api/client.ts';
 import { ProviderLink } from '../../frame/provider-link.tsx';
 import { Button } from '../../part/button.tsx';
 import { Field } from '../../part/field.tsx';
+import { Form } from '../../part/form.tsx';
 import { ProblemNote } from '../../part/states.tsx';
 import { enter, type SessionAnswer } from '../../session.ts';
 import { t } from '../../text/index.ts';
@@ -78,16 +79,18 @@ function PasswordForm() {
   };
   const missing = (value: string) => (isTried && value === '' ? t('signIn.missing') : undefined);
   return (
-    <form
-      noValidate
-      onSubmit={(event) => {
-        event.preventDefault();
-        void submit();
-      }}
+    <Form
+      problem={problem}
+      onSubmit={() => void submit()}
+      actions={
+        <Button type="submit" kind="primary" isBusy={isBusy}>
+          {t('signIn.submit')}
+        </Button>
+      }
     >
-      {problem && <ProblemNote problem={problem} />}
       <Field
         label={t('signIn.name')}
+        at="/name"
         name="name"
         autocomplete="username"
         error={missing(name)}
@@ -96,6 +99,7 @@ function PasswordForm() {
       />
       <Field
         label={t('signIn.password')}
+        at="/password"
         name="password"
         type="password"
         autocomplete="current-password"
@@ -103,9 +107,6 @@ function PasswordForm() {
         value={password}
         onInput={setPassword}
       />
-      <Button type="submit" kind="primary" isBusy={isBusy}>
-        {t('signIn.submit')}
-      </Button>
-    </form>
+    </Form>
   );
 }

@@ -3,11 +3,13 @@ import { access } from './access.ts';
 import { alarms } from './alarms.ts';
 import { devices } from './devices.ts';
 import { fact } from './fact.ts';
+import { field } from './field.ts';
 import { frame } from './frame.ts';
 import { lists } from './lists.ts';
 import { live } from './live.ts';
 import { overview } from './overview.ts';
 import { part } from './part.ts';
+import { permission } from './permission.ts';
 import { policy } from './policy.ts';
 import { problem } from './problem.ts';
 import { reason } from './reason.ts';
@@ -21,11 +23,13 @@ export const fr: Texts = {
   alarms,
   devices,
   fact,
+  field,
   frame,
   lists,
   live,
   overview,
   part,
+  permission,
   policy,
   problem,
   reason,

@@ -1,0 +1,42 @@
+import type { Operations } from '../../api/document.ts';
+
+type Permission = Operations['GET /api/v1/roles']['answer']['permissions'][number];
+
+/** What each permission lets do. */
+export const permission = {
+  'status.read': 'See how the operator is doing',
+  'metrics.read': 'Read the metrics',
+  'equipment.check': 'Ask what the register says about an IMEI',
+  'equipment.claim': 'Ask in the network’s name',
+  'lists.read': 'See the lists',
+  'lists.change': 'Change the lists',
+  'approvals.decide': 'Decide about what others propose',
+  'imports.read': 'See imports',
+  'imports.upload': 'Import files',
+  'limits.raise': 'Raise the limits of an import',
+  'imports.undo': 'Undo imports',
+  'evidence.read': 'See what UICCs proved',
+  'subscribers.read': 'See subscribers',
+  'imeis.whole': 'See whole IMEIs',
+  'identities.whole': 'See whole IMSIs and MSISDNs',
+  'events.read': 'See changed IMEIs and duplicates',
+  'webhooks.read': 'See webhooks',
+  'webhooks.change': 'Change webhooks',
+  'alarms.decide': 'Decide about alarms',
+  'commands.read': 'See orders to UICCs',
+  'commands.give': 'Give orders to UICCs',
+  'policies.change': 'Change the rules of many UICCs',
+  'scripts.send': 'Manage UICCs remotely',
+  'audit.read': 'Read the audit log',
+  'audit.verify': 'Verify the audit log',
+  'settings.read': 'See settings',
+  'settings.change': 'Change settings',
+  'privacy.export': 'Give out personal data',
+  'privacy.erase': 'Erase personal data',
+  'tokens.read': 'See tokens',
+  'tokens.change': 'Make and revoke tokens',
+  'users.read': 'See users',
+  'users.change': 'Make and change users',
+  'laboratory.read': 'Watch the laboratory',
+  'laboratory.drive': 'Drive the laboratory',
+} as const satisfies Readonly<Record<Permission, string>>;
