@@ -99,7 +99,7 @@ consoleTest('a setting of the register: shown for handsets in use, saved with a 
     .click();
   await dialog.getByRole('textbox', { name: 'Minutes' }).fill('soon');
   await dialog.getByRole('button', { name: 'Show what would change' }).click();
-  await dialog.getByText(/expected whole milliseconds/).waitFor();
+  await dialog.getByText(/whole milliseconds from 0 on/).waitFor();
 });
 
 consoleTest('keys: new ones are brought, one UICC at a time; who may not sees them only', async (world) => {
@@ -118,7 +118,7 @@ consoleTest('keys: new ones are brought, one UICC at a time; who may not sees th
   await assertAccessible(page);
   await photograph(page, 'policy-keys');
   await bring();
-  await page.getByText(/rotationOpen/).waitFor();
+  await page.getByText(/New keys are on their way to this UICC/).waitFor();
   const viewer = await world.open('/policy/keys', { role: 'viewer' });
   await viewer.getByRole('cell', { name: 'on its way' }).waitFor();
   assert.equal(await viewer.getByRole('button', { name: 'Bring new keys' }).count(), 0);

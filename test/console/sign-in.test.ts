@@ -16,7 +16,8 @@ consoleTest(
     await page.getByLabel('Name').fill('Ada');
     await page.getByLabel('Password').fill('something else');
     await page.keyboard.press('Enter');
-    await page.getByRole('alert').getByText('Name and password do not belong together.').waitFor();
+    await page.getByText(/^Name and password do not belong together\. Try again/).waitFor();
+    assert.ok(await page.getByLabel('Password').evaluate((field) => field.matches(':focus')));
     await assertAccessible(page);
     assert.equal(await page.getByLabel('Password').inputValue(), '');
     await page.getByLabel('Password').fill(PASSWORD);

@@ -9,6 +9,7 @@ import { openAudit } from '#operator/audit/index.ts';
 import { openDatabase, onBothDatabases as test } from '#test/operator/databases.ts';
 import { DAY, MINUTE, START, temporaryDirectory } from '#test/operator/operator.ts';
 import {
+  ACCESS_REFUSALS,
   AccessError,
   FIRST_LINK_MILLISECONDS,
   IDLE_MILLISECONDS,
@@ -335,10 +336,10 @@ test('whoever may no longer set the password of another is asked again when it i
     may = false;
   });
   const inTransaction = () => {
-    if (!may) throw new AccessError('conflict', 'no longer');
+    if (!may) throw new AccessError('conflict', 'user', ACCESS_REFUSALS.say('lastAdministrator'));
   };
   const change = { password: 'another long password', author: 'Root', reason: 'r', inTransaction };
-  await assert.rejects(slow.users.change(ada.id, change), because('conflict', /no longer/));
+  await assert.rejects(slow.users.change(ada.id, change), because('conflict', /^user: expected another/));
   assert.equal(kept().password, before);
 });
 

@@ -7,6 +7,7 @@ import { type FirstLink, openFirstLink } from './first-link.ts';
 import { openKnownBrowsers } from './known-browsers.ts';
 import { type OpenId, type OpenIdSettings, openOpenId } from './open-id.ts';
 import { checkPassword, openPasswords, STANDARD_SCRYPT } from './password.ts';
+import { ACCESS_REFUSALS } from './refusals.ts';
 import { openSessions, type Session, type Sessions } from './sessions.ts';
 import { openSignIn, type SignIn, type Visitor } from './sign-in.ts';
 import { SignInAttempts } from './sign-in-attempts.ts';
@@ -91,8 +92,4 @@ export function openPeople(options: {
   };
 }
 
-const changedMeanwhile = () =>
-  new AccessError(
-    'conflict',
-    'password: expected that the present one stands, it was changed meanwhile; sign in again',
-  );
+const changedMeanwhile = () => new AccessError('conflict', 'password', ACCESS_REFUSALS.say('passwordChangedMeanwhile'));

@@ -11,6 +11,7 @@ export const ACCESS_REFUSALS = refusals({
     'another',
     'choose a longer one; several words are easy to keep in mind',
   ],
+  passwordChangedMeanwhile: ['that the present one stands', 'one changed meanwhile', 'sign in again'],
   tooManyPasswords: ['at most {most} at the same time', 'one more', 'try again'],
   badTokenExpiry: ['a time to come, at most {days} days ahead', 'another', 'choose a day within that time'],
   userExists: ['a name that no user has', "'{name}'", 'choose another'],

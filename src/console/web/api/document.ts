@@ -198,6 +198,7 @@ export type Problem = {
       | 'noAuthor'
       | 'badReason'
       | 'badPassword'
+      | 'passwordChangedMeanwhile'
       | 'tooManyPasswords'
       | 'badTokenExpiry'
       | 'userExists'

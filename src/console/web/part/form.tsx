@@ -1,7 +1,7 @@
 import { type ComponentChildren, createContext } from 'preact';
 import { useContext, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import type { Problem } from '../api/client.ts';
-import { problemWords } from './problem-words.ts';
+import { fieldWords } from './problem-words.ts';
 import { ProblemNote } from './states.tsx';
 
 /** What was refused, and the place in the request whose field says so. */
@@ -73,7 +73,7 @@ export function Form({
       }}
     >
       <Refused.Provider
-        value={place === undefined || problem === undefined ? undefined : { place, words: problemWords(problem) }}
+        value={place === undefined || problem === undefined ? undefined : { place, words: fieldWords(problem) }}
       >
         {children}
       </Refused.Provider>

@@ -57,6 +57,10 @@ export function problemWords(problem: Problem): string {
   return saidWords('refusal', said && inWords(said), language.get() === 'en' ? english : t('part.noWords'));
 }
 
+/** The same beside a field, where nobody else says what went wrong. */
+export const fieldWords = (problem: Problem): string =>
+  problem.code === 'invalid-value' ? problemWords(problem) : `${problemTitle(problem)} ${problemWords(problem)}`;
+
 const lastMember = (at: string): string =>
   at
     .split('/')

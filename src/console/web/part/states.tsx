@@ -1,5 +1,5 @@
 import type { ComponentChildren } from 'preact';
-import { useState } from 'preact/hooks';
+import { useMemo } from 'preact/hooks';
 import type { Problem } from '../api/client.ts';
 import { now, useNow } from '../clock.ts';
 import { t } from '../text/index.ts';
@@ -24,23 +24,27 @@ export function Empty({ children }: { readonly children: ComponentChildren }) {
 export function ProblemNote({ problem, onRetry }: { readonly problem: Problem; onRetry?(): void }) {
   const place = placeWords(problem.at);
   const words = problemWords(problem);
+  const since = useMemo(now, [problem]);
   return (
     <div class="note bad" role="alert">
-      <p>
-        <strong>{problemTitle(problem)}</strong>
-      </p>
-      <p class="soft">{place === undefined ? words : t('part.aboutPlace', { place, words })}</p>
-      {onRetry && <Retry key={String(now())} after={secondsOf(problem)} onRetry={onRetry} />}
+      <div>
+        <p>
+          <strong>{problemTitle(problem)}</strong>
+        </p>
+        <p class="soft">{place === undefined ? words : t('part.aboutPlace', { place, words })}</p>
+      </div>
+      {onRetry && <Retry at={since + SECOND * secondsOf(problem)} onRetry={onRetry} />}
     </div>
   );
 }
 
+const SECOND = 1000;
+
 const secondsOf = (problem: Problem): number => ('retryAfter' in problem ? (problem.retryAfter ?? 0) : 0);
 
 /** The way to try again, once the operator wants to hear of it. */
-function Retry({ after, onRetry }: { readonly after: number; onRetry(): void }) {
-  const [from] = useState(now);
-  const left = Math.ceil((from + after * 1000 - useNow(1000)) / 1000);
+function Retry({ at, onRetry }: { readonly at: number; onRetry(): void }) {
+  const left = Math.ceil((at - useNow(SECOND)) / SECOND);
   return (
     <Button isDisabled={left > 0} onClick={onRetry}>
       {left > 0 ? t('part.tryAgainIn', { seconds: left }) : t('part.tryAgain')}

@@ -123,7 +123,7 @@ export function openListGeneration(options: LineSources & { audit: Audit; feed: 
       if (!/^[A-Za-z0-9-]{1,32}$/.test(operator))
         throw new RefusalError(REGISTER_REFUSALS.say('badOperator', { came: operator.slice(0, 40) }), 'operator');
       if (base !== undefined && whole(base, 'base').run >= number)
-        throw new RefusalError(REGISTER_REFUSALS.say('baseNotBefore', { run: number, base }), 'base');
+        throw new RefusalError(REGISTER_REFUSALS.say('baseNotBefore', { run: number, base }), `base ${base}`);
       return LISTS.flatMap((list) => filesOf(generation, list, { run: number, at, operator, base, imeiDigits }));
     },
   };

@@ -112,25 +112,7 @@ function SettingDialog({
         className="wide"
         problem={problem}
         onSubmit={() => void (preview === undefined ? look() : save())}
-        actions={
-          <footer>
-            <Button onClick={onClose}>{t('part.cancel')}</Button>
-            {preview === undefined ? (
-              <Button type="submit" kind="primary">
-                {t('policy.preview')}
-              </Button>
-            ) : (
-              may('settings.change') && (
-                <Button
-                  type="submit"
-                  kind={preview.after.prohibited > preview.before.prohibited ? 'danger' : 'primary'}
-                >
-                  {preview.mustWait ? t('policy.propose') : t('policy.save')}
-                </Button>
-              )
-            )}
-          </footer>
-        }
+        actions={<DialogActions preview={preview} onClose={onClose} />}
       >
         <Value {...{ name, written }} onWritten={write} />
         {preview && <PreviewView preview={preview} />}
@@ -148,6 +130,26 @@ function SettingDialog({
         )}
       </Form>
     </Dialog>
+  );
+}
+
+/** First what would change is shown, then it can be saved. */
+function DialogActions({ preview, onClose }: { readonly preview: Preview | undefined; onClose(): void }) {
+  const takesAway = preview !== undefined && preview.after.prohibited > preview.before.prohibited;
+  return (
+    <footer>
+      <Button onClick={onClose}>{t('part.cancel')}</Button>
+      {preview === undefined && (
+        <Button type="submit" kind="primary">
+          {t('policy.preview')}
+        </Button>
+      )}
+      {preview && may('settings.change') && (
+        <Button type="submit" kind={takesAway ? 'danger' : 'primary'}>
+          {preview.mustWait ? t('policy.propose') : t('policy.save')}
+        </Button>
+      )}
+    </footer>
   );
 }
 

@@ -31,7 +31,7 @@ export const field: Texts['field'] = {
   firstImsi: 'Premier IMSI',
   format: 'Format',
   from: 'Du',
-  handset: 'Appareil',
+  handset: 'Terminal',
   hasSupport: 'Avec un support de stockage',
   hop: 'Saut',
   iccid: 'ICCID',
@@ -91,5 +91,5 @@ export const field: Texts['field'] = {
   verdict: 'Verdict',
   what: 'Quoi',
   where: 'Où',
-  with: 'Autre appareil',
+  with: 'Autre terminal',
 };

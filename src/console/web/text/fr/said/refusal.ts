@@ -5,7 +5,7 @@ const OTHER_TOKEN = 'demandez-en un autre à un administrateur.';
 const TOO_MANY = 'Réessayez dans {seconds} s.';
 const WAITS_NO_MORE = 'Voyez l’état des demandes d’approbation.';
 const NAME_UICC = 'Nommez l’UICC d’une seule façon : par son ICCID ou par l’IMSI.';
-const NAME_HANDSETS = 'Nommez les appareils d’une seule façon : par un TAC, ou par un premier et un dernier IMEI.';
+const NAME_HANDSETS = 'Nommez les terminaux d’une seule façon : par un TAC, ou par un premier et un dernier IMEI.';
 const SAY_WHY = 'Dites qui demande cela, et pourquoi.';
 const ISSUE_FIRST = 'Aucune UICC émise n’a cet ICCID.';
 const UNMANAGED = 'Cette UICC a été émise sans gestion à distance';
@@ -41,7 +41,7 @@ export const refusal: Readonly<Record<Problem['said']['code'], string>> = {
   approverNeeded: 'Seul un approbateur peut importer ce fichier en guise d’approbation.',
   limitNeedsApprover: 'Seul un approbateur peut relever une limite ; regardez l’effet, puis laissez-le importer.',
   widthNeedsApprover:
-    'Seul un approbateur peut nommer plus d’appareils que n’en compte un type. Nommez un TAC ou une plage plus étroite.',
+    'Seul un approbateur peut nommer plus de terminaux que n’en compte un type. Nommez un TAC ou une plage plus étroite.',
   tooManyAttempts: `Cet essai vient trop tôt. ${TOO_MANY}`,
   wrongPassword: 'Réessayez ; un administrateur peut vous donner un autre mot de passe.',
   laboratoryNeeded: 'Cela n’existe que dans un laboratoire, sur sa machine. Connectez-vous sous un autre nom.',
@@ -199,6 +199,7 @@ export const refusal: Readonly<Record<Problem['said']['code'], string>> = {
   badReason: 'Dites pourquoi, en 1 à {longest} caractères ; il y en a {came}.',
   badPassword:
     'Il faut au moins {shortest} caractères, au plus {longest} octets, et pas le nom. Plusieurs mots se retiennent bien.',
+  passwordChangedMeanwhile: 'Le mot de passe vient d’être changé ; connectez-vous de nouveau.',
   tooManyPasswords: 'Plus de {most} mots de passe sont vérifiés en même temps ; réessayez.',
   badTokenExpiry: 'Choisissez un jour à venir, dans {days} jours au plus.',
   userExists: 'Un utilisateur s’appelle déjà « {name} » ; choisissez un autre nom.',
@@ -277,13 +278,13 @@ export const refusal: Readonly<Record<Problem['said']['code'], string>> = {
   exchangeGone: 'Le laboratoire ne garde que les échanges les plus récents, et n’a plus celui-ci.',
   hopGone: 'Le laboratoire ne garde que les échanges les plus récents, et n’a plus ce saut.',
   replayRuns: 'Un rejeu est déjà en cours ; attendez sa fin.',
-  handsetExists: 'Un appareil s’appelle déjà {name} ; choisissez un autre nom.',
-  tooManyHandsets: 'Il y a au plus {most} appareils ; réinitialisez le laboratoire.',
-  handsetOff: 'L’appareil est éteint ; allumez-le d’abord.',
-  notReported: 'Cet appareil n’a pas été déclaré volé ici.',
-  oneHandset: 'Il faut deux appareils ; choisissez-en un autre pour l’échange.',
-  handsetUnknown: 'Aucun appareil du laboratoire ne s’appelle {name}.',
-  handsetBusy: 'L’appareil {name} est occupé ; attendez qu’il ait fini, ou coupez son alimentation.',
+  handsetExists: 'Un terminal s’appelle déjà {name} ; choisissez un autre nom.',
+  tooManyHandsets: 'Il y a au plus {most} terminaux ; réinitialisez le laboratoire.',
+  handsetOff: 'Le terminal est éteint ; allumez-le d’abord.',
+  notReported: 'Ce terminal n’a pas été déclaré volé ici.',
+  oneHandset: 'Il faut deux terminaux ; choisissez-en un autre pour l’échange.',
+  handsetUnknown: 'Aucun terminal du laboratoire ne s’appelle {name}.',
+  handsetBusy: 'Le terminal {name} est occupé ; attendez qu’il ait fini, ou coupez son alimentation.',
   messageUnknown: 'Le laboratoire ne garde aucun message de ce numéro.',
   centreFull: 'Le centre de messages est plein ; attendez que des messages soient remis.',
 };
