@@ -3,11 +3,11 @@ import { test } from 'node:test';
 import type { Sentences } from '#base/sentence/index.ts';
 import { said as english } from '#console/web/text/en/said/index.ts';
 import { said } from '#console/web/text/fr/said/index.ts';
-import { FINDING_SENTENCES } from '#operator/evidence/index.ts';
-import { ORDER_OUTCOMES } from '#operator/gateway/index.ts';
 import { LABORATORY_REFUSALS } from '#lab/laboratory/index.ts';
 import { DRIVING_REFUSALS } from '#lab/laboratory-api/index.ts';
 import { REFUSAL_TABLES } from '#operator/api/index.ts';
+import { FINDING_SENTENCES } from '#operator/evidence/index.ts';
+import { ORDER_OUTCOMES } from '#operator/gateway/index.ts';
 import { REMAINS_REASONS } from '#operator/privacy/index.ts';
 import { REASON_SENTENCES } from '#operator/register/index.ts';
 

@@ -1,5 +1,6 @@
 import type { Problem } from '../api/client.ts';
-import { language, type Said, saidWords, type TextName, t } from '../text/index.ts';
+import type { TextValues } from '../text/catalogue.ts';
+import { language, saidWords, type TextName, t } from '../text/index.ts';
 import { type Permission, permissionWords, roleWords } from './role-words.ts';
 
 const TITLES: Readonly<Record<Problem['code'], TextName>> = {
@@ -42,19 +43,17 @@ const VALUE_WORDS: Readonly<Record<string, (value: string) => string>> = {
   list: (value) => (LIST_WORDS[value] ? t(LIST_WORDS[value]) : value),
 };
 
-const inWords = ({ code, values }: Said): Said => ({
-  code,
-  values: Object.fromEntries(
+const inWords = (values: TextValues): TextValues =>
+  Object.fromEntries(
     Object.entries(values).map(([name, value]) => [name, VALUE_WORDS[name]?.(String(value)) ?? value]),
-  ),
-});
+  );
 
 /** Why it was refused and what to do, in the reader's language; empty when nobody said. */
 export function problemWords(problem: Problem): string {
   if (problem.code === 'unreachable') return t('part.unreachable');
   const { said, expected, got, advice } = problem;
   const english = `Expected ${expected}, got ${got}; ${advice}.`;
-  return saidWords('refusal', said && inWords(said), language.get() === 'en' ? english : t('part.noWords'));
+  return saidWords('refusal', said, language.get() === 'en' ? english : t('part.noWords'), inWords);
 }
 
 /** The same beside a field, where nobody else says what went wrong. */
