@@ -55,7 +55,11 @@ consoleTest('a mistyped IMEI is refused in French, at its field, and so is a day
 });
 
 consoleTest('a setting that cannot be is refused in French, at its field', async (world) => {
-  const page = await world.open('/policy', { role: 'administrator', language: 'fr', expectedComplaints: /400/ });
+  const page = await world.open('/policy/register', {
+    role: 'administrator',
+    language: 'fr',
+    expectedComplaints: /400/,
+  });
   await page
     .getByRole('row', { name: /trop anciennes après/ })
     .getByRole('button')
