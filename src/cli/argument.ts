@@ -1,7 +1,7 @@
 import { InvalidArgumentError } from 'commander';
 import { CodecError, fromHex } from '#base/codec/index.ts';
 import { Iccid, IdentityError, type Imei, ImeiSv, Imsi, Msisdn } from '#base/identity/index.ts';
-import { type EquipmentNumber, equipmentNumber, listImei } from '#operator/register/index.ts';
+import { type EquipmentNumber, equipmentNumber, listImei, problemWords } from '#operator/register/index.ts';
 
 /** Where something listens. */
 export interface HostPort {
@@ -24,7 +24,7 @@ function reading<T>(parse: (text: string) => T): (text: string) => T {
 /** An IMEI as a person writes it: 14 digits, 15 with a right check digit (or 0), 16 with a software version; spaces and hyphens may be in it. */
 export function imeiArgument(text: string): Imei {
   const found = listImei(text);
-  if ('problem' in found) throw new InvalidArgumentError(found.problem);
+  if ('problem' in found) throw new InvalidArgumentError(problemWords(found));
   return found.imei;
 }
 /** An equipment number in any spelling that a network, a list or a label has. */

@@ -2,7 +2,9 @@ import { closeSync, createReadStream, openSync, writeSync } from 'node:fs';
 import { basename } from 'node:path';
 import { type Command, Option } from 'commander';
 import {
+  BAD_LINE_HEADING,
   type BadLine,
+  badLineRow,
   type ColumnMapping,
   DEFAULT_CHANGE_LIMIT,
   DEFAULT_SUBSCRIBER_LIMIT,
@@ -174,17 +176,15 @@ function formatOptions({ format, map, pairs, change, lostZeros }: ImportCommandO
 function badLineFile(path: string | undefined): { put(line: BadLine): void; close(): void } {
   if (path === undefined) return { put: () => {}, close: () => {} };
   const file = openSync(path, 'w');
-  writeSync(file, 'line,problem,text\r\n');
+  writeSync(file, BAD_LINE_HEADING);
   return {
-    put: ({ number, problem, line }) => writeSync(file, `${number},${csvField(problem)},${csvField(line)}\r\n`),
+    put: (line) => writeSync(file, badLineRow(line)),
     close: () => closeSync(file),
   };
 }
 
-const csvField = (text: string): string => `"${text.replaceAll('"', '""').replaceAll(/[\r\n]+/g, ' ')}"`;
-
 function effectLines(effect: ImportEffect): readonly string[] {
-  const { badLines, hitHandsets, before, after, ...counts } = effect;
+  const { badLines, hitHandsets, problems, normalisations, before, after, ...counts } = effect;
   const names: readonly (readonly [keyof typeof counts, string])[] = [
     ['lines', 'lines'],
     ['added', 'added'],

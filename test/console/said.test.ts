@@ -9,7 +9,14 @@ import { REFUSAL_TABLES } from '#operator/api/index.ts';
 import { FINDING_SENTENCES } from '#operator/evidence/index.ts';
 import { ORDER_OUTCOMES } from '#operator/gateway/index.ts';
 import { REMAINS_REASONS } from '#operator/privacy/index.ts';
-import { REASON_SENTENCES } from '#operator/register/index.ts';
+import {
+  FILE_PROBLEMS,
+  FORMAT_GUESSES,
+  IMPORT_REFUSALS,
+  LINE_PROBLEMS,
+  NORMALISATIONS,
+  REASON_SENTENCES,
+} from '#operator/register/index.ts';
 
 /** The sentences of each group, as the operator declares them. */
 const GROUPS: Readonly<
@@ -18,6 +25,11 @@ const GROUPS: Readonly<
   finding: FINDING_SENTENCES,
   outcome: ORDER_OUTCOMES,
   reason: REASON_SENTENCES,
+  fileProblem: FILE_PROBLEMS,
+  formatGuess: FORMAT_GUESSES,
+  importRefusal: IMPORT_REFUSALS,
+  lineProblem: LINE_PROBLEMS,
+  normalisation: NORMALISATIONS,
   remains: REMAINS_REASONS,
 };
 

@@ -184,7 +184,7 @@ test('tshark reads the API: a list file in pieces, its effect, the report of bad
   );
   const [report] = found.rows('http.response && !json', 'http.content_type', 'http.file_data');
   assert.match(report?.[0] ?? '', /^text\/csv/);
-  assert.match(report?.[1] ?? '', /line,problem,text.*nonsense/);
+  assert.match(report?.[1] ?? '', /line,problem,text,code.*nonsense/);
   found.isSound({ protocol: 'http' });
 });
 

@@ -1,5 +1,11 @@
 import type { ServerResponse } from 'node:http';
-import { BAD_LINE_HEADING, type BadLine, badLineRow } from '#operator/register/index.ts';
+import {
+  BAD_LINE_HEADING,
+  badLineRow,
+  type FileRefusal,
+  type ReportRow,
+  refusalWords,
+} from '#operator/register/index.ts';
 import type { Scheduler } from '#protocol/smpp/index.ts';
 import { written } from './file-answer.ts';
 import type { ApiLimits } from './limits.ts';
@@ -38,7 +44,7 @@ export class BadLineAnswer {
   }
 
   /** One more bad line. */
-  put(line: BadLine): void {
+  put(line: ReportRow): void {
     const row = badLineRow(line);
     this.#rows.push(row);
     this.#held += row.length;
@@ -53,9 +59,9 @@ export class BadLineAnswer {
     }
   }
 
-  /** The rest, and the end. `problem`: why the file could not be read further; its row has the number 0. */
-  async end(problem?: string): Promise<void> {
-    if (problem !== undefined) this.put({ number: 0, problem, line: '' });
+  /** The rest, and the end. `refusal`: why the file could not be read further; its row has the number 0. */
+  async end(refusal?: FileRefusal): Promise<void> {
+    if (refusal !== undefined) this.put({ number: 0, problem: refusalWords(refusal), said: refusal.said, line: '' });
     await this.#send();
     this.#response?.end();
   }

@@ -44,21 +44,21 @@ test('all bad lines of a dry run as CSV, more than the answer of an import shows
   assert.deepEqual([status, response.headers.get('content-type')], [200, 'text/csv; charset=utf-8']);
   assert.match(response.headers.get('content-disposition') ?? '', /^attachment/);
   const lines = report.split('\r\n');
-  assert.deepEqual([lines.length, lines[0], lines.at(-1)], [1502, 'line,problem,text', '']);
-  assert.match(lines[1] ?? '', /^3,".*","bad0,""=1\+1"""$/);
+  assert.deepEqual([lines.length, lines[0], lines.at(-1)], [1502, 'line,problem,text,code', '']);
+  assert.match(lines[1] ?? '', /^3,".*","bad0,""=1\+1""",imeiSign$/);
   assert.match(lines[1500] ?? '', /^1502,/);
   const first = await ask(`${PATH}&dryRun=true&report=first`, { role: 'machine', body, headers: CSV });
   const effect = first.json['effect'] as Record<string, unknown>;
   assert.deepEqual([effect['bad'], (effect['badLines'] as readonly unknown[]).length], [1500, 1000]);
   const none = await ask(REPORT, { role: 'machine', body: `imei,note\n${good}`, headers: CSV });
-  assert.deepEqual([none.status, none.body], [200, 'line,problem,text\r\n']);
+  assert.deepEqual([none.status, none.body], [200, 'line,problem,text,code\r\n']);
   assert.deepEqual([register.lists.counts()[0]?.entries, faults], [0, []]);
 });
 
 test('a file in which nothing can be used has a report all the same; what is no list has none', async (context) => {
   const { ask, faults } = await servedApi(context);
   const whole = await ask(REPORT, { role: 'machine', body: `imei,note\n${bad(2)}`, headers: CSV });
-  assert.match(whole.body, /^line,problem,text\r\n2,.*\r\n3,.*\r\n0,"?no line can be used.*\r\n$/);
+  assert.match(whole.body, /^line,problem,text,code\r\n2,.*\r\n3,.*\r\n0,"?no line can be used.*\r\n$/);
   const broken = await ask(REPORT, {
     role: 'machine',
     body: `imei,note\n${bad(1)}\n${good}\n${testImei(2).equipment},"x\n`,
@@ -101,7 +101,7 @@ test('a report too large to be held comes while the file is read, and is whole',
   chunk(`imei,note\n${good}\n${bad(300)}\n`);
   chunk(`${good}\n`);
   await eventually(() => came().includes('bad299'), 'the report has begun');
-  assert.match(came(), /^HTTP\/1.1 200 [\s\S]*line,problem,text/);
+  assert.match(came(), /^HTTP\/1.1 200 [\s\S]*line,problem,text,code/);
   chunk(`${bad(1)}\n`);
   end();
   await eventually(() => came().endsWith('\r\n0\r\n\r\n'), 'its end');
@@ -135,7 +135,8 @@ test('a fault in the middle of a report is told to whoever runs the server, and 
         ...register,
         async importList(chunks, { onBadLine }) {
           for await (const _chunk of chunks)
-            for (let number = 1; number < 100; number++) onBadLine?.({ number, problem: 'p', line: 'l'.repeat(20) });
+            for (let number = 1; number < 100; number++)
+              onBadLine?.({ number, problem: 'p', said: { code: 'imeiMissing', values: {} }, line: 'l'.repeat(20) });
           throw fault;
         },
       },

@@ -64,8 +64,13 @@ test('a file is tried, applied, shown and undone, each step with its name in the
   const effect = applied.json['effect'] as Record<string, unknown>;
   assert.deepEqual([applied.json['outcome'], effect['added'], effect['bad']], ['applied', 3, 1]);
   assert.deepEqual(effect['badLines'], [
-    { number: 5, problem: "imei: expected 14 to 16 digits, got 'n' at place 1", line: 'nonsense' },
+    {
+      ...{ number: 5, problem: "imei: expected 14 to 16 digits, got 'n' at place 1", line: 'nonsense' },
+      ...{ column: 'imei', said: { code: 'imeiSign', values: { sign: 'n', place: 1 } } },
+    },
   ]);
+  assert.deepEqual(effect['problems'], [{ code: 'imeiSign', column: 'imei', count: 1 }]);
+  assert.deepEqual(effect['normalisations'], []);
   const [entry] = register.lists.all(testImei(1));
   assert.deepEqual([entry?.author, entry?.caseReference, entry?.source], ['the machine', 'A-1', 'partner']);
   const batch = applied.json['batch'];

@@ -1,7 +1,9 @@
 import Type, { type Static } from 'typebox';
 import type { Said } from '#base/sentence/index.ts';
+import { type FileRefusal, IMPORT_REFUSALS, type ImportRefusal } from '#operator/register/index.ts';
 import { REFUSAL_CODES } from './all-refusals.ts';
-import { SaidAs } from './schema.ts';
+import { FileRefusalOf, fileRefusalView } from './file-refusal.ts';
+import { SaidAs, saidView } from './schema.ts';
 
 /** Every way in which a request can fail, with the status it has (RFC 9110) and its title. The set is closed: clients may switch over it. */
 export const PROBLEMS = {
@@ -55,6 +57,8 @@ export const problemSchema = (reasons: readonly string[]) =>
         Type.String({ description: 'Where: a JSON pointer into the body, or the name of a parameter.' }),
       ),
       effect: Type.Optional(Type.Unknown({ description: 'Of a refused import: what the file would do.' })),
+      refusal: Type.Optional(SaidAs(IMPORT_REFUSALS.codes)),
+      file: Type.Optional(FileRefusalOf),
     },
     { additionalProperties: false, description: 'RFC 9457, application/problem+json' },
   );
@@ -71,6 +75,10 @@ export interface ProblemWords {
   readonly said: Said;
   readonly at?: string;
   readonly effect?: unknown;
+  /** Of a refused import: why. */
+  readonly refusal?: ImportRefusal;
+  /** Of an unusable file: why. */
+  readonly file?: FileRefusal;
   /** Seconds after which to try again. */
   readonly retryAfter?: number;
   /** Further headers of the answer. */
@@ -90,7 +98,7 @@ export class ProblemError extends Error {
 
   /** The body of the answer. */
   document(): Static<typeof Problem> {
-    const { expected, got, advice, said, at, effect, retryAfter } = this.words;
+    const { expected, got, advice, said, at, effect, refusal, file, retryAfter } = this.words;
     const [status, title] = PROBLEMS[this.code];
     return {
       type: `/api/v1/docs#${this.code}`,
@@ -103,6 +111,8 @@ export class ProblemError extends Error {
       ...(retryAfter !== undefined && { retryAfter }),
       ...(at !== undefined && { at }),
       ...(effect !== undefined && { effect }),
+      ...(refusal !== undefined && { refusal: saidView(refusal) }),
+      ...(file !== undefined && { file: fileRefusalView(file) }),
     };
   }
 }

@@ -1,4 +1,5 @@
 import Type, { type TEnum, type TObject, type TProperties, type TSchema } from 'typebox';
+import type { Said } from '#base/sentence/index.ts';
 import { form } from './form.ts';
 
 /** An object with these members and no others. */
@@ -19,6 +20,9 @@ export const SaidAs = <const C extends string>(codes: readonly C[]) =>
     { code: names(codes), values: Type.Record(Type.String(), Type.Union([Type.String(), Type.Number()])) },
     'the sentence beside it, by its code and the values in it',
   );
+
+/** What was said, as it is answered. */
+export const saidView = <C extends string>({ code, values }: Said<C>) => ({ code, values: { ...values } });
 
 /** A number of things. */
 export const Count = Type.Integer({ minimum: 0 });

@@ -1,12 +1,16 @@
-/** A character-separated file that is none: nothing of it is used. */
+import { type FileProblem, type FileRefusal, fileProblem, refusalWords } from './file-problem.ts';
+import { type LineProblem, lineProblem, type Problem } from './line-problem.ts';
+
+/** A file that is no list, or stops being one: nothing of it is used. */
 export class MalformedFile extends Error {
   override readonly name = 'MalformedFile';
+  readonly refusal: FileRefusal;
+  /** `line`: what is wrong with the line that `said` names, where that is why. */
+  constructor(said: FileProblem, line?: Problem) {
+    super(refusalWords({ said, line }));
+    this.refusal = { said, line };
+  }
 }
-
-/** One line of a file: its number (from 1) and its fields, or why it has none. */
-export type CsvLine =
-  | { readonly number: number; readonly fields: readonly string[] }
-  | { readonly number: number; readonly problem: string };
 
 /** Characters of one line; longer ones are bad lines. */
 export const LONGEST_LINE = 4096;
@@ -17,20 +21,20 @@ const QUOTE = '"';
 
 /**
  * The fields of one line (RFC 4180, but a quoted field ends with its line: an unclosed quote spoils one line, not the file).
- * Returns a text, what is wrong, when the quotes do not fit.
+ * Returns what is wrong when the quotes do not fit.
  */
-export function fieldsOf(line: string, separator: string): readonly string[] | string {
+export function fieldsOf(line: string, separator: string): readonly string[] | LineProblem {
   if (!line.includes(QUOTE)) {
     const plain = line.split(separator, MOST_FIELDS + 1);
-    return plain.length > MOST_FIELDS ? `expected at most ${MOST_FIELDS} fields` : plain;
+    return plain.length > MOST_FIELDS ? lineProblem('fieldsMany', { most: MOST_FIELDS }) : plain;
   }
   const fields: string[] = [];
   for (let at = 0; at <= line.length; at++) {
-    if (fields.length === MOST_FIELDS) return `expected at most ${MOST_FIELDS} fields`;
+    if (fields.length === MOST_FIELDS) return lineProblem('fieldsMany', { most: MOST_FIELDS });
     const field = line[at] === QUOTE ? quotedField(line, at) : plainField(line, at, separator);
-    if (typeof field === 'string') return field;
+    if ('code' in field) return field;
     if (field.end < line.length && line[field.end] !== separator)
-      return `expected '${separator}' or the end after the quote closed at character ${field.end}`;
+      return lineProblem('quoteFollowed', { separator, at: field.end });
     fields.push(field.value);
     at = field.end;
   }
@@ -49,11 +53,11 @@ function plainField(line: string, start: number, separator: string): Field {
   return { value: line.slice(start, end), end };
 }
 
-function quotedField(line: string, start: number): Field | string {
+function quotedField(line: string, start: number): Field | LineProblem {
   let value = '';
   for (let at = start + 1; ; ) {
     const close = line.indexOf(QUOTE, at);
-    if (close < 0) return `expected a closing quote for the one at character ${start + 1}`;
+    if (close < 0) return lineProblem('quoteOpen', { at: start + 1 });
     value += line.slice(at, close);
     if (line[close + 1] !== QUOTE) return { value, end: close + 1 };
     value += QUOTE;
@@ -164,10 +168,7 @@ export class LineCutter {
   }
 }
 
-const notText = (line: number) =>
-  new MalformedFile(
-    `after line ${line - 1}: expected text, got octets 00: not a CSV file (packed, or saved as UTF-16?)`,
-  );
+const notText = (line: number) => new MalformedFile(fileProblem('zerosAfterLine', { line: line - 1 }));
 
 const strict = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 const lenient = new TextDecoder('utf-8', { ignoreBOM: true });
@@ -179,9 +180,7 @@ export function lineText(octets: Uint8Array, start: number, end: number, number:
   try {
     return strict.decode(line);
   } catch {
-    throw new MalformedFile(
-      `after line ${number - 1}: expected UTF-8 text, got other octets; save the file as "CSV UTF-8"`,
-    );
+    throw new MalformedFile(fileProblem('notUtf8AfterLine', { line: number - 1 }));
   }
 }
 

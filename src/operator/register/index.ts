@@ -35,9 +35,12 @@ export {
   writeSnapshot,
 } from './equipment-index/index.ts';
 export { type EquipmentNumber, equipmentNumber } from './equipment-number.ts';
+export { FILE_PROBLEMS, type FileRefusal, refusalWords } from './file-problem.ts';
 export { type EquipmentAnswer, type EquipmentCheck, type EquipmentQuestion, FRONTS, type Front } from './front.ts';
 export { type GsupProxy, type GsupProxyOptions, listenGsup } from './gsup/index.ts';
+export { IMPORT_REFUSALS, type ImportRefusal } from './import-refusal.ts';
 export type { ImsiDefault, ImsiDefaults } from './imsi-defaults.ts';
+export { LINE_PROBLEMS, type LineProblem, type LineProblemCode, type Problem, problemWords } from './line-problem.ts';
 export {
   type EntryChange,
   type ErasureChange,
@@ -61,14 +64,17 @@ export {
   entryRecord,
   exportList,
   type FileProposal,
+  FORMAT_GUESSES,
   LIST_FORMATS,
   type ListExportFormat,
   type ListFormat,
   MAPPED_COLUMNS,
   type MappedColumn,
   mappingText,
+  NORMALISATIONS,
   parseMapping,
   proposeFile,
+  type ReportRow,
 } from './list-format/index.ts';
 export { type GeneratedFile, type GeneratedRun, type ListGeneration, NOTICE_DAYS } from './list-generation/index.ts';
 export { type ListImei, listImei } from './list-imei.ts';

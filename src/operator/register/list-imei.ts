@@ -1,7 +1,8 @@
 import { Imei, luhnDigit } from '#base/identity/index.ts';
+import { type LineProblem, lineProblem, type Problem } from './line-problem.ts';
 
 /** An IMEI of a list, or what is wrong with it and what to do. */
-export type ListImei = { readonly imei: Imei } | { readonly problem: string };
+export type ListImei = { readonly imei: Imei } | Problem;
 
 const EQUIPMENT_DIGITS = 14;
 /** Values shorter than this are no IMEI that merely lost its leading zeros. */
@@ -17,30 +18,26 @@ export function listImei(written: string): ListImei {
     .trim()
     .replace(/^imei(sv)?-/i, '')
     .replaceAll(/[ -]/g, '');
-  if (digits === '') return { problem: 'expected an IMEI, got nothing' };
+  if (digits === '') return { problem: lineProblem('imeiMissing') };
   const foreign = digits.search(/[^0-9]/);
   if (foreign >= 0) return { problem: notDigits(digits, foreign) };
   if (digits.length < EQUIPMENT_DIGITS || digits.length > 16) return { problem: wrongLength(digits) };
   if (digits.length === 15) {
     const expected = luhnDigit(digits.slice(0, EQUIPMENT_DIGITS));
     const found = Number(digits[EQUIPMENT_DIGITS]);
-    if (found !== expected && found !== 0)
-      return { problem: `expected check digit ${expected} (or 0, spare), got ${found}; look for a mistyped digit` };
+    if (found !== expected && found !== 0) return { problem: lineProblem('checkDigit', { expected, got: found }) };
   }
   return { imei: Imei.parse(digits) };
 }
 
-function notDigits(text: string, at: number): string {
-  if (/^\d+([.,]\d+)?e\+?\d+$/i.test(text))
-    return 'expected 14 to 16 digits, got a number a spreadsheet rounded; format the column as text and export again';
-  if (/^[0-9a-f]{14}$/i.test(text))
-    return 'expected decimal digits, got a MEID (hexadecimal); this list holds IMEIs only';
-  return `expected 14 to 16 digits, got '${text[at]}' at place ${at + 1}`;
+function notDigits(text: string, at: number): LineProblem {
+  if (/^\d+([.,]\d+)?e\+?\d+$/i.test(text)) return lineProblem('imeiRounded');
+  if (/^[0-9a-f]{14}$/i.test(text)) return lineProblem('imeiHexadecimal');
+  return lineProblem('imeiSign', { sign: text.charAt(at), place: at + 1 });
 }
 
-function wrongLength(digits: string): string {
+function wrongLength(digits: string): LineProblem {
   const count = digits.length;
-  if (count >= SHORTEST_WITH_LOST_ZEROS && count < EQUIPMENT_DIGITS)
-    return `expected 14 to 16 digits, got ${count}; leading zeros lost? format the column as text and export again`;
-  return `expected 14 to 16 digits, got ${count}`;
+  const mayHaveLostZeros = count >= SHORTEST_WITH_LOST_ZEROS && count < EQUIPMENT_DIGITS;
+  return lineProblem(mayHaveLostZeros ? 'imeiShort' : 'imeiLength', { count });
 }

@@ -3,7 +3,10 @@ import type { Clock } from '#base/port/index.ts';
 import type { Audit } from '#operator/audit/index.ts';
 import { type ChangeFeed, type Database, integer, text } from '#operator/database/index.ts';
 import { fieldsOf, linesOf, MalformedFile, separatorOf } from './csv.ts';
-import type { BadLine, Chunks } from './list-format/index.ts';
+import { fileProblem } from './file-problem.ts';
+import { IMPORT_REFUSALS, type ImportRefusal } from './import-refusal.ts';
+import { type LineProblem, lineProblem } from './line-problem.ts';
+import { type BadLine, badLine, type Chunks } from './list-format/index.ts';
 import { checkTexts } from './lists.ts';
 
 /** A type allocation code and whose it is. */
@@ -22,6 +25,7 @@ export interface TacLoad {
   readonly badLines: readonly BadLine[];
   /** Why it was refused. */
   readonly problem?: string;
+  readonly said?: ImportRefusal;
 }
 
 /** The table of allocated TACs, when one is loaded: an IMEI of a TAC that it has not is tracked. */
@@ -88,8 +92,8 @@ export function openTacTable(options: { database: Database; audit: Audit; clock:
       const found = { before, after: rows.size, bad, badLines };
       if (dryRun) return { outcome: 'dryRun', ...found };
       if (!isShrinkAllowed && rows.size < before * (1 - LARGEST_SHRINK)) {
-        const problem = `the table would shrink from ${before} to ${rows.size} TACs, a broken file? Allow it if it is right`;
-        return { outcome: 'refused', ...found, problem };
+        const said = IMPORT_REFUSALS.say('tacsShrink', { before, after: rows.size });
+        return { outcome: 'refused', ...found, problem: IMPORT_REFUSALS.words(said), said };
       }
       replace(rows, author, { file: name, before, after: rows.size, bad });
       return { outcome: 'applied', ...found };
@@ -128,25 +132,24 @@ async function read(chunks: Chunks): Promise<{
   for await (const { number, text: line } of linesOf(chunks)) {
     if (header === undefined) {
       header = headerOf(line);
-      if (header === undefined && number >= MOST_BEFORE_HEADER)
-        throw new MalformedFile("TAC table: expected a header with a column 'tac' in the first lines, got none");
+      if (header === undefined && number >= MOST_BEFORE_HEADER) throw new MalformedFile(fileProblem('tacNoHeader'));
       continue;
     }
     const row = rowOf(line, header);
-    if (typeof row === 'string') {
+    if ('code' in row) {
       bad++;
-      if (badLines.length < MOST_BAD_LINES) badLines.push({ number, problem: row, line: line.slice(0, LONGEST_NAME) });
-    } else if (rows.size >= MOST_TACS) throw new MalformedFile(`TAC table: expected at most ${MOST_TACS} TACs`);
+      if (badLines.length < MOST_BAD_LINES) badLines.push(badLine(number, { problem: row }, line));
+    } else if (rows.size >= MOST_TACS) throw new MalformedFile(fileProblem('tacMany', { most: MOST_TACS }));
     else rows.set(row.tac, row);
   }
-  if (rows.size === 0) throw new MalformedFile('TAC table: expected lines with a TAC of 8 digits, got none');
+  if (rows.size === 0) throw new MalformedFile(fileProblem('tacNone'));
   return { rows, bad, badLines };
 }
 
 function headerOf(line: string): Header | undefined {
   const separator = separatorOf(line);
   const fields = fieldsOf(line, separator);
-  if (typeof fields === 'string') return undefined;
+  if ('code' in fields) return undefined;
   const names = fields.map((field) => field.trim().toLowerCase().replaceAll(/[ -]/g, '_'));
   const tac = names.indexOf('tac');
   if (tac < 0) return undefined;
@@ -155,11 +158,11 @@ function headerOf(line: string): Header | undefined {
   return { separator, tac, maker, model };
 }
 
-function rowOf(line: string, { separator, tac, maker, model }: Header): AllocatedTac | string {
+function rowOf(line: string, { separator, tac, maker, model }: Header): AllocatedTac | LineProblem {
   const fields = fieldsOf(line, separator);
-  if (typeof fields === 'string') return fields;
+  if ('code' in fields) return fields;
   const digits = fields[tac]?.trim() ?? '';
-  if (!/^\d{8}$/.test(digits)) return `expected a TAC of 8 digits, got '${digits.slice(0, 20)}'`;
+  if (!/^\d{8}$/.test(digits)) return lineProblem('tacValue', { got: digits.slice(0, 20) });
   const named = (at: number) => (fields[at] ?? '').trim().slice(0, LONGEST_NAME);
   return { tac: Number(digits), maker: named(maker), model: named(model) };
 }

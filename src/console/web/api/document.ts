@@ -285,6 +285,121 @@ export type Problem = {
   readonly retryAfter?: number | undefined;
   readonly at?: string | undefined;
   readonly effect?: unknown | undefined;
+  readonly refusal?:
+    | {
+        readonly code: 'changesMany' | 'shrinks' | 'hitsMany' | 'deltaGap' | 'tacsShrink';
+        readonly values: Readonly<Record<string, string | number>>;
+      }
+    | undefined;
+  readonly file?:
+    | {
+        readonly said: {
+          readonly code:
+            | 'zip'
+            | 'gzip'
+            | 'spreadsheet'
+            | 'pdf'
+            | 'utf16'
+            | 'markup'
+            | 'zeros'
+            | 'empty'
+            | 'emptyRows'
+            | 'emptyRecords'
+            | 'recordsUnknown'
+            | 'recordsNone'
+            | 'columnsUnknown'
+            | 'tacsBesideOthers'
+            | 'pairsBesideOthers'
+            | 'firstLine'
+            | 'columnTwice'
+            | 'columnMissing'
+            | 'columnMissingEither'
+            | 'columnMissingBoth'
+            | 'columnNotOnce'
+            | 'mappingNoImei'
+            | 'mappingNumber'
+            | 'mappingNeedsNumber'
+            | 'mappingName'
+            | 'datePatternLong'
+            | 'datePattern'
+            | 'zerosAfterLine'
+            | 'notUtf8AfterLine'
+            | 'zerosAfterElement'
+            | 'notUtf8AfterElement'
+            | 'elementCut'
+            | 'arrayCut'
+            | 'afterArray'
+            | 'strayBracket'
+            | 'noLineUsable'
+            | 'tacNoHeader'
+            | 'tacMany'
+            | 'tacNone';
+          readonly values: Readonly<Record<string, string | number>>;
+        };
+        readonly line?:
+          | {
+              readonly said: {
+                readonly code:
+                  | 'lineLong'
+                  | 'fieldsMany'
+                  | 'quoteOpen'
+                  | 'quoteFollowed'
+                  | 'imeiMissing'
+                  | 'imeiRounded'
+                  | 'imeiHexadecimal'
+                  | 'imeiSign'
+                  | 'imeiShort'
+                  | 'imeiLength'
+                  | 'checkDigit'
+                  | 'checkDigitAfterZeros'
+                  | 'rangeBackwards'
+                  | 'tacMissing'
+                  | 'tacShort'
+                  | 'tacLength'
+                  | 'tacSign'
+                  | 'imsiMissing'
+                  | 'imsiLength'
+                  | 'imsiSign'
+                  | 'imsisBackwards'
+                  | 'msisdnLength'
+                  | 'msisdnSign'
+                  | 'aboutUnknown'
+                  | 'changeUnknown'
+                  | 'listUnknown'
+                  | 'dateUnknown'
+                  | 'dayUnknown'
+                  | 'momentUnknown'
+                  | 'textIsNumber'
+                  | 'textIsOther'
+                  | 'statusUnknown'
+                  | 'statusMissing'
+                  | 'gpsiAlone'
+                  | 'pairNotPermitted'
+                  | 'codeUnknown'
+                  | 'modeUnknown'
+                  | 'patternLong'
+                  | 'patternNoPrefix'
+                  | 'patternFalling'
+                  | 'patternGaps'
+                  | 'patternCount'
+                  | 'patternForAll'
+                  | 'patternNoImei'
+                  | 'patternLateClass'
+                  | 'patternNoImsi'
+                  | 'recordDeep'
+                  | 'recordQuote'
+                  | 'recordLong'
+                  | 'recordUnreadable'
+                  | 'recordNoObject'
+                  | 'rulesMany'
+                  | 'tacValue';
+                readonly values: Readonly<Record<string, string | number>>;
+              };
+              readonly column?: string | undefined;
+            }
+          | undefined;
+      }
+    | undefined;
 };
 
 /** Every operation of the API: what it is asked with, and what it answers. */
@@ -1089,7 +1204,143 @@ export interface Operations {
             readonly normalised: number;
             readonly rules: number;
             readonly bad: number;
-            readonly badLines: readonly { readonly number: number; readonly problem: string; readonly line: string }[];
+            readonly badLines: readonly {
+              readonly number: number;
+              readonly problem: string;
+              readonly said: {
+                readonly code:
+                  | 'lineLong'
+                  | 'fieldsMany'
+                  | 'quoteOpen'
+                  | 'quoteFollowed'
+                  | 'imeiMissing'
+                  | 'imeiRounded'
+                  | 'imeiHexadecimal'
+                  | 'imeiSign'
+                  | 'imeiShort'
+                  | 'imeiLength'
+                  | 'checkDigit'
+                  | 'checkDigitAfterZeros'
+                  | 'rangeBackwards'
+                  | 'tacMissing'
+                  | 'tacShort'
+                  | 'tacLength'
+                  | 'tacSign'
+                  | 'imsiMissing'
+                  | 'imsiLength'
+                  | 'imsiSign'
+                  | 'imsisBackwards'
+                  | 'msisdnLength'
+                  | 'msisdnSign'
+                  | 'aboutUnknown'
+                  | 'changeUnknown'
+                  | 'listUnknown'
+                  | 'dateUnknown'
+                  | 'dayUnknown'
+                  | 'momentUnknown'
+                  | 'textIsNumber'
+                  | 'textIsOther'
+                  | 'statusUnknown'
+                  | 'statusMissing'
+                  | 'gpsiAlone'
+                  | 'pairNotPermitted'
+                  | 'codeUnknown'
+                  | 'modeUnknown'
+                  | 'patternLong'
+                  | 'patternNoPrefix'
+                  | 'patternFalling'
+                  | 'patternGaps'
+                  | 'patternCount'
+                  | 'patternForAll'
+                  | 'patternNoImei'
+                  | 'patternLateClass'
+                  | 'patternNoImsi'
+                  | 'recordDeep'
+                  | 'recordQuote'
+                  | 'recordLong'
+                  | 'recordUnreadable'
+                  | 'recordNoObject'
+                  | 'rulesMany'
+                  | 'tacValue';
+                readonly values: Readonly<Record<string, string | number>>;
+              };
+              readonly column?: string | undefined;
+              readonly line: string;
+            }[];
+            readonly problems: readonly {
+              readonly code:
+                | 'lineLong'
+                | 'fieldsMany'
+                | 'quoteOpen'
+                | 'quoteFollowed'
+                | 'imeiMissing'
+                | 'imeiRounded'
+                | 'imeiHexadecimal'
+                | 'imeiSign'
+                | 'imeiShort'
+                | 'imeiLength'
+                | 'checkDigit'
+                | 'checkDigitAfterZeros'
+                | 'rangeBackwards'
+                | 'tacMissing'
+                | 'tacShort'
+                | 'tacLength'
+                | 'tacSign'
+                | 'imsiMissing'
+                | 'imsiLength'
+                | 'imsiSign'
+                | 'imsisBackwards'
+                | 'msisdnLength'
+                | 'msisdnSign'
+                | 'aboutUnknown'
+                | 'changeUnknown'
+                | 'listUnknown'
+                | 'dateUnknown'
+                | 'dayUnknown'
+                | 'momentUnknown'
+                | 'textIsNumber'
+                | 'textIsOther'
+                | 'statusUnknown'
+                | 'statusMissing'
+                | 'gpsiAlone'
+                | 'pairNotPermitted'
+                | 'codeUnknown'
+                | 'modeUnknown'
+                | 'patternLong'
+                | 'patternNoPrefix'
+                | 'patternFalling'
+                | 'patternGaps'
+                | 'patternCount'
+                | 'patternForAll'
+                | 'patternNoImei'
+                | 'patternLateClass'
+                | 'patternNoImsi'
+                | 'recordDeep'
+                | 'recordQuote'
+                | 'recordLong'
+                | 'recordUnreadable'
+                | 'recordNoObject'
+                | 'rulesMany'
+                | 'tacValue';
+              readonly column?: string | undefined;
+              readonly count: number;
+            }[];
+            readonly normalisations: readonly {
+              readonly text: string;
+              readonly said: {
+                readonly code:
+                  | 'checkDigitDropped'
+                  | 'spareDigitDropped'
+                  | 'separatorsDropped'
+                  | 'softwareVersionDropped'
+                  | 'zerosPutBack'
+                  | 'patternOne'
+                  | 'patternRange'
+                  | 'patternImsis';
+                readonly values: Readonly<Record<string, string | number>>;
+              };
+              readonly count: number;
+            }[];
             readonly subscribersHit: number;
             readonly hitHandsets: readonly {
               readonly imei: string;
@@ -1117,7 +1368,143 @@ export interface Operations {
             readonly normalised: number;
             readonly rules: number;
             readonly bad: number;
-            readonly badLines: readonly { readonly number: number; readonly problem: string; readonly line: string }[];
+            readonly badLines: readonly {
+              readonly number: number;
+              readonly problem: string;
+              readonly said: {
+                readonly code:
+                  | 'lineLong'
+                  | 'fieldsMany'
+                  | 'quoteOpen'
+                  | 'quoteFollowed'
+                  | 'imeiMissing'
+                  | 'imeiRounded'
+                  | 'imeiHexadecimal'
+                  | 'imeiSign'
+                  | 'imeiShort'
+                  | 'imeiLength'
+                  | 'checkDigit'
+                  | 'checkDigitAfterZeros'
+                  | 'rangeBackwards'
+                  | 'tacMissing'
+                  | 'tacShort'
+                  | 'tacLength'
+                  | 'tacSign'
+                  | 'imsiMissing'
+                  | 'imsiLength'
+                  | 'imsiSign'
+                  | 'imsisBackwards'
+                  | 'msisdnLength'
+                  | 'msisdnSign'
+                  | 'aboutUnknown'
+                  | 'changeUnknown'
+                  | 'listUnknown'
+                  | 'dateUnknown'
+                  | 'dayUnknown'
+                  | 'momentUnknown'
+                  | 'textIsNumber'
+                  | 'textIsOther'
+                  | 'statusUnknown'
+                  | 'statusMissing'
+                  | 'gpsiAlone'
+                  | 'pairNotPermitted'
+                  | 'codeUnknown'
+                  | 'modeUnknown'
+                  | 'patternLong'
+                  | 'patternNoPrefix'
+                  | 'patternFalling'
+                  | 'patternGaps'
+                  | 'patternCount'
+                  | 'patternForAll'
+                  | 'patternNoImei'
+                  | 'patternLateClass'
+                  | 'patternNoImsi'
+                  | 'recordDeep'
+                  | 'recordQuote'
+                  | 'recordLong'
+                  | 'recordUnreadable'
+                  | 'recordNoObject'
+                  | 'rulesMany'
+                  | 'tacValue';
+                readonly values: Readonly<Record<string, string | number>>;
+              };
+              readonly column?: string | undefined;
+              readonly line: string;
+            }[];
+            readonly problems: readonly {
+              readonly code:
+                | 'lineLong'
+                | 'fieldsMany'
+                | 'quoteOpen'
+                | 'quoteFollowed'
+                | 'imeiMissing'
+                | 'imeiRounded'
+                | 'imeiHexadecimal'
+                | 'imeiSign'
+                | 'imeiShort'
+                | 'imeiLength'
+                | 'checkDigit'
+                | 'checkDigitAfterZeros'
+                | 'rangeBackwards'
+                | 'tacMissing'
+                | 'tacShort'
+                | 'tacLength'
+                | 'tacSign'
+                | 'imsiMissing'
+                | 'imsiLength'
+                | 'imsiSign'
+                | 'imsisBackwards'
+                | 'msisdnLength'
+                | 'msisdnSign'
+                | 'aboutUnknown'
+                | 'changeUnknown'
+                | 'listUnknown'
+                | 'dateUnknown'
+                | 'dayUnknown'
+                | 'momentUnknown'
+                | 'textIsNumber'
+                | 'textIsOther'
+                | 'statusUnknown'
+                | 'statusMissing'
+                | 'gpsiAlone'
+                | 'pairNotPermitted'
+                | 'codeUnknown'
+                | 'modeUnknown'
+                | 'patternLong'
+                | 'patternNoPrefix'
+                | 'patternFalling'
+                | 'patternGaps'
+                | 'patternCount'
+                | 'patternForAll'
+                | 'patternNoImei'
+                | 'patternLateClass'
+                | 'patternNoImsi'
+                | 'recordDeep'
+                | 'recordQuote'
+                | 'recordLong'
+                | 'recordUnreadable'
+                | 'recordNoObject'
+                | 'rulesMany'
+                | 'tacValue';
+              readonly column?: string | undefined;
+              readonly count: number;
+            }[];
+            readonly normalisations: readonly {
+              readonly text: string;
+              readonly said: {
+                readonly code:
+                  | 'checkDigitDropped'
+                  | 'spareDigitDropped'
+                  | 'separatorsDropped'
+                  | 'softwareVersionDropped'
+                  | 'zerosPutBack'
+                  | 'patternOne'
+                  | 'patternRange'
+                  | 'patternImsis';
+                readonly values: Readonly<Record<string, string | number>>;
+              };
+              readonly count: number;
+            }[];
             readonly subscribersHit: number;
             readonly hitHandsets: readonly {
               readonly imei: string;
@@ -1173,7 +1560,140 @@ export interface Operations {
         | 'pyhss-csv'
         | undefined;
       readonly why: string;
+      readonly whySaid?:
+        | {
+            readonly code:
+              | 'pei'
+              | 'responseCode'
+              | 'responseCodeColumn'
+              | 'peiColumn'
+              | 'aboutColumn'
+              | 'notifications'
+              | 'blackList'
+              | 'stolenList'
+              | 'barredList'
+              | 'imeiColumn'
+              | 'tacColumn'
+              | 'exceptions'
+              | 'pairing'
+              | 'tacFirst'
+              | 'pairFirst'
+              | 'dateSecond'
+              | 'changeSecond'
+              | 'imeiFirst';
+            readonly values: Readonly<Record<string, string | number>>;
+          }
+        | undefined;
       readonly problem: string;
+      readonly refusal?:
+        | {
+            readonly said: {
+              readonly code:
+                | 'zip'
+                | 'gzip'
+                | 'spreadsheet'
+                | 'pdf'
+                | 'utf16'
+                | 'markup'
+                | 'zeros'
+                | 'empty'
+                | 'emptyRows'
+                | 'emptyRecords'
+                | 'recordsUnknown'
+                | 'recordsNone'
+                | 'columnsUnknown'
+                | 'tacsBesideOthers'
+                | 'pairsBesideOthers'
+                | 'firstLine'
+                | 'columnTwice'
+                | 'columnMissing'
+                | 'columnMissingEither'
+                | 'columnMissingBoth'
+                | 'columnNotOnce'
+                | 'mappingNoImei'
+                | 'mappingNumber'
+                | 'mappingNeedsNumber'
+                | 'mappingName'
+                | 'datePatternLong'
+                | 'datePattern'
+                | 'zerosAfterLine'
+                | 'notUtf8AfterLine'
+                | 'zerosAfterElement'
+                | 'notUtf8AfterElement'
+                | 'elementCut'
+                | 'arrayCut'
+                | 'afterArray'
+                | 'strayBracket'
+                | 'noLineUsable'
+                | 'tacNoHeader'
+                | 'tacMany'
+                | 'tacNone';
+              readonly values: Readonly<Record<string, string | number>>;
+            };
+            readonly line?:
+              | {
+                  readonly said: {
+                    readonly code:
+                      | 'lineLong'
+                      | 'fieldsMany'
+                      | 'quoteOpen'
+                      | 'quoteFollowed'
+                      | 'imeiMissing'
+                      | 'imeiRounded'
+                      | 'imeiHexadecimal'
+                      | 'imeiSign'
+                      | 'imeiShort'
+                      | 'imeiLength'
+                      | 'checkDigit'
+                      | 'checkDigitAfterZeros'
+                      | 'rangeBackwards'
+                      | 'tacMissing'
+                      | 'tacShort'
+                      | 'tacLength'
+                      | 'tacSign'
+                      | 'imsiMissing'
+                      | 'imsiLength'
+                      | 'imsiSign'
+                      | 'imsisBackwards'
+                      | 'msisdnLength'
+                      | 'msisdnSign'
+                      | 'aboutUnknown'
+                      | 'changeUnknown'
+                      | 'listUnknown'
+                      | 'dateUnknown'
+                      | 'dayUnknown'
+                      | 'momentUnknown'
+                      | 'textIsNumber'
+                      | 'textIsOther'
+                      | 'statusUnknown'
+                      | 'statusMissing'
+                      | 'gpsiAlone'
+                      | 'pairNotPermitted'
+                      | 'codeUnknown'
+                      | 'modeUnknown'
+                      | 'patternLong'
+                      | 'patternNoPrefix'
+                      | 'patternFalling'
+                      | 'patternGaps'
+                      | 'patternCount'
+                      | 'patternForAll'
+                      | 'patternNoImei'
+                      | 'patternLateClass'
+                      | 'patternNoImsi'
+                      | 'recordDeep'
+                      | 'recordQuote'
+                      | 'recordLong'
+                      | 'recordUnreadable'
+                      | 'recordNoObject'
+                      | 'rulesMany'
+                      | 'tacValue';
+                    readonly values: Readonly<Record<string, string | number>>;
+                  };
+                  readonly column?: string | undefined;
+                }
+              | undefined;
+          }
+        | undefined;
       readonly hasHeader: boolean;
       readonly rows: readonly (readonly string[])[];
       readonly columns: {

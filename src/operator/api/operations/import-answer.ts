@@ -1,15 +1,36 @@
 import Type from 'typebox';
 import { RefusalError } from '#base/sentence/index.ts';
-import type { BadLine, ImportEffect, ImportOptions, ImportResult } from '#operator/register/index.ts';
+import {
+  type BadLine,
+  type FileRefusal,
+  type ImportEffect,
+  type ImportOptions,
+  type ImportResult,
+  LINE_PROBLEMS,
+  NORMALISATIONS,
+  refusalWords,
+} from '#operator/register/index.ts';
 import { BadLineAnswer } from '../bad-line-answer.ts';
 import type { Identities } from '../identities.ts';
 import type { OtherAnswer } from '../operation.ts';
 import { ProblemError } from '../problem.ts';
 import { refusedDecision, tooManyWait, Waiting, waits } from '../proposal.ts';
 import { FILE } from '../refusals.ts';
-import { Count, closed, Identity, list, names, Text, Time } from '../schema.ts';
+import { Count, closed, Identity, list, names, SaidAs, Text, Time } from '../schema.ts';
 import { time } from '../view.ts';
 import type { Upload } from './import-request.ts';
+
+/** A line that cannot be used. */
+export const BadLineOf = closed(
+  {
+    number: Type.Integer({ minimum: 1, description: 'line of the file, or in JSON the record; from 1' }),
+    problem: { ...Text, description: 'what was expected, what came, what to do; the column first where there is one' },
+    said: SaidAs(LINE_PROBLEMS.codes),
+    column: Type.Optional({ ...Text, description: 'whose value is wrong' }),
+    line: { ...Text, description: 'its text, at most 200 characters' },
+  },
+  'the first of them',
+);
 
 /** What a file does, or would do. */
 export const Effect = closed({
@@ -28,7 +49,19 @@ export const Effect = closed({
   normalised: Type.Integer({ minimum: 0, description: 'lines whose value was brought to its spelling' }),
   rules: Type.Integer({ minimum: 0, description: 'entries about ranges and pairs among the added and removed' }),
   bad: Count,
-  badLines: list(closed({ number: Count, problem: Text, line: Text }, 'the first of them')),
+  badLines: list(BadLineOf),
+  problems: list(
+    closed(
+      { code: names(LINE_PROBLEMS.codes), column: Type.Optional(Text), count: Count },
+      'how many bad lines have this problem in this column; the most frequent first',
+    ),
+  ),
+  normalisations: list(
+    closed(
+      { text: Text, said: SaidAs(NORMALISATIONS.codes), count: Count },
+      'to how many lines this was done; the most frequent first',
+    ),
+  ),
   subscribersHit: Type.Integer({
     minimum: 0,
     description: 'own subscribers in use whose handset comes onto the black list',
@@ -40,8 +73,12 @@ export const Effect = closed({
 
 /** Seconds after which another import may have ended. */
 const IMPORT_PAUSE = 10;
-const effectView = ({ hitHandsets, ...counts }: ImportEffect, identities: Identities) => ({
+const effectView = ({ hitHandsets, normalisations, ...counts }: ImportEffect, identities: Identities) => ({
   ...counts,
+  normalisations: normalisations.map(({ code, count }) => {
+    const said = NORMALISATIONS.say(code);
+    return { text: NORMALISATIONS.words(said), said, count };
+  }),
   hitHandsets: hitHandsets.map(({ imei, imsi, lastSeenAt }) => ({
     imei: identities.imei(imei),
     imsi: identities.show(imsi),
@@ -67,16 +104,18 @@ export function answerOf(result: ImportResult, call: Upload) {
         ...FILE.say('changesTooMuch'),
         got: result.problem,
         effect: effectView(result.effect, identities),
+        refusal: result.said,
       });
     case 'malformed':
-      throw unusable(result.problem);
+      throw unusable(result.refusal);
   }
 }
 
-const unusable = (problem: string) =>
+const unusable = (refusal: FileRefusal) =>
   new ProblemError('unusable-file', {
     ...FILE.say('noList'),
-    got: problem,
+    got: refusalWords(refusal),
+    file: refusal,
   });
 
 const REPORT_HEADERS = {
@@ -91,8 +130,8 @@ export async function reported(call: Upload, file: AsyncIterable<Uint8Array>, op
   try {
     const onBadLine = (line: BadLine) => report.put(line);
     const result = await register.importList(report.paced(file), { ...options, onBadLine });
-    if (result.outcome === 'malformed' && report.lines === 0) throw unusable(result.problem);
-    await report.end(result.outcome === 'malformed' ? result.problem : undefined);
+    if (result.outcome === 'malformed' && report.lines === 0) throw unusable(result.refusal);
+    await report.end(result.outcome === 'malformed' ? result.refusal : undefined);
   } catch (error) {
     if (!report.hasBegun) throw error;
     const isGone = call.request.destroyed && !call.request.complete;
@@ -113,7 +152,7 @@ export const IMPORT_WAITS = {
 export const REPORT = {
   status: 200,
   description:
-    'With `report=full`: a row `line,problem,text` for each bad line. It is sent when the file was read, but what exceeds some megabytes before: read while you send. A row of line 0 says why the file could not be read further.',
+    'With `report=full`: a row `line,problem,text,code` for each bad line. It is sent when the file was read, but what exceeds some megabytes before: read while you send. A row of line 0 says why the file could not be read further.',
   answer: Type.String({ description: 'CSV (RFC 4180)' }),
   mediaType: 'text/csv',
 } as const satisfies OtherAnswer;

@@ -2,18 +2,22 @@ import Type from 'typebox';
 import { concat } from '#base/codec/index.ts';
 import {
   DETECT_OCTETS,
+  type FileProposal,
+  FORMAT_GUESSES,
   LIST_FORMATS,
   LISTS,
   MAPPED_COLUMNS,
   type MappedColumn,
   proposeFile,
   type Register,
+  refusalWords,
 } from '#operator/register/index.ts';
+import { FileRefusalOf, fileRefusalView } from '../file-refusal.ts';
 import { operation } from '../operation.ts';
 import { ProblemError } from '../problem.ts';
 import { proposedUndo, WAITS, Waiting } from '../proposal.ts';
 import { RESOURCE } from '../refusals.ts';
-import { Count, closed, Limit, list, names, Reason, rowsOf, Text, Time } from '../schema.ts';
+import { Count, closed, Limit, list, names, Reason, rowsOf, SaidAs, saidView, Text, Time } from '../schema.ts';
 import { streamedBody } from '../streamed-body.ts';
 import { UndoEffectOf, undoEffectView } from '../undo-answer.ts';
 import { importView } from '../view.ts';
@@ -48,6 +52,14 @@ function imported(register: Register, batch: number) {
   if (found !== undefined) return found;
   throw new ProblemError('no-such-resource', RESOURCE.say('importUnknown'));
 }
+
+const proposalView = ({ why, problem, ...rest }: FileProposal) => ({
+  ...rest,
+  why: why === undefined ? '' : FORMAT_GUESSES.words(why),
+  problem: problem === undefined ? '' : refusalWords(problem),
+  ...(why !== undefined && { whySaid: saidView(why) }),
+  ...(problem !== undefined && { refusal: fileRefusalView(problem) }),
+});
 
 /** Files of list entries. */
 export const importOperations = [
@@ -121,8 +133,10 @@ export const importOperations = [
     streamed: { types: ['text/csv', 'text/plain'], description: `the first ${DETECT_OCTETS} octets of the file` },
     answer: closed({
       format: Type.Optional(names(LIST_FORMATS, 'missing: it names none, say which column is which')),
-      why: Text,
-      problem: { ...Text, description: 'what was expected where there is no format' },
+      why: { ...Text, description: 'why it is that format; empty where there is none' },
+      whySaid: Type.Optional(SaidAs(FORMAT_GUESSES.codes)),
+      problem: { ...Text, description: 'what was expected where there is no format; else empty' },
+      refusal: Type.Optional(FileRefusalOf),
       hasHeader: Type.Boolean({ description: 'the first line names the columns' }),
       rows: list(list(Text)),
       columns: Type.Partial(closed(Object.fromEntries(MAPPED_COLUMNS.map((name) => [name, Count])) as Columns), {
@@ -135,7 +149,7 @@ export const importOperations = [
       const pieces: Uint8Array[] = [];
       const limits = { ...call.limits, uploadOctets: DETECT_OCTETS };
       for await (const piece of streamedBody(call.request, scheduler, limits)) pieces.push(piece);
-      return proposeFile(concat(...pieces));
+      return proposalView(proposeFile(concat(...pieces)));
     },
   }),
   operation({

@@ -9,6 +9,7 @@ import {
   type ListName,
   listImei,
   OWN_SOURCE,
+  problemWords,
   type Register,
 } from '#operator/register/index.ts';
 import { answerWithFile } from '../file-answer.ts';
@@ -43,14 +44,13 @@ const List = names(LISTS, 'black: Prohibited, grey: Tracking, white: Permitted')
 function strictImei(written: string): Imei {
   const read = listImei(written);
   if ('imei' in read) return read.imei;
-  const [expected = '', got = ''] = read.problem.replace(/^expected /, '').split(/, got (.*)/s);
+  const words = problemWords(read);
+  const [expected = '', got = ''] = words.replace(/^expected /, '').split(/, got (.*)/s);
   throw new ProblemError('invalid-value', {
     ...VALUE.say('badListImei'),
     expected,
     got: got.split(';', 1)[0] ?? '',
-    advice: read.problem.includes(';')
-      ? read.problem.slice(read.problem.indexOf(';') + 1).trim()
-      : 'look for a mistyped digit',
+    advice: words.includes(';') ? words.slice(words.indexOf(';') + 1).trim() : 'look for a mistyped digit',
     at: '/imei',
   });
 }

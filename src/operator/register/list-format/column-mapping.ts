@@ -1,4 +1,5 @@
 import { MalformedFile } from '../csv.ts';
+import { fileProblem } from '../file-problem.ts';
 import { type ListName, type ListReason, reasonOf } from '../list-entry.ts';
 import { type FirstLine, namesShown, type OpenedLayout, plainName } from './header.ts';
 import { type DateReader, patternDate, plainDate } from './list-date.ts';
@@ -56,8 +57,7 @@ export interface ColumnMapping {
 
 /** The layout that a mapping gives a file by its first line. Throws MalformedFile naming the columns there are. */
 export function openMapped(mapping: ColumnMapping, first: FirstLine, options: FileOptions): OpenedLayout {
-  if (mapping.imei === undefined && mapping.tac === undefined)
-    throw new MalformedFile("column mapping: expected a column for 'imei' or 'tac', got neither");
+  if (mapping.imei === undefined && mapping.tac === undefined) throw new MalformedFile(fileProblem('mappingNoImei'));
   const hasHeader = mapping.header ?? true;
   const wanted: Partial<Record<Place, ColumnRef | undefined>> = {
     imei: mapping.imei,
@@ -85,19 +85,16 @@ const columnOf = (mapped: ColumnRef | CodeColumn<unknown> | undefined): ColumnRe
   typeof mapped === 'object' ? mapped.column : mapped;
 
 function placeOf(ref: ColumnRef, what: Place, { number, fields }: FirstLine, hasHeader: boolean): number {
-  const there = `got the columns ${namesShown(fields)}`;
+  const there = { line: number, what, columns: namesShown(fields) };
   if (typeof ref === 'number') {
     if (Number.isInteger(ref) && ref >= 1 && ref <= fields.length) return ref - 1;
-    throw new MalformedFile(`line ${number}: expected a column ${ref} for '${what}' (from 1); ${there}`);
+    throw new MalformedFile(fileProblem('mappingNumber', { ...there, number: ref }));
   }
-  if (!hasHeader)
-    throw new MalformedFile(
-      `line ${number}: expected a column number for '${what}', as the file has no header; ${there}`,
-    );
+  if (!hasHeader) throw new MalformedFile(fileProblem('mappingNeedsNumber', there));
   const name = plainName(ref);
   const found = fields.flatMap((field, place) => (plainName(field) === name ? [place] : []));
   if (found.length !== 1 || found[0] === undefined)
-    throw new MalformedFile(`line ${number}: expected one column '${ref.slice(0, 40)}' for '${what}'; ${there}`);
+    throw new MalformedFile(fileProblem('mappingName', { ...there, name: ref.slice(0, 40) }));
   return found[0];
 }
 
@@ -129,6 +126,6 @@ function codesOf<T>(mapped: ColumnRef | CodeColumn<T> | undefined): ReadonlyMap<
 function dateReader(mapped: DateColumn | undefined): DateReader {
   if (mapped?.pattern === undefined) return plainDate;
   const reader = patternDate(mapped.pattern);
-  if (typeof reader === 'string') throw new MalformedFile(`column mapping: ${reader}`);
+  if ('code' in reader) throw new MalformedFile(reader);
   return reader;
 }

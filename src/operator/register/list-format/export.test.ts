@@ -3,9 +3,11 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 import { Imei, Imsi, Msisdn, Tac } from '#base/identity/index.ts';
 import { fieldsOf } from '../csv.ts';
+import { lineProblem } from '../line-problem.ts';
 import { LIST_REASONS, LISTS } from '../list-entry.ts';
 import type { BadLine, ExportRecord, ListExportFormat, ListExportOptions, ListRecord } from './index.ts';
 import {
+  badLine,
   badLineReport,
   CHANGES,
   detectFormat,
@@ -270,7 +272,7 @@ test('no field of a file is the start of a formula or more than one line', () =>
       assert.equal(file.split('\r\n').length, 3);
       assert.ok(!/\r(?!\n)|(?<!\r)\n|[\t\0]/.test(file));
       const fields = fieldsOf(file.split('\r\n')[1] ?? '', ',');
-      assert.ok(typeof fields !== 'string' && fields.length === 16);
+      assert.ok(!('code' in fields) && fields.length === 16);
       assert.ok(!fields.some((field) => /^[=+@-]/.test(field)));
     }),
   );
@@ -279,19 +281,20 @@ test('no field of a file is the start of a formula or more than one line', () =>
 test('the report of bad lines has each with its number, problem and text, however many there are', async () => {
   async function* lines(): AsyncGenerator<BadLine | (ListRecord & { number: number })> {
     yield { ...RECORD, number: 2 };
-    yield { number: 3, problem: 'imei: expected an IMEI, got nothing', line: '=1+1,"x' };
-    for (let number = 4; number < 1000; number++) yield { number, problem: 'bad', line: 'y'.repeat(300) };
+    yield badLine(3, { problem: lineProblem('imeiMissing'), column: 'imei' }, '=1+1,"x');
+    for (let number = 4; number < 1000; number++)
+      yield badLine(number, { problem: lineProblem('recordQuote') }, 'y'.repeat(300));
   }
   const pieces: string[] = [];
   for await (const piece of badLineReport(lines())) pieces.push(piece);
   const rows = pieces.join('').split('\r\n');
   assert.deepEqual(rows.slice(0, 3), [
-    'line,problem,text',
-    `3,"imei: expected an IMEI, got nothing","'=1+1,""x"`,
-    `4,bad,${'y'.repeat(200)}`,
+    'line,problem,text,code',
+    `3,"imei: expected an IMEI, got nothing","'=1+1,""x",imeiMissing`,
+    `4,expected a closing quote on the same line,${'y'.repeat(200)},recordQuote`,
   ]);
   assert.equal(rows.length, 999);
-  assert.ok(pieces.length > 3 && pieces.every((piece) => piece.length < 256 * 250));
+  assert.ok(pieces.length > 3 && pieces.every((piece) => piece.length < 256 * 300));
 });
 
 test('names of the files of DIRBS', () => {
@@ -338,7 +341,7 @@ test('what is exported is found again', () => {
         { ...record, ...pair },
       ];
       const found = detectFormat(octetsOf([...exportList(records, format)].join('')));
-      assert.equal('format' in found ? found.format : found.problem, EXPORT_FORMATS[format]);
+      assert.equal('format' in found ? found.format : found.said.code, EXPORT_FORMATS[format]);
     }),
     { numRuns: 200 },
   );

@@ -1,6 +1,13 @@
 import { Imei, Imsi, luhnDigit, Msisdn, Tac } from '#base/identity/index.ts';
+import { lineProblem, type Problem } from '../line-problem.ts';
 import { listImei } from '../list-imei.ts';
-import type { Problem } from './list-line.ts';
+import {
+  AS_IT_CAME,
+  CHECK_DIGIT_DROPPED,
+  NORMALISATIONS,
+  type Normalisation,
+  SPARE_DIGIT_DROPPED,
+} from './normalisation.ts';
 
 const EQUIPMENT_DIGITS = 14;
 /** Digits of a type allocation code and of the serial number after it (TS 23.003 6.2.1). */
@@ -12,15 +19,8 @@ const SHORTEST_WITH_LOST_ZEROS = 11;
 /** An IMEI as a file writes it, and what was done to it. */
 export interface FileImei {
   readonly imei: Imei;
-  readonly normalised: readonly string[];
+  readonly normalised: readonly Normalisation[];
 }
-
-/** Nothing was done. */
-export const AS_IT_CAME: readonly string[] = Object.freeze([]);
-/** A 15th digit that is right was taken off. */
-export const CHECK_DIGIT_DROPPED: readonly string[] = Object.freeze(['check digit dropped']);
-/** A 15th digit 0 that is no check digit was taken off. */
-export const SPARE_DIGIT_DROPPED: readonly string[] = Object.freeze(['spare digit 0 dropped']);
 
 /** The digits that IMEIs had before a spreadsheet took their leading zeros; undefined: such numbers are bad lines. */
 export type LostZeros = 14 | 15 | undefined;
@@ -37,12 +37,12 @@ export function fileImei(written: string, lostZeros: LostZeros = undefined): Fil
   if ('problem' in found) return found;
   const digits = bare.replaceAll(/\D/g, '');
   if (digits.length === bare.length) return { imei: found.imei, normalised: dropped(digits) };
-  return { imei: found.imei, normalised: ['prefix or separators dropped', ...dropped(digits)] };
+  return { imei: found.imei, normalised: [NORMALISATIONS.say('separatorsDropped'), ...dropped(digits)] };
 }
 
-function dropped(digits: string): readonly string[] {
+function dropped(digits: string): readonly Normalisation[] {
   if (digits.length === EQUIPMENT_DIGITS) return AS_IT_CAME;
-  if (digits.length === 16) return [`software version ${digits.slice(EQUIPMENT_DIGITS)} dropped`];
+  if (digits.length === 16) return [NORMALISATIONS.say('softwareVersionDropped')];
   const isCheckDigit = Number(digits[EQUIPMENT_DIGITS]) === luhnDigit(digits.slice(0, EQUIPMENT_DIGITS));
   return isCheckDigit ? CHECK_DIGIT_DROPPED : SPARE_DIGIT_DROPPED;
 }
@@ -54,12 +54,10 @@ function withZeros(bare: string, length: 14 | 15): FileImei | Problem | undefine
   const imei = Imei.parse(digits);
   const expected = imei.checkDigit;
   if (length === 15 && Number(digits[EQUIPMENT_DIGITS]) !== expected)
-    return {
-      problem: `expected check digit ${expected} after the leading zeros were put back, got ${digits[EQUIPMENT_DIGITS]}; look for a mistyped digit`,
-    };
+    return { problem: lineProblem('checkDigitAfterZeros', { expected, got: Number(digits[EQUIPMENT_DIGITS]) }) };
   return {
     imei,
-    normalised: ['leading zeros put back', ...(length === 15 ? CHECK_DIGIT_DROPPED : AS_IT_CAME)],
+    normalised: [NORMALISATIONS.say('zerosPutBack'), ...(length === 15 ? CHECK_DIGIT_DROPPED : AS_IT_CAME)],
   };
 }
 
@@ -67,15 +65,21 @@ function withZeros(bare: string, length: 14 | 15): FileImei | Problem | undefine
 export function fileTac(written: string): { readonly tac: Tac } | Problem {
   const bare = written.trim();
   if (/^\d{8}$/.test(bare)) return { tac: Tac.parse(bare) };
-  const lost = /^\d{6,7}$/.test(bare) ? '; leading zeros lost? format the column as text and export again' : '';
-  return { problem: `expected a TAC of 8 digits, got ${shown(bare)}${lost}` };
+  if (bare === '') return { problem: lineProblem('tacMissing') };
+  const foreign = foreignSign(bare);
+  if (foreign !== undefined) return { problem: lineProblem('tacSign', foreign) };
+  const mayHaveLostZeros = /^\d{6,7}$/.test(bare);
+  return { problem: lineProblem(mayHaveLostZeros ? 'tacShort' : 'tacLength', { count: bare.length }) };
 }
 
 /** The IMSI of a field: 6 to 15 digits, also behind `imsi-` (TS 29.571). */
 export function fileImsi(written: string): { readonly imsi: Imsi } | Problem {
   const bare = written.trim().replace(/^imsi-/i, '');
   if (/^\d{6,15}$/.test(bare)) return { imsi: Imsi.parse(bare) };
-  return { problem: `expected an IMSI of 6 to 15 digits, got ${shown(bare)}` };
+  if (bare === '') return { problem: lineProblem('imsiMissing') };
+  const foreign = foreignSign(bare);
+  if (foreign !== undefined) return { problem: lineProblem('imsiSign', foreign) };
+  return { problem: lineProblem('imsiLength', { count: bare.length }) };
 }
 
 /** The MSISDN of a field: 3 to 15 digits, with or without '+'; undefined when it is empty. */
@@ -83,14 +87,15 @@ export function fileMsisdn(written: string): { readonly msisdn: Msisdn | undefin
   const bare = written.trim();
   if (bare === '') return { msisdn: undefined };
   if (/^\+?\d{3,15}$/.test(bare)) return { msisdn: Msisdn.parse(bare) };
-  return { problem: `expected an MSISDN of 3 to 15 digits, or nothing; got ${shown(bare)}` };
+  const foreign = foreignSign(bare);
+  if (foreign !== undefined) return { problem: lineProblem('msisdnSign', foreign) };
+  return { problem: lineProblem('msisdnLength', { count: bare.length }) };
 }
 
-/** Without the value itself: an identity is personal data. */
-function shown(text: string): string {
-  if (text === '') return 'nothing';
-  const foreign = text.search(/\D/);
-  return foreign < 0 ? `${text.length} digits` : `'${text.slice(foreign, foreign + 1)}' at place ${foreign + 1}`;
+/** What is no digit, and where it stands (from 1). Never the value itself: an identity is personal data. */
+function foreignSign(text: string): { readonly sign: string; readonly place: number } | undefined {
+  const at = text.search(/\D/);
+  return at < 0 ? undefined : { sign: text.charAt(at), place: at + 1 };
 }
 
 /** The TAC whose IMEIs lie from `first` to `last`, no more and no fewer. */

@@ -1,6 +1,8 @@
-import { fieldsOf, LONGEST_LINE, MalformedFile, separatorOf } from '../csv.ts';
+import { MalformedFile, separatorOf } from '../csv.ts';
+import type { FileRefusal } from '../file-problem.ts';
 import { DETECT_OCTETS, detectFormat } from './detect.ts';
-import { placesOf } from './header.ts';
+import type { FormatGuess } from './format-guess.ts';
+import { fieldsIn, placesOf } from './header.ts';
 import type { ListFormat } from './read.ts';
 import type { Column, Places } from './row-layout.ts';
 
@@ -25,8 +27,8 @@ export type MappedColumn = (typeof MAPPED_COLUMNS)[number];
 export interface FileProposal {
   /** The format that the file itself names; undefined when it names none, and `problem` says what was expected. */
   readonly format: ListFormat | undefined;
-  readonly why: string;
-  readonly problem: string;
+  readonly why: FormatGuess | undefined;
+  readonly problem: FileRefusal | undefined;
   /** Whether the first line is taken for names of columns. */
   readonly hasHeader: boolean;
   /** The first lines as fields; none of a file that is not rows. */
@@ -54,8 +56,8 @@ export function proposeFile(firstOctets: Uint8Array): FileProposal {
   const hasHeader = rows[0] !== undefined && !rows[0].some((field) => /^\d{8,17}$/.test(field.trim()));
   return {
     ...{ format, rows, columns, hasHeader },
-    why: 'why' in found ? found.why : '',
-    problem: 'problem' in found ? found.problem : '',
+    why: 'why' in found ? found.why : undefined,
+    problem: 'said' in found ? found : undefined,
   };
 }
 
@@ -66,8 +68,8 @@ function rowsOf(text: string): readonly (readonly string[])[] {
   const whole = lines.length > 1 ? lines.slice(0, -1) : lines;
   const separator = separatorOf(whole[0] ?? '');
   return whole.slice(0, MOST_ROWS).flatMap((line) => {
-    const fields = line.length > LONGEST_LINE ? '' : fieldsOf(line, separator);
-    return typeof fields === 'string' ? [] : [fields.map((field) => field.slice(0, MOST_OF_FIELD))];
+    const fields = fieldsIn(line, separator);
+    return 'code' in fields ? [] : [fields.map((field) => field.slice(0, MOST_OF_FIELD))];
   });
 }
 

@@ -1,4 +1,6 @@
 import { fieldsOf, LONGEST_LINE, MalformedFile, separatorOf } from '../csv.ts';
+import { type FileProblem, fileProblem } from '../file-problem.ts';
+import { type LineProblem, lineProblem } from '../line-problem.ts';
 import {
   COLUMNS,
   type Column,
@@ -29,10 +31,14 @@ export interface OpenedLayout {
 
 /** The fields of a first line. Throws MalformedFile when it is no line of a CSV file. */
 export function firstLineOf(number: number, text: string, separator = separatorOf(text)): FirstLine {
-  const fields = text.length > LONGEST_LINE ? `expected at most ${LONGEST_LINE} characters` : fieldsOf(text, separator);
-  if (typeof fields === 'string') throw new MalformedFile(`line ${number}: ${fields}`);
+  const fields = fieldsIn(text, separator);
+  if ('code' in fields) throw new MalformedFile(fileProblem('firstLine', { line: number }), { problem: fields });
   return { number, separator, fields };
 }
+
+/** The fields of a line that is not too long, or what is wrong with it. */
+export const fieldsIn = (text: string, separator: string): readonly string[] | LineProblem =>
+  text.length > LONGEST_LINE ? lineProblem('lineLong', { most: LONGEST_LINE }) : fieldsOf(text, separator);
 
 /** A column's name as it is compared: small letters, `_` for spaces. */
 export const plainName = (name: string): string => name.trim().toLowerCase().replaceAll(' ', '_');
@@ -40,9 +46,7 @@ export const plainName = (name: string): string => name.trim().toLowerCase().rep
 /** The names of columns for a message: `'imei', 'colour'`. */
 export function namesShown(fields: readonly string[]): string {
   const shown = fields.slice(0, MOST_NAMES_SHOWN).map((field, index) => `${index + 1} '${field.trim().slice(0, 40)}'`);
-  return fields.length > shown.length
-    ? `${shown.join(', ')} and ${fields.length - shown.length} more`
-    : shown.join(', ');
+  return fields.length > shown.length ? `${shown.join(', ')} … (+${fields.length - shown.length})` : shown.join(', ');
 }
 
 /** Where known columns stand. Throws MalformedFile when one stands there twice. */
@@ -52,7 +56,7 @@ export function placesOf(first: FirstLine): Places {
   for (const [column, aliases] of Object.entries(COLUMNS) as [Column, readonly string[]][]) {
     const found = names.flatMap((name, place) => (aliases.includes(name) ? [place] : []));
     if (found.length > 1)
-      throw new MalformedFile(`line ${first.number}: expected one column '${column}', got ${found.length}`);
+      throw new MalformedFile(fileProblem('columnTwice', { line: first.number, column, count: found.length }));
     if (found[0] !== undefined) places[column] = found[0];
   }
   return places;
@@ -66,14 +70,19 @@ export function openRows(format: RowFormat, first: FirstLine, options: FileOptio
   const isThere = (group: readonly Column[]) => group.some((column) => named[column] !== undefined);
   if (needs.every(isThere)) return { layout: rowLayout(first.separator, named, rules), hasHeader: true };
   const isHeader = Object.keys(named).length > 0;
-  if (isHeader || !beginsWithNumber(first.fields[0] ?? '', format)) {
-    const wanted = needs.map((group) => group.map((column) => `'${column}'`).join(' or ')).join(' and ');
-    throw new MalformedFile(
-      `line ${first.number}: expected a header with a column ${wanted}, or a number first; got the columns ${namesShown(first.fields)}`,
-    );
-  }
+  if (isHeader || !beginsWithNumber(first.fields[0] ?? '', format))
+    throw new MalformedFile(columnsMissing(needs, first));
   const places = Object.fromEntries(orderOf(order, first).map((column, place) => [column, place]));
   return { layout: rowLayout(first.separator, places, rules), hasHeader: false };
+}
+
+/** Columns without which it is no file of its format: one, one of two, or two. */
+function columnsMissing(needs: readonly (readonly Column[])[], { number: line, fields }: FirstLine): FileProblem {
+  const columns = namesShown(fields);
+  const [[column = 'imei', either] = [], [both] = []] = needs;
+  if (either !== undefined) return fileProblem('columnMissingEither', { line, column, other: either, columns });
+  if (both !== undefined) return fileProblem('columnMissingBoth', { line, column, other: both, columns });
+  return fileProblem('columnMissing', { line, column, columns });
 }
 
 /** Pairs of the pairing system of DIRBS have no MSISDN: imei, imsi, change_type. */

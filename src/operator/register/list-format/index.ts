@@ -1,7 +1,7 @@
 // List file formats of the equipment register: DIRBS, plain and mapped CSV, Open5GS and PyHSS records, read and written as streams.
 // Standards: DIRBS-Core 14.1 list files, RFC 4180 (CSV), RFC 8259 (JSON), TS 23.003 6.2 (IMEI), TS 29.511 (equipment status).
 // Must never: hold more of a file than the piece at hand, change a value without saying so, or guess what a line means.
-export { BAD_LINE_HEADING, badLineReport, badLineRow } from './bad-line-report.ts';
+export { BAD_LINE_HEADING, badLineReport, badLineRow, type ReportRow } from './bad-line-report.ts';
 export type { CodeColumn, ColumnMapping, ColumnRef, DateColumn, WordColumn } from './column-mapping.ts';
 export { DETECT_OCTETS, type DetectedFormat, detectFormat } from './detect.ts';
 export {
@@ -20,9 +20,11 @@ export {
   type ListExportOptions,
 } from './export.ts';
 export { type FileProposal, MAPPED_COLUMNS, type MappedColumn, proposeFile } from './file-proposal.ts';
+export { FORMAT_GUESSES, type FormatGuess } from './format-guess.ts';
 export { compactDate } from './list-date.ts';
 export {
   type BadLine,
+  badLine,
   CHANGES,
   type Change,
   type ImeiSubject,
@@ -33,13 +35,13 @@ export {
   PAIR_KINDS,
   type PairKind,
   type PairSubject,
-  type Problem,
   type RangeSubject,
   type RecordFacts,
   type Subject,
   type TacSubject,
 } from './list-line.ts';
 export { mappingText, parseMapping } from './mapping-text.ts';
+export { NORMALISATIONS, type Normalisation, type NormalisationCode } from './normalisation.ts';
 export {
   type AnyLine,
   type Chunks,

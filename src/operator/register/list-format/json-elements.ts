@@ -1,4 +1,6 @@
 import { MalformedFile } from '../csv.ts';
+import { fileProblem } from '../file-problem.ts';
+import { type LineProblem, lineProblem, type Problem } from '../line-problem.ts';
 
 /** Octets of one element; longer ones are bad. */
 export const LONGEST_ELEMENT = 65_536;
@@ -15,7 +17,7 @@ const CLOSE_BRACKET = 0x5d;
 const LINE_FEED = 0x0a;
 
 /** An element and its number from 1: its octets (good until the next), or why it cannot be read. */
-export type OnElement = (number: number, octets: Uint8Array, problem: string | undefined) => void;
+export type OnElement = (number: number, octets: Uint8Array, problem: LineProblem | undefined) => void;
 
 /**
  * Cuts JSON as it arrives (RFC 8259) into the elements of the array it is, or into its values one after the other (JSON lines). At most one
@@ -30,7 +32,7 @@ export class JsonCutter {
   #inString = false;
   #isEscaped = false;
   #inScalar = false;
-  #problem: string | undefined;
+  #problem: LineProblem | undefined;
   /** Undefined before the first sign. */
   #shape: 'array' | 'values' | 'closed' | undefined;
 
@@ -42,10 +44,7 @@ export class JsonCutter {
   push(octets: Uint8Array): void {
     for (let at = 0; at < octets.length; at++) {
       const octet = octets[at] as number;
-      if (octet === 0)
-        throw new MalformedFile(
-          `after element ${this.#number - 1}: expected JSON text, got octets 00 (saved as UTF-16?)`,
-        );
+      if (octet === 0) throw new MalformedFile(fileProblem('zerosAfterElement', { element: this.#number - 1 }));
       if (this.#inString) this.#withinString(octet);
       else if (this.#depth > 0) this.#withinElement(octet);
       else this.#between(octet);
@@ -56,12 +55,9 @@ export class JsonCutter {
   finish(): void {
     if (this.#inScalar) this.#end();
     if (this.#depth > 0 || this.#inString)
-      throw new MalformedFile(`element ${this.#number}: expected its end, got the end of the file; is it cut off?`);
-    if (this.#shape === 'array')
-      throw new MalformedFile(
-        `after element ${this.#number - 1}: expected ']', got the end of the file; is it cut off?`,
-      );
-    if (this.#shape === undefined) throw new MalformedFile('expected JSON records, got an empty file');
+      throw new MalformedFile(fileProblem('elementCut', { element: this.#number }));
+    if (this.#shape === 'array') throw new MalformedFile(fileProblem('arrayCut', { element: this.#number - 1 }));
+    if (this.#shape === undefined) throw new MalformedFile(fileProblem('emptyRecords'));
   }
 
   #between(octet: number): void {
@@ -70,8 +66,7 @@ export class JsonCutter {
       if (octet === CLOSE_BRACKET) this.#close();
       return;
     }
-    if (this.#shape === 'closed')
-      throw new MalformedFile(`after element ${this.#number - 1}: expected the end of the file after ']'`);
+    if (this.#shape === 'closed') throw new MalformedFile(fileProblem('afterArray', { element: this.#number - 1 }));
     if (this.#shape === undefined) {
       this.#shape = octet === OPEN_BRACKET ? 'array' : 'values';
       if (octet === OPEN_BRACKET) return;
@@ -85,7 +80,7 @@ export class JsonCutter {
 
   #close(): void {
     if (this.#shape === 'array') this.#shape = 'closed';
-    else throw new MalformedFile(`after element ${this.#number - 1}: expected a record, got ']'`);
+    else throw new MalformedFile(fileProblem('strayBracket', { element: this.#number - 1 }));
   }
 
   #withinElement(octet: number): void {
@@ -93,7 +88,7 @@ export class JsonCutter {
     if (octet === QUOTE) this.#inString = true;
     else if (octet === OPEN_BRACE || octet === OPEN_BRACKET) {
       this.#depth++;
-      if (this.#depth > DEEPEST) this.#problem ??= `expected at most ${DEEPEST} braces within one another`;
+      if (this.#depth > DEEPEST) this.#problem ??= lineProblem('recordDeep', { most: DEEPEST });
     } else if (octet === CLOSE_BRACE || octet === CLOSE_BRACKET) {
       this.#depth--;
       if (this.#depth === 0) this.#end();
@@ -103,7 +98,7 @@ export class JsonCutter {
   #withinString(octet: number): void {
     // A string cannot hold a line end: this one lost its quote, and what follows is the next element.
     if (octet === LINE_FEED) {
-      this.#problem ??= 'expected a closing quote on the same line';
+      this.#problem ??= lineProblem('recordQuote');
       this.#end();
       return;
     }
@@ -118,7 +113,7 @@ export class JsonCutter {
 
   #keep(octet: number): void {
     if (this.#length < LONGEST_ELEMENT) this.#kept[this.#length++] = octet;
-    else this.#problem ??= `expected at most ${LONGEST_ELEMENT} octets`;
+    else this.#problem ??= lineProblem('recordLong', { most: LONGEST_ELEMENT });
   }
 
   #end(): void {
@@ -135,13 +130,15 @@ export class JsonCutter {
 const isSpace = (octet: number): boolean => octet === 0x20 || (octet >= 0x09 && octet <= 0x0d);
 
 /** An object of JSON, or what is wrong. Throws MalformedFile for what is no UTF-8. */
-export function jsonObject(text: string): Readonly<Record<string, unknown>> | string {
+export function jsonObject(text: string): { readonly members: Readonly<Record<string, unknown>> } | Problem {
   let value: unknown;
   try {
     value = JSON.parse(text);
   } catch {
-    return 'expected a record in JSON, got something that cannot be read; look for a missing quote, comma or brace';
+    return { problem: lineProblem('recordUnreadable') };
   }
   const isObject = typeof value === 'object' && value !== null && !Array.isArray(value);
-  return isObject ? (value as Readonly<Record<string, unknown>>) : 'expected a record in braces { }';
+  return isObject
+    ? { members: value as Readonly<Record<string, unknown>> }
+    : { problem: lineProblem('recordNoObject') };
 }

@@ -1,4 +1,5 @@
-import type { Problem } from './list-line.ts';
+import { type FileProblem, fileProblem } from '../file-problem.ts';
+import { lineProblem, type Problem } from '../line-problem.ts';
 
 /** Milliseconds since 1970 of what a field says; undefined when it is empty. */
 export type DateReader = (written: string) => { readonly at: number | undefined } | Problem;
@@ -22,29 +23,29 @@ export const plainDate: DateReader = (written) => {
   if (written === '') return NOTHING;
   const parts = /^(20\d\d)-?(\d\d)-?(\d\d)(T\d\d:\d\d:\d\d(\.\d{1,3})?Z)?$/.exec(written);
   const at = parts === null ? undefined : midnight(Number(parts[1]), Number(parts[2]), Number(parts[3]));
-  if (parts === null || at === undefined) return badDate('YYYYMMDD or YYYY-MM-DD from 2000 on', written);
+  if (parts === null || at === undefined) return { problem: lineProblem('dayUnknown', { got: shown(written) }) };
   if (parts[4] === undefined) return { at };
   const moment = Date.parse(written);
-  return Number.isNaN(moment) ? badDate('YYYY-MM-DDThh:mm:ssZ', written) : { at: moment };
+  return Number.isNaN(moment) ? { problem: lineProblem('momentUnknown', { got: shown(written) }) } : { at: moment };
 };
 
 /**
  * A reader of dates in a pattern of YYYY, MM or Mon (Jan), DD and, if wanted, hh, mm, ss, with any other signs between: `DD-Mon-YYYY`,
- * `DD/MM/YYYY hh:mm`. All is UTC. A text, what is wrong, when the pattern names no date.
+ * `DD/MM/YYYY hh:mm`. All is UTC. What is wrong with the mapping when the pattern names no date.
  */
-export function patternDate(pattern: string): DateReader | string {
-  if (pattern.length > LONGEST_PATTERN) return `expected a date pattern of at most ${LONGEST_PATTERN} characters`;
+export function patternDate(pattern: string): DateReader | FileProblem {
+  if (pattern.length > LONGEST_PATTERN) return fileProblem('datePatternLong', { most: LONGEST_PATTERN });
   const parts = pattern.split(/(YYYY|MM|Mon|DD|hh|mm|ss)/);
   const found = parts.filter((part) => PARTS.has(part));
   const isDate = found.includes('YYYY') && found.includes('DD') && (found.includes('MM') || found.includes('Mon'));
   if (!isDate || new Set(found).size !== found.length || (found.includes('MM') && found.includes('Mon')))
-    return `expected a date pattern with YYYY, MM or Mon, and DD once each, got '${pattern}'`;
+    return fileProblem('datePattern', { pattern });
   const literal = (text: string) => text.replaceAll(/[.*+?^${}()|[\]\\/-]/g, '\\$&');
   const expression = new RegExp(`^${parts.map((part) => PARTS.get(part) ?? literal(part)).join('')}$`);
   return (written) => {
     if (written === '') return NOTHING;
     const at = momentOf(expression.exec(written)?.groups);
-    return at === undefined ? badDate(`${pattern} from 2000 on`, written) : { at };
+    return at === undefined ? { problem: lineProblem('dateUnknown', { pattern, got: shown(written) }) } : { at };
   };
 }
 
@@ -66,9 +67,8 @@ function midnight(year: number, month: number, day: number): number | undefined 
   return date.getUTCMonth() === month - 1 && date.getUTCDate() === day ? at : undefined;
 }
 
-const badDate = (expected: string, got: string): Problem => ({
-  problem: `expected a date ${expected}, or nothing; got '${got.slice(0, 20)}'`,
-});
+/** As much of a wrong date as an error repeats. */
+const shown = (written: string): string => written.slice(0, 20);
 
 /** A date as DIRBS writes it: YYYYMMDD (UTC); empty for none. */
 export const compactDate = (at: number | undefined): string => isoDate(at).slice(0, 10).replaceAll('-', '');

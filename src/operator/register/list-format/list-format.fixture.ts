@@ -1,4 +1,4 @@
-import { type AnyLine, type ListRecord, listLines, type ReadOptions } from './index.ts';
+import { type AnyLine, type ListRecord, listLines, NORMALISATIONS, type ReadOptions } from './index.ts';
 
 /** A text as octets. */
 export const octetsOf = (text: string): Uint8Array => new TextEncoder().encode(text);
@@ -29,7 +29,7 @@ export function inWords(line: AnyLine): string {
     ...(line.list === undefined ? [] : [line.list]),
     ...(line.inForce ? [] : ['not in force']),
   ];
-  return `${line.number}: ${subjectWords(line)} ${[...words, ...line.normalised].join(', ')}`;
+  return `${line.number}: ${subjectWords(line)} ${[...words, ...line.normalised.map(NORMALISATIONS.words)].join(', ')}`;
 }
 
 function subjectWords(line: ListRecord): string {

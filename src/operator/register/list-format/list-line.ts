@@ -1,5 +1,7 @@
 import type { Imei, Imsi, Msisdn, Tac } from '#base/identity/index.ts';
+import { type LineProblem, type Problem, problemWords } from '../line-problem.ts';
 import type { ListName, ListReason } from '../list-entry.ts';
+import type { Normalisation } from './normalisation.ts';
 
 /** What a line does to the list; `update` replaces what stands there. */
 export const CHANGES = ['add', 'remove', 'update'] as const;
@@ -71,8 +73,8 @@ export interface LineFacts extends RecordFacts {
   readonly number: number;
   /** False when its status says that the case is not decided: such a line lists nothing. */
   readonly inForce: boolean;
-  /** What was done to its values, in words for people; empty when they came as they are kept. */
-  readonly normalised: readonly string[];
+  /** What was done to its values; empty when they came as they are kept. */
+  readonly normalised: readonly Normalisation[];
 }
 
 /** A good line of a list file. */
@@ -81,8 +83,12 @@ export type ListLine = Subject & LineFacts;
 /** A line that cannot be used. */
 export interface BadLine {
   readonly number: number;
-  /** What was expected, what came, what to do. */
+  /** What was expected, what came, what to do, in English; the column first where there is one. */
   readonly problem: string;
+  /** The same by its code, without the column. */
+  readonly said: LineProblem;
+  /** The column, or the member of a record, whose value is wrong. */
+  readonly column?: string;
   /** The line as it stands in the file, at most 200 characters. */
   readonly line: string;
 }
@@ -91,15 +97,13 @@ export interface BadLine {
 export const LINE_SHOWN = 200;
 
 /** A bad line, cut to what is shown. */
-export const badLine = (number: number, problem: string, line: string): BadLine => ({
+export const badLine = (number: number, problem: Problem, line: string): BadLine => ({
   number,
-  problem,
+  problem: problemWords(problem),
+  said: problem.problem,
+  ...(problem.column !== undefined && { column: problem.column }),
   line: line.slice(0, LINE_SHOWN),
 });
 
 /** What reading a value gives, or what is wrong with it. */
 export type Read<T> = T | Problem;
-/** What is wrong with a value: what was expected, what came, what to do. */
-export interface Problem {
-  readonly problem: string;
-}

@@ -1,6 +1,8 @@
+import { inColumn, lineProblem, type Problem } from '../line-problem.ts';
 import type { ListName } from '../list-entry.ts';
 import { fileImsi } from './file-imei.ts';
-import type { Problem, Subject } from './list-line.ts';
+import type { Subject } from './list-line.ts';
+import type { Normalisation } from './normalisation.ts';
 import { oneHandset, type RecordReader, recordLine, recordPair, recordText, type Subscribers } from './record.ts';
 
 /** EquipmentStatus of TS 29.511 6.1.6.3.3. */
@@ -30,14 +32,18 @@ export const open5gsRecord: RecordReader = (number, value, options) => {
 };
 
 /** The prefix belongs to a PEI (TS 29.571 5.3.2): taking it off is nothing that was done to the value. */
-function withoutPrefix(normalised: readonly string[], pei: string): readonly string[] {
+function withoutPrefix(normalised: readonly Normalisation[], pei: string): readonly Normalisation[] {
   return /^imei(sv)?-\d+$/i.test(pei) ? normalised.slice(1) : normalised;
 }
 
 function listOf(status: unknown): ListName | Problem {
   for (const [list, word] of Object.entries(OPEN5GS_STATUS) as [ListName, string][]) if (status === word) return list;
-  const got = typeof status === 'string' ? `'${status.slice(0, 20)}'` : 'nothing of the kind';
-  return { problem: `status: expected ${Object.values(OPEN5GS_STATUS).join(', ')}, got ${got}` };
+  const words = Object.values(OPEN5GS_STATUS).join(', ');
+  const problem =
+    typeof status === 'string'
+      ? lineProblem('statusUnknown', { words, got: status.slice(0, 20) })
+      : lineProblem('statusMissing', { words });
+  return { problem, column: 'status' };
 }
 
 function subscribersOf(value: (name: string) => unknown): Subscribers | Problem {
@@ -45,8 +51,7 @@ function subscribersOf(value: (name: string) => unknown): Subscribers | Problem 
   if ('problem' in gpsi) return gpsi;
   const supi = recordText('supi', value('supi'));
   if ('problem' in supi) return supi;
-  if (supi.text === '')
-    return gpsi.text === '' ? 'any' : { problem: 'gpsi: expected a supi for it, got none; pairs are by IMSI here' };
+  if (supi.text === '') return gpsi.text === '' ? 'any' : { problem: lineProblem('gpsiAlone'), column: 'gpsi' };
   const found = fileImsi(supi.text);
-  return 'problem' in found ? { problem: `supi: ${found.problem}` } : { firstImsi: found.imsi, lastImsi: found.imsi };
+  return 'problem' in found ? inColumn('supi', found) : { firstImsi: found.imsi, lastImsi: found.imsi };
 }

@@ -1,6 +1,6 @@
 import { Imei, luhnDigit } from '#base/identity/index.ts';
-import { AS_IT_CAME, CHECK_DIGIT_DROPPED, SPARE_DIGIT_DROPPED } from './file-imei.ts';
 import type { ImeiSubject, LineFacts, ListLine } from './list-line.ts';
+import { AS_IT_CAME, CHECK_DIGIT_DROPPED, type Normalisation, SPARE_DIGIT_DROPPED } from './normalisation.ts';
 import type { RowLayout } from './row-layout.ts';
 
 /** Octets after the IMEI that are remembered; longer lines go the general way. */
@@ -93,7 +93,7 @@ const equipmentText = (o: Uint8Array, s: number): string =>
     ...([o[s + 8], o[s + 9], o[s + 10], o[s + 11], o[s + 12], o[s + 13]] as number[]),
   );
 
-function lineOf(known: ImeiLine, number: number, equipment: string, normalised: readonly string[]): ListLine {
+function lineOf(known: ImeiLine, number: number, equipment: string, normalised: readonly Normalisation[]): ListLine {
   return {
     number,
     about: 'imei',

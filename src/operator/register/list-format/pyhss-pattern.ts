@@ -1,4 +1,4 @@
-import type { Problem } from './list-line.ts';
+import { lineProblem, type Problem } from '../line-problem.ts';
 
 /** Numbers that a pattern matches: those that begin with a text of digits from `low` to `high`, both of the same length. */
 export interface Prefixes {
@@ -18,8 +18,7 @@ const WILDCARD = /(?:\[0-9\]|\\d|\.)(?:\*|\+|\{(\d{1,2})(?:(,)(\d{1,2})?)?\})?/y
  * then perhaps wildcards. PyHSS matches from the start (Python's re.match), so `^` says nothing, and without `$` anything may follow.
  */
 export function prefixesOf(pattern: string): Prefixes | Problem {
-  if (pattern.length > LONGEST_PATTERN)
-    return { problem: `expected a pattern of at most ${LONGEST_PATTERN} characters` };
+  if (pattern.length > LONGEST_PATTERN) return { problem: lineProblem('patternLong', { most: LONGEST_PATTERN }) };
   const isAnchored = pattern.endsWith('$');
   const body = pattern.slice(pattern.startsWith('^') ? 1 : 0, isAnchored ? -1 : undefined);
   const [prefix = ''] = /^\d*/.exec(body) ?? [];
@@ -36,8 +35,6 @@ export function prefixesOf(pattern: string): Prefixes | Problem {
   };
 }
 
-const NOT_A_PREFIX = 'a pattern that is no plain prefix; write it as prefixes (^35342009), TACs or ranges';
-
 /** A class of neighbouring digits other than all ten; empty when there is none. */
 function choiceAt(
   body: string,
@@ -47,11 +44,11 @@ function choiceAt(
   const [written, low, high, several] = /^\[(?:(\d)-(\d)|(\d+))\]/.exec(body.slice(at)) ?? [];
   if (written === undefined || written === '[0-9]') return none;
   if (low !== undefined && high !== undefined)
-    return low <= high ? { low, high, written } : { problem: `expected a rising class of digits, got '${written}'` };
+    return low <= high ? { low, high, written } : { problem: lineProblem('patternFalling', { got: written }) };
   const sorted = [...new Set(several)].sort();
   const [first = '', last = ''] = [sorted[0], sorted.at(-1)];
   if (Number(last) - Number(first) !== sorted.length - 1)
-    return { problem: `expected neighbouring digits in '${written.slice(0, 20)}'; write a pattern for each` };
+    return { problem: lineProblem('patternGaps', { got: written.slice(0, 20) }) };
   return { low: first, high: last, written };
 }
 
@@ -61,12 +58,12 @@ function wildcards(body: string, start: number): { readonly least: number; reado
   for (let at = start; at < body.length; at = WILDCARD.lastIndex) {
     WILDCARD.lastIndex = at;
     const found = WILDCARD.exec(body);
-    if (found === null) return { problem: `expected a prefix, got ${NOT_A_PREFIX}` };
+    if (found === null) return { problem: lineProblem('patternNoPrefix') };
     const [written, from, comma, to] = found;
     const count = written.endsWith('*') ? 0 : Number(from ?? 1);
     const isOpen = /[*+]$/.test(written) || (comma !== undefined && to === undefined);
     const upTo = isOpen ? Number.POSITIVE_INFINITY : Number(to ?? count);
-    if (upTo < count) return { problem: `expected a rising number of digits, got '${written}'` };
+    if (upTo < count) return { problem: lineProblem('patternCount', { got: written }) };
     least += count;
     most += upTo;
   }

@@ -1,7 +1,9 @@
 import { Imei, Imsi } from '#base/identity/index.ts';
+import { inColumn, lineProblem, type Problem } from '../line-problem.ts';
 import type { ListName } from '../list-entry.ts';
-import { AS_IT_CAME, fileImsi, tacOf } from './file-imei.ts';
-import type { Problem, Subject } from './list-line.ts';
+import { fileImsi, tacOf } from './file-imei.ts';
+import type { Subject } from './list-line.ts';
+import { AS_IT_CAME, NORMALISATIONS } from './normalisation.ts';
 import { prefixesOf } from './pyhss-pattern.ts';
 import {
   type Handsets,
@@ -29,10 +31,9 @@ export const SHORTEST_PREFIX = 2;
  */
 export const pyhssRecord: RecordReader = (number, value, options) => {
   const list = PYHSS_CODES[wholeNumber(value('match_response_code')) ?? -1];
-  if (list === undefined)
-    return { problem: 'match_response_code: expected 0 (white), 1 (black) or 2 (grey), got something else' };
+  if (list === undefined) return { problem: lineProblem('codeUnknown'), column: 'match_response_code' };
   const mode = wholeNumber(value('regex_mode') ?? 1);
-  if (mode !== 0 && mode !== 1) return { problem: 'regex_mode: expected 0 (exact) or 1 (pattern), got something else' };
+  if (mode !== 0 && mode !== 1) return { problem: lineProblem('modeUnknown'), column: 'regex_mode' };
   const imei = recordText('imei', value('imei'));
   if ('problem' in imei) return imei;
   const imsi = recordText('imsi', value('imsi'));
@@ -60,24 +61,27 @@ function subjectOf({ first, last }: Handsets): Subject {
 
 function handsetsOf(pattern: string): (Handsets & Normalised) | Problem {
   const found = prefixesOf(pattern);
-  if ('problem' in found) return { problem: `imei: ${found.problem}` };
+  if ('problem' in found) return inColumn('imei', found);
   const { low, high, shortest, longest } = found;
   if (low.length < SHORTEST_PREFIX)
     return {
-      problem: `imei: expected a prefix of at least ${SHORTEST_PREFIX} digits, got ${low.length}: it matches all handsets`,
+      problem: lineProblem('patternForAll', { least: SHORTEST_PREFIX, count: low.length }),
+      column: 'imei',
     };
   if (shortest > LONGEST_IMEI || longest < EQUIPMENT_DIGITS)
-    return { problem: 'imei: expected a pattern for 14 to 16 digits, got one that matches no IMEI' };
+    return { problem: lineProblem('patternNoImei'), column: 'imei' };
   if (low.length <= EQUIPMENT_DIGITS)
     return {
       first: Imei.parse(low.padEnd(EQUIPMENT_DIGITS, '0')),
       last: Imei.parse(high.padEnd(EQUIPMENT_DIGITS, '9')),
       normalised:
-        low.length === EQUIPMENT_DIGITS && low === high ? ['pattern read as one IMEI'] : ['pattern read as a range'],
+        low.length === EQUIPMENT_DIGITS && low === high
+          ? [NORMALISATIONS.say('patternOne')]
+          : [NORMALISATIONS.say('patternRange')],
     };
-  if (low !== high) return { problem: 'imei: expected at most 14 digits before a class of digits' };
+  if (low !== high) return { problem: lineProblem('patternLateClass'), column: 'imei' };
   const one = oneHandset('imei', low, {});
-  return 'problem' in one ? one : { ...one, normalised: ['pattern read as one IMEI', ...one.normalised] };
+  return 'problem' in one ? one : { ...one, normalised: [NORMALISATIONS.say('patternOne'), ...one.normalised] };
 }
 
 /** Who may be meant by an IMSI, and what was done to it. */
@@ -88,22 +92,22 @@ interface Meant extends Normalised {
 function exactImsi(written: string): Meant | Problem {
   if (written === '') return { who: 'any', normalised: AS_IT_CAME };
   const found = fileImsi(written);
-  if ('problem' in found) return { problem: `imsi: ${found.problem}` };
+  if ('problem' in found) return inColumn('imsi', found);
   return { who: { firstImsi: found.imsi, lastImsi: found.imsi }, normalised: AS_IT_CAME };
 }
 
 function imsisOf(pattern: string): Meant | Problem {
   if (pattern === '') return { who: 'any', normalised: AS_IT_CAME };
   const found = prefixesOf(pattern);
-  if ('problem' in found) return { problem: `imsi: ${found.problem}` };
+  if ('problem' in found) return inColumn('imsi', found);
   const { low, high, shortest, longest } = found;
   if (low === '' && shortest <= IMSI_DIGITS && longest >= IMSI_DIGITS) return { who: 'any', normalised: AS_IT_CAME };
   if (low.length > IMSI_DIGITS || shortest > IMSI_DIGITS || longest < IMSI_DIGITS)
-    return { problem: 'imsi: expected a pattern for 15 digits; give a shorter IMSI without a pattern (regex_mode 0)' };
+    return { problem: lineProblem('patternNoImsi'), column: 'imsi' };
   const firstImsi = Imsi.parse(low.padEnd(IMSI_DIGITS, '0'));
   const lastImsi = Imsi.parse(high.padEnd(IMSI_DIGITS, '9'));
   return {
     who: { firstImsi, lastImsi },
-    normalised: low.length === IMSI_DIGITS && low === high ? AS_IT_CAME : ['pattern read as IMSIs of 15 digits'],
+    normalised: low.length === IMSI_DIGITS && low === high ? AS_IT_CAME : [NORMALISATIONS.say('patternImsis')],
   };
 }

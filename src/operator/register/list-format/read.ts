@@ -1,6 +1,7 @@
-import { fieldsOf, LineCutter, LONGEST_LINE, lineText, MalformedFile, piecesOf } from '../csv.ts';
+import { LineCutter, lineText, MalformedFile, piecesOf } from '../csv.ts';
+import { fileProblem } from '../file-problem.ts';
 import { type ColumnMapping, openMapped } from './column-mapping.ts';
-import { type FirstLine, firstLineOf, namesShown, openRows, plainName } from './header.ts';
+import { type FirstLine, fieldsIn, firstLineOf, namesShown, openRows, plainName } from './header.ts';
 import { JsonCutter, jsonObject } from './json-elements.ts';
 import { type BadLine, badLine, LINE_SHOWN, type ListLine } from './list-line.ts';
 import { open5gsRecord } from './open5gs.ts';
@@ -73,8 +74,6 @@ function readerOf(options: ReadOptions, onLine: OnLine): FileReader {
   }
 }
 
-const EMPTY = 'expected a header line and lines with an IMEI, got an empty file';
-
 function rowReader(options: ReadOptions, onLine: OnLine): FileReader {
   let layout: RowLayout | undefined;
   let plain: PlainLines | undefined;
@@ -89,10 +88,10 @@ function rowReader(options: ReadOptions, onLine: OnLine): FileReader {
       if (opened.hasHeader) return;
     }
     const fields = fieldsIn(text, layout.separator);
-    if (typeof fields === 'string') return onLine(badLine(number, fields, text));
+    if ('code' in fields) return onLine(badLine(number, { problem: fields }, text));
     const line = rowLine(number, fields, layout);
     if (line === undefined) return;
-    if ('problem' in line) return onLine(badLine(number, line.problem, text));
+    if ('problem' in line) return onLine(badLine(number, line, text));
     plain?.remember(octets, end, fields, line);
     onLine(line);
   });
@@ -100,7 +99,7 @@ function rowReader(options: ReadOptions, onLine: OnLine): FileReader {
     push: (octets) => cutter.push(octets),
     finish: () => {
       cutter.finish();
-      if (layout === undefined) throw new MalformedFile(EMPTY);
+      if (layout === undefined) throw new MalformedFile(fileProblem('emptyRows'));
     },
   };
 }
@@ -110,9 +109,6 @@ function openLayout(options: ReadOptions, number: number, text: string) {
     return openMapped(options.mapping, firstLineOf(number, text, options.mapping.separator), options);
   return openRows(options.format as RowFormat, firstLineOf(number, text), options);
 }
-
-const fieldsIn = (text: string, separator: string): readonly string[] | string =>
-  text.length > LONGEST_LINE ? `expected at most ${LONGEST_LINE} characters` : fieldsOf(text, separator);
 
 /** Rows with the names of a record's values in the header. */
 function recordRows(read: RecordReader, needed: readonly string[], options: FileOptions, onLine: OnLine): FileReader {
@@ -124,16 +120,16 @@ function recordRows(read: RecordReader, needed: readonly string[], options: File
       return;
     }
     const fields = fieldsIn(text, header.separator);
-    if (typeof fields === 'string') return onLine(badLine(number, fields, text));
+    if ('code' in fields) return onLine(badLine(number, { problem: fields }, text));
     const { places } = header;
     const line = read(number, (name) => fields[places.get(name) ?? -1]?.trim() || undefined, options);
-    onLine('problem' in line ? badLine(number, line.problem, text) : line);
+    onLine('problem' in line ? badLine(number, line, text) : line);
   });
   return {
     push: (octets) => cutter.push(octets),
     finish: () => {
       cutter.finish();
-      if (header === undefined) throw new MalformedFile(EMPTY);
+      if (header === undefined) throw new MalformedFile(fileProblem('emptyRows'));
     },
   };
 }
@@ -143,7 +139,7 @@ function namedColumns(first: FirstLine, needed: readonly string[]) {
   for (const name of needed)
     if (names.filter((found) => found === name).length !== 1)
       throw new MalformedFile(
-        `line ${first.number}: expected a header with one column '${name}', got the columns ${namesShown(first.fields)}`,
+        fileProblem('columnNotOnce', { line: first.number, column: name, columns: namesShown(first.fields) }),
       );
   return { ...first, places: new Map(names.map((name, place) => [name, place])) };
 }
@@ -152,12 +148,13 @@ const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
 function jsonReader(read: RecordReader, options: FileOptions, onLine: OnLine): FileReader {
   const cutter = new JsonCutter((number, octets, problem) => {
-    if (problem !== undefined) return onLine(badLine(number, problem, shown(octets)));
+    if (problem !== undefined) return onLine(badLine(number, { problem }, shown(octets)));
     const text = decoded(octets, number);
     const found = jsonObject(text);
-    if (typeof found === 'string') return onLine(badLine(number, found, shown(octets)));
-    const line = read(number, (name) => (Object.hasOwn(found, name) ? found[name] : undefined), options);
-    onLine('problem' in line ? badLine(number, line.problem, shown(octets)) : line);
+    if ('problem' in found) return onLine(badLine(number, found, shown(octets)));
+    const { members } = found;
+    const line = read(number, (name) => (Object.hasOwn(members, name) ? members[name] : undefined), options);
+    onLine('problem' in line ? badLine(number, line, shown(octets)) : line);
   });
   return { push: (octets) => cutter.push(octets), finish: () => cutter.finish() };
 }
@@ -166,7 +163,7 @@ function decoded(octets: Uint8Array, number: number): string {
   try {
     return utf8.decode(octets);
   } catch {
-    throw new MalformedFile(`after element ${number - 1}: expected UTF-8 text, got other octets`);
+    throw new MalformedFile(fileProblem('notUtf8AfterElement', { element: number - 1 }));
   }
 }
 

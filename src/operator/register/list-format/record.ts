@@ -1,7 +1,9 @@
 import type { Imei, Imsi } from '#base/identity/index.ts';
+import { inColumn, lineProblem, type Problem } from '../line-problem.ts';
 import type { ListName } from '../list-entry.ts';
 import { fileImei } from './file-imei.ts';
-import type { ListLine, Problem, Read, Subject } from './list-line.ts';
+import type { ListLine, Read, Subject } from './list-line.ts';
+import type { Normalisation } from './normalisation.ts';
 import type { FileOptions } from './row-layout.ts';
 
 /** A value of a record of another register by its name; undefined when it has none. */
@@ -23,26 +25,27 @@ export interface Handsets {
 export function recordText(name: string, value: unknown): { readonly text: string } | Problem {
   if (value === undefined || value === null) return { text: '' };
   if (typeof value === 'string') return { text: value.trim() };
-  const got = typeof value === 'number' ? 'a number, which loses leading zeros' : `a ${typeof value}`;
-  return { problem: `${name}: expected text in quotes, got ${got}` };
+  const problem =
+    typeof value === 'number' ? lineProblem('textIsNumber') : lineProblem('textIsOther', { type: typeof value });
+  return { problem, column: name };
 }
 
 /** The handset of a record that names one. */
 export function oneHandset(name: string, written: string, options: FileOptions): (Handsets & Normalised) | Problem {
   const found = fileImei(written, options.lostZeros);
-  if ('problem' in found) return { problem: `${name}: ${found.problem}` };
+  if ('problem' in found) return inColumn(name, found);
   return { first: found.imei, last: found.imei, normalised: found.normalised };
 }
 
 /** What was done to a value. */
 export interface Normalised {
-  readonly normalised: readonly string[];
+  readonly normalised: readonly Normalisation[];
 }
 
 /** The line that a record of handsets, subscribers and a list is. */
 export function recordLine(
   number: number,
-  what: { readonly subject: Subject; readonly list: ListName; readonly normalised: readonly string[] },
+  what: { readonly subject: Subject; readonly list: ListName; readonly normalised: readonly Normalisation[] },
   options: FileOptions,
 ): ListLine {
   return {
@@ -62,10 +65,7 @@ export function recordLine(
 
 /** A pair that other registers list: here a pair can only be permitted, for everything else the handset is listed. */
 export function recordPair(handsets: Handsets, imsis: Exclude<Subscribers, 'any'>, list: ListName): Subject | Problem {
-  if (list !== 'white')
-    return {
-      problem: `expected permitted (white) for a handset with one subscriber, got ${list}; list the handset, and allow the pairs that are right`,
-    };
+  if (list !== 'white') return { problem: lineProblem('pairNotPermitted', { list }) };
   const { first, last } = handsets;
   return { about: 'pair', kind: 'allow', first, last, ...imsis, msisdn: undefined };
 }

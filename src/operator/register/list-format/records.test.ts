@@ -24,7 +24,7 @@ const OPEN5GS = [
 ];
 const OPEN5GS_WORDS = [
   '1: 37006845010211 add, black, check digit dropped',
-  '2: 37006845010211 add, grey, software version 99 dropped',
+  '2: 37006845010211 add, grey, software version dropped',
   '3: allow 37006845010211 001010000000001 add, white, check digit dropped',
   '4: expected permitted (white) for a handset with one subscriber, got black; list the handset, and allow the pairs that are right',
   '5: pei: expected check digit 5 (or 0, spare), got 4; look for a mistyped digit',
@@ -50,7 +50,7 @@ test('records of Open5GS as CSV', async () => {
     '_id,pei,supi,status\n1,imei-370068450102115,,BLACKLISTED\n2,imeisv-3700684501021199,imsi-001010000000001,WHITELISTED\n3,imei-1,,WHITELISTED\n';
   assert.deepEqual(await words(file, { format: 'open5gs-csv' }), [
     '2: 37006845010211 add, black, check digit dropped',
-    '3: allow 37006845010211 001010000000001 add, white, software version 99 dropped',
+    '3: allow 37006845010211 001010000000001 add, white, software version dropped',
     '4: pei: expected 14 to 16 digits, got 1',
   ]);
   await assert.rejects(
@@ -178,11 +178,11 @@ test('broken JSON: a bad record spoils itself only', async () => {
     '1: 37006845010211 add, black, check digit dropped',
     '2: expected a closing quote on the same line',
     '3: 37006845010211 add, black, check digit dropped',
-    '4: expected a record in braces { }',
-    '5: expected a record in braces { }',
+    '4: expected a record in braces',
+    '5: expected a record in braces',
     '6: expected at most 16 braces within one another',
     `7: expected at most ${LONGEST_ELEMENT} octets`,
-    '8: expected a record in braces { }',
+    '8: expected a record in braces',
     `9: ${bad}`,
     '10: 37006845010211 add, black, check digit dropped',
   ]);

@@ -1,13 +1,15 @@
 import { plainText } from '../csv.ts';
+import { inColumn, lineProblem, type Problem } from '../line-problem.ts';
 import { type ListName, LONGEST_TEXT } from '../list-entry.ts';
-import { AS_IT_CAME, fileImei, fileImsi, fileMsisdn, fileTac, tacOf } from './file-imei.ts';
-import type { ListLine, PairKind, Problem, Read, RecordFacts, Subject } from './list-line.ts';
+import { fileImei, fileImsi, fileMsisdn, fileTac, tacOf } from './file-imei.ts';
+import type { ListLine, PairKind, Read, RecordFacts, Subject } from './list-line.ts';
+import { AS_IT_CAME, bothNormalised, type Normalisation } from './normalisation.ts';
 import { AT, listNamed, type RowLayout, type RowRules, type RowSubject } from './row-layout.ts';
 
 /** A subject and what was done to its values. */
 export interface FoundSubject {
   readonly subject: Subject;
-  readonly normalised: readonly string[];
+  readonly normalised: readonly Normalisation[];
 }
 
 /** The text of a column by its number in AT, without spaces around it; empty when the row has no such column. */
@@ -57,7 +59,10 @@ function subjectOf(cell: Cell, rules: RowRules): FoundSubject | Problem {
     const word = cell(AT.about).toLowerCase();
     const about = ABOUT.get(word);
     if (about === undefined && word !== '')
-      return { problem: `about: expected ${[...ABOUT.keys()].join(', ')} or nothing, got '${word.slice(0, 20)}'` };
+      return {
+        problem: lineProblem('aboutUnknown', { words: [...ABOUT.keys()].join(', '), got: word.slice(0, 20) }),
+        column: 'about',
+      };
     // Without a word, an IMSI beside an IMEI is a remark: only who says so makes a pair of them.
     subject = about?.subject ?? (cell(AT.imei) === '' && cell(AT.tac) !== '' ? 'tac' : 'imei');
     pairKind = about?.kind ?? pairKind;
@@ -80,9 +85,8 @@ function imeisOf(cell: Cell, rules: RowRules): FoundSubject | Problem {
   if (cell(AT.lastImei) === '') return { subject: { about: 'imei', imei }, normalised };
   const last = fileImei(cell(AT.lastImei), rules.lostZeros);
   if ('problem' in last) return inColumn('last_imei', last);
-  if (last.imei.equipment < imei.equipment)
-    return { problem: 'last_imei: expected one not below the first, got a lower one; exchange them' };
-  const both = [...new Set([...normalised, ...last.normalised])];
+  if (last.imei.equipment < imei.equipment) return { problem: lineProblem('rangeBackwards'), column: 'last_imei' };
+  const both = bothNormalised(normalised, last.normalised);
   if (last.imei.equals(imei)) return { subject: { about: 'imei', imei }, normalised: both };
   const tac = tacOf(imei, last.imei);
   if (tac !== undefined) return { subject: { about: 'tac', tac }, normalised: both };
@@ -95,14 +99,13 @@ function pairOf(cell: Cell, rules: RowRules, kind: PairKind): FoundSubject | Pro
   const last = cell(AT.lastImei) === '' ? first : fileImei(cell(AT.lastImei), rules.lostZeros);
   if ('problem' in last) return inColumn('last_imei', last);
   if (last.imei.equipment < first.imei.equipment)
-    return { problem: 'last_imei: expected one not below the first, got a lower one; exchange them' };
+    return { problem: lineProblem('rangeBackwards'), column: 'last_imei' };
   const firstImsi = fileImsi(cell(AT.imsi));
   if ('problem' in firstImsi) return inColumn('imsi', firstImsi);
   const lastImsi = cell(AT.lastImsi) === '' ? firstImsi : fileImsi(cell(AT.lastImsi));
   if ('problem' in lastImsi) return inColumn('last_imsi', lastImsi);
   const [low, high] = [firstImsi.imsi.digits, lastImsi.imsi.digits];
-  if (low.length !== high.length || high < low)
-    return { problem: 'last_imsi: expected as many digits as the first IMSI has, and not below it' };
+  if (low.length !== high.length || high < low) return { problem: lineProblem('imsisBackwards'), column: 'last_imsi' };
   const msisdn = fileMsisdn(cell(AT.msisdn));
   if ('problem' in msisdn) return inColumn('msisdn', msisdn);
   return {
@@ -115,11 +118,9 @@ function pairOf(cell: Cell, rules: RowRules, kind: PairKind): FoundSubject | Pro
       lastImsi: lastImsi.imsi,
       msisdn: msisdn.msisdn,
     },
-    normalised: [...new Set([...first.normalised, ...last.normalised])],
+    normalised: bothNormalised(first.normalised, last.normalised),
   };
 }
-
-const inColumn = (column: string, { problem }: Problem): Problem => ({ problem: `${column}: ${problem}` });
 
 /** Statuses that list an IMEI: DIRBS says "blacklist or empty"; the others are what exports of other registers say. */
 const IN_FORCE = new Set(['', 'blocked', 'stolen', 'lost']);
@@ -133,7 +134,7 @@ function factsOf(cell: Cell, { places, rules }: RowLayout): (RecordFacts & { rea
   if ('problem' in expires) return inColumn('expires', expires);
   const change = rules.changeOf(cell(AT.change));
   if (change === undefined)
-    return { problem: `change_type: expected add, remove or update, got '${cell(AT.change).slice(0, 20)}'` };
+    return { problem: lineProblem('changeUnknown', { got: cell(AT.change).slice(0, 20) }), column: 'change_type' };
   const list = listOf(cell, rules);
   if ('problem' in list) return list;
   const status = cell(AT.status).toLowerCase();
@@ -156,7 +157,9 @@ function listOf(cell: Cell, rules: RowRules): { readonly list: ListName | undefi
   const status = cell(AT.status).toLowerCase();
   if (word === '') return { list: status === DIRBS_STATUS ? undefined : listNamed(status) };
   const list = rules.listOf(word);
-  return list === undefined ? { problem: `list: expected black, grey or white, got '${word.slice(0, 20)}'` } : { list };
+  return list === undefined
+    ? { problem: lineProblem('listUnknown', { got: word.slice(0, 20) }), column: 'list' }
+    : { list };
 }
 
 const textOf = (cell: Cell, column: number): string => plainText(cell(column)).slice(0, LONGEST_TEXT);

@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 import { Imei } from '#base/identity/index.ts';
 import { MalformedFile } from '../csv.ts';
-import type { ColumnMapping, ListFormat, ReadOptions } from './index.ts';
+import type { AnyLine, ColumnMapping, ListFormat, ReadOptions } from './index.ts';
 import { cut, inWords, linesIn, octetsOf } from './list-format.fixture.ts';
 
 const words = async (file: string, options: ReadOptions) => (await linesIn(file, options)).map(inWords);
@@ -22,7 +22,7 @@ test('the DIRBS stolen list and its delta', async () => {
     '2: 37006845010211 add',
     '3: 37006845010211 update, check digit dropped',
     '4: 37006845010211 remove, spare digit 0 dropped',
-    '6: 37006845010211 add, not in force, software version 99 dropped',
+    '6: 37006845010211 add, not in force, software version dropped',
     "7: reporting_date: expected a date YYYYMMDD or YYYY-MM-DD from 2000 on, or nothing; got '20190231'",
     "8: change_type: expected add, remove or update, got 'delete'",
     '9: 37006845010211 add, grey',
@@ -116,7 +116,7 @@ test('plain CSV: any columns in any order, an IMSI beside an IMEI makes no pair,
     ';001010000000001;37006845010211;;;lock\n' +
     ';;37006845010211;;;colour\n';
   assert.deepEqual(await words(file, { format: 'csv' }), [
-    '2: 37006845010211 add, prefix or separators dropped, software version 99 dropped',
+    '2: 37006845010211 add, prefix or separators dropped, software version dropped',
     '3: 37006845010211-37006845010300 add',
     '4: TAC 37006845 add',
     '5: 37006845010211 add',
@@ -291,11 +291,8 @@ test('property: the short way for common lines and the general way say the same'
         linesIn(cut(plain, size), { format: 'csv' }),
         linesIn(shifted, { format: 'csv' }),
       ]);
-      const withoutText = (line: object) => ({
-        ...line,
-        line: undefined,
-        problem: 'problem' in line ? `${line.problem}`.replace(/character \d+/, '') : undefined,
-      });
+      const withoutText = (line: AnyLine) =>
+        'problem' in line ? [line.number, line.column, line.said.code, Object.keys(line.said.values)] : line;
       assert.deepEqual(short.map(withoutText), general.map(withoutText));
     }),
     { numRuns: 300 },

@@ -242,7 +242,7 @@ function applied(before: ReadonlyMap<string, string>, files: readonly GeneratedF
     if (said?.list !== list || said.delta === undefined) continue;
     for (const line of [...pieces].slice(1)) {
       const fields = fieldsOf(line.trim(), ',');
-      assert.ok(typeof fields !== 'string');
+      assert.ok(!('code' in fields));
       const subject = fields.slice(0, key).join(',');
       assert.equal(after.has(subject), said.delta.change !== 'add', `${name} ${line}`);
       if (said.delta.change === 'remove') after.delete(subject);

@@ -1,4 +1,5 @@
 import { type Database, text } from '#operator/database/index.ts';
+import { IMPORT_REFUSALS, type ImportRefusal } from '../import-refusal.ts';
 import { dirbsFileName } from '../list-format/index.ts';
 import type { ImportOptions } from './options.ts';
 
@@ -15,7 +16,7 @@ export function withNamedChange(options: ImportOptions): ImportOptions {
  * What is wrong when a delta of DIRBS-Core does not fit on what its source last brought: it leads from one run to another, and fits on no
  * other one (facts/eir.md 8.2). Undefined when it fits, when nothing is known, and for every other file.
  */
-export function deltaGap(database: Database, { name, source }: ImportOptions): string | undefined {
+export function deltaGap(database: Database, { name, source }: ImportOptions): ImportRefusal | undefined {
   const found = dirbsFileName(name);
   if (found?.delta === undefined) return undefined;
   const { base, run } = found.delta;
@@ -29,5 +30,5 @@ export function deltaGap(database: Database, { name, source }: ImportOptions): s
     .find((one) => one?.list === found.list && one.operator === found.operator);
   const last = before?.delta;
   if (last === undefined || last.run === base || (last.run === run && last.base === base)) return undefined;
-  return `the delta leads from run ${base} to ${run}, but the last one of ${source} led to run ${last.run}; import the whole list of run ${run}, or the deltas between`;
+  return IMPORT_REFUSALS.say('deltaGap', { base, run, source, last: last.run });
 }

@@ -2,6 +2,7 @@ import { RefusalError } from '#base/sentence/index.ts';
 import { type Database, integer, nullable } from '#operator/database/index.ts';
 import type { FileApprovals } from '../approval.ts';
 import { MalformedFile } from '../csv.ts';
+import { IMPORT_REFUSALS, type ImportRefusal } from '../import-refusal.ts';
 import type { FileChange } from '../list-change.ts';
 import { LISTS, type ListName } from '../list-entry.ts';
 import type { Chunks } from '../list-format/index.ts';
@@ -65,15 +66,15 @@ export async function importList(ports: ImportPorts, chunks: Chunks, asGiven: Im
     const differences = await differencesOf(ports, staging, options, tell);
     const effect = effectOf(ports, staging, differences, options);
     if (options.dryRun === true) return { outcome: 'dryRun', effect };
-    const problem = deltaGap(ports.database, options) ?? tooMuch(effect, options);
-    if (problem !== undefined) return { outcome: 'refused', effect, problem };
+    const said = deltaGap(ports.database, options) ?? tooMuch(effect, options);
+    if (said !== undefined) return { outcome: 'refused', effect, problem: IMPORT_REFUSALS.words(said), said };
     const prohibiting = prohibitingIn(differences, staging.rules, options);
     const id = askFirst(ports, fileChangeOf(options, sha256, effect, prohibiting), options);
     if (id !== undefined) return { outcome: 'waiting', effect, id };
     const batch = await write(ports, { staging, differences, effect, standing, meanwhile }, options, tell);
     return { outcome: 'applied', effect, batch };
   } catch (error) {
-    if (error instanceof MalformedFile) return { outcome: 'malformed', problem: error.message };
+    if (error instanceof MalformedFile) return { outcome: 'malformed', problem: error.message, refusal: error.refusal };
     throw error;
   } finally {
     staging.close();
@@ -167,6 +168,8 @@ function effectOf(
     removed: removedImeis + removedRules,
     rules: staging.rules.length,
     badLines: staging.badLines,
+    problems: staging.problems.counts(),
+    normalisations: staging.normalisations.counts(),
     subscribersHit: hit?.subscribers ?? 0,
     hitHandsets: hit?.first ?? [],
     before,
@@ -179,16 +182,14 @@ function threeLists(differences: readonly Difference[]): readonly [ListName, Lis
   return [first, second, third];
 }
 
-function tooMuch(effect: ImportEffect, options: ImportOptions): string | undefined {
+function tooMuch(effect: ImportEffect, options: ImportOptions): ImportRefusal | undefined {
   const changes = effect.added + effect.removed + effect.updated;
   const most = options.changeLimit ?? DEFAULT_CHANGE_LIMIT;
-  if (changes > most)
-    return `the file changes ${changes} entries, the limit is ${most}; look at the effect, then raise the limit if it is right`;
+  if (changes > most) return IMPORT_REFUSALS.say('changesMany', { changes, most });
   if (options.changeLimit === undefined && options.kind === 'full' && effect.removed > effect.before * LARGEST_SHRINK)
-    return `the file removes ${effect.removed} of ${effect.before} entries, a broken file? If it is right, set the limit of changes`;
+    return IMPORT_REFUSALS.say('shrinks', { removed: effect.removed, before: effect.before });
   const hits = options.subscriberLimit ?? DEFAULT_SUBSCRIBER_LIMIT;
-  if (effect.subscribersHit > hits)
-    return `the file hits ${effect.subscribersHit} of our own subscribers, the limit is ${hits}; look at it, then raise the limit`;
+  if (effect.subscribersHit > hits) return IMPORT_REFUSALS.say('hitsMany', { hits: effect.subscribersHit, most: hits });
   return undefined;
 }
 

@@ -13,6 +13,8 @@ export {
   type ImportOptions,
   type ImportProgress,
   type ImportResult,
+  type NormalisationCount,
+  type ProblemCount,
 } from './options.ts';
 export { StagedImeis } from './staged-imeis.ts';
 export { type UndoEffect, undoChangeOf, undoEffect } from './undo-effect.ts';

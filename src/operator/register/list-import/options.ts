@@ -1,6 +1,9 @@
 import type { FileApproval } from '../approval.ts';
+import type { FileRefusal } from '../file-problem.ts';
+import type { ImportRefusal } from '../import-refusal.ts';
+import type { LineProblemCode } from '../line-problem.ts';
 import type { ListName, ListReason } from '../list-entry.ts';
-import type { BadLine, ColumnMapping, ListFormat } from '../list-format/index.ts';
+import type { BadLine, ColumnMapping, ListFormat, NormalisationCode } from '../list-format/index.ts';
 
 /** Changes one file may make unless the caller raises the limit. */
 export const DEFAULT_CHANGE_LIMIT = 10_000;
@@ -71,6 +74,20 @@ export interface HitHandset {
   readonly lastSeenAt: number | undefined;
 }
 
+/** How many bad lines have one problem in one column. */
+export interface ProblemCount {
+  readonly code: LineProblemCode;
+  /** Missing where the whole line is meant. */
+  readonly column?: string;
+  readonly count: number;
+}
+
+/** To how many lines one thing was done. */
+export interface NormalisationCount {
+  readonly code: NormalisationCode;
+  readonly count: number;
+}
+
 /** What a file does, or would do. */
 export interface ImportEffect {
   /** Lines with content, the header not counted. */
@@ -93,6 +110,10 @@ export interface ImportEffect {
   readonly bad: number;
   /** The first bad lines with their reasons. */
   readonly badLines: readonly BadLine[];
+  /** How many bad lines there are of each kind, the most frequent first. */
+  readonly problems: readonly ProblemCount[];
+  /** How often each thing was done to a value, the most frequent first. */
+  readonly normalisations: readonly NormalisationCount[];
   /** Subscribers of ours, seen in the last thirty days or proved, whose handset comes onto the black list. */
   readonly subscribersHit: number;
   /** The first of them. */
@@ -112,5 +133,10 @@ export type ImportResult =
   | { readonly outcome: 'applied'; readonly effect: ImportEffect; readonly batch: number }
   | { readonly outcome: 'dryRun'; readonly effect: ImportEffect }
   | { readonly outcome: 'waiting'; readonly effect: ImportEffect; readonly id: number }
-  | { readonly outcome: 'refused'; readonly effect: ImportEffect; readonly problem: string }
-  | { readonly outcome: 'malformed'; readonly problem: string };
+  | {
+      readonly outcome: 'refused';
+      readonly effect: ImportEffect;
+      readonly problem: string;
+      readonly said: ImportRefusal;
+    }
+  | { readonly outcome: 'malformed'; readonly problem: string; readonly refusal: FileRefusal };

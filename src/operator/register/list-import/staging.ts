@@ -1,8 +1,11 @@
 import { MalformedFile } from '../csv.ts';
+import { fileProblem } from '../file-problem.ts';
+import { lineProblem } from '../line-problem.ts';
 import type { ListName } from '../list-entry.ts';
 import {
   type AnyLine,
   type BadLine,
+  badLine,
   type Chunks,
   DETECT_OCTETS,
   detectFormat,
@@ -14,8 +17,9 @@ import {
   type TacSubject,
 } from '../list-format/index.ts';
 import { type EntryFacts, LineFactStore } from './line-facts.ts';
-import type { ImportOptions, ImportProgress } from './options.ts';
+import type { ImportOptions, ImportProgress, NormalisationCount, ProblemCount } from './options.ts';
 import { StagedImeis } from './staged-imeis.ts';
+import { Tally } from './tally.ts';
 
 /** Bad lines that are kept with their reason; further ones are counted, and told to whoever listens. */
 const MOST_BAD_LINES = 1000;
@@ -33,6 +37,8 @@ export class Staging {
   readonly rules: RuleLine[] = [];
   readonly facts = new LineFactStore();
   readonly badLines: BadLine[] = [];
+  readonly problems = new Tally<Omit<ProblemCount, 'count'>>();
+  readonly normalisations = new Tally<Omit<NormalisationCount, 'count'>>();
   readonly counts = { lines: 0, duplicates: 0, notInForce: 0, notifications: 0, normalised: 0, bad: 0 };
   readonly #options: ImportOptions;
   readonly #standardReason: EntryFacts['reason'];
@@ -60,10 +66,12 @@ export class Staging {
       progress({ done: told, octets });
     }
     progress({ done: this.counts.lines, octets });
-    if (this.counts.lines > 0 && this.counts.bad === this.counts.lines)
-      throw new MalformedFile(
-        `no line can be used; the first: line ${this.badLines[0]?.number}: ${this.badLines[0]?.problem}`,
-      );
+    const [firstBad] = this.badLines;
+    if (firstBad !== undefined && this.counts.bad === this.counts.lines)
+      throw new MalformedFile(fileProblem('noLineUsable', { line: firstBad.number }), {
+        problem: firstBad.said,
+        ...(firstBad.column !== undefined && { column: firstBad.column }),
+      });
     for (const staged of this.imeis.values()) this.counts.duplicates += staged.settle();
     this.facts.settle();
   }
@@ -79,14 +87,11 @@ export class Staging {
     else if (!line.inForce) counts.notInForce++;
     else {
       if (line.normalised.length > 0) counts.normalised++;
+      for (const { code } of line.normalised) this.normalisations.add(code, () => ({ code }));
       if (line.about === 'imei') this.#stage(line);
       else if (line.about === 'pair' && line.kind === 'notify') counts.notifications++;
       else if (this.rules.length === MOST_RULES)
-        this.#bad({
-          number: line.number,
-          line: '',
-          problem: `expected at most ${MOST_RULES} lines about ranges and pairs`,
-        });
+        this.#bad(badLine(line.number, { problem: lineProblem('rulesMany', { most: MOST_RULES }) }, ''));
       else this.rules.push(line as RuleLine);
     }
   }
@@ -113,7 +118,9 @@ export class Staging {
   }
 
   #bad(line: BadLine): void {
+    const { said, column } = line;
     this.counts.bad++;
+    this.problems.add(`${said.code} ${column}`, () => ({ code: said.code, ...(column !== undefined && { column }) }));
     this.#options.onBadLine?.(line);
     if (this.badLines.length < MOST_BAD_LINES) this.badLines.push(line);
   }
@@ -150,7 +157,7 @@ async function opened(
     at += part.length;
   }
   const detected = detectFormat(beginning);
-  if ('problem' in detected) throw new MalformedFile(detected.problem);
+  if ('said' in detected) throw new MalformedFile(detected.said, detected.line);
   const whole = (async function* () {
     yield* first;
     for (let next = await iterator.next(); next.done !== true; next = await iterator.next()) yield next.value;

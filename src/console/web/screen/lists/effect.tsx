@@ -3,6 +3,7 @@ import { Table } from '../../part/table.tsx';
 import { Tile, Tiles } from '../../part/tiles.tsx';
 import { Time } from '../../part/time.tsx';
 import { t } from '../../text/index.ts';
+import { lineWords } from './refusal.tsx';
 
 /** What a file does, or would do. */
 export type Effect = Extract<AnswerOf<'POST /api/v1/imports'>, { readonly outcome: 'applied' | 'dryRun' }>['effect'];
@@ -42,7 +43,7 @@ export function EffectView({ effect }: { readonly effect: Effect }) {
             {
               name: 'problem',
               heading: t('lists.problem'),
-              cell: ({ problem }) => <span lang="en">{problem}</span>,
+              cell: (line) => lineWords(line, line.problem),
             },
             { name: 'line', heading: t('lists.text'), isCode: true, cell: ({ line }) => line },
           ]}

@@ -3,13 +3,13 @@ import { useAddress } from '../../address.ts';
 import type { AnswerOf, Problem } from '../../api/client.ts';
 import { Button } from '../../part/button.tsx';
 import { Field, Select } from '../../part/field.tsx';
-import { ProblemNote } from '../../part/states.tsx';
 import { Table, type Column as TableColumn } from '../../part/table.tsx';
 import { may } from '../../session.ts';
-import { numberText, t } from '../../text/index.ts';
+import { numberText, saidWords, t } from '../../text/index.ts';
 import { type Effect, EffectView } from './effect.tsx';
 import { Undo } from './imports.tsx';
 import { type ListName, listOptions, type Reason, reasonOptions } from './reasons.ts';
+import { fileWords, ImportProblem } from './refusal.tsx';
 import { type ImportAnswer, proposalOf, upload } from './upload.ts';
 
 type Proposal = AnswerOf<'POST /api/v1/imports/proposal'>;
@@ -107,7 +107,7 @@ export function Wizard() {
           </li>
         ))}
       </ol>
-      {problem && <ProblemNote problem={problem} />}
+      {problem && <ImportProblem problem={problem} />}
       {sent && <Progress {...sent} />}
       {step === 'choose' && (
         <Choose {...{ file, choice }} onFile={setFile} onChoice={setChoice} onNext={() => void start()} />
@@ -294,14 +294,14 @@ function Columns({
   onBack(): void;
   onNext(): void;
 }) {
-  const { format, rows, why, problem } = proposal;
+  const { format, rows, why, whySaid, problem, refusal } = proposal;
   return (
     <>
       {format === undefined ? (
-        <p>{rows.length === 0 ? <span lang="en">{problem}</span> : t('lists.sayColumns')}</p>
+        <p>{rows.length === 0 && refusal ? fileWords(refusal, problem) : t('lists.sayColumns')}</p>
       ) : (
         <p>
-          {t('lists.known', { format })} <span lang="en">{why}</span>
+          {t('lists.known', { format })} {saidWords('formatGuess', whySaid, why)}
         </p>
       )}
       <FirstLines proposal={proposal} />

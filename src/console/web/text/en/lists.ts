@@ -125,6 +125,7 @@ export const lists = {
   hit: { one: '{count} subscriber in use is hit', other: '{count} subscribers in use are hit' },
   lastSeen: 'Last seen',
   badLines: { one: '{count} bad line', other: '{count} bad lines' },
+  because: '{what}: {why}',
   line: 'Line',
   problem: 'What is wrong',
   text: 'Text',

@@ -138,6 +138,7 @@ export const lists: Translated<typeof english> = {
     other: '{count} lignes fautives',
     many: '{count} de lignes fautives',
   },
+  because: '{what} : {why}',
   line: 'Ligne',
   problem: 'Ce qui ne va pas',
   text: 'Texte',

@@ -1,0 +1,18 @@
+/** Counts things that are alike by a key, of which there are few. */
+export class Tally<T> {
+  readonly #counts = new Map<string, { readonly what: T; count: number }>();
+
+  /** One more of this key; `what` is kept of the first one. */
+  add(key: string, what: () => T): void {
+    const known = this.#counts.get(key);
+    if (known === undefined) this.#counts.set(key, { what: what(), count: 1 });
+    else known.count++;
+  }
+
+  /** What was counted, the most frequent first. */
+  counts(): readonly (T & { readonly count: number })[] {
+    return [...this.#counts.values()]
+      .map(({ what, count }) => ({ ...what, count }))
+      .toSorted((a, b) => b.count - a.count);
+  }
+}
