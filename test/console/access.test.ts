@@ -122,7 +122,7 @@ consoleTest(
     await dialog.getByLabel('Password').fill('short');
     await confirm(page, 'Make the user');
     await dialog
-      .getByRole('alert')
+      .locator('.error')
       .getByText(/at least 12 characters/)
       .waitFor();
     await assertAccessible(page);
@@ -167,7 +167,7 @@ consoleTest('a token is shown once and revoked; roles and tabs fit who looks', a
   await row.getByText('revoked').waitFor();
   assert.equal(world.operator.access.authenticate(token), 'revoked');
   const viewer = await world.open('/access/roles', { role: 'viewer' });
-  await viewer.getByRole('rowheader', { name: 'identities.whole' }).waitFor();
+  await viewer.getByRole('rowheader', { name: 'See whole IMSIs and MSISDNs' }).waitFor();
   await assertAccessible(viewer);
   await photograph(viewer, 'access-roles');
   const tabs = await viewer.getByRole('tab').allTextContents();
@@ -183,7 +183,10 @@ consoleTest(
     await sightings.getByRole('button', { name: 'Change' }).click();
     await page.getByRole('dialog').getByLabel('Days').fill('0');
     await confirm(page, 'Save');
-    await page.getByRole('dialog').getByRole('alert').waitFor();
+    await page
+      .getByRole('dialog')
+      .getByText(/whole days from 1 to/)
+      .waitFor();
     await page.getByRole('dialog').getByLabel('Days').fill('180');
     await page.getByRole('dialog').getByRole('button', { name: 'Save' }).click();
     await sightings.getByText('180').waitFor();
@@ -217,7 +220,7 @@ consoleTest('the own password is changed, and other sessions are ended; by keybo
   await page.getByLabel('Present password').fill('wrong');
   await page.getByLabel('New password').fill('another long password');
   await page.keyboard.press('Enter');
-  await page.getByRole('alert').getByText('Name and password do not belong together.').waitFor();
+  await page.getByText(/^Name and password do not belong together\./).waitFor();
   await page.getByLabel('Present password').fill(PASSWORD);
   await assertAccessible(page);
   await photograph(page, 'access-you');
