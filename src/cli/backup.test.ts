@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { renameSync, rmSync, statSync } from 'node:fs';
+import { chownSync, renameSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { assayIn, dataDirectory } from './assay.fixture.ts';
@@ -46,6 +46,18 @@ test('a backup goes on where it was made and on another machine, and says what h
     assert.deepEqual([listed.status, /001010000000020/.test(listed.out)], [0, true]);
     assert.equal((await assayIn(place, ['audit', 'verify'])).status, 0);
   }
+});
+
+test('what root restores belongs to the service whose directory it is', {
+  skip: process.getuid?.() !== 0 && 'root alone can give files away',
+}, async (context) => {
+  const { data, target } = await backedUp(context);
+  const place = join(data, 'operator');
+  rmSync(join(place, 'operator.sqlite'));
+  chownSync(place, 65_534, 65_534);
+  const restore = ['operator', 'restore', '--from', target, '--reason', 'disk lost', '--yes'];
+  assert.equal((await assayIn(data, restore)).status, 0);
+  for (const name of ['operator.sqlite', 'witness']) assert.equal(statSync(join(place, name)).uid, 65_534, name);
 });
 
 test('without the key a backup opens only where the key is', async (context) => {

@@ -7,11 +7,13 @@ import { databaseOf, operatorDirectory } from './data-directory.ts';
 import { dataCheck } from './doctor-data.ts';
 import { checkCertificate, checkDisk, checkRights, machineChecks } from './doctor-machine.ts';
 import { checkApi, checkPort, checkSmsc, listenerOn } from './doctor-network.ts';
+import { checkOpenId } from './doctor-openid.ts';
 import { EXIT, explained } from './failure.ts';
 import { type Check, type Finding, findings } from './finding.ts';
 import type { FrontOptions } from './front-options.ts';
 import type { Io } from './io.ts';
 import { type CommonOptions, leaf } from './leaf.ts';
+import { openIdOf } from './people-settings.ts';
 import { plain, say, sayJson } from './print.ts';
 
 interface DoctorOptions extends CommonOptions {
@@ -97,9 +99,25 @@ function checksOf(io: Io, deployment: Deployment, { full }: DoctorOptions): read
     dataCheck(io, { directory, ...databaseOf(io), isFull: full }),
     ...ports(deployment).map(([name, where]) => ({ name: 'port', run: () => checkPort(name, where) })),
     ...(api.port === 0 ? [] : [{ name: 'operator', run: () => checkApi(url) }]),
+    ...openIdChecks(io, url),
     ...(smsc === undefined
       ? []
       : [{ name: 'SMSC', run: () => checkSmsc(io, smsc, systemId, io.env['ASSAY_SMSC_PASSWORD'] ?? '', isServing()) }]),
+  ];
+}
+
+/** The provider, when there is one; people come back to it by the address that they use. */
+function openIdChecks(io: Io, url: string): readonly Check[] {
+  const publicUrl = io.env['ASSAY_PUBLIC_URL'] ?? '';
+  if ((io.env['ASSAY_OPENID_ISSUER'] ?? '') === '') return [];
+  return [
+    {
+      name: 'OpenID',
+      run() {
+        const { openId } = openIdOf(io);
+        return openId === undefined ? [] : checkOpenId(openId, publicUrl === '' ? url : publicUrl);
+      },
+    },
   ];
 }
 

@@ -8,6 +8,7 @@ import { configured, withConfiguration } from './configured.ts';
 import { consoleOf, pagesOf } from './console.ts';
 import { cardKeysOf, databaseOf, operatorDirectory } from './data-directory.ts';
 import { wrongInput } from './failure.ts';
+import { faultLog } from './fault-log.ts';
 import { type FrontOptions, frontsOf, pemPair, withFrontOptions } from './front-options.ts';
 import { type Io, note } from './io.ts';
 import { type CommonOptions, leaf } from './leaf.ts';
@@ -129,9 +130,6 @@ function startIn({ register, audit }: Operator, mode: RegisterMode | undefined):
   register.settings.set('mode', mode, 'assay operator serve', 'mode at the first start, by its configuration');
 }
 
-const fault = (io: Io) => (error: unknown) =>
-  io.warn(`assay: ${error instanceof Error ? error.message : String(error)}\n`);
-
 /** The operator with SMSC, home network and a network abroad on this machine. */
 async function openBox(io: Io, options: ServeOptions): Promise<Serving> {
   const { clock, random, scheduler } = io;
@@ -145,7 +143,7 @@ async function openBox(io: Io, options: ServeOptions): Promise<Serving> {
     ...databaseOf(io),
     ...{ ...siteOf(io), ...openIdOf(io) },
     ...cardKeysOf(io),
-    onFailure: fault(io),
+    onFailure: faultLog(io),
   });
   const listeners: AirListener[] = [];
   const close = async () => {
@@ -180,8 +178,9 @@ function openAlone(io: Io, options: ServeOptions, smsc: HostPort): Serving {
     throw wrongInput(
       'expected the password of the SMSC in the environment as ASSAY_SMSC_PASSWORD, or --config with smsc.passwordFile',
     );
+  const fault = faultLog(io);
   const operator = openOperator({
-    ...{ dataDirectory: operatorDirectory(options.data), clock, random, scheduler, onFailure: fault(io) },
+    ...{ dataDirectory: operatorDirectory(options.data), clock, random, scheduler, onFailure: fault },
     ...databaseOf(io),
     ...{ ...siteOf(io), ...openIdOf(io) },
     trace: trafficTrace(io),
@@ -190,7 +189,7 @@ function openAlone(io: Io, options: ServeOptions, smsc: HostPort): Serving {
   });
   operator.gateway.start();
   operator.events.start();
-  operator.privacy.start(fault(io));
-  operator.witness.start(fault(io));
+  operator.privacy.start(fault);
+  operator.witness.start(fault);
   return { operator, where: { 'SMSC (outside)': at(smsc) }, close: () => operator.close() };
 }

@@ -6,6 +6,7 @@ import { hostPortArgument, portArgument } from './argument.ts';
 import { configured, withConfiguration } from './configured.ts';
 import { databaseOf, operatorDirectory } from './data-directory.ts';
 import { wrongInput } from './failure.ts';
+import { faultLog } from './fault-log.ts';
 import { type FrontOptions, frontsOf, withFrontOptions } from './front-options.ts';
 import { type Io, note } from './io.ts';
 import { type CommonOptions, leaf } from './leaf.ts';
@@ -83,7 +84,7 @@ async function serveNode(io: Io, options: CommonOptions & FrontOptions & StatusO
     ...databaseOf(io),
     // A node with a snapshot answers from it until the database is there; one without says what keeps the database away, and ends.
     databaseMayBeAway: true,
-    onFailure: (error) => io.warn(`assay: ${error instanceof Error ? error.message : String(error)}\n`),
+    onFailure: faultLog(io),
   });
   try {
     const node = await openNode(io, operator, fronts, options);

@@ -2,7 +2,7 @@ import { chmodSync, closeSync, existsSync, fsyncSync, openSync, readFileSync, wr
 import { join } from 'node:path';
 import { backup, DatabaseSync } from 'node:sqlite';
 import { pathToFileURL } from 'node:url';
-import { makePrivateDirectory } from '#base/port/index.ts';
+import { giveToOwner, makePrivateDirectory } from '#base/port/index.ts';
 import type { Database } from './database.ts';
 import { DatabaseError, explained } from './database-error.ts';
 import { settings } from './settings.ts';
@@ -97,6 +97,7 @@ async function copyFile(
       source.close();
     }
     chmodSync(copy, 0o600);
+    giveToOwner(copy);
     const database = new SqliteDatabase(new DatabaseSync(copy), copy);
     settings(database).set(MARK, String(mark(copyMadeAt(database))));
     database.close();
@@ -120,6 +121,7 @@ function copyKey(from: string, target: string): void {
   const key = readFileSync(join(from, MASTER_KEY));
   writeFileSync(path, key, { mode: 0o600, flag: 'wx', flush: true });
   key.fill(0);
+  giveToOwner(path);
   synchronise(target);
 }
 

@@ -1,5 +1,6 @@
 import { closeSync, existsSync, fsyncSync, openSync, readFileSync, renameSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
+import { giveToOwner } from '#base/port/index.ts';
 import type { Audit } from '#operator/audit/index.ts';
 import { DatabaseError } from '#operator/database/index.ts';
 import type { Scheduler } from '#protocol/smpp/index.ts';
@@ -101,5 +102,6 @@ function writeWhole(path: string, text: string): void {
   } finally {
     closeSync(file);
   }
+  giveToOwner(draft);
   renameSync(draft, path);
 }
