@@ -82,3 +82,17 @@ test('PostgreSQL is copied by its own programs: that is said', async (context) =
     assert.deepEqual([status, /pg_(dump|restore)/.test(err)], [2, true]);
   }
 });
+
+test('a command without --config works on the data of the configuration in ASSAY_CONFIG, unless its line says on which', async (context) => {
+  const { data, target } = await backedUp(context);
+  const config = join(dataDirectory(context), 'assay.yaml');
+  const none = dataDirectory(context);
+  const init = ['operator', 'init', '--yes', '--data', data, '--output', config];
+  assert.equal((await assayIn(none, init)).status, 0);
+  const env = { ASSAY_CONFIG: config };
+  const seen = async (...more: readonly string[]) => assayIn(none, ['subscribers', ...more], 'config', { env });
+  assert.match((await seen()).out, /001010000000020/);
+  assert.equal((await seen('--data', target)).status, 3, 'that is a copy');
+  const absent = await assayIn(none, ['subscribers'], 'config', { env: { ASSAY_CONFIG: join(none, 'gone.yaml') } });
+  assert.deepEqual([absent.status !== 0, /gone\.yaml/.test(absent.err)], [true, true]);
+});
