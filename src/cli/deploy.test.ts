@@ -74,6 +74,27 @@ test('systemd hears when a service is ready, and a service without systemd tells
   await tellReady(worldOf('/', 'none', { env: {} }).io, 'nobody hears it');
 });
 
+test('a service with a watchdog tells that it lives, again and again, until it ends', {
+  skip: missing('systemd-notify') || missing('socat'),
+}, async (context) => {
+  const socket = join(dataDirectory(context), 'notify');
+  const listener = spawn('socat', ['-u', `UNIX-RECV:${socket}`, '-'], { stdio: ['ignore', 'pipe', 'inherit'] });
+  context.after(() => listener.kill());
+  let heard = '';
+  const twice = new Promise<void>((resolve) => {
+    listener.stdout.on('data', (chunk) => {
+      heard += String(chunk);
+      if (heard.split('WATCHDOG=1').length > 2) resolve();
+    });
+  });
+  while (!existsSync(socket)) await new Promise((resolve) => setTimeout(resolve, 10));
+  const { io } = worldOf('/', 'beats', { env: { NOTIFY_SOCKET: socket, WATCHDOG_USEC: '150000' } });
+  const end = await tellReady(io, 'serves');
+  await twice;
+  end();
+  assert.match(heard, /^READY=1\n/);
+});
+
 test('the files of sysusers and tmpfiles are understood by systemd', {
   skip: missing('systemd-sysusers'),
 }, (context) => {
