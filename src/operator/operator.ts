@@ -3,7 +3,7 @@ import { type Clock, type Random, systemClock, systemRandom } from '#base/port/i
 import { silentTrace, type Trace } from '#base/trace/index.ts';
 import { type Access, type OpenIdSettings, openAccess, openPeople, type People } from '#operator/access/index.ts';
 import { type Activity, openActivity } from '#operator/activity/index.ts';
-import { type Api, type ApiLimits, openApi, type SiteOptions } from '#operator/api/index.ts';
+import { type Api, type ApiLimits, type Cursors, openApi, openCursors, type SiteOptions } from '#operator/api/index.ts';
 import { type Audit, openAudit } from '#operator/audit/index.ts';
 import { copyMadeAt, type Database, DatabaseError, openDataDirectory } from '#operator/database/index.ts';
 import { type EventSettings, type Events, openEvents } from '#operator/event/index.ts';
@@ -91,6 +91,8 @@ export interface Operator {
   readonly audit: Audit;
   /** Retention and erasure; `start` begins to do so. */
   readonly privacy: Privacy;
+  /** Seals places in lists of the API. */
+  readonly cursors: Cursors;
   readonly gateway: Gateway;
   readonly api: Api;
   /** Remembers beside the database how far it has come; `start` begins to do so. */
@@ -193,7 +195,8 @@ export function openOperator(options: OperatorOptions): Operator {
   const openId = options.openId && { openId: options.openId };
   const people = openPeople({ database, masterKey, audit, clock, random, access, ...cost, ...openId });
   const nodes: RegisterNode[] = [];
-  const rooms = { access, people, privacy, subscribers, register, evidence, activity, events, audit, gateway };
+  const cursors = openCursors(masterKey);
+  const rooms = { access, people, privacy, subscribers, register, evidence, activity, events, audit, gateway, cursors };
   const site = options.site && { site: options.site };
   const own = { clock, scheduler, esme, onFailure, nodes: () => nodes.map((node) => node.status()) };
   const sources = { ...rooms, ...own, ...site };

@@ -83,7 +83,7 @@ export function openAnswering(options: {
 
   /** Whole identities are shown only when it is in the log that they were. */
   const noteRead = ({ operation, request, caller }: Admitted, identities: Identities) => {
-    if (identities.shown === 0) return;
+    if (!identities.isToBeRecorded) return;
     const [path = ''] = request.url.split('?', 1);
     const why = identities.reason === undefined ? {} : { reason: identities.reason };
     const detail = { operation: operation.id, identities: identities.shown, ...why };

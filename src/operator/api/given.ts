@@ -1,7 +1,6 @@
 import { IdentityError } from '#base/identity/index.ts';
-import { type Caller, callerMay } from './caller.ts';
 import { ProblemError } from './problem.ts';
-import { DOOR, VALUE } from './refusals.ts';
+import { VALUE } from './refusals.ts';
 
 /** Milliseconds since 1970 of a time that fits GivenTime; throws ProblemError for a day or hour that no calendar has. */
 export function momentOf(written: string, at: string): number {
@@ -29,9 +28,3 @@ export function identityProblem({ identity, refusal }: IdentityError, at: string
 /** Why an entry is taken away: the register keeps one text for it. */
 export const withCase = (reason: string, caseReference = ''): string =>
   caseReference === '' ? reason : `${reason} (case ${caseReference})`;
-
-/** Whoever sees no whole IMSI may not try which exist either. Throws ProblemError. */
-export function mayNameImsi(caller: Caller, at: string): void {
-  if (callerMay(caller, 'identities.whole')) return;
-  throw new ProblemError('not-permitted', { ...DOOR.say('lookUpNeedsWhole', { place: at }), at });
-}

@@ -28,6 +28,7 @@ export interface ShownWhole {
 export class Identities {
   readonly #whole: ShownWhole;
   #shown = new Set<string>();
+  #isLookedUp = false;
 
   constructor(whole: ShownWhole) {
     this.#whole = whole;
@@ -41,6 +42,16 @@ export class Identities {
   /** Why somebody asked for whole ones. */
   get reason(): string | undefined {
     return this.#whole.reason;
+  }
+
+  /** Something was looked up by what is masked otherwise: that is recorded, also when nothing was found. */
+  lookedUp(): void {
+    this.#isLookedUp = true;
+  }
+
+  /** True when it is to be recorded that identities were shown, or looked up. */
+  get isToBeRecorded(): boolean {
+    return this.#isLookedUp || this.#shown.size > 0;
   }
 
   /** Different identities shown whole so far. */

@@ -2,7 +2,9 @@
 // Standards: RFC 9110 (HTTP), RFC 9457 (problems), RFC 6750 (Bearer), RFC 6265 (cookies), Fetch Metadata, OpenAPI 3.1, HTML 9.2 (server-sent events); words of TS 29.511.
 // Must never: change anything for somebody nobody knows, show a whole IMSI unaudited, load anything from elsewhere, or put text into HTML unescaped.
 export { REFUSAL_TABLES } from './all-refusals.ts';
+
 export { type Api, type ApiAddress, type ListenOptions, openApi } from './api.ts';
+export { type Cursors, openCursors } from './cursors.ts';
 export type { EventStreams, Followed, Happening } from './event-stream.ts';
 export { form } from './form.ts';
 export { parsed } from './given.ts';

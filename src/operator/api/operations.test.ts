@@ -126,7 +126,7 @@ test('pair rules: allow and lock, subscribers masked for a viewer', async (conte
   const rule = { kind: 'lock', firstImei: IMEI.equipment, firstImsi: '001010000000001' };
   const added = await ask('/api/v1/pair-rules', { role: 'analyst', json: { ...rule, note: 'fleet' } });
   assert.deepEqual([added.status, added.json], [201, { firstImei: IMEI.equipment, lastImei: IMEI.equipment }]);
-  const checked = (await ask(`/api/v1/imei/${IMEI}?imsi=001010000000002`, { role: 'viewer' })).json;
+  const checked = (await ask(`/api/v1/imei/${IMEI}?imsi=001010000000002`, { role: 'machine' })).json;
   assert.equal(rows(checked['reasons'])[0]?.['code'], 'lockedHandset');
   const shown = async (role: 'viewer' | 'analyst') =>
     rows((await ask('/api/v1/pair-rules', { role })).json['rules'])[0]?.['firstImsi'];
@@ -612,7 +612,7 @@ test('defaults by IMSI prefix are set, shown, explained and taken away', async (
   const { prefix, answer, reason: note } = json;
   assert.deepEqual(defaults, [{ prefix, answer, note, author: 'the administrator', addedAt }]);
   const check = await ask('/api/v1/checks', {
-    ...{ role: 'viewer', json: { checks: [{ imei: testImei(7).equipment, imsi: '262010000000001' }] } },
+    ...{ role: 'machine', json: { checks: [{ imei: testImei(7).equipment, imsi: '262010000000001' }] } },
   });
   assert.match(check.body, /\(26201: tracking, roamers are watched\)/);
   for (const bad of [{ prefix: '26' }, { answer: 'maybe' }, { reason: '' }])

@@ -195,6 +195,7 @@ export const RESOURCE = refusals({
 /** Values that fit their schemas, and not each other or the world. */
 export const VALUE = refusals({
   badListImei: ['14 to 16 digits of an IMEI', 'something else', 'look for a mistyped digit'],
+  strangePlace: ['the `next` of the page before', 'another place', 'begin again without `after`'],
   noSuchDay: [
     'a time of the calendar in UTC like 2026-11-24T12:00:00Z',
     'a day or an hour that does not exist',

@@ -3,6 +3,7 @@ import { Imei } from '#base/identity/index.ts';
 import type { Standing } from '#operator/evidence/index.ts';
 import { LISTS } from '#operator/register/index.ts';
 import type { Subscriber } from '#operator/subscriber/index.ts';
+import type { LookUp } from './look-up.ts';
 import type { ApiSources } from './sources.ts';
 
 /** Digits that have to be given at least: fewer would find too many. */
@@ -52,22 +53,15 @@ export function readQuery(written: string): ReadQuery {
   return { digits, isInternational, hex, isCheckDigitWrong };
 }
 
-/** What somebody may find by its first digits. */
-export interface Findable {
-  /** IMSI and MSISDN. */
-  readonly subscribers: boolean;
-  /** IMEIs; without it by all digits or by type only, or digit after digit would tell those that are masked. */
-  readonly imeis: boolean;
-}
-
 /** All that begins with, or is, what was written; each look-up goes along an index. */
-export function search(sources: ApiSources, query: ReadQuery, may: Findable): readonly Hit[] {
+export function search(sources: ApiSources, query: ReadQuery, may: LookUp): readonly Hit[] {
   const { digits, hex, isInternational } = query;
   const found: Hit[] = [];
   if (digits !== undefined && digits.length >= FEWEST_DIGITS) {
     if (!isInternational) found.push(...byCard(sources, digits));
-    if (may.subscribers) found.push(...bySubscriber(sources, digits, isInternational));
-    if (!isInternational) found.push(...byImei(sources, digits, may.imeis));
+    if (may.subscribers !== 'none')
+      found.push(...bySubscriber(sources, digits, isInternational, may.subscribers === 'whole'));
+    if (!isInternational) found.push(...byImei(sources, digits, may.equipment === 'beginning'));
   }
   if (hex !== undefined && hex.length >= FEWEST_DIGITS && hex.length <= SUPPORT_HEX)
     found.push(...bySupport(sources, hex));
@@ -97,14 +91,21 @@ function standing({ subscribers }: ApiSources, found: Standing, match: Match): r
 const byCard = (sources: ApiSources, digits: string): readonly Hit[] =>
   sources.subscribers.beginning('iccid', digits, MOST_HITS).map((one) => uicc(sources, one, 'iccid'));
 
-function bySubscriber(sources: ApiSources, digits: string, isInternational: boolean): readonly Hit[] {
+function bySubscriber(
+  sources: ApiSources,
+  digits: string,
+  isInternational: boolean,
+  isByAllDigits: boolean,
+): readonly Hit[] {
   const { subscribers } = sources;
-  const imsis = isInternational ? [] : subscribers.beginning('imsi', digits, MOST_HITS);
+  const found = (identity: 'imsi' | 'msisdn', beginning: string) =>
+    subscribers
+      .beginning(identity, beginning, MOST_HITS)
+      .filter((one) => !isByAllDigits || one[identity].digits === beginning)
+      .map((one) => uicc(sources, one, identity));
   const numbers = [digits.replace(/^00/, ''), ...(isInternational ? [] : nationalNumbers(sources, digits))];
-  const called = numbers.flatMap((one) =>
-    one.length < FEWEST_DIGITS ? [] : subscribers.beginning('msisdn', one, MOST_HITS),
-  );
-  return [...imsis.map((one) => uicc(sources, one, 'imsi')), ...called.map((one) => uicc(sources, one, 'msisdn'))];
+  const called = numbers.flatMap((one) => (one.length < FEWEST_DIGITS ? [] : found('msisdn', one)));
+  return [...(isInternational ? [] : found('imsi', digits)), ...called];
 }
 
 /** A national number as it would be written in full: with the first one to three digits of the numbers that this operator has. */

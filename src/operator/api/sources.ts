@@ -9,6 +9,7 @@ import type { Privacy } from '#operator/privacy/index.ts';
 import type { NodeStatus, Register } from '#operator/register/index.ts';
 import type { Subscribers } from '#operator/subscriber/index.ts';
 import type { Scheduler } from '#protocol/smpp/index.ts';
+import type { Cursors } from './cursors.ts';
 import type { SiteOptions } from './site.ts';
 
 /** What the API reads from and changes. */
@@ -25,6 +26,8 @@ export interface ApiSources {
   readonly events: Events;
   readonly register: Register;
   readonly gateway: Gateway;
+  /** Places in lists that go out and come back sealed. */
+  readonly cursors: Cursors;
   readonly esme: { readonly isBound: boolean } | undefined;
   /** How people reach it with a browser; default: on this machine, and everybody signs in. */
   readonly site?: SiteOptions;

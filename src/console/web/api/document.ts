@@ -102,6 +102,7 @@ export type Problem = {
       | 'rangeUnknown'
       | 'pairRuleUnknown'
       | 'badListImei'
+      | 'strangePlace'
       | 'noSuchDay'
       | 'noUiccNamed'
       | 'uiccNamedTwice'
@@ -2909,6 +2910,7 @@ export interface Operations {
       readonly isTooShort: boolean;
       readonly isCheckDigitWrong: boolean;
       readonly notSearched: readonly ('imsi' | 'msisdn')[];
+      readonly onlyWhole: readonly ('imsi' | 'msisdn' | 'imei')[];
     };
   };
   /** UICCs with what they proved, the one that reported last first. */

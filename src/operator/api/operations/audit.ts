@@ -1,10 +1,13 @@
 import Type from 'typebox';
+import { Imei } from '#base/identity/index.ts';
 import { AUDIT_KINDS } from '#operator/audit/index.ts';
 import { FINDING_SENTENCES } from '#operator/evidence/index.ts';
 import { ORDER_OUTCOMES } from '#operator/gateway/index.ts';
 import { REASON_SENTENCES } from '#operator/register/index.ts';
+import type { Caller } from '../caller.ts';
 import { form } from '../form.ts';
 import { momentOf } from '../given.ts';
+import { mayAskOfSubscribers, mayNameImsi } from '../look-up.ts';
 import { type Operation, operation } from '../operation.ts';
 import { ProblemError } from '../problem.ts';
 import { REQUEST, VALUE } from '../refusals.ts';
@@ -86,9 +89,18 @@ function openVerification(): Operation {
   });
 }
 
-/** An IMEI is written with 14 digits in the log. */
-const subjectsOf = (given: string): readonly [string, string] =>
-  /^\d{15,16}$/.test(given) ? [given, given.slice(0, 14)] : [given, given];
+/** What a finding about a subscriber is filed under; 15 digits may be an IMEI too. */
+const SUBSCRIBER = /^(\d{6,13}|\d{15})$/;
+
+/** An IMEI is written with 14 digits in the log. Throws ProblemError for a subscriber whom this caller may not look up. */
+function subjectsOf(given: string, caller: Caller): readonly [string, string] {
+  const imei = given.slice(0, 14);
+  if (SUBSCRIBER.test(given) && !mayAskOfSubscribers(caller)) {
+    if (given.length !== 15 || Imei.parse(imei).withCheckDigit !== given) mayNameImsi(caller, 'subject');
+    return [imei, imei];
+  }
+  return /^\d{15,16}$/.test(given) ? [given, imei] : [given, given];
+}
 
 /** The audit log. */
 export const auditOperations = (): readonly Operation[] => [
@@ -120,7 +132,7 @@ export const auditOperations = (): readonly Operation[] => [
         'of the whole log: noted elsewhere, it proves later that it was not cut',
       ),
     }),
-    run({ sources: { audit }, query, identities }) {
+    run({ sources: { audit }, query, caller, identities }) {
       const { before, kind, author, subject, from, to, limit } = query;
       const rows = rowsOf(limit);
       const found = audit.found(
@@ -128,7 +140,7 @@ export const auditOperations = (): readonly Operation[] => [
           ...(before !== undefined && { before }),
           ...(kind !== undefined && { kind }),
           ...(author !== undefined && { author }),
-          ...(subject !== undefined && { subjects: subjectsOf(subject) }),
+          ...(subject !== undefined && { subjects: subjectsOf(subject, caller) }),
           ...(from !== undefined && { from: momentOf(from, 'from') }),
           ...(to !== undefined && { to: momentOf(to, 'to') }),
         },

@@ -1,14 +1,14 @@
 import Type from 'typebox';
 import { Imei } from '#base/identity/index.ts';
 import { EVIDENCE_LEVELS } from '#operator/evidence/index.ts';
+import { CURSOR_PATTERN } from '../cursors.ts';
 import { form } from '../form.ts';
-import { mayNameImsi, parsed } from '../given.ts';
+import { parsed } from '../given.ts';
 import { operation } from '../operation.ts';
 import {
   Count,
   closed,
   GivenImei,
-  GivenImsi,
   Hex,
   IccidText,
   Identity,
@@ -97,26 +97,25 @@ export const clusterOperations = [
     path: '/api/v1/clusters/:imei/claimants',
     tag: 'subscribers',
     summary: 'Who uses an IMEI, in pages.',
-    description:
-      'In ascending order of IMSI. To go on behind the first page one has to name an IMSI: ask with `identities=whole`; masked, there is only the first page.',
+    description: 'In ascending order of IMSI. `next` is sealed: it tells no digits, and nobody else can make one.',
     permission: 'evidence.read',
     showsIdentities: true,
     params: closed({ imei: GivenImei }),
     query: closed({
-      after: Type.Optional({ ...GivenImsi, description: 'Claimants above this IMSI: the `next` of the page before.' }),
+      after: Type.Optional({ ...form('formPlace', CURSOR_PATTERN), description: 'The `next` of the page before.' }),
       limit: Type.Optional(Limit),
     }),
-    answer: closed({ claimants: list(Claimant), next: Type.Optional(Identity) }),
-    run(call) {
-      const { sources, params, query, identities, caller } = call;
+    answer: closed({ claimants: list(Claimant), next: Type.Optional(Text) }),
+    run({ sources: { evidence, cursors }, params, query, identities }) {
       const imei = parsed(Imei.parse, params.imei, 'imei');
       const rows = rowsOf(query.limit);
-      if (query.after !== undefined) mayNameImsi(caller, 'after');
-      const found = sources.evidence.clusters.claimants(imei, query.after ?? '', rows);
-      const isMore = found.length === rows && identities.areWhole;
+      const of = `claimants ${imei.equipment}`;
+      const after = query.after === undefined ? '' : cursors.open(of, query.after, 'after');
+      const found = evidence.clusters.claimants(imei, after, rows);
+      const last = found.length === rows ? found.at(-1) : undefined;
       return {
         claimants: found.map((one) => claimantView(one, identities)),
-        next: isMore ? found.at(-1)?.imsi : undefined,
+        next: last && cursors.seal(of, last.imsi),
       };
     },
   }),

@@ -3,7 +3,7 @@ import { Iccid, Imei, type Imsi } from '#base/identity/index.ts';
 import { EVIDENCE_LEVELS, FINDING_KINDS, type Standing, VERDICTS, verdictOf } from '#operator/evidence/index.ts';
 import type { Register } from '#operator/register/index.ts';
 import type { Subscriber } from '#operator/subscriber/index.ts';
-import { callerMay } from '../caller.ts';
+import { CURSOR_PATTERN } from '../cursors.ts';
 import {
   PLACE_PATTERN,
   placeFrom,
@@ -15,6 +15,7 @@ import {
 import { form } from '../form.ts';
 import { parsed } from '../given.ts';
 import type { Identities } from '../identities.ts';
+import { lookUpOf } from '../look-up.ts';
 import { operation } from '../operation.ts';
 import { ProblemError } from '../problem.ts';
 import { RESOURCE } from '../refusals.ts';
@@ -95,6 +96,7 @@ const silentView = ({ iccid, imsi }: { readonly iccid: string; readonly imsi: st
   ...{ iccid, imsi: identities.show(imsi), isProved: false, verdict: 'none' as const },
 });
 
+const LIST_OF_DEVICES = 'devices';
 const DEVICE_PLACE = /^(\d{1,16})\.(\d{1,20})$/;
 function placeOf(written: string | undefined) {
   const [, number, name = ''] = DEVICE_PLACE.exec(written ?? '') ?? [];
@@ -278,6 +280,8 @@ function happenedView(one: ReturnType<typeof timeline>['happened'][number], iden
   }
 }
 
+const SUBSCRIBER_IDENTITIES = ['imsi', 'msisdn'] as const;
+
 /** Handsets and the UICCs in them: found, listed, and all that is known of one. */
 export const deviceOperations = [
   operation({
@@ -286,7 +290,7 @@ export const deviceOperations = [
     path: '/api/v1/search',
     tag: 'devices',
     summary: `UICCs and handsets by anything that names them: IMEI, IMSI, MSISDN, ICCID, storage support, or the first ${FEWEST_DIGITS} digits of one.`,
-    description: `Spaces, hyphens and brackets do not matter; a number behind + is an MSISDN. At most ${MOST_HITS} hits. IMSI and MSISDN are looked up for roles that see whole identities, IMEIs by more than their type and less than all digits for roles that see whole IMEIs.`,
+    description: `Spaces, hyphens and brackets do not matter; a number behind + is an MSISDN. At most ${MOST_HITS} hits. IMSI and MSISDN are looked up for roles that may see whole identities, by less than all digits only with identities=whole, which is recorded; IMEIs by more than their type and less than all digits for roles that see whole IMEIs.`,
     permission: 'subscribers.read',
     showsIdentities: true,
     query: closed({ q: Type.String({ minLength: 1, maxLength: 64 }) }),
@@ -294,18 +298,25 @@ export const deviceOperations = [
       hits: list(HitOf),
       isTooShort: Type.Boolean({ description: `fewer than ${FEWEST_DIGITS} digits: nothing was looked up` }),
       isCheckDigitWrong: Type.Boolean({ description: '15 digits whose last is not the check digit of an IMEI' }),
-      notSearched: Type.Array(names(['imsi', 'msisdn']), { description: 'what this role may not look up' }),
+      notSearched: Type.Array(names(SUBSCRIBER_IDENTITIES), { description: 'what this role may not look up' }),
+      onlyWhole: Type.Array(names([...SUBSCRIBER_IDENTITIES, 'imei']), {
+        description:
+          'what was found by all its digits only (an IMEI by its type too): IMSI and MSISDN by their first ones with identities=whole',
+      }),
     }),
     run({ sources, query: { q }, caller, identities }) {
       const read = readQuery(q);
-      const maySee = callerMay(caller, 'identities.whole');
+      const may = lookUpOf(caller, identities);
       const length = Math.max(read.digits?.length ?? 0, read.hex?.length ?? 0);
+      if (may.subscribers === 'beginning') identities.lookedUp();
       return {
-        hits: search(sources, read, { subscribers: maySee, imeis: callerMay(caller, 'imeis.whole') }).map((hit) =>
-          hitView(sources, hit, identities),
-        ),
+        hits: search(sources, read, may).map((hit) => hitView(sources, hit, identities)),
         ...{ isTooShort: length < FEWEST_DIGITS, isCheckDigitWrong: read.isCheckDigitWrong },
-        notSearched: maySee ? [] : (['imsi', 'msisdn'] as const),
+        notSearched: may.subscribers === 'none' ? SUBSCRIBER_IDENTITIES : [],
+        onlyWhole: [
+          ...(may.subscribers === 'whole' ? SUBSCRIBER_IDENTITIES : []),
+          ...(may.equipment === 'whole' ? (['imei'] as const) : []),
+        ],
       };
     },
   }),
@@ -325,17 +336,24 @@ export const deviceOperations = [
       finding: Type.Optional(names(FINDING_KINDS, 'UICCs with a finding of this kind, closed ones too')),
       tac: Type.Optional({ ...TacText, description: 'UICCs that proved an IMEI of this type' }),
       reported: Type.Optional(names(['never'], 'UICCs that never reported; other filters do not count then')),
-      after: Type.Optional(form('formPlace', DEVICE_PLACE.source)),
+      after: Type.Optional(form('formPlace', CURSOR_PATTERN)),
       limit: Type.Optional(Limit),
     }),
     answer: closed({ devices: list(DeviceRow), next: Type.Optional(Text) }),
     run({ sources, query, identities }) {
+      const { cursors } = sources;
       const { devices } = sources.evidence;
       const { level, verdict, finding, tac, reported } = query;
-      const [rows, after] = [rowsOf(query.limit), placeOf(query.after)];
+      const [rows, after] = [
+        rowsOf(query.limit),
+        placeOf(query.after && cursors.open(LIST_OF_DEVICES, query.after, 'after')),
+      ];
       if (reported === 'never') {
         const page = devices.silent(after?.name ?? '', rows);
-        return { devices: page.rows.map((row) => silentView(row, identities)), next: page.next && `0.${page.next}` };
+        return {
+          devices: page.rows.map((row) => silentView(row, identities)),
+          next: page.next && cursors.seal(LIST_OF_DEVICES, `0.${page.next}`),
+        };
       }
       const filter = {
         ...(level !== undefined && { level }),
@@ -346,7 +364,8 @@ export const deviceOperations = [
       const page = devices.page(filter, after, rows);
       return {
         devices: page.rows.map((row) => rowView(sources, row, identities)),
-        next: page.next && `${page.next.number}.${page.next.name}`,
+        // In the order of IMEI the place is one.
+        next: page.next && cursors.seal(LIST_OF_DEVICES, `${page.next.number}.${page.next.name}`),
       };
     },
   }),

@@ -12,6 +12,7 @@ import {
 } from '#operator/register/index.ts';
 import { parsed } from '../given.ts';
 import type { Identities } from '../identities.ts';
+import { mayNameImsi } from '../look-up.ts';
 import { type Call, operation } from '../operation.ts';
 import { closed, GivenImei, GivenImsi, Imei15, list, names, SaidAs, ShownImei, Text, Time } from '../schema.ts';
 import { clusterView, decisionView, entryView } from '../view.ts';
@@ -104,6 +105,7 @@ const breathe = (): Promise<void> => new Promise((resolve) => setImmediate(resol
 
 async function answers(call: Call<undefined, undefined, Static<typeof Questions>>, how: 'explain' | 'check') {
   const { checks } = call.body;
+  if (checks.some(({ imsi }) => imsi !== undefined)) mayNameImsi(call.caller, '/checks');
   call.spend(Math.floor(checks.length / CHECKS_FOR_ONE));
   const results: (ReturnType<typeof decisionView> | { readonly problem: string })[] = [];
   for (const one of checks) {
@@ -139,7 +141,8 @@ export const equipmentOperations = [
     params: closed({ imei: GivenImei }),
     query: closed({ imsi: Type.Optional(GivenImsi) }),
     answer: closed({ ...DecisionOf, entries: list(Entry), ...ClusterOf }),
-    run({ sources: { register, evidence }, params, query, identities }) {
+    run({ sources: { register, evidence }, params, query, caller, identities }) {
+      if (query.imsi !== undefined) mayNameImsi(caller, 'imsi');
       const imsi = query.imsi === undefined ? undefined : parsed(Imsi.parse, query.imsi, 'imsi');
       const made = parsed(
         (imei) => register.explain(questionOf({ imei, ...(imsi && { imsi: imsi.digits }) })),

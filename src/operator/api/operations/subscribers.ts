@@ -7,7 +7,8 @@ import {
   FINDING_STATES,
   SEVERITIES,
 } from '#operator/evidence/index.ts';
-import { mayNameImsi, parsed } from '../given.ts';
+import { parsed } from '../given.ts';
+import { mayNameImsi } from '../look-up.ts';
 import { operation } from '../operation.ts';
 import { ProblemError } from '../problem.ts';
 import { RESOURCE } from '../refusals.ts';

@@ -19,11 +19,9 @@ export function ClusterDetail({ imei }: { readonly imei: string }) {
   const whole = useWholeIdentities();
   const pages = usePages();
   const found = useRead('/api/v1/imei/{imei}', { path: { imei }, query: whole.query });
-  const isMasked = whole.switch.reason === undefined;
   const { value, problem, again } = useRead('/api/v1/clusters/{imei}/claimants', {
     path: { imei },
-    // A place behind the first page is an IMSI: only whoever sees them whole has one.
-    query: { ...whole.query, after: isMasked ? undefined : pages.cursor, limit: ROWS },
+    query: { ...whole.query, after: pages.cursor, limit: ROWS },
   });
   return (
     <>
@@ -48,12 +46,7 @@ export function ClusterDetail({ imei }: { readonly imei: string }) {
       )}
       {problem && <ProblemNote problem={problem} onRetry={again} />}
       {value === undefined ? problem === undefined && <Loading /> : <Claimants rows={value.claimants} />}
-      {value && (
-        <>
-          {isMasked && value.claimants.length === ROWS && <p class="soft">{t('alarms.masked')}</p>}
-          <Pager caption={t('alarms.claimants')} {...pages.steps(value.next)} />
-        </>
-      )}
+      {value && <Pager caption={t('alarms.claimants')} {...pages.steps(value.next)} />}
     </>
   );
 }

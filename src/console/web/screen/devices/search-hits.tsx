@@ -8,6 +8,7 @@ import { Button } from '../../part/button.tsx';
 import { Identity } from '../../part/identity.tsx';
 import { Loading, ProblemNote } from '../../part/states.tsx';
 import { Table } from '../../part/table.tsx';
+import { useWholeIdentities, WholeIdentitiesSwitch } from '../../part/whole-identities.tsx';
 import { type TextName, t } from '../../text/index.ts';
 import { modelText } from './device-list.tsx';
 
@@ -33,7 +34,8 @@ const placeOf = (hit: Hit): string | undefined => {
 export function SearchHits({ text }: { readonly text: string }) {
   const { setQuery } = useAddress();
   const { route } = useLocation();
-  const { value, problem, again } = useRead('/api/v1/search', { query: { q: text } });
+  const whole = useWholeIdentities();
+  const { value, problem, again } = useRead('/api/v1/search', { query: { q: text, ...whole.query } });
   const only = value?.hits.length === 1 ? value.hits[0] : undefined;
   const place = only && placeOf(only);
   useEffect(() => {
@@ -49,7 +51,9 @@ export function SearchHits({ text }: { readonly text: string }) {
         {value.hits.length === 0 && <p class="note watch">{t('devices.noHits', { text })}</p>}
         {value.isCheckDigitWrong && <p class="note watch">{t('devices.wrongCheckDigit')}</p>}
         {value.notSearched.length > 0 && <p class="soft">{t('devices.notSearched')}</p>}
+        {value.onlyWhole.includes('imsi') && <p class="soft">{t('devices.onlyWhole')}</p>}
       </div>
+      <WholeIdentitiesSwitch {...whole.switch} />
       <Button icon="close" onClick={() => setQuery({ search: undefined })}>
         {t('devices.clearSearch')}
       </Button>

@@ -107,5 +107,4 @@ export const alarms = {
   isGenuine: 'genuine',
   claims: 'claims it',
   device: 'The device',
-  masked: 'With masked identities only the first page is shown.',
 } as const satisfies Catalogue;

@@ -11,6 +11,7 @@ export const devices = {
     'Nothing begins with “{text}”. Give an IMEI, IMSI, MSISDN, ICCID or storage-support identity, or at least its first six digits.',
   wrongCheckDigit: 'These 15 digits end in another digit than the check digit of an IMEI: one of them may be mistyped.',
   notSearched: 'IMSI and MSISDN are not looked up for your role.',
+  onlyWhole: 'While identities are masked, IMSI and MSISDN are found by all their digits only.',
   clearSearch: 'Clear the search',
   matchIccid: 'ICCID',
   matchImsi: 'IMSI',

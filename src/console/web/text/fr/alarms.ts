@@ -110,5 +110,4 @@ export const alarms: Texts['alarms'] = {
   isGenuine: 'authentique',
   claims: 'le déclare',
   device: 'L’appareil',
-  masked: 'Avec des identités masquées, seule la première page est montrée.',
 };

@@ -12,6 +12,7 @@ export const devices: Texts['devices'] = {
   wrongCheckDigit:
     'Le dernier de ces 15 chiffres n’est pas le chiffre de contrôle d’un IMEI : l’un d’eux est peut-être faux.',
   notSearched: 'IMSI et MSISDN ne sont pas recherchés pour votre rôle.',
+  onlyWhole: 'Tant que les identités sont masquées, IMSI et MSISDN ne se trouvent que par tous leurs chiffres.',
   clearSearch: 'Effacer la recherche',
   matchIccid: 'ICCID',
   matchImsi: 'IMSI',

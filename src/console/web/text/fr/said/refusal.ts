@@ -94,6 +94,7 @@ export const refusal: Readonly<Record<Problem['said']['code'], string>> = {
   pairRuleUnknown: 'Aucune règle n’a ces bornes et cette source.',
   // Values that do not fit
   badListImei: 'Ce n’est pas un IMEI juste : il a 14 à 16 chiffres, et un chiffre de contrôle s’il en a 15.',
+  strangePlace: 'Cette page n’existe pas ici : recommencez au début de la liste.',
   noSuchDay: 'Ce jour ou cette heure n’existe pas.',
   noUiccNamed: NAME_UICC,
   uiccNamedTwice: NAME_UICC,
