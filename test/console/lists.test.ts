@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import type { Page } from 'playwright-core';
 import { testImei } from '#test/operator/operator.ts';
 import { assertAccessible, type ConsoleWorld, consoleTest, photograph } from './browser.ts';
@@ -118,6 +119,47 @@ consoleTest(
     await dialog.getByRole('button', { name: 'Take back' }).click();
     await page.getByRole('cell', { name: 'taken back' }).waitFor();
     assert.equal(world.operator.register.lists.counts()[0]?.entries, 0);
+  },
+);
+
+consoleTest(
+  'bad lines in French: by kind with their counts, page by page, and all of them as a file',
+  async (world) => {
+    const page = await world.open('/lists/import', { role: 'analyst', language: 'fr' });
+    const wrong = (at: number) => {
+      const { equipment, checkDigit } = testImei(at);
+      return `${equipment}${(checkDigit % 9) + 1},stolen`;
+    };
+    const lines = [
+      ...Array.from({ length: 60 }, (_, at) => wrong(at + 1)),
+      ...Array.from({ length: 1200 }, () => '3.5E+14,stolen'),
+      `${testImei(900).withCheckDigit},stolen`,
+    ];
+    await page.getByLabel('Fichier', { exact: true }).setInputFiles({
+      ...{ name: 'police.csv', mimeType: 'text/csv', buffer: Buffer.from(['imei,reason', ...lines].join('\n')) },
+    });
+    await page.getByRole('textbox', { name: /Source/ }).fill('police');
+    await page.getByRole('button', { name: 'Suivant' }).click();
+    await page.getByText('il y a une colonne d’IMEI').waitFor();
+    await page.getByRole('button', { name: 'Essayer' }).click();
+    await page.getByText('Seules les 1 000 premières lignes fautives').waitFor();
+    const kinds = page.getByLabel('Problème', { exact: true });
+    await kinds.selectOption({ label: 'imei : clé fausse (60)' });
+    await page
+      .getByText(/imei\s:\sla clé attendue est \d \(ou 0, réservé\), reçu \d/)
+      .first()
+      .waitFor();
+    assert.equal(await page.getByRole('rowheader').count(), 50);
+    await page.getByRole('button', { name: 'Suivante', exact: false }).last().click();
+    await page.getByRole('rowheader', { name: '61', exact: true }).waitFor();
+    assert.equal(await page.getByRole('rowheader').count(), 10);
+    assert.equal(await page.locator('main [lang=en]').count(), 0);
+    await assertAccessible(page);
+    await photograph(page, 'lists-bad-lines');
+    const downloaded = page.waitForEvent('download');
+    await page.getByRole('button', { name: /Télécharger le rapport/ }).click();
+    const report = readFileSync(await (await downloaded).path(), 'utf8').split('\r\n');
+    assert.deepEqual([report[0], report.length], ['line,problem,text,code', 1262]);
   },
 );
 

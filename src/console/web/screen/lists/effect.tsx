@@ -3,15 +3,14 @@ import { Table } from '../../part/table.tsx';
 import { Tile, Tiles } from '../../part/tiles.tsx';
 import { Time } from '../../part/time.tsx';
 import { t } from '../../text/index.ts';
-import { lineWords } from './refusal.tsx';
+import { BadLines, type Report } from './bad-lines.tsx';
 
 /** What a file does, or would do. */
 export type Effect = Extract<AnswerOf<'POST /api/v1/imports'>, { readonly outcome: 'applied' | 'dryRun' }>['effect'];
 type Handset = Effect['hitHandsets'][number];
 
 /** The figures of a file's effect, its bad lines, and the handsets in use that it hits. */
-export function EffectView({ effect }: { readonly effect: Effect }) {
-  const { badLines } = effect;
+export function EffectView({ effect, report }: { readonly effect: Effect; readonly report?: Report | undefined }) {
   return (
     <>
       <Tiles label={t('lists.effect')}>
@@ -26,29 +25,7 @@ export function EffectView({ effect }: { readonly effect: Effect }) {
       </Tiles>
       <p class="soft">{t('lists.beforeAfter', { before: effect.before, after: effect.after })}</p>
       <Hit count={effect.subscribersHit} handsets={effect.hitHandsets} />
-      {effect.bad > 0 && (
-        <Table
-          caption={t('lists.badLines', { count: effect.bad })}
-          rows={badLines}
-          keyOf={({ number }) => number}
-          empty=""
-          columns={[
-            {
-              name: 'number',
-              heading: t('lists.line'),
-              isNumber: true,
-              isRowHeading: true,
-              cell: ({ number }) => number,
-            },
-            {
-              name: 'problem',
-              heading: t('lists.problem'),
-              cell: (line) => lineWords(line, line.problem),
-            },
-            { name: 'line', heading: t('lists.text'), isCode: true, cell: ({ line }) => line },
-          ]}
-        />
-      )}
+      {effect.bad > 0 && <BadLines effect={effect} report={report} />}
     </>
   );
 }

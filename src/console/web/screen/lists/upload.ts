@@ -26,11 +26,26 @@ export const upload = (
 export const proposalOf = (beginning: Blob): Promise<Answer<AnswerOf<'POST /api/v1/imports/proposal'>>> =>
   post('/api/v1/imports/proposal', beginning, () => {});
 
+/** Sends a file again for the report of all its bad lines. */
+export async function reportOf(file: Blob, query: Query): Promise<Answer<Blob>> {
+  try {
+    const headers = { 'Content-Type': 'text/csv', Accept: 'text/csv, application/problem+json' };
+    const answer = await fetch(addressOf('/api/v1/imports', {}, query), { method: 'POST', headers, body: file });
+    if (answer.ok) return { ok: true, value: await answer.blob() };
+    const content = parsed(await answer.text());
+    return { ok: false, problem: isProblem(content) ? content : unreachable(`HTTP ${answer.status}`) };
+  } catch {
+    return { ok: false, problem: unreachable('the connection was lost') };
+  }
+}
+
+const unreachable = (detail: string): Problem => ({ code: 'unreachable', status: 0, detail });
+
 /** Sends octets. What is answered is of the operation that `address` names. */
 function post<T>(address: string, file: Blob, onProgress: (sent: number, of: number) => void): Promise<Answer<T>> {
   const { promise, resolve } = Promise.withResolvers<Answer<T>>();
   const request = new XMLHttpRequest();
-  const failed = (detail: string) => resolve({ ok: false, problem: { code: 'unreachable', status: 0, detail } });
+  const failed = (detail: string) => resolve({ ok: false, problem: unreachable(detail) });
   request.upload.onprogress = ({ loaded, total }) => onProgress(loaded, total);
   request.onerror = () => failed('the connection was lost');
   request.onload = () => {

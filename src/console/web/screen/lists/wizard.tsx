@@ -10,7 +10,7 @@ import { type Effect, EffectView } from './effect.tsx';
 import { Undo } from './imports.tsx';
 import { type ListName, listOptions, type Reason, reasonOptions } from './reasons.ts';
 import { fileWords, ImportProblem } from './refusal.tsx';
-import { type ImportAnswer, proposalOf, upload } from './upload.ts';
+import { type ImportAnswer, proposalOf, reportOf, upload } from './upload.ts';
 
 type Proposal = AnswerOf<'POST /api/v1/imports/proposal'>;
 
@@ -68,11 +68,10 @@ export function Wizard() {
     if (file === undefined) return;
     setProblem(undefined);
     setSent({ part: 0, isReading: false });
-    const { list, source, kind, reason, approve } = choice;
+    const { approve } = choice;
     const changeLimit = !dryRun && may('limits.raise') && effect !== undefined ? limitFor(effect) : undefined;
     const query = {
-      ...{ list, source, kind, name: file.name.slice(0, 200), dryRun, mapping, changeLimit },
-      ...(reason !== '' && { reason }),
+      ...{ ...queryOf(choice, file, mapping), dryRun, changeLimit },
       ...(/^[1-9]\d*$/.test(approve) && !dryRun && { approve: Number(approve) }),
     };
     const answer = await upload(file, query, (loaded, of) =>
@@ -90,6 +89,7 @@ export function Wizard() {
     setEnded(answer.value);
     setStep('done');
   };
+  const report = file && (() => reportOf(file, { ...queryOf(choice, file, mapping), dryRun: true, report: 'full' }));
   const restart = () => {
     setStep('choose');
     setFile(undefined);
@@ -123,7 +123,7 @@ export function Wizard() {
       )}
       {step === 'check' && effect && (
         <>
-          <EffectView effect={effect} />
+          <EffectView effect={effect} report={report} />
           <div class="actions">
             <Button onClick={() => setStep('columns')}>{t('lists.back')}</Button>
             <Button kind="primary" isBusy={sent !== undefined} onClick={() => void bring(false)}>
@@ -136,6 +136,12 @@ export function Wizard() {
     </>
   );
 }
+
+/** What is said about the file whatever is done with it. */
+const queryOf = ({ list, source, kind, reason }: Choice, file: File, mapping: string | undefined) => ({
+  ...{ list, source, kind, name: file.name.slice(0, 200), mapping },
+  ...(reason !== '' && { reason }),
+});
 
 /** Who may raise the limit has seen the effect, and says yes to that many changes. */
 const limitFor = ({ added, removed, updated }: Effect): number => added + removed + updated;

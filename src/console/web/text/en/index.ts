@@ -1,5 +1,6 @@
 import { access } from './access.ts';
 import { alarms } from './alarms.ts';
+import { badLine } from './bad-line.ts';
 import { devices } from './devices.ts';
 import { fact } from './fact.ts';
 import { field } from './field.ts';
@@ -20,6 +21,7 @@ export { said } from './said/index.ts';
 export const en = {
   access,
   alarms,
+  badLine,
   devices,
   fact,
   field,

@@ -1,6 +1,7 @@
 import type { Texts } from '../texts.ts';
 import { access } from './access.ts';
 import { alarms } from './alarms.ts';
+import { badLine } from './bad-line.ts';
 import { devices } from './devices.ts';
 import { fact } from './fact.ts';
 import { field } from './field.ts';
@@ -21,6 +22,7 @@ export { said } from './said/index.ts';
 export const fr: Texts = {
   access,
   alarms,
+  badLine,
   devices,
   fact,
   field,
