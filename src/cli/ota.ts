@@ -1,5 +1,5 @@
-import { Argument, type Command } from 'commander';
-import type { CommandedOrder } from '#operator/gateway/index.ts';
+import { Argument, type Command, Option } from 'commander';
+import { type CommandedOrder, ORDER_STATES, type OrderState } from '#operator/gateway/index.ts';
 import { dayArgument, numberArgument } from './argument.ts';
 import { withOperator } from './data-directory.ts';
 import { EXIT, refusing } from './failure.ts';
@@ -32,6 +32,7 @@ interface SendOptions extends CommonOptions, UiccOptions {
 }
 
 const SHOWN = 50;
+const MOST_SHOWN = 1000;
 
 /** `assay ota`: orders to UICCs, over the air. */
 export function otaCommand(io: Io): Command {
@@ -55,10 +56,19 @@ export function otaCommand(io: Io): Command {
     )
     .option('--dry-run', 'only show what would be sent', false)
     .action((order: OrderName, options: SendOptions) => sendOrder(io, order, options));
-  const list = leaf(io, 'list', 'the newest orders and what became of them', [
+  const list = leaf(io, 'list', 'orders and what became of them, the newest first', [
     'assay ota list',
+    'assay ota list --state failed --before 5000 --limit 200',
     'assay ota list --json',
-  ]).action((options: CommonOptions) => listOrders(io, options));
+  ])
+    .addOption(new Option('--state <state>', 'orders in this state alone').choices(ORDER_STATES))
+    .option(
+      '--before <number>',
+      'orders below this number: the last one of the page before',
+      numberArgument(1, Number.MAX_SAFE_INTEGER),
+    )
+    .option('--limit <rows>', 'rows at most', numberArgument(1, MOST_SHOWN), SHOWN)
+    .action((options: ListOptions) => listOrders(io, options));
   return group('ota', 'orders to UICCs (step 104), and their remote management', [
     send,
     list,
@@ -95,14 +105,27 @@ async function sendOrder(io: Io, name: OrderName, options: SendOptions): Promise
   });
 }
 
-async function listOrders(io: Io, options: CommonOptions): Promise<void> {
-  const orders = await withOperator(io, options, ({ gateway }) => gateway.outbox.newest(SHOWN));
+interface ListOptions extends CommonOptions {
+  readonly state?: OrderState;
+  readonly before?: number;
+  readonly limit: number;
+}
+
+async function listOrders(io: Io, options: ListOptions): Promise<void> {
+  const { state, before = Number.MAX_SAFE_INTEGER, limit } = options;
+  const orders = await withOperator(io, options, ({ gateway }) =>
+    gateway.outbox.page(state && [state], { below: before }, limit),
+  );
   if (options.json)
     return sayJson(
       io,
       orders.map(({ packet, otherPacket, ...order }) => order),
     );
-  if (orders.length === 0) return say(io, 'The outbox is empty.');
+  if (orders.length === 0)
+    return say(
+      io,
+      state === undefined && options.before === undefined ? 'The outbox is empty.' : 'There is no such order.',
+    );
   const rows = orders.map((order) => [
     String(order.id),
     shortTime(order.at),

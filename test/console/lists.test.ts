@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
+import type { TestContext } from 'node:test';
 import type { Page } from 'playwright-core';
 import { testImei } from '#test/operator/operator.ts';
 import { assertAccessible, type ConsoleWorld, consoleTest, photograph } from './browser.ts';
@@ -71,7 +72,7 @@ consoleTest('a mistyped IMEI is said at its field; who only looks may not change
     .getByText(/check digit/)
     .first()
     .waitFor();
-  assert.equal(await dialog.getByRole('textbox', { name: /IMEI/ }).getAttribute('aria-invalid'), 'true');
+  await dialog.locator('input[aria-invalid="true"]').and(dialog.getByRole('textbox', { name: /IMEI/ })).waitFor();
   await assertAccessible(page);
   const viewer = await world.open('/lists', { role: 'viewer' });
   await viewer.getByRole('rowheader').first().waitFor();
@@ -199,8 +200,8 @@ consoleTest('a type of handset and a pair are ruled, and taken away', async (wor
 });
 
 consoleTest(
-  `a list of ${ROWS} rows is scrolled to its end: few rows are in the page, and it comes back up`,
-  async (world) => {
+  `a list of ${ROWS} rows is scrolled to its end and gone to by row, key and address: few rows are in the page`,
+  async (world, context) => {
     const lines = function* () {
       yield 'imei,reason\n';
       for (let at = 1; at <= ROWS; at += 1) yield `${testImei(at).equipment},stolen\n`;
@@ -213,27 +214,66 @@ consoleTest(
       ...{ changeLimit: ROWS, subscriberLimit: ROWS },
     });
     assert.equal(result.outcome, 'applied');
+    const spent = stopwatch(context);
     const page = await world.open('/lists', { role: 'viewer' });
     const frame = page.getByRole('region', { name: 'Handsets' });
-    await frame.getByRole('rowheader').first().waitFor();
-    const last = testImei(ROWS).withCheckDigit;
-    const isAtEnd = () => frame.getByRole('rowheader', { name: last }).count();
-    const most = ROWS / 50;
-    for (let turn = 0; turn < most && (await isAtEnd()) === 0; turn += 1) {
-      await frame.evaluate((element: { scrollTop: number; scrollHeight: number }) => {
-        element.scrollTop = element.scrollHeight;
-      });
-      await page.waitForTimeout(10);
-    }
-    await frame.getByRole('rowheader', { name: last }).waitFor();
+    const seen = (serial: number) => frame.getByRole('rowheader', { name: testImei(serial).withCheckDigit }).waitFor();
+    await seen(1);
+    spent('opened');
+    await page
+      .getByText(`of ${ROWS.toLocaleString('en')}`, { exact: false })
+      .last()
+      .waitFor();
+    spent('counted');
+    await frame.evaluate((element: { scrollTop: number; scrollHeight: number }) => {
+      element.scrollTop = element.scrollHeight;
+    });
+    await seen(ROWS);
+    spent('jumped to the end');
     assert.ok((await frame.getByRole('row').count()) < 120, 'only what is in view is drawn');
     assert.equal(await frame.getByRole('table').getAttribute('aria-rowcount'), String(ROWS + 1));
-    await frame.evaluate((element: { scrollTop: number }) => {
-      element.scrollTop = 0;
-    });
-    await frame.getByRole('rowheader', { name: testImei(1).withCheckDigit }).waitFor();
+    const last = frame.getByRole('row', { name: testImei(ROWS).withCheckDigit });
+    assert.equal(await last.getAttribute('aria-rowindex'), String(ROWS + 1));
+    const middle = Math.floor(ROWS / 2);
+    await page.getByRole('spinbutton', { name: 'Row' }).fill(String(middle));
+    await page.getByRole('button', { name: 'Go to the row' }).click();
+    await seen(middle);
+    spent('jumped to the middle');
+    await frame.focus();
+    await page.keyboard.press('PageDown');
+    await page.keyboard.press('PageUp');
+    await page.waitForURL(`**/lists?at=${testImei(middle).equipment}`);
+    await assertAccessible(page);
+    await photograph(page, 'lists-long');
+    // Entries come and go above the place meanwhile: a reload finds the same handset, in its row of now.
+    for (const serial of [1, 2, 3])
+      world.operator.register.lists.remove({
+        ...{ imei: testImei(serial), list: 'black', source: 'police' },
+        ...{ author: 'Ada', reason: 'found' },
+      });
+    page.setDefaultTimeout(40_000);
+    await page.reload();
+    await seen(middle);
+    spent('reloaded in the middle');
+    await page.getByText(`Rows ${(middle - 3).toLocaleString('en')} to`).waitFor();
+    await frame.focus();
+    await page.keyboard.press('End');
+    await seen(ROWS);
+    await page.keyboard.press('Home');
+    await seen(4);
+    await page.waitForURL(/\/lists$/);
   },
 );
+
+/** Tells how long each step took, to whoever looks. */
+function stopwatch(context: TestContext): (what: string) => void {
+  let since = performance.now();
+  return (what) => {
+    const now = performance.now();
+    context.diagnostic(`${what}: ${Math.round(now - since)} ms`);
+    since = now;
+  };
+}
 
 consoleTest('in French, by keyboard, narrow and dark', async (world) => {
   list(world, 5);

@@ -4,7 +4,7 @@ import { allOperations } from './all-operations.ts';
 import { openDoor } from './door.ts';
 import { type EventStreams, openEventStreams } from './event-stream.ts';
 import { type ApiLimits, STANDARD_LIMITS } from './limits.ts';
-import { withKeptCounts } from './list-counts.ts';
+import { keepCounted, withKeptCounts } from './list-counts.ts';
 import { openMetrics } from './metrics.ts';
 import type { Operation } from './operation.ts';
 import type { Pages } from './pages.ts';
@@ -72,7 +72,7 @@ function whyNot(error: unknown, host: string, port: number): Error {
 
 /** What runs while the API listens on `host`. */
 function opened(given: ApiSources, host: string, limits: ApiLimits, { pages, laboratory, tls }: ListenOptions) {
-  const sources = { ...given, register: withKeptCounts(given.register, given.clock) };
+  const sources = withKeptCounts(given);
   const site = openSite(given.site ?? {}, host, tls !== undefined);
   const streams = openEventStreams(sources, limits, () => metrics.readerCut());
   const metrics = openMetrics(sources, () => streams.count());
@@ -93,7 +93,7 @@ function opened(given: ApiSources, host: string, limits: ApiLimits, { pages, lab
       return server;
     },
   });
-  return { app, streams };
+  return { app, streams, stopCounting: keepCounted(sources, sources.scheduler) };
 }
 
 /** The API over these sources; it listens when it is told to. */
@@ -110,6 +110,7 @@ export function openApi(sources: ApiSources, limits: Partial<ApiLimits> = {}): A
         await made.app.listen({ host, port });
       } catch (error) {
         open = undefined;
+        made.stopCounting();
         await made.app.close();
         throw whyNot(error, host, port);
       }
@@ -125,6 +126,7 @@ export function openApi(sources: ApiSources, limits: Partial<ApiLimits> = {}): A
       const made = open;
       open = undefined;
       made?.streams.close();
+      made?.stopCounting();
       await made?.app.close();
     },
   };

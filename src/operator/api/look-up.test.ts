@@ -32,6 +32,7 @@ const JUDGED: Readonly<Record<string, string>> = {
   'checkEquipment checks': 'whole, IMSIs for those who may see them and the network',
   'searchAudit subject': 'whole; no subscriber for who may see none',
   'getLists after': 'entries of lists are shown whole',
+  'getLists before': 'entries of lists are shown whole',
 };
 
 /** Whoever never sees a subscriber whole may not do the others; those who may do them are told whole ones when they say why. */

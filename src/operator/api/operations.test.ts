@@ -32,7 +32,8 @@ test('lists: an entry is made, shown with its author, refused when mistyped, and
     ['the analyst', 'A-7', '2027-02-28T00:00:00.000Z'],
   );
   const page = (await ask('/api/v1/lists?list=black', { role: 'viewer' })).json;
-  assert.deepEqual([rows(page['entries']).length, page['next']], [1, IMEI.equipment]);
+  assert.deepEqual([rows(page['entries']).length, page['next']], [1, undefined]);
+  assert.deepEqual(page['place'], { row: 0, total: 1, isExact: true });
   assert.deepEqual(rows((await ask(`/api/v1/lists?list=black&after=${IMEI}`, { role: 'viewer' })).json['entries']), []);
 
   const wrongDigit = IMEI.equipment + ((IMEI.checkDigit + 1) % 10 || 9);
@@ -540,11 +541,11 @@ test('the lists are counted once in five seconds, however often somebody asks', 
     sources: ({ register }) => ({
       register: {
         ...register,
-        lists: {
-          ...register.lists,
-          counts() {
+        positions: {
+          ...register.positions,
+          entries() {
             counted++;
-            return register.lists.counts();
+            return register.positions.entries();
           },
         },
       },

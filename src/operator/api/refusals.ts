@@ -217,6 +217,7 @@ export const VALUE = refusals({
   noRuleNamed: ['at least one rule to change', 'none', 'name a rule in `change`'],
   timesBackwards: ['a time before `to`', 'one behind it', 'exchange them'],
   tooManySteps: ['at most {most} steps', 'more', 'ask for longer steps or a shorter time'],
+  twoPlaces: ['one place where a page begins', '{got}', 'leave the others out'],
   halfHead: ['`id` and `chain` together, or neither', 'one of them', 'give both as /api/v1/status showed them'],
   beyondLog: ['the number of an entry, 0 to {newest}', 'another', 'begin at 0, or leave it out to begin now'],
   notAPoint: [

@@ -123,9 +123,9 @@ function byImei(sources: ApiSources, digits: string, isByAnyDigits: boolean): re
   const provers = evidence.search.provers(first, last, MOST_HITS).flatMap((one) => standing(sources, one, 'imei'));
   evidence.flush();
   const seen = evidence.search.seenImeis(first, last, MOST_HITS);
-  const above = first.number === 0 ? undefined : Imei.fromNumber(first.number - 1);
-  const listed = LISTS.flatMap((list) => register.lists.page(list, above, MOST_HITS)).flatMap(({ imei }) =>
-    imei.number <= last.number ? [imei] : [],
+  const within = { first: first.number, last: last.number };
+  const listed = LISTS.flatMap((list) => register.lists.search.page({ list, ...within }, { above: -1 }, MOST_HITS)).map(
+    ({ imei }) => imei,
   );
   const numbers = [...new Set([...seen, ...listed].map(({ number }) => number))].toSorted((a, b) => a - b);
   const known = numbers.map((number): Hit => ({ kind: 'equipment', imei: Imei.fromNumber(number), isKnown: true }));

@@ -175,7 +175,7 @@ export function openAudit(options: { database: Database; masterKey: MasterKey; c
   const entries = (where: string) => database.query(`SELECT * FROM audit_entry ${where} LIMIT ?`, COLUMNS);
   const forwards = entries('WHERE id > ? ORDER BY id');
   const backwards = entries('ORDER BY id DESC');
-  const backwardsOfKind = entries('WHERE kind = ? ORDER BY id DESC');
+  const backwardsOfKind = entries("WHERE kind = ? AND author <> '' ORDER BY id DESC");
   const backwardsAbout = entries('WHERE subject = ? AND id < ? ORDER BY id DESC');
   const erasing = database.command('UPDATE audit_entry SET detail = NULL WHERE subject = ? AND detail IS NOT NULL');
   const page = database.query('SELECT * FROM audit_entry WHERE id > ? ORDER BY id LIMIT ?', {
@@ -308,22 +308,34 @@ function auditSearch(database: Database): Audit['found'] {
     prepared.set(where, made);
     return made;
   };
-  return ({ before, kind, author, subjects, from, to }, most) => {
+  return ({ before, kind, author, subjects, from, to }, wanted) => {
+    const rows = Math.min(wanted, MOST);
     // Times become numbers of entries, so that every search goes along an index of one of its words and the number.
     const lowest = from === undefined ? 0 : first.first(from)?.id;
     const highest = to === undefined ? Number.MAX_SAFE_INTEGER : last.first(to)?.id;
     if (lowest === undefined || highest === undefined) return [];
-    const parts: [string, readonly (string | number)[]][] = [
-      ['id >= ? AND id <= ?', [lowest, Math.min(highest, (before ?? Number.MAX_SAFE_INTEGER) - 1)]],
-    ];
-    if (kind !== undefined) parts.push(['kind = ?', [kind]]);
-    if (author !== undefined) parts.push(['author = ?', [author]]);
-    if (subjects !== undefined) parts.push(['subject IN (?, ?)', subjects]);
-    const values = parts.flatMap(([, given]) => given);
-    const where = parts.map(([words]) => words).join(' AND ');
-    return query(where)
-      .all(...values, Math.min(most, MOST))
-      .map(entryOf);
+    const [least, most] = [lowest, Math.min(highest, (before ?? Number.MAX_SAFE_INTEGER) - 1)];
+    const search = (words: string, ...values: readonly string[]) =>
+      query(`${words}id >= ? AND id <= ?`).all(...values, least, most, rows);
+    // A subject has few entries; beside it nothing else may lead the search.
+    if (subjects !== undefined) {
+      const others = [
+        ...(kind === undefined ? [] : [["kind || '' = ? AND ", kind] as const]),
+        ...(author === undefined ? [] : [["author || '' = ? AND ", author] as const]),
+      ];
+      const words = ['subject IN (?, ?) AND ', ...others.map(([one]) => one)].join('');
+      return search(words, ...subjects, ...others.map(([, value]) => value)).map(entryOf);
+    }
+    if (author !== undefined) {
+      // The newest of all kinds are among the newest of each.
+      const kinds = kind === undefined ? AUDIT_KINDS : [kind];
+      const found = kinds.flatMap((one) => search('author = ? AND kind = ? AND ', author, one));
+      return found
+        .toSorted((a, b) => b.id - a.id)
+        .slice(0, rows)
+        .map(entryOf);
+    }
+    return (kind === undefined ? search('') : search("kind = ? AND author <> '' AND ", kind)).map(entryOf);
   };
 }
 

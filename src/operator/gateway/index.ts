@@ -18,7 +18,14 @@ export {
   type RotationResult,
 } from './key-rotation.ts';
 export { ORDER_OUTCOMES, type OutcomeCode, type OutcomeSaid } from './order-outcomes.ts';
-export { type OrderState, type Outbox, type OutboxOrder, ROTATION_ORDER } from './outbox.ts';
+export {
+  ORDER_STATES,
+  type OrderState,
+  type Outbox,
+  type OutboxFrom,
+  type OutboxOrder,
+  ROTATION_ORDER,
+} from './outbox.ts';
 export {
   MOST_OF_RULE,
   POLICY_REFUSALS,

@@ -12,7 +12,8 @@ import { PROOF_BY_SUBMIT, securedCommand } from '#protocol/ota/index.ts';
 import { ORDER_OUTCOMES, type OrderFailed, type OutcomeSaid } from './order-outcomes.ts';
 import { KEY_QUESTION, rotationScript } from './rotation-script.ts';
 
-const STATES = [
+/** How far orders may be. */
+export const ORDER_STATES = [
   /** Wants to be sent; has no counter yet. */
   'queued',
   /** Its packet with its counter is stored. */
@@ -27,7 +28,7 @@ const STATES = [
   'superseded',
 ] as const;
 /** How far an order is. */
-export type OrderState = (typeof STATES)[number];
+export type OrderState = (typeof ORDER_STATES)[number];
 
 /** An order to a UICC. */
 export interface OutboxOrder {
@@ -84,6 +85,9 @@ export const ROTATION_ORDER = 'rotateKeys';
 
 /** New packet keys to queue; their script is made when it is their turn. */
 export type NewRotation = Omit<NewScript, 'tar' | 'script'> & { readonly generation: number };
+
+/** From where a page of orders goes on; the bound is excluded. */
+export type OutboxFrom = { readonly below: number } | { readonly above: number };
 
 /** What to queue. */
 export interface NewOrder {
@@ -146,6 +150,8 @@ export interface Outbox {
   newest(most: number, iccid?: string): readonly OutboxOrder[];
   /** Orders of one UICC with a number below `before`, the newest first. */
   before(iccid: string, before: number, most: number): readonly OutboxOrder[];
+  /** Orders in these states (default all) below a number, the newest first, or above one, the oldest first; at most `most` (1000). */
+  page(states: readonly OrderState[] | undefined, from: OutboxFrom, most: number): readonly OutboxOrder[];
   /** The order that answers a report. */
   answerTo(report: number): OutboxOrder | undefined;
   byId(id: number): OutboxOrder | undefined;
@@ -161,7 +167,7 @@ const ROW = {
   reason: text,
   reasonSaid: saidBy(REASON_SENTENCES),
   caseReference: text,
-  state: oneOf(...STATES),
+  state: oneOf(...ORDER_STATES),
   counter: nullable(integer),
   packet: nullable(blob),
   otherCounter: nullable(integer),
@@ -211,10 +217,14 @@ function outboxQueries(database: Database) {
     newest: select('ORDER BY id DESC LIMIT ?'),
     newestOf: select('WHERE iccid = ? ORDER BY id DESC LIMIT ?'),
     before: select('WHERE iccid = ? AND id < ? ORDER BY id DESC LIMIT ?'),
+    allBelow: select('WHERE id < ? ORDER BY id DESC LIMIT ?'),
+    allAbove: select('WHERE id > ? ORDER BY id LIMIT ?'),
+    below: select("WHERE state = ? AND orders <> '' AND id < ? ORDER BY id DESC LIMIT ?"),
+    above: select("WHERE state = ? AND orders <> '' AND id > ? ORDER BY id LIMIT ?"),
     answerTo: select('WHERE report = ? ORDER BY id LIMIT 1'),
     byId: select('WHERE id = ?'),
-    counts: database.query('SELECT state, count(*) AS number FROM outbox GROUP BY state', {
-      state: oneOf(...STATES),
+    counts: database.query("SELECT state, count(*) AS number FROM outbox WHERE orders <> '' GROUP BY state", {
+      state: oneOf(...ORDER_STATES),
       number: integer,
     }),
   };
@@ -459,6 +469,16 @@ export function openOutbox(options: {
     },
     hasOpen: (iccid, order) => sql.open.first(iccid, order) !== undefined,
     isAfterRotation: (iccid, generation, counter) => sql.bringing.first(iccid, generation, counter) === undefined,
+    page(states, from, most) {
+      const rows = Math.min(most, MOST_SHOWN);
+      const [bound, all, one] =
+        'below' in from ? [from.below, sql.allBelow, sql.below] : [from.above, sql.allAbove, sql.above];
+      if (states === undefined) return all.all(bound, rows).map(orderOf);
+      // A range of the index for each state: the nearest of all are among the nearest of each.
+      const found = [...new Set(states)].flatMap((state) => one.all(state, bound, rows));
+      const nearest = found.toSorted((a, b) => ('below' in from ? b.id - a.id : a.id - b.id));
+      return nearest.slice(0, rows).map(orderOf);
+    },
     newest: (most, iccid) =>
       (iccid === undefined
         ? sql.newest.all(Math.min(most, MOST_SHOWN))

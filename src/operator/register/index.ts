@@ -24,6 +24,7 @@ export {
   type RegisterMode,
   reasonFor,
 } from './decision.ts';
+export type { EntryFilter, EntrySearch, PageFrom } from './entry-search.ts';
 export {
   attachEquipmentIndex,
   createEquipmentIndex,
@@ -89,6 +90,7 @@ export {
   type ImportResult,
   type UndoEffect,
 } from './list-import/index.ts';
+export type { ListPositions, Position } from './list-positions.ts';
 export { type ListCount, type Lists, type NewEntry, OWN_SOURCE } from './lists.ts';
 export {
   equipmentStatusService,

@@ -1,30 +1,17 @@
-import { Imei } from '#base/identity/index.ts';
+import type { Imei } from '#base/identity/index.ts';
 import type { Clock } from '#base/port/index.ts';
 import { RefusalError } from '#base/sentence/index.ts';
 import type { Audit } from '#operator/audit/index.ts';
-import { type ChangeFeed, type Database, integer, nullable, oneOf, text } from '#operator/database/index.ts';
-import { LIST_REASONS, LISTS, type ListEntry, type ListName, type ListReason, LONGEST_TEXT } from './list-entry.ts';
+import { type ChangeFeed, type Database, integer, oneOf } from '#operator/database/index.ts';
+import { ENTRY_COLUMNS, ENTRY_ROW, entryOf, RUNNING_BATCHES, STANDS } from './entry-row.ts';
+import { type EntrySearch, openEntrySearch } from './entry-search.ts';
+import { LISTS, type ListEntry, type ListName, type ListReason, LONGEST_TEXT } from './list-entry.ts';
 import { REGISTER_REFUSALS } from './refusals.ts';
 
-/** Columns of an entry, in the order of `put`. */
-export const ENTRY_COLUMNS = 'imei, list, source, reason, note, case_reference, author, added_at, expires_at, batch';
 /** The end of an INSERT of an entry that may stand there already. */
 export const REPLACING_ENTRY = `ON CONFLICT (imei, list, source) DO UPDATE SET reason = excluded.reason, note = excluded.note,
   case_reference = excluded.case_reference, author = excluded.author, added_at = excluded.added_at, expires_at = excluded.expires_at,
   batch = excluded.batch`;
-
-const ROW = {
-  imei: integer,
-  list: oneOf(...LISTS),
-  source: text,
-  reason: oneOf(...LIST_REASONS),
-  note: text,
-  caseReference: text,
-  author: text,
-  addedAt: integer,
-  expiresAt: nullable(integer),
-  batch: nullable(integer),
-};
 
 /** What a person gives to list one IMEI. */
 export interface NewEntry extends Approved {
@@ -64,33 +51,33 @@ export interface Lists {
   add(entry: NewEntry): void;
   /** Takes an IMEI off a list; false when that source had not put it there. */
   remove(what: { imei: Imei; list: ListName; author: string; reason: string; source?: string } & Approved): boolean;
-  /** How long each list is. */
+  /** How long each list is: reads all entries. */
   counts(): readonly ListCount[];
-  /** Entries in ascending order of IMEI, from above `after`, at most `most`. */
+  /** How many entries of each list do not count any more. */
+  expired(): readonly { readonly list: ListName; readonly number: number }[];
+  /** Entries by a filter, in pages. */
+  readonly search: EntrySearch;
+  /** Entries in ascending order of IMEI, from above `after`, at most `most`: for reading a long list to its end. */
   page(list: ListName, after: Imei | undefined, most: number): readonly ListEntry[];
   /** Every entry of a list in ascending order of IMEI. Do not change the lists meanwhile. */
   each(list: ListName): IterableIterator<ListEntry>;
 }
 
-/** Batches that are being written: `listed` is without them. */
-const RUNNING = "SELECT id FROM list_batch WHERE state = 'running'";
-
 /** The lists of this database. */
 export function openLists(options: { database: Database; audit: Audit; clock: Clock; feed: ChangeFeed }): Lists {
   const { database, audit, clock, feed } = options;
-  const select = (where: string) => database.query(`SELECT ${ENTRY_COLUMNS} FROM listed ${where}`, ROW);
+  const select = (where: string) => database.query(`SELECT ${ENTRY_COLUMNS} FROM listed ${where}`, ENTRY_ROW);
   // 'black', 'grey', 'white': the alphabet happens to be the order of severity.
   const current = select('WHERE imei = ? AND (expires_at IS NULL OR expires_at > ?) ORDER BY list, source');
   const every = select('WHERE imei = ? ORDER BY list, source');
   // The two halves of the view one by one: SQLite stops each of them at its limit.
   const paged = database.query(
-    `SELECT ${ENTRY_COLUMNS} FROM list_entry WHERE list = ? AND imei > ? AND (batch IS NULL OR batch NOT IN (${RUNNING}))
-     ORDER BY imei, list, source LIMIT ?`,
-    ROW,
+    `SELECT ${ENTRY_COLUMNS} FROM list_entry WHERE list = ? AND imei > ? AND ${STANDS} ORDER BY imei, list, source LIMIT ?`,
+    ENTRY_ROW,
   );
   const pagedAway = database.query(
-    `SELECT ${ENTRY_COLUMNS} FROM list_history WHERE list = ? AND imei > ? AND batch IN (${RUNNING}) ORDER BY imei LIMIT ?`,
-    ROW,
+    `SELECT ${ENTRY_COLUMNS} FROM list_history WHERE list = ? AND imei > ? AND batch IN (${RUNNING_BATCHES}) ORDER BY imei LIMIT ?`,
+    ENTRY_ROW,
   );
   const whole = select('WHERE list = ? ORDER BY imei, list, source');
   const put = database.command(
@@ -99,12 +86,19 @@ export function openLists(options: { database: Database; audit: Audit; clock: Cl
   const take = database.command('DELETE FROM list_entry WHERE imei = ? AND list = ? AND source = ?');
   // What a batch that is being written keeps for the case that it is taken back: a person's change stands against that too.
   const takeKept = database.command(
-    `DELETE FROM list_history WHERE imei = ? AND list = ? AND source = ? AND batch IN (${RUNNING})`,
+    `DELETE FROM list_history WHERE imei = ? AND list = ? AND source = ? AND batch IN (${RUNNING_BATCHES})`,
   );
-  const count = database.query(
-    'SELECT list, count(*) AS entries, count(CASE WHEN expires_at <= ? THEN 1 END) AS expired FROM listed GROUP BY list',
-    { list: oneOf(...LISTS), entries: integer, expired: integer },
+  const numbers = { list: oneOf(...LISTS), number: integer };
+  const count = database.query('SELECT list, count(*) AS number FROM listed GROUP BY list', numbers);
+  // Along the index of those that expire at all.
+  const countExpired = database.query(
+    'SELECT list, count(*) AS number FROM listed WHERE expires_at <= ? GROUP BY list',
+    numbers,
   );
+  const expired: Lists['expired'] = () => {
+    const found = new Map(countExpired.all(clock.now()).map(({ list, number }) => [list, number]));
+    return LISTS.map((list) => ({ list, number: found.get(list) ?? 0 }));
+  };
   const reconsider = reconsideration(database);
 
   return {
@@ -142,10 +136,12 @@ export function openLists(options: { database: Database; audit: Audit; clock: Cl
         });
         return true;
       }),
+    expired,
     counts() {
-      const found = new Map(count.all(clock.now()).map((row) => [row.list, row]));
-      return LISTS.map((list) => found.get(list) ?? { list, entries: 0, expired: 0 });
+      const found = new Map(count.all().map(({ list, number }) => [list, number]));
+      return expired().map(({ list, number }) => ({ list, entries: found.get(list) ?? 0, expired: number }));
     },
+    search: openEntrySearch(database),
     page(list, after, most) {
       const limit = Math.min(most, MOST_PER_PAGE);
       const above = after?.number ?? -1;
@@ -186,8 +182,4 @@ export function checkTexts(texts: Readonly<Record<string, string>>): void {
     if ((name === 'author' || name === 'source') && value.trim() === '')
       throw new RefusalError(REGISTER_REFUSALS.say('nameMissing'), name);
   }
-}
-
-function entryOf(row: Omit<ListEntry, 'imei'> & { readonly imei: number }): ListEntry {
-  return { ...row, imei: Imei.fromNumber(row.imei) };
 }

@@ -33,6 +33,7 @@ import {
   undoEffect,
   undoImport,
 } from './list-import/index.ts';
+import { type ListPositions, openListPositions } from './list-positions.ts';
 import { type Lists, openLists } from './lists.ts';
 import { openPairRules, type PairRules } from './pair-rules.ts';
 import { type ImeiRange, openRanges, type Ranges, tacOfRange } from './ranges.ts';
@@ -62,6 +63,8 @@ export interface CheckQuestion {
 /** The equipment register (7). */
 export interface Register {
   readonly lists: Lists;
+  /** Which row of a list something stands in. */
+  readonly positions: ListPositions;
   readonly ranges: Ranges;
   readonly pairRules: PairRules;
   readonly settings: KeptSettings;
@@ -123,6 +126,7 @@ export function openRegister(options: {
   const feed = changeFeed(database, clock);
   const parts = { database, audit, clock, feed };
   const lists = openLists(parts);
+  const positions = openListPositions({ ...parts, search: lists.search });
   const ranges = openRanges(parts);
   const pairRules = openPairRules(parts);
   const settings = registerSettings(parts);
@@ -256,7 +260,8 @@ export function openRegister(options: {
   const approvals = openApprovals({ ...entries, settings, lists, imsiDefaults, others });
 
   return {
-    ...{ lists, ranges, pairRules, settings, tacs, imsiDefaults, generation, approvals, feed, check, explain, set },
+    ...{ lists, positions, ranges, pairRules, settings, tacs, imsiDefaults, generation },
+    ...{ approvals, feed, check, explain, set },
     propose: approvals.propose,
     previewSetting: (name, value) =>
       previewSetting(

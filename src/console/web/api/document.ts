@@ -112,6 +112,7 @@ export type Problem = {
       | 'noRuleNamed'
       | 'timesBackwards'
       | 'tooManySteps'
+      | 'twoPlaces'
       | 'halfHead'
       | 'beyondLog'
       | 'notAPoint'
@@ -869,6 +870,9 @@ export interface Operations {
     query: {
       readonly list?: 'black' | 'grey' | 'white' | undefined;
       readonly after?: string | undefined;
+      readonly from?: string | undefined;
+      readonly before?: string | undefined;
+      readonly row?: number | undefined;
       readonly prefix?: string | undefined;
       readonly source?: string | undefined;
       readonly reason?:
@@ -908,6 +912,7 @@ export interface Operations {
           }[]
         | undefined;
       readonly next?: string | undefined;
+      readonly place?: { readonly row: number; readonly total: number; readonly isExact: boolean } | undefined;
     };
   };
   /** A whole list as a file. */
@@ -4352,10 +4357,13 @@ export interface Operations {
       };
     };
   };
-  /** The newest orders to UICCs, with how far each is. */
+  /** Orders to UICCs, with how far each is: the newest first, or from a number on in their order. */
   'GET /api/v1/outbox': {
     path: undefined;
     query: {
+      readonly state?: 'queued' | 'built' | 'sent' | 'acknowledged' | 'failed' | 'superseded' | 'open' | undefined;
+      readonly before?: number | undefined;
+      readonly after?: number | undefined;
       readonly limit?: number | undefined;
       readonly identities?: 'masked' | 'whole' | undefined;
       readonly identitiesReason?: string | undefined;
@@ -4460,6 +4468,7 @@ export interface Operations {
         readonly report?: number | undefined;
         readonly tar?: string | undefined;
       }[];
+      readonly next?: number | undefined;
     };
   };
   /** One order. */

@@ -1,6 +1,6 @@
 import Type, { type Static } from 'typebox';
 import { fromHex } from '#base/codec/index.ts';
-import { type CommandRequest, ORDER_OUTCOMES, type ScriptRequest } from '#operator/gateway/index.ts';
+import { type CommandRequest, ORDER_OUTCOMES, ORDER_STATES, type ScriptRequest } from '#operator/gateway/index.ts';
 import { REASON_SENTENCES } from '#operator/register/index.ts';
 import type { Subscribers } from '#operator/subscriber/index.ts';
 import { MOST_REMOTE_COMMANDS } from '#protocol/ota/index.ts';
@@ -9,7 +9,7 @@ import { momentOf } from '../given.ts';
 import { iccidOf } from '../given-uicc.ts';
 import { operation } from '../operation.ts';
 import { ProblemError } from '../problem.ts';
-import { capital, ORDERING, RESOURCE } from '../refusals.ts';
+import { capital, ORDERING, RESOURCE, VALUE } from '../refusals.ts';
 import {
   CaseReference,
   Count,
@@ -44,7 +44,7 @@ const ORDER = {
     }),
   ),
   caseReference: Text,
-  state: names(['queued', 'built', 'sent', 'acknowledged', 'failed', 'superseded']),
+  state: names(ORDER_STATES),
   counter: Type.Optional(Count),
   packet: Type.Optional(Hex),
   attempts: Count,
@@ -126,14 +126,32 @@ export const commandOperations = [
     method: 'GET',
     path: '/api/v1/outbox',
     tag: 'commands',
-    summary: 'The newest orders to UICCs, with how far each is.',
+    summary: 'Orders to UICCs, with how far each is: the newest first, or from a number on in their order.',
+    description: '`next` is the `before` of the following page, or its `after` when the page was read so.',
     permission: 'commands.read',
     showsIdentities: true,
-    query: closed({ limit: Type.Optional(Limit) }),
-    answer: closed({ orders: list(Order) }),
-    run: ({ sources: { gateway }, query, identities }) => ({
-      orders: gateway.outbox.newest(rowsOf(query.limit)).map((order) => orderView(order, identities)),
+    query: closed({
+      state: Type.Optional(names([...ORDER_STATES, 'open'], '`open`: queued, built or sent. Default all.')),
+      before: Type.Optional({ ...Count, description: 'Orders below this number, the newest first.' }),
+      after: Type.Optional({ ...Count, description: 'Orders above this number, the oldest first.' }),
+      limit: Type.Optional(Limit),
     }),
+    answer: closed({ orders: list(Order), next: Type.Optional(Count) }),
+    run({ sources: { gateway }, query: { state, before, after, limit }, identities }) {
+      if (before !== undefined && after !== undefined)
+        throw new ProblemError('invalid-value', {
+          ...VALUE.say('twoPlaces', { got: 'before and after' }),
+          at: 'query',
+        });
+      const states = state === 'open' ? (['queued', 'built', 'sent'] as const) : state && [state];
+      const from = after === undefined ? { below: before ?? Number.MAX_SAFE_INTEGER } : { above: after };
+      const rows = rowsOf(limit);
+      const orders = gateway.outbox.page(states, from, rows);
+      return {
+        orders: orders.map((order) => orderView(order, identities)),
+        next: orders.length < rows ? undefined : orders.at(-1)?.id,
+      };
+    },
   }),
   operation({
     id: 'getOrder',

@@ -1,12 +1,14 @@
 import Type from 'typebox';
 import { Imei } from '#base/identity/index.ts';
 import {
+  type EntryFilter,
   entryRecord,
   exportList,
   LIST_REASONS,
   LISTS,
   type ListEntry,
   type ListName,
+  type ListReason,
   listImei,
   OWN_SOURCE,
   problemWords,
@@ -64,75 +66,70 @@ function wholePage({ lists }: Register, name: ListName, after: Imei | undefined,
   return [...page.filter(({ imei }) => !imei.equals(last)), ...ofLast];
 }
 
-interface EntryFilter {
-  readonly prefix?: string;
-  readonly matches: (entry: ListEntry) => boolean;
-}
+const DIGITS = 14;
 
 interface FilterQuery {
   readonly prefix?: string;
   readonly source?: string;
-  readonly reason?: string;
+  readonly reason?: ListReason;
   readonly caseReference?: string;
   readonly batch?: number;
 }
 
-function filterOf({ prefix, source, reason, caseReference, batch }: FilterQuery): EntryFilter | undefined {
-  if ([prefix, source, reason, caseReference, batch].every((one) => one === undefined)) return undefined;
+const filterOf = (list: ListName, { prefix, ...filter }: FilterQuery): EntryFilter => ({
+  ...{ list, ...filter },
+  ...(prefix !== undefined && { first: Number(prefix.padEnd(DIGITS, '0')), last: Number(prefix.padEnd(DIGITS, '9')) }),
+});
+
+/** Where a page begins or ends, in one of four ways. */
+interface PlaceQuery {
+  readonly after?: string;
+  readonly from?: string;
+  readonly before?: string;
+  readonly row?: number;
+}
+
+/** A page of what fits, where it stands, and where the next one begins. Throws ProblemError for two places. */
+function entryPage(register: Register, filter: EntryFilter, query: PlaceQuery, rows: number) {
+  const { search } = register.lists;
+  const given = PLACES.filter((name) => query[name] !== undefined);
+  if (given.length > 1)
+    throw new ProblemError('invalid-value', { ...VALUE.say('twoPlaces', { got: given.join(' and ') }), at: 'query' });
+  const imei = (name: 'after' | 'from' | 'before') => {
+    const written = query[name];
+    return written === undefined ? undefined : parsed(Imei.parse, written, name);
+  };
+  const standing = query.row === undefined ? undefined : register.positions.at(filter, query.row);
+  const [before, from] = [imei('before'), standing?.imei ?? imei('from')];
+  const entries =
+    before === undefined
+      ? search.page(filter, { above: from === undefined ? (imei('after')?.number ?? -1) : from.number - 1 }, rows)
+      : search.page(filter, { below: before.number }, rows);
+  const [first] = entries;
+  const position = standing ?? register.positions.rowOf(filter, first?.imei ?? Imei.fromNumber(0));
   return {
-    ...(prefix !== undefined && { prefix }),
-    matches: (entry) =>
-      (source === undefined || entry.source === source) &&
-      (reason === undefined || entry.reason === reason) &&
-      (caseReference === undefined || entry.caseReference === caseReference) &&
-      (batch === undefined || entry.batch === batch),
+    entries: entries.map(entryView),
+    next: entries.length < rows && before === undefined ? undefined : entries.at(-1)?.imei.equipment,
+    ...(position && { place: { row: position.row, total: position.total, isExact: position.isExact } }),
   };
 }
 
-/** Entries read for one page with a filter, at most; the page then says where it got to. */
-const MOST_LOOKED = 200_000;
-const LOOKED_TOGETHER = 1000;
-const DIGITS = 14;
-
-/** A page of what a filter lets through. It reads along the key and lets other requests go on in between; `next` is how far it looked. */
-async function filteredPage(
-  register: Register,
-  name: ListName,
-  after: Imei | undefined,
-  rows: number,
-  { prefix = '', matches }: EntryFilter,
-): Promise<{ readonly entries: readonly ListEntry[]; readonly next: Imei | undefined }> {
-  const first = Number(prefix.padEnd(DIGITS, '0'));
-  const last = Number(prefix.padEnd(DIGITS, '9'));
-  const entries: ListEntry[] = [];
-  let from = first > 0 && (after?.number ?? -1) < first ? Imei.fromNumber(first - 1) : after;
-  for (let looked = 0; looked < MOST_LOOKED; looked += LOOKED_TOGETHER) {
-    const page = wholePage(register, name, from, LOOKED_TOGETHER);
-    for (const [at, entry] of page.entries()) {
-      if (entry.imei.number > last) return { entries, next: undefined };
-      if (matches(entry)) entries.push(entry);
-      // All sources of one IMEI stand on one page.
-      const isLastOfImei = page[at + 1]?.imei.equals(entry.imei) !== true;
-      if (entries.length >= rows && isLastOfImei) return { entries, next: entry.imei };
-    }
-    from = page.at(-1)?.imei;
-    if (page.length < LOOKED_TOGETHER || from === undefined) return { entries, next: undefined };
-    await new Promise((resolve) => setImmediate(resolve));
-  }
-  return { entries, next: from };
-}
+const PLACES = ['after', 'from', 'before', 'row'] as const;
 
 /** Formats that a list of IMEIs can be written in. */
 const EXPORTED = ['csv', 'dirbs-black-list'] as const;
+
+/** Entries of an export read at a time. */
+const READ_TOGETHER = 1000;
 
 /** Every entry in ascending order of IMEI, a page at a time. */
 function* eachEntry(register: Register, name: ListName) {
   let after: Imei | undefined;
   for (;;) {
-    const page = wholePage(register, name, after, LOOKED_TOGETHER);
+    const page = wholePage(register, name, after, READ_TOGETHER);
     for (const entry of page) yield entryRecord(entry);
     after = page.at(-1)?.imei;
-    if (page.length < LOOKED_TOGETHER) return;
+    if (page.length < READ_TOGETHER) return;
   }
 }
 
@@ -144,11 +141,23 @@ export const listOperations = [
     path: '/api/v1/lists',
     tag: 'lists',
     summary: 'How long the lists are; with `list`, a page of its entries in ascending order of IMEI.',
-    description: `The lengths may be ${COUNTS_MILLISECONDS / 1000} seconds old, the entries are not. With a filter a page may be short, even empty, and still have a \`next\`: so far it was looked.`,
+    description: `The lengths may be ${COUNTS_MILLISECONDS / 1000} seconds old, the entries are not. A page goes on from an IMEI (\`after\`, \`from\`, \`before\`) or begins at a row; \`place\` says where it stands, and is missing until the lists were counted once after the start.`,
     permission: 'lists.read',
     query: closed({
       list: Type.Optional(List),
       after: Type.Optional({ ...GivenImei, description: 'Entries above this IMEI: the `next` of the page before.' }),
+      from: Type.Optional({ ...GivenImei, description: 'Entries from this IMEI on, itself included.' }),
+      before: Type.Optional({
+        ...GivenImei,
+        description: 'The last entries below this IMEI: the page before the one it begins.',
+      }),
+      row: Type.Optional(
+        Type.Integer({
+          ...{ minimum: 0, maximum: Number.MAX_SAFE_INTEGER },
+          description:
+            'Entries from this row on, of those that fit; the first one is 0. Behind the last one: from there.',
+        }),
+      ),
       prefix: Type.Optional(
         form('formImeiBeginning', '^\\d{1,14}$', { description: 'IMEIs that begin so: a TAC, or more of one.' }),
       ),
@@ -163,18 +172,26 @@ export const listOperations = [
       list: Type.Optional(List),
       entries: Type.Optional(list(Entry)),
       next: Type.Optional(Imei14),
+      place: Type.Optional(
+        closed({
+          row: { ...Count, description: 'of the first entry; the first one of all is 0' },
+          total: { ...Count, description: 'entries that fit' },
+          isExact: Type.Boolean({ description: 'false for some seconds after a large change: it is being counted' }),
+        }),
+      ),
     }),
-    async run({ sources: { register }, query }) {
+    run({ sources: { register }, query }) {
       const lists = register.lists.counts();
       if (query.list === undefined) return { lists };
-      const after = query.after === undefined ? undefined : parsed(Imei.parse, query.after, 'after');
-      const filter = filterOf(query);
-      if (filter !== undefined) {
-        const { entries, next } = await filteredPage(register, query.list, after, rowsOf(query.limit), filter);
-        return { lists, list: query.list, entries: entries.map(entryView), next: next?.equipment };
-      }
-      const page = wholePage(register, query.list, after, rowsOf(query.limit));
-      return { lists, list: query.list, entries: page.map(entryView), next: page.at(-1)?.imei.equipment };
+      const { list, after, from, before, row, limit, ...filter } = query;
+      const place = { ...(after && { after }), ...(from && { from }), ...(before && { before }) };
+      const page = entryPage(
+        register,
+        filterOf(list, filter),
+        { ...place, ...(row !== undefined && { row }) },
+        rowsOf(limit),
+      );
+      return { lists, list, ...page };
     },
   }),
   operation({

@@ -7,6 +7,7 @@ import { Button } from '../../part/button.tsx';
 import { Dialog } from '../../part/dialog.tsx';
 import { Field, Select } from '../../part/field.tsx';
 import { Identity } from '../../part/identity.tsx';
+import type { Wanted } from '../../part/rows-held.ts';
 import { type ScrollPage, ScrollTable } from '../../part/scroll-table.tsx';
 import { Loading, ProblemNote } from '../../part/states.tsx';
 import { type Column, Table } from '../../part/table.tsx';
@@ -21,6 +22,16 @@ import { isList, isReason, type ListName, listOptions, reasonOptions, STATUS_OF 
 export type Entry = NonNullable<AnswerOf<'GET /api/v1/lists'>['entries']>[number];
 
 const ROWS = 200;
+const IMEI_DIGITS = 14;
+
+/** A place in the list as the operator is asked for it. */
+function placeOf(wanted: Wanted<Entry>) {
+  if ('row' in wanted) return { row: wanted.row };
+  if ('from' in wanted) return { from: wanted.from };
+  if ('again' in wanted) return { from: wanted.again.imei };
+  if ('before' in wanted) return { before: wanted.before.imei };
+  return { after: wanted.after?.imei };
+}
 
 type Asked = { readonly kind: 'add' } | { readonly kind: 'change' | 'remove' | 'history'; readonly entry: Entry };
 
@@ -47,13 +58,11 @@ export function Entries() {
   const isFiltered = Object.values(filter).some((value) => value !== undefined);
   const name = JSON.stringify([list, filter, times]);
   const load = useCallback(
-    async (after: string | undefined): Promise<Answer<ScrollPage<Entry>>> => {
-      const answer = await read('/api/v1/lists', { query: { list, ...filter, after, limit: ROWS } });
+    async (_cursor: string | undefined, wanted: Wanted<Entry>): Promise<Answer<ScrollPage<Entry>>> => {
+      const answer = await read('/api/v1/lists', { query: { list, ...filter, ...placeOf(wanted), limit: ROWS } });
       if (!answer.ok) return answer;
-      const { entries = [], next } = answer.value;
-      // Without a filter the operator names the last row in any case; a page that is not full is the last.
-      const isLast = !isFiltered && entries.length < ROWS;
-      return { ok: true, value: { rows: entries, next: isLast ? undefined : next } };
+      const { entries = [], next, place } = answer.value;
+      return { ok: true, value: { rows: entries, next, place } };
     },
     [name],
   );
@@ -79,7 +88,14 @@ export function Entries() {
           <Button
             kind="quiet"
             onClick={() =>
-              setQuery({ prefix: undefined, source: undefined, reason: undefined, case: undefined, batch: undefined })
+              setQuery({
+                prefix: undefined,
+                source: undefined,
+                reason: undefined,
+                case: undefined,
+                batch: undefined,
+                at: undefined,
+              })
             }
           >
             {t('lists.clearFilter')}
@@ -92,6 +108,11 @@ export function Entries() {
         load={load}
         keyOf={(entry) => `${entry.imei} ${entry.source}`}
         total={isFiltered ? undefined : total}
+        start={/^\d{14}$/.test(query['at'] ?? '') ? query['at'] : undefined}
+        onRest={(entry) => {
+          const at = entry?.imei.slice(0, IMEI_DIGITS);
+          if (at !== query['at']) setQuery({ at }, 'replace');
+        }}
         empty={isFiltered ? t('lists.noneFits') : t('lists.none')}
         columns={columnsOf(ask)}
       />
@@ -164,14 +185,14 @@ function Filters() {
   const list = isList(query['list']) ? query['list'] : 'black';
   const reason = isReason(query['reason']) ? query['reason'] : '';
   const prefix = query['prefix'] ?? '';
-  const typed = (name: string) => (value: string) => setQuery({ [name]: value || undefined }, 'replace');
+  const typed = (name: string) => (value: string) => setQuery({ [name]: value || undefined, at: undefined }, 'replace');
   return (
     <search class="filters" aria-label={t('lists.filter')}>
       <Select
         label={t('lists.list')}
         value={list}
         options={listOptions()}
-        onChange={(value) => setQuery({ list: value })}
+        onChange={(value) => setQuery({ list: value, at: undefined })}
       />
       <Field
         label={t('lists.prefix')}
@@ -185,7 +206,7 @@ function Filters() {
         label={t('lists.reason')}
         value={reason}
         options={[['', t('lists.any')], ...reasonOptions()]}
-        onChange={(value) => setQuery({ reason: value || undefined })}
+        onChange={(value) => setQuery({ reason: value || undefined, at: undefined })}
       />
       <Field label={t('lists.source')} type="search" value={query['source'] ?? ''} onInput={typed('source')} />
       <Field label={t('lists.case')} type="search" value={query['case'] ?? ''} onInput={typed('case')} />

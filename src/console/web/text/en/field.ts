@@ -72,6 +72,7 @@ export const field = {
   report: 'Report',
   reported: 'Reported',
   role: 'Role',
+  row: 'Row',
   scenario: 'Scenario',
   secret: 'Secret',
   seed: 'Seed',

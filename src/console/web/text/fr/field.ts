@@ -72,6 +72,7 @@ export const field: Texts['field'] = {
   report: 'Rapport',
   reported: 'Déclaré',
   role: 'Rôle',
+  row: 'Ligne',
   scenario: 'Scénario',
   secret: 'Secret',
   seed: 'Graine',

@@ -104,6 +104,7 @@ export const refusal: Readonly<Record<Problem['said']['code'], string>> = {
   noRuleNamed: 'Nommez au moins une règle à changer.',
   timesBackwards: 'Le début vient après la fin ; échangez-les.',
   tooManySteps: 'Au plus {most} pas : choisissez des pas plus longs ou une durée plus courte.',
+  twoPlaces: 'Une page commence à un seul endroit ; {got} en disent plusieurs.',
   halfHead: 'Le numéro et la valeur de la chaîne vont ensemble.',
   beyondLog: 'Le journal ne va que jusqu’au numéro {newest}.',
   notAPoint: 'Ce n’est pas un point de P-256 ; copiez-le du fabricant.',
