@@ -72,7 +72,10 @@ consoleTest('a mistyped IMEI is said at its field; who only looks may not change
     .getByText(/check digit/)
     .first()
     .waitFor();
-  await dialog.locator('input[aria-invalid="true"]').and(dialog.getByRole('textbox', { name: /IMEI/ })).waitFor();
+  await dialog
+    .locator('input[aria-invalid="true"]')
+    .and(dialog.getByRole('textbox', { name: /IMEI/ }))
+    .waitFor();
   await assertAccessible(page);
   const viewer = await world.open('/lists', { role: 'viewer' });
   await viewer.getByRole('rowheader').first().waitFor();
