@@ -7,6 +7,9 @@ const laboratoryTest = laboratoryTests();
 
 /** Pixels: the window of the tests is 800 high. */
 const HALF_A_WINDOW = 400;
+/** Hops of a long exchange. */
+const MANY = 2000;
+const MOST_TRIES = 100;
 
 const ladder = (page: Page) => page.getByRole('listbox', { name: 'Hops' });
 const arrows = (page: Page) => ladder(page).getByRole('option');
@@ -109,25 +112,65 @@ laboratoryTest('the table says the same as the drawing; every hop can be shown; 
   await page.getByRole('button', { name: 'Pause', exact: true }).click();
 });
 
+laboratoryTest(
+  'two thousand hops: the table has the rows in view, and all of them by number',
+  async ({ open, world }) => {
+    const { exchanges } = world.laboratory;
+    const number = exchanges.begin('many', 'message', Date.now());
+    for (let i = 0; i < MANY; i++)
+      exchanges.record({
+        ...{ at: Date.now(), handset: 'many', from: 'network', to: 'UICC (31)', protocol: 'local' },
+        ...{ octets: Uint8Array.of(i >> 8, i & 0xff), name: `hop ${i}` },
+      });
+    const page = await open(`/live/many?exchange=${number}&hops=all&view=table`);
+    const table = page.getByRole('region', { name: 'Hops', exact: true });
+    await table.getByText('hop 3', { exact: true }).waitFor();
+    assert.equal(await table.locator('table').getAttribute('aria-rowcount'), String(MANY + 1));
+    assert.ok((await table.locator('tr').count()) < 80, 'only what is seen is in the page');
+    await table.evaluate((frame: { scrollTo(x: number, y: number): void; scrollHeight: number }) =>
+      frame.scrollTo(0, frame.scrollHeight),
+    );
+    const last = table.getByRole('row').filter({ hasText: `hop ${MANY - 1}` });
+    await last.waitFor();
+    assert.equal(await last.getAttribute('aria-rowindex'), String(MANY + 1));
+    await last.getByRole('button').click();
+    await page.getByRole('heading', { level: 2, name: `hop ${MANY - 1}` }).waitFor();
+    await accessible(page);
+  },
+);
+
 laboratoryTest('the plain text stands behind the sealed octets it was under', async ({ open }) => {
   const page = await open('/live/honest');
-  const plain = page.getByRole('region', { name: 'Plain text of the response' });
+  const plain = page.getByRole('region', { name: 'plain text of the response' });
   await plain.getByText('356741089900111').waitFor();
   await plain.getByRole('button', { name: 'Show the sealed octets' }).click();
-  assert.equal(await page.getByRole('region', { name: 'Response APDU' }).locator('.octet.shown').count(), 16);
+  assert.equal(await page.getByRole('region', { name: 'response APDU' }).locator('.octet.shown').count(), 16);
 });
 
 laboratoryTest('a message is lost, and another repeated; the page says so', async ({ open, world }) => {
   world.laboratory.make({ name: 'post' });
   const page = await open('/live/post?view=table');
-  const rows = page.getByRole('row');
+  const newest = () => world.laboratory.exchanges.exchangesBefore(Number.MAX_SAFE_INTEGER, 1, 'post')[0];
+  /** The row of a hop, scrolled to where it is: the page has those in view only. */
+  const seen = async (name: string) => {
+    const row = page.getByRole('row').filter({ hasText: name }).first();
+    for (let tries = 0; tries < MOST_TRIES && (await row.count()) === 0; tries++) {
+      const hops = world.laboratory.exchanges.after(0, MANY, { exchange: newest()?.number ?? 0 });
+      const at = hops.filter(({ isStory }) => isStory).findIndex(({ record }) => record.name === name);
+      const frame = page.getByRole('region', { name: 'Hops', exact: true });
+      if (at >= 0 && (await frame.count()) > 0)
+        await frame.evaluate((one: { scrollTo(x: number, y: number): void }, top) => one.scrollTo(0, top), at * 32);
+      await page.waitForTimeout(100);
+    }
+    await row.waitFor();
+  };
   await page.getByText('Do something with this handset').click();
   await page.getByRole('button', { name: 'Lose the next report' }).click();
   await page.getByText('The next message to the operator will be lost.').waitFor();
   await page.getByRole('button', { name: 'Power on', exact: true }).click();
-  await rows.filter({ hasText: 'DROPPED short message' }).first().waitFor();
+  await seen('DROPPED short message');
   await page.getByRole('button', { name: 'Repeat the last message' }).click();
-  await rows.filter({ hasText: 'REPLAYED short message' }).first().waitFor();
+  await seen('REPLAYED short message');
   await accessible(page);
 });
 
@@ -181,6 +224,9 @@ laboratoryTest('in French, at 320 pixels', async ({ open }) => {
   const page = await open('/live', { language: 'fr', width: 320 });
   await page.getByRole('heading', { level: 1, name: 'Échange en direct' }).waitFor();
   await page.getByRole('listbox', { name: 'Messages' }).getByRole('option').first().waitFor();
+  await page.getByText('octets voulus au plus').first().waitFor();
+  // What is in another language says so; nothing of the exchange is.
+  assert.deepEqual(await page.locator('main [lang]').allTextContents(), []);
   const wide = `[...document.querySelectorAll('main *')].filter((one) => one.getBoundingClientRect().right > 320
     && one.closest('.ladder, .octets, .table') === null).map((one) => one.className || one.tagName)`;
   assert.deepEqual(await page.evaluate<string[]>(wide), [], 'nothing is wider than the window');

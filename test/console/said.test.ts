@@ -3,8 +3,10 @@ import { test } from 'node:test';
 import type { Sentences } from '#base/sentence/index.ts';
 import { said as english } from '#console/web/text/en/said/index.ts';
 import { said } from '#console/web/text/fr/said/index.ts';
+import { HOP_NAMES, OCTET_MEANINGS, OCTET_NAMES } from '#lab/exchange/index.ts';
 import { LABORATORY_REFUSALS } from '#lab/laboratory/index.ts';
 import { DRIVING_REFUSALS } from '#lab/laboratory-api/index.ts';
+import { HOP_DETAILS } from '#lab/ladder/index.ts';
 import { REFUSAL_TABLES } from '#operator/api/index.ts';
 import { FINDING_SENTENCES } from '#operator/evidence/index.ts';
 import { ORDER_OUTCOMES } from '#operator/gateway/index.ts';
@@ -17,11 +19,16 @@ import {
   NORMALISATIONS,
   REASON_SENTENCES,
 } from '#operator/register/index.ts';
+import { STATUS_MEANINGS } from '#protocol/apdu/index.ts';
 
 /** The sentences of each group, as the operator declares them. */
 const GROUPS: Readonly<
   Record<Exclude<keyof typeof said, 'refusal'>, Pick<Sentences<Readonly<Record<string, string>>>, 'codes' | 'words'>>
 > = {
+  hopDetail: HOP_DETAILS,
+  hopName: HOP_NAMES,
+  octetMeaning: OCTET_MEANINGS,
+  octetName: OCTET_NAMES,
   finding: FINDING_SENTENCES,
   outcome: ORDER_OUTCOMES,
   reason: REASON_SENTENCES,
@@ -31,6 +38,7 @@ const GROUPS: Readonly<
   lineProblem: LINE_PROBLEMS,
   normalisation: NORMALISATIONS,
   remains: REMAINS_REASONS,
+  statusWord: STATUS_MEANINGS,
 };
 
 const namesIn = (text: string): readonly string[] =>

@@ -1,3 +1,5 @@
+import type { Said } from '#base/sentence/index.ts';
+
 /** Who sends or receives in a trace; the numbers are the reference numerals of figure 1. */
 export type TraceParty =
   | 'storage support (2)'
@@ -33,6 +35,8 @@ export interface TraceRecord {
   readonly step?: 101 | 102 | 103 | 104;
   /** What it means here, in words. */
   readonly detail?: string;
+  /** The same by its code, for whoever says it in another language. */
+  readonly said?: Said;
 }
 
 /** Where records go. Look at `enabled` before building a record: it is false where nobody reads them. */

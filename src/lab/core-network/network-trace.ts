@@ -1,6 +1,7 @@
 import { NO_OCTETS } from '#base/codec/index.ts';
 import type { Clock } from '#base/port/index.ts';
 import type { Trace, TraceRecord } from '#base/trace/index.ts';
+import { HOP_DETAILS } from '#lab/ladder/index.ts';
 import type { NasMessage } from '#protocol/nas/index.ts';
 import type { Answer, Question } from './handset-state.ts';
 import { MESSAGE_NAME, rejectCauseName } from './message-name.ts';
@@ -48,7 +49,7 @@ export function recordNoise({ clock, trace }: Recorder, handset: string, octets:
     octets: octets.slice(),
     name: 'no message',
     clause: 'TS 24.008 8.4',
-    detail: 'octets that are no layer 3 message of this network: dropped',
+    ...detailOf(HOP_DETAILS.say('noMessage')),
   });
 }
 
@@ -63,7 +64,7 @@ export function recordAnswer({ clock, trace }: Recorder, handset: string, questi
     protocol: 'local',
     octets: question.type === 'check' ? question.imei.toOctets() : NO_OCTETS,
     name,
-    detail: wordsOf(answer),
+    ...detailOf(saidOf(answer)),
   });
 }
 
@@ -74,17 +75,21 @@ const ASKED = {
   submit: ['SMSC', 'MO FORWARD SHORT MESSAGE'],
 } as const satisfies Readonly<Record<Question['type'], readonly [TraceRecord['to'], string]>>;
 
-function wordsOf(answer: Answer): string {
+type SaidDetail = ReturnType<typeof HOP_DETAILS.say>;
+const detailOf = (said: SaidDetail) => ({ detail: HOP_DETAILS.words(said), said });
+
+function saidOf(answer: Answer): SaidDetail {
+  const { say } = HOP_DETAILS;
   switch (answer.type) {
     case 'vector':
-      return answer.vector ? 'authentication vector' : 'unknown subscriber';
+      return say(answer.vector ? 'vector' : 'unknownSubscriber');
     case 'resynchronised':
-      return answer.isDone ? 'in step again' : 'AUTS refused';
+      return say(answer.isDone ? 'inStep' : 'autsRefused');
     case 'checked':
-      return answer.status;
+      return say(answer.status);
     case 'submitted':
-      return answer.outcome.accepted ? 'accepted' : `refused, RP cause ${answer.outcome.cause}`;
+      return answer.outcome.accepted ? say('accepted') : say('refused', { cause: answer.outcome.cause });
     case 'failed':
-      return `no answer: ${answer.reason}`;
+      return say('noAnswer', { reason: answer.reason });
   }
 }

@@ -3,6 +3,7 @@ import { Imei } from '#base/identity/index.ts';
 import { isProtectedStatus, isSecureMessaging, logicalChannel, statusMeaning } from '#protocol/apdu/index.ts';
 import { imeiProof, SUPPORT_DATA, supportIdentity } from '#protocol/imei-lock/index.ts';
 import { initializeUpdateAnswer, unpadded } from '#protocol/secure-channel/index.ts';
+import { means, type OctetMeaning, term } from './octet-meaning.ts';
 import { type OctetNode, readTree, tried, withNode } from './octet-tree.ts';
 import type { Sheets } from './sheet.ts';
 import { berTree, CARD_TAGS } from './tlv-tree.ts';
@@ -38,10 +39,12 @@ export function apduLayout(octets: Uint8Array, from: number, to: number): ApduLa
   return { cla, ins, p1, p2, dataFrom, dataTo, from, to, lengthOctets };
 }
 
-function classMeaning(cla: number): string {
-  const channel = `logical channel ${logicalChannel(cla)}`;
-  const secured = isSecureMessaging(cla) ? ', secure messaging' : '';
-  return `${(cla & 0x80) === 0 ? 'interindustry' : 'proprietary'} class, ${channel}${secured}`;
+function classMeaning(cla: number): OctetMeaning {
+  return [
+    means((cla & 0x80) === 0 ? 'classInterindustry' : 'classProprietary'),
+    means('channel', { channel: logicalChannel(cla) }),
+    ...(isSecureMessaging(cla) ? [means('secureMessaging')] : []),
+  ];
 }
 
 /** Names the data field of a command, with its index in the sheet. */
@@ -52,13 +55,13 @@ export function commandTree(
   octets: Uint8Array,
   from: number,
   to: number,
-  name: string,
+  name: OctetMeaning,
   data: (layout: ApduLayout) => readonly OctetNode[],
 ): readonly OctetNode[] {
   const layout = apduLayout(octets, from, to);
-  if (layout === undefined) return [{ name: 'no command', from, to }];
+  if (layout === undefined) return [{ name: 'noCommand', from, to }];
   const { cla, ins, p1, p2, dataFrom, dataTo, lengthOctets } = layout;
-  const one = (label: string, at: number, value: number, meaning?: string): OctetNode => ({
+  const one = (label: string, at: number, value: number, meaning?: OctetMeaning): OctetNode => ({
     ...{ name: label, from: from + at, to: from + at + 1, value: hex2(value) },
     ...(meaning !== undefined && { meaning }),
   });
@@ -74,7 +77,7 @@ export function commandTree(
       from: from + HEADER,
       to: dataFrom,
       value: String(dataTo - dataFrom),
-      meaning: 'octets of data',
+      meaning: means('octetsOfData'),
     });
   if (dataTo > dataFrom) {
     const children = data(layout);
@@ -87,7 +90,7 @@ export function commandTree(
       from: dataTo,
       to,
       value: hex2(le),
-      meaning: `up to ${le === 0 ? 256 : le} octets wanted`,
+      meaning: means('octetsWanted', { octets: le === 0 ? 256 : le }),
     });
   }
   return nodes;
@@ -100,15 +103,15 @@ export function responseTree(
   to: number,
   data: (dataFrom: number, dataTo: number, statusWord: number) => readonly OctetNode[],
 ): readonly OctetNode[] {
-  if (to - from < 2) return [{ name: 'no response', from, to }];
+  if (to - from < 2) return [{ name: 'noResponse', from, to }];
   const statusWord = ((octets[to - 2] as number) << 8) | (octets[to - 1] as number);
-  const { text, clause } = statusMeaning(statusWord);
+  const { said, clause } = statusMeaning(statusWord);
   const status = {
     name: 'SW1 SW2',
     from: to - 2,
     to,
     value: toHex(octets.subarray(to - 2, to)),
-    meaning: `${text} (${clause})`,
+    meaning: [said, term(clause)],
   };
   if (to - from === 2) return [status];
   const children = data(from, to - 2, statusWord);
@@ -134,19 +137,18 @@ function sealed(
   const nodes: OctetNode[] = [];
   if (macFrom > from) {
     nodes.push({
-      name: 'cipher text',
+      name: 'cipherText',
       from,
       to: macFrom,
-      meaning: 'AES-CBC under the session key S-ENC; the operating system cannot read it',
+      meaning: means('cipherOfSession'),
     });
     const plain = plainIn(sheets, octets.slice(from, macFrom));
     if (plain !== undefined && plain.length > 0)
-      sheets.addPlain(
-        macName === 'C-MAC' ? 'plain text of the command' : 'plain text of the response',
-        plain,
-        describePlain(plain),
-        { sheet, from, to: macFrom },
-      );
+      sheets.addPlain(macName === 'C-MAC' ? 'sheetPlainCommand' : 'sheetPlainResponse', plain, describePlain(plain), {
+        sheet,
+        from,
+        to: macFrom,
+      });
   }
   nodes.push({ name: macName, from: macFrom, to, value: toHex(octets.subarray(macFrom, to)) });
   return nodes;
@@ -162,7 +164,7 @@ function proofTree(plain: Uint8Array, tag: number | undefined): readonly OctetNo
   if (read === undefined) return berTree(plain, 0, plain.length);
   return withNode(read.nodes, 'imei', (node) => {
     const digits = imeiDigits(plain.subarray(node.to - MAC, node.to));
-    return digits === undefined ? node : { ...node, value: digits, meaning: 'the IMEI in the storage support' };
+    return digits === undefined ? node : { ...node, value: digits, meaning: means('supportImei') };
   });
 }
 
@@ -170,19 +172,19 @@ const INITIALIZE_UPDATE = 0x50;
 const EXTERNAL_AUTHENTICATE = 0x82;
 const MUTUAL_AUTHENTICATE = 0x82;
 /** What the control reference template of SCP11 calls its objects (GPC Amendment F). */
-const AGREEMENT_TAGS = { ...CARD_TAGS, 128: 'key type', 129: 'key length' };
+const AGREEMENT_TAGS = { ...CARD_TAGS, 128: 'keyType', 129: 'keyLength' };
 const GET_DATA = 0xca;
 const PUT_KEY = 0xd8;
 
 /** Data of PUT KEY (GPC 2.3.1 11.8.2.3): a version, then the keys one after another. */
 function keysTree(plain: Uint8Array): readonly OctetNode[] {
   return [
-    { name: 'new key version', from: 0, to: 1 },
+    { name: 'newKeyVersion', from: 0, to: 1 },
     {
       name: 'keys',
       from: 1,
       to: plain.length,
-      meaning: 'each enciphered once more under the key S-DEK, with its check value',
+      meaning: means('keysInside'),
     },
   ];
 }
@@ -195,15 +197,15 @@ export function supportData(
   sheet: string,
 ): readonly OctetNode[] {
   const { cla, ins, dataFrom: from, dataTo: to } = layout;
-  if (ins === INITIALIZE_UPDATE) return [{ name: 'host challenge', from, to, value: toHex(octets.subarray(from, to)) }];
+  if (ins === INITIALIZE_UPDATE) return [{ name: 'hostChallenge', from, to, value: toHex(octets.subarray(from, to)) }];
   if (ins === EXTERNAL_AUTHENTICATE && isSecureMessaging(cla))
     return [
       {
-        name: 'host cryptogram',
+        name: 'hostCryptogram',
         from,
         to: to - MAC,
         value: toHex(octets.subarray(from, to - MAC)),
-        meaning: 'the UICC shows that it holds the keys',
+        meaning: means('uiccHoldsKeys'),
       },
       { name: 'C-MAC', from: to - MAC, to, value: toHex(octets.subarray(to - MAC, to)) },
     ];
@@ -248,15 +250,11 @@ function checkedMac(
   const received = octets.slice(node.from, node.to);
   const covered = [octets.subarray(from, node.from), Uint8Array.of(statusWord >> 8, statusWord & 0xff)];
   const computed = sheets.opened.macsOver(sheets.mark, ...covered).map((mac) => mac.slice(0, MAC));
-  if (computed.some((mac) => sameOctets(mac, received)))
-    return { ...node, meaning: 'verified: these octets are the storage support’s, made for this command' };
+  if (computed.some((mac) => sameOctets(mac, received))) return { ...node, meaning: means('macVerified') };
   const last = computed.at(-1);
   sheets.addBrokenSeal({ sheet, from: node.from, to: node.to, received, computed: last });
   return {
     ...node,
-    meaning:
-      last === undefined
-        ? 'not checked: the octets never reached a holder of the keys'
-        : `FAILED: over the octets received the UICC computes ${toHex(last)}`,
+    meaning: last === undefined ? means('macNotChecked') : means('macFailed', { computed: toHex(last) }),
   };
 }

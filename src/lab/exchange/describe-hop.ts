@@ -5,6 +5,7 @@ import { type ApduLayout, commandTree, imeiDigits, responseTree, supportAnswer, 
 import { nasTree, type Place, packetTree, smppTree, tpduTree, userDataTree } from './describe-message.ts';
 import { type Carried, carriedResponse, type Hop } from './exchange-log.ts';
 import { type HopMeaning, hopMeaning } from './hop-meaning.ts';
+import { codeMeaning, means, term } from './octet-meaning.ts';
 import { type OctetNode, readTree } from './octet-tree.ts';
 import { type BrokenSeal, type OctetSheet, Sheets } from './sheet.ts';
 import { berTree, type ToolkitObject, toolkitObjects } from './tlv-tree.ts';
@@ -48,12 +49,10 @@ export function describeHop(hop: Hop, opened: OpenedOctets): HopDescription {
       describeApdu(sheets, hop);
       break;
     case 'atr':
-      sheets.add('octets', 'answer to reset', record.octets, () => readTree(answerToReset, record.octets)?.nodes ?? []);
+      sheets.add('octets', 'sheetReset', record.octets, () => readTree(answerToReset, record.octets)?.nodes ?? []);
       break;
     case 'nas':
-      sheets.add('octets', 'layer 3 message', record.octets, (sheet) =>
-        nasTree(sheets, record.octets, sheet, direction),
-      );
+      sheets.add('octets', 'sheetLayer3', record.octets, (sheet) => nasTree(sheets, record.octets, sheet, direction));
       break;
     case 'sms':
       sheets.add('octets', 'TPDU', record.octets, (sheet) =>
@@ -61,7 +60,7 @@ export function describeHop(hop: Hop, opened: OpenedOctets): HopDescription {
       );
       break;
     case 'ota':
-      sheets.add('octets', 'secured packet', record.octets, (sheet) =>
+      sheets.add('octets', 'securedPacket', record.octets, (sheet) =>
         packetTree(
           sheets,
           record.octets,
@@ -75,7 +74,7 @@ export function describeHop(hop: Hop, opened: OpenedOctets): HopDescription {
       break;
     default:
       if (record.octets.length > 0)
-        sheets.add('octets', record.name, record.octets, (sheet) =>
+        sheets.add('octets', record.to === 'register (7)' ? 'sheetImei' : 'sheetUserData', record.octets, (sheet) =>
           record.to === 'register (7)'
             ? questionTree(record.octets)
             : userDataTree(sheets, record.octets, whole(sheet, record.octets)),
@@ -99,20 +98,20 @@ function questionTree(octets: Uint8Array): readonly OctetNode[] {
   const digits = imeiDigits(octets);
   return digits === undefined
     ? []
-    : [{ name: 'IMEI', from: 0, to: octets.length, value: digits, meaning: 'what the network was told' }];
+    : [{ name: 'imei', from: 0, to: octets.length, value: digits, meaning: means('toldImei') }];
 }
 
 function describeApdu(sheets: Sheets, { record, carried }: Hop): void {
   const { octets, response = new Uint8Array(0) } = record;
   const isOfSupport = record.to === 'storage support (2)' || record.from === 'storage support (2)';
   const name = record.name.replace(/^TERMINAL RESPONSE: .*/, 'TERMINAL RESPONSE');
-  sheets.add('octets', 'command APDU', octets, (sheet) =>
-    commandTree(octets, 0, octets.length, octets[1] === INS.fetch ? 'FETCH' : name, (layout) =>
+  sheets.add('octets', 'sheetCommand', octets, (sheet) =>
+    commandTree(octets, 0, octets.length, term(octets[1] === INS.fetch ? 'FETCH' : name), (layout) =>
       isOfSupport ? supportData(sheets, octets, layout, sheet) : uiccData(sheets, octets, layout, sheet, carried),
     ),
   );
   if (response.length === 0) return;
-  sheets.add('response', 'response APDU', response, (sheet) =>
+  sheets.add('response', 'sheetResponse', response, (sheet) =>
     responseTree(response, 0, response.length, (from, to, sw) =>
       isOfSupport
         ? supportAnswer(sheets, response, { sheet, from, to }, octets, sw)
@@ -135,7 +134,7 @@ function uiccData(
   if (ins === INS.envelope) return templateTree(sheets, octets, place, 'down');
   if (ins === INS.authenticate) return challengeTree(octets, dataFrom, dataTo);
   return ins === INS.select
-    ? [{ name: 'file or application', from: dataFrom, to: dataTo, value: toHex(octets.subarray(dataFrom, dataTo)) }]
+    ? [{ name: 'fileOrApplication', from: dataFrom, to: dataTo, value: toHex(octets.subarray(dataFrom, dataTo)) }]
     : [];
 }
 
@@ -166,10 +165,10 @@ function challengeTree(octets: Uint8Array, from: number, to: number): readonly O
 }
 
 const TEMPLATE_NAME: Readonly<Record<number, string>> = {
-  208: 'D0 proactive command',
-  209: 'D1 SMS-PP download',
-  212: 'D4 call control',
-  214: 'D6 event download',
+  208: 'proactiveCommand',
+  209: 'smsPpDownload',
+  212: 'callControl',
+  214: 'eventDownload',
 };
 
 /** A proactive command or an envelope: a template with COMPREHENSION-TLV objects (TS 102 223 6.6, 7). */
@@ -184,21 +183,18 @@ function templateTree(
   const tag = octets[template.from] ?? 0;
   const valueFrom = template.from + ((octets[template.from + 1] ?? 0) === 0x81 ? 3 : 2);
   const children = objectsTree(sheets, octets, { ...place, from: valueFrom, to: template.to }, direction, undefined);
-  return [{ name: TEMPLATE_NAME[tag] ?? template.name, from: template.from, to: template.to, children }];
+  return [{ ...template, name: TEMPLATE_NAME[tag] ?? template.name, children }];
 }
 
 const TYPE_NAME = new Map<number, string>(Object.entries(COMMAND_TYPE).map(([name, code]) => [code, name]));
-const RESULT_NAME = new Map<number, string>(Object.entries(GENERAL_RESULT).map(([name, code]) => [code, name]));
-const DEVICE_NAME: Readonly<Record<number, string>> = {
-  1: 'keypad',
-  2: 'display',
-  17: 'card reader 1: the storage support (2)',
-  23: 'card reader 7: a link to another handset',
-  129: 'UICC (31)',
-  130: 'terminal: the operating system (4)',
-  131: 'network',
-};
-const deviceName = (device: number) => DEVICE_NAME[device] ?? `device ${device.toString(16)}`;
+const RESULT_CODE = new Map<number, string>(Object.entries(GENERAL_RESULT).map(([name, code]) => [code, name]));
+
+/** The two devices of a command or response (TS 102 223 8.7), an octet each. */
+const devicesTree = (octets: Uint8Array, from: number, to: number): readonly OctetNode[] =>
+  ['sourceDevice', 'destinationDevice'].slice(0, to - from).map((name, at) => ({
+    ...{ name, from: from + at, to: from + at + 1 },
+    meaning: codeMeaning('device', octets[from + at]),
+  }));
 
 function objectsTree(
   sheets: Sheets,
@@ -223,18 +219,18 @@ function objectContent(
   const { sheet } = about.place;
   switch (tag) {
     case TOOLKIT_TAG.commandDetails:
-      return { meaning: TYPE_NAME.get(octets[from + 1] ?? 0) ?? 'another command' };
+      return { meaning: term(TYPE_NAME.get(octets[from + 1] ?? 0) ?? '?') };
     case TOOLKIT_TAG.deviceIdentities:
-      return { meaning: `from ${deviceName(octets[from] ?? 0)} to ${deviceName(octets[from + 1] ?? 0)}` };
+      return { children: devicesTree(octets, from, to) };
     case TOOLKIT_TAG.result:
-      return { meaning: RESULT_NAME.get(octets[from] ?? 0) ?? 'another result' };
+      return { meaning: codeMeaning('general', RESULT_CODE.get(octets[from] ?? 0)) };
     case TOOLKIT_TAG.imei: {
       const digits = imeiDigits(octets.slice(from, to));
-      return digits === undefined ? {} : { value: digits, meaning: 'what the operating system says' };
+      return digits === undefined ? {} : { value: digits, meaning: means('saidImei') };
     }
     case TOOLKIT_TAG.commandApdu:
       return {
-        children: commandTree(octets, from, to, 'for the storage support', (layout) =>
+        children: commandTree(octets, from, to, means('forSupport'), (layout) =>
           supportData(sheets, octets, layout, sheet),
         ),
       };

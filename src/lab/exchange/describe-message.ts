@@ -1,10 +1,11 @@
 import { toHex } from '#base/codec/index.ts';
 import { acknowledgement, answer, report } from '#protocol/imei-lock/index.ts';
 import { declaredNasMessage, relayMessage } from '#protocol/nas/index.ts';
-import { compactResponse, decodeCommandHeader, POR_STATUS } from '#protocol/ota/index.ts';
+import { type CommandHeader, compactResponse, decodeCommandHeader, POR_STATUS } from '#protocol/ota/index.ts';
 import { commandStatusName, pdu } from '#protocol/smpp/index.ts';
 import { addressText, type SmsAddress, smsDeliver, smsSubmit, userDataHeader } from '#protocol/sms/index.ts';
 import { imeiDigits } from './describe-apdu.ts';
+import { codeMeaning, means, type OctetMeaning, term } from './octet-meaning.ts';
 import { type OctetNode, readTree, shifted, tried, withNode } from './octet-tree.ts';
 import type { Sheets } from './sheet.ts';
 import { berTree } from './tlv-tree.ts';
@@ -61,7 +62,7 @@ function receiptTree(octets: Uint8Array, shift: number): readonly OctetNode[] {
 
 // ---- TS 102 225: what the gateway and the UICC seal for each other
 
-const STATUS_NAME = new Map<number, string>(Object.entries(POR_STATUS).map(([name, code]) => [code, name]));
+const STATUS_CODE = new Map<number, string>(Object.entries(POR_STATUS).map(([name, code]) => [code, name]));
 
 function bodyTree(plain: Uint8Array, hasStatus: boolean): readonly OctetNode[] {
   const counters = hasStatus ? 7 : 6;
@@ -77,29 +78,50 @@ function bodyTree(plain: Uint8Array, hasStatus: boolean): readonly OctetNode[] {
       from: 0,
       to: COUNTER_OCTETS,
       value: hexOf(plain, 0, COUNTER_OCTETS),
-      meaning: 'counter: an old packet is refused',
+      meaning: means('counterOfPacket'),
     },
     {
       name: 'PCNTR',
       from: COUNTER_OCTETS,
       to: COUNTER_OCTETS + 1,
       value: String(padding),
-      meaning: 'octets of padding',
+      meaning: means('octetsOfPadding'),
     },
     ...(hasStatus
-      ? [{ name: 'status', from: 6, to: 7, value: hexOf(plain, 6, 7), meaning: STATUS_NAME.get(status) ?? 'unknown' }]
+      ? [
+          {
+            name: 'status',
+            from: 6,
+            to: 7,
+            value: hexOf(plain, 6, 7),
+            meaning: codeMeaning('por', STATUS_CODE.get(status)),
+          },
+        ]
       : []),
     {
       name: 'CC',
       from: counters,
       to: dataFrom,
       value: hexOf(plain, counters, dataFrom),
-      meaning: 'cryptographic checksum: AES-CMAC, 8 octets',
+      meaning: means('checksum'),
     },
     ...(dataTo > dataFrom
-      ? [{ name: 'secured data', from: dataFrom, to: dataTo, ...(payload.length > 0 && { children: payload }) }]
+      ? [{ name: 'securedData', from: dataFrom, to: dataTo, ...(payload.length > 0 && { children: payload }) }]
       : []),
     ...(dataTo < plain.length ? [{ name: 'padding', from: dataTo, to: plain.length }] : []),
+  ];
+}
+
+/** How a command packet is protected, and which proof of receipt it asks for (TS 102 225 5.1.1). */
+function protectionMeaning(
+  { integrity, ciphered, counter }: CommandHeader['protection'],
+  { when }: CommandHeader['proof'],
+): OctetMeaning {
+  return [
+    means('integrity', { integrity }),
+    means(ciphered ? 'ciphered' : 'notCiphered'),
+    means(`counter-${counter}`),
+    means(`proof-${when}`),
   ];
 }
 
@@ -107,7 +129,7 @@ function bodyTree(plain: Uint8Array, hasStatus: boolean): readonly OctetNode[] {
 function commandHeaderTree(octets: Uint8Array, from: number, to: number): readonly OctetNode[] {
   const header = tried(() => decodeCommandHeader(octets.slice(from, to)));
   const { protection, proof, cipher, check } = header ?? {};
-  const at = (name: string, begin: number, length: number, meaning?: string): OctetNode => ({
+  const at = (name: string, begin: number, length: number, meaning?: OctetMeaning): OctetNode => ({
     ...{
       name,
       from: from + begin,
@@ -117,18 +139,12 @@ function commandHeaderTree(octets: Uint8Array, from: number, to: number): readon
     ...(meaning !== undefined && { meaning }),
   });
   return [
-    at('CPL', 0, 2, 'command packet length'),
-    at('CHL', 2, 1, 'command header length'),
-    at(
-      'SPI',
-      3,
-      2,
-      protection &&
-        `${protection.integrity}, ${protection.ciphered ? 'ciphered' : 'not ciphered'}, counter ${protection.counter}; proof of receipt: ${proof?.when}`,
-    ),
-    at('KIc', 5, 1, cipher && `${cipher.algorithm}, key set ${cipher.keySet}`),
-    at('KID', 6, 1, check && `${check.algorithm}, key set ${check.keySet}`),
-    at('TAR', 7, 3, 'the application it is for'),
+    at('CPL', 0, 2, means('commandPacketLength')),
+    at('CHL', 2, 1, means('commandHeaderLength')),
+    at('SPI', 3, 2, protection && proof && protectionMeaning(protection, proof)),
+    at('KIc', 5, 1, cipher && means('algorithm', { algorithm: cipher.algorithm, set: cipher.keySet })),
+    at('KID', 6, 1, check && means('algorithm', { algorithm: check.algorithm, set: check.keySet })),
+    at('TAR', 7, 3, means('applicationItIsFor')),
   ];
 }
 
@@ -142,35 +158,42 @@ export function packetTree(
   const { sheet, from, to } = place;
   const isResponse = kind === 'response';
   const bodyFrom = from + (isResponse ? 6 : 10);
-  if (to <= bodyFrom) return [{ name: 'secured packet, shorter than its header', from, to }];
+  if (to <= bodyFrom) return [{ name: 'shortPacket', from, to }];
   const header = isResponse
     ? [
-        { name: 'RPL', from, to: from + 2, value: hexOf(octets, from, from + 2), meaning: 'response packet length' },
+        {
+          name: 'RPL',
+          from,
+          to: from + 2,
+          value: hexOf(octets, from, from + 2),
+          meaning: means('responsePacketLength'),
+        },
         {
           name: 'RHL',
           from: from + 2,
           to: from + 3,
           value: hexOf(octets, from + 2, from + 3),
-          meaning: 'response header length',
+          meaning: means('responseHeaderLength'),
         },
         {
           name: 'TAR',
           from: from + 3,
           to: bodyFrom,
           value: hexOf(octets, from + 3, bodyFrom),
-          meaning: 'the application that answers',
+          meaning: means('applicationThatAnswers'),
         },
       ]
     : commandHeaderTree(octets, from, to);
-  const plain = sheets.opened.plainOf(octets.slice(bodyFrom, to));
+  const { opened } = sheets;
+  const unseen = () => (isResponse ? undefined : opened.bodyOf?.(octets.slice(from, to)));
+  const plain = opened.plainOf(octets.slice(bodyFrom, to)) ?? unseen();
   if (plain !== undefined)
-    sheets.addPlain('plain text of the secured packet', plain, bodyTree(plain, isResponse), {
+    sheets.addPlain('sheetPlainPacket', plain, bodyTree(plain, isResponse), {
       sheet,
       from: bodyFrom,
       to,
     });
-  const meaning = 'AES-CBC under the OTA key KIc; nobody between UICC and operator can read it';
-  return [...header, { name: 'ciphered body', from: bodyFrom, to, meaning }];
+  return [...header, { name: 'cipheredBody', from: bodyFrom, to, meaning: means('cipherOfPacket') }];
 }
 
 // ---- TS 23.040: short messages
@@ -183,9 +206,9 @@ export function userDataTree(sheets: Sheets, octets: Uint8Array, { sheet, from, 
   const isCommand = elements.some(({ identifier }) => identifier === COMMAND_PACKET);
   const isResponse = elements.some(({ identifier }) => identifier === RESPONSE_PACKET);
   const header: OctetNode = {
-    ...{ name: 'user data header', from, to: headerTo, value: hexOf(octets, from, headerTo) },
+    ...{ name: 'userDataHeader', from, to: headerTo, value: hexOf(octets, from, headerTo) },
     ...((isCommand || isResponse) && {
-      meaning: isCommand ? '70: a secured command packet follows' : '71: a secured response packet follows',
+      meaning: means(isCommand ? 'commandFollows' : 'responseFollows'),
     }),
   };
   const isFirst = isCommand || isResponse;
@@ -195,7 +218,7 @@ export function userDataTree(sheets: Sheets, octets: Uint8Array, { sheet, from, 
   return [
     header,
     {
-      name: isFirst ? 'secured packet' : 'part of a message',
+      name: isFirst ? 'securedPacket' : 'partOfMessage',
       from: headerTo,
       to,
       ...(children.length > 0 && { children }),
@@ -283,5 +306,6 @@ const IDENTITY_NAME: Readonly<Record<number, string>> = { 1: 'IMSI', 2: 'IMEI', 
 function identityNode(octets: Uint8Array, node: OctetNode): OctetNode {
   const [first = 0, ...others] = octets.subarray(node.from + 1, node.to);
   const digits = [first >> 4, ...others.flatMap((octet) => [octet & 15, octet >> 4])].filter((digit) => digit < 10);
-  return { ...node, value: digits.join(''), meaning: IDENTITY_NAME[first & 7] ?? 'no identity' };
+  const identity = IDENTITY_NAME[first & 7];
+  return { ...node, value: digits.join(''), meaning: identity === undefined ? means('noIdentity') : term(identity) };
 }

@@ -11,6 +11,9 @@ export {
   type Hop,
 } from './exchange-log.ts';
 export { type HopMeaning, hopMeaning, MEANING_CODES } from './hop-meaning.ts';
+export { HOP_NAMES, hopName } from './hop-name.ts';
+export { OCTET_MEANINGS, type OctetMeaning, saidMeaning } from './octet-meaning.ts';
+export { OCTET_NAMES } from './octet-name.ts';
 export type { OctetNode } from './octet-tree.ts';
 export type { BrokenSeal, OctetSheet } from './sheet.ts';
 export { type OpenedOctets, watchedAes } from './watched-aes.ts';

@@ -1,15 +1,18 @@
 import { CodecError, type Format, Reader } from '#base/codec/index.ts';
+import type { OctetMeaning } from './octet-meaning.ts';
 
 /** A part of an octet string, with what stands there: indexes count from the string's first octet, `to` is behind the last one. */
 export interface OctetNode {
-  /** The standard's name of the element. */
+  /** The standard's name of the element, or the code of a name that describes it (`OCTET_NAMES`). */
   readonly name: string;
+  /** The tag of a data object, in hexadecimal. */
+  readonly tag?: string;
   readonly from: number;
   readonly to: number;
   /** Its value, where that says more than its octets. */
   readonly value?: string;
   /** What the value means here. */
-  readonly meaning?: string;
+  readonly meaning?: OctetMeaning;
   readonly children?: readonly OctetNode[];
 }
 

@@ -1,4 +1,5 @@
 import { toHex } from '#base/codec/index.ts';
+import { OCTET_MEANINGS, type OctetMeaning } from './octet-meaning.ts';
 import type { OctetNode } from './octet-tree.ts';
 import type { OpenedOctets } from './watched-aes.ts';
 
@@ -6,6 +7,7 @@ import type { OpenedOctets } from './watched-aes.ts';
 export interface OctetSheet {
   /** `octets` and `response` are as they travelled; `plain1`, `plain2` … are what a seal in another sheet hides. */
   readonly id: string;
+  /** A standard’s name, or the code of one that describes (`OCTET_NAMES`). */
   readonly title: string;
   readonly octets: Uint8Array;
   readonly nodes: readonly OctetNode[];
@@ -27,18 +29,30 @@ export interface BrokenSeal {
 /** Longest value that is shown beside its octets. */
 const LONGEST_SHOWN = 32;
 
-/** Elements as people read them: words for the house's own names, octets where nothing else says what stands there. */
+/** What codecs say in errors where a field has no name of its own, as names of `OCTET_NAMES`. */
+const CODEC_NAMES: Readonly<Record<string, string>> = {
+  'protocol discriminator and message type': 'messageType',
+  'RP message type': 'relayMessageType',
+};
+
+/** What the value of a payload's element means, where it is one of a few. */
+function valueMeaning({ name, value }: OctetNode): OctetMeaning | undefined {
+  const code = `${name}-${value}`;
+  return value !== undefined && OCTET_MEANINGS.has(code) ? { code, values: {} } : undefined;
+}
+
+/** Elements as people read them: octets where nothing else says what stands there, and what the codes of payloads mean. */
 function shown(nodes: readonly OctetNode[], octets: Uint8Array): readonly OctetNode[] {
   return nodes.map((node) => {
-    const { name, from, to, children, value } = node;
-    const isOwn = /^[a-z]+([A-Z][a-z]+)*$/.test(name);
-    const words = name.replaceAll(/([A-Z])/g, ' $1').toLowerCase();
+    const { from, to, children, value } = node;
+    const name = CODEC_NAMES[node.name] ?? node.name;
     const short = children === undefined && to - from <= LONGEST_SHOWN ? toHex(octets.subarray(from, to)) : undefined;
     const text = value ?? short;
+    const meaning = node.meaning ?? valueMeaning(node);
     return {
-      ...node,
-      name: isOwn ? words.replaceAll(/\bimei\b/g, 'IMEI') : name,
+      ...{ ...node, name },
       ...(text !== undefined && { value: text }),
+      ...(meaning && { meaning }),
       ...(children && { children: shown(children, octets) }),
     };
   });

@@ -18,50 +18,50 @@ function isConstructed(tag: number): boolean {
   return (first & CONSTRUCTED) !== 0;
 }
 
-/** Names of tags, where they have one. */
+/** Names of tags by their code in `OCTET_NAMES`, where they have one. */
 export type TagNames = Readonly<Record<number, string>>;
 
 /** Objects named by GlobalPlatform and TS 102 221 where this house reads or writes them. */
 export const CARD_TAGS: TagNames = {
-  66: 'CA identifier',
-  79: 'application identifier',
-  80: 'application label',
-  83: 'discretionary data',
-  97: 'application template',
-  98: 'FCP template',
-  102: 'card data',
-  111: 'FCI template',
-  115: 'discretionary data',
-  128: 'file size',
-  129: 'total file size',
-  130: 'file descriptor',
-  131: 'file identifier',
-  132: 'DF name (AID)',
-  133: 'proprietary information',
-  136: 'short file identifier',
-  138: 'life cycle status',
-  139: 'security attributes (EF.ARR)',
-  140: 'security attributes (compact)',
-  144: 'SCP identifier and parameters',
-  147: 'serial number',
-  149: 'key usage',
-  165: 'proprietary information',
-  166: 'control reference template',
-  176: 'public point',
-  198: 'PIN status template',
-  219: 'authentication response: RES',
-  220: 'synchronisation failure: AUTS',
-  224: 'key information template',
+  66: 'caIdentifier',
+  79: 'applicationIdentifier',
+  80: 'applicationLabel',
+  83: 'discretionaryData',
+  97: 'applicationTemplate',
+  98: 'fcpTemplate',
+  102: 'cardData',
+  111: 'fciTemplate',
+  115: 'discretionaryData',
+  128: 'fileSize',
+  129: 'totalFileSize',
+  130: 'fileDescriptor',
+  131: 'fileIdentifier',
+  132: 'dfName',
+  133: 'proprietaryInformation',
+  136: 'shortFileIdentifier',
+  138: 'lifeCycleStatus',
+  139: 'securityAttributesByRule',
+  140: 'securityAttributesCompact',
+  144: 'scpIdentifier',
+  147: 'serialNumber',
+  149: 'keyUsage',
+  165: 'proprietaryInformation',
+  166: 'controlReferenceTemplate',
+  176: 'publicPoint',
+  198: 'pinStatusTemplate',
+  219: 'authenticationResponse',
+  220: 'synchronisationFailure',
+  224: 'keyInformationTemplate',
   240: 'curve',
-  24352: 'subject identifier',
-  24356: 'expiration date',
-  24357: 'effective date',
+  24352: 'subjectIdentifier',
+  24356: 'expirationDate',
+  24357: 'effectiveDate',
   24375: 'signature',
-  24393: 'ephemeral public key',
+  24393: 'ephemeralPublicKey',
   32545: 'certificate',
-  32585: 'public key',
-  40816: 'life cycle state',
-  48929: 'certificate store',
+  32585: 'publicKey',
+  40816: 'lifeCycleState',
+  48929: 'certificateStore',
   134: 'receipt',
 };
 
@@ -83,16 +83,15 @@ export function berTree(
 
 function nodeOf(tlv: Tlv, from: number, name: string | undefined, children: readonly OctetNode[]): OctetNode {
   return {
-    name: name === undefined ? `tag ${hexTag(tlv.tag)}` : `${hexTag(tlv.tag)} ${name}`,
+    name: name ?? 'dataObject',
+    tag: hexTag(tlv.tag),
     from: from + tlv.start,
     to: from + tlv.end,
     ...(children.length > 0 ? { children } : { value: toHex(tlv.value) }),
   };
 }
 
-const TOOLKIT_NAMES = new Map<number, string>(
-  Object.entries(TOOLKIT_TAG).map(([name, tag]) => [tag, name.replaceAll(/([A-Z]+)/g, ' $1').toLowerCase()]),
-);
+const TOOLKIT_NAMES = new Map<number, string>(Object.entries(TOOLKIT_TAG).map(([name, tag]) => [tag, name]));
 
 /** One COMPREHENSION-TLV data object of a command or response: what it is, and where its value stands. */
 export interface ToolkitObject {

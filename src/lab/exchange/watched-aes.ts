@@ -5,6 +5,8 @@ import type { Aes, AesProvider } from '#base/crypto/index.ts';
 export interface OpenedOctets {
   /** The plain octets of a cipher text, as a card of the laboratory enciphered or deciphered them; undefined when none did. */
   plainOf(cipher: Uint8Array): Uint8Array | undefined;
+  /** The plain body of a command packet to a UICC that no card opened, where somebody here has its keys; counted from CNTR on. */
+  bodyOf?(packet: Uint8Array): Uint8Array | undefined;
   /** MACs computed so far: a moment, for `macsOver`. */
   readonly mark: number;
   /** The whole MACs that cards of the laboratory computed up to that moment over octets that end so, newest last. */

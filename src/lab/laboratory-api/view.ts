@@ -5,15 +5,23 @@ import { VARIANTS, type VariantName } from '#handset/operating-system/index.ts';
 import {
   describeHop,
   type Exchange,
+  HOP_NAMES,
   type Hop,
+  type HopDescription,
   hopMeaning,
+  hopName,
   MEANING_CODES,
+  OCTET_MEANINGS,
+  OCTET_NAMES,
   type OctetNode,
+  type OctetSheet,
   type OpenedOctets,
+  saidMeaning,
 } from '#lab/exchange/index.ts';
 import type { HandsetState, KeptMessage, Laboratory } from '#lab/laboratory/index.ts';
-import { Count, closed, Hex, list, names, Text, Time } from '#operator/api/index.ts';
-import { statusWord } from '#protocol/apdu/index.ts';
+import { HOP_DETAILS } from '#lab/ladder/index.ts';
+import { Count, closed, Hex, list, names, SaidAs, Text, Time } from '#operator/api/index.ts';
+import { STATUS_MEANINGS, statusWord } from '#protocol/apdu/index.ts';
 
 const time = (at: number) => new Date(at).toISOString();
 
@@ -93,9 +101,11 @@ export const HopView = closed({
   ...{ number: Count, exchange: Count, handset: Text, at: Time },
   ...{ from: names(PARTY_CODES), to: names(PARTY_CODES), protocol: names(PROTOCOLS) },
   name: Text,
+  named: Type.Optional(SaidAs(HOP_NAMES.codes)),
   clause: Type.Optional(Text),
   step: Type.Optional(Step),
   detail: Type.Optional(Text),
+  detailed: Type.Optional(SaidAs(HOP_DETAILS.codes)),
   statusWord: Type.Optional(WordOfStatus),
   octets: { ...Count, description: 'how many, both ways' },
   meaning: names(MEANING_CODES, 'what it means in the story, as a code'),
@@ -105,13 +115,16 @@ export const HopView = closed({
 
 /** A hop as its schema says. */
 export function hopView({ number, exchange, handset, record, isStory, isAltered }: Hop): Static<typeof HopView> {
-  const { at, from, to, protocol, name, clause, step, detail, octets, response } = record;
+  const { at, from, to, protocol, name, clause, step, detail, said, octets, response } = record;
+  const named = hopName(record);
   const hasStatus = protocol === 'apdu' && response !== undefined && response.length >= 2;
   return {
     ...{ number, exchange, handset, at: time(at), from: PARTY[from], to: PARTY[to], protocol, name },
+    ...(named && { named }),
     ...(clause !== undefined && { clause }),
     ...(step !== undefined && { step }),
     ...(detail !== undefined && { detail }),
+    ...(said && HOP_DETAILS.has(said.code) && { detailed: { code: said.code, values: said.values } }),
     ...(hasStatus && { statusWord: statusWord(response).toString(16).toUpperCase().padStart(4, '0') }),
     octets: octets.length + (response?.length ?? 0),
     meaning: hopMeaning(record).code,
@@ -120,43 +133,53 @@ export function hopView({ number, exchange, handset, record, isStory, isAltered 
 }
 
 const Range = { from: Count, to: { ...Count, description: 'behind the last octet' } };
-const NodeFields = {
+const Named = SaidAs(OCTET_NAMES.codes);
+/** A decoded element, in the order of the octets; what stands inside it follows with a higher level. */
+const Node = closed({
+  level: { ...Count, description: 'how deep it stands: elements that follow with a higher one are inside' },
   name: Text,
+  named: Type.Optional({ ...Named, description: 'the name by its code; none: a standard’s own term' }),
+  tag: Type.Optional({ ...Text, description: 'the tag of a data object' }),
   ...Range,
   value: Type.Optional(Text),
   meaning: Type.Optional(Text),
-};
-/** Deepest nesting of a decoded tree. */
-const DEEPEST = 8;
-/** A decoded element. Nesting is written out, so that the document needs no schema that names itself. */
-const nodeSchema = (depth: number): ReturnType<typeof closed> =>
-  closed({ ...NodeFields, ...(depth > 0 && { children: Type.Optional(list(nodeSchema(depth - 1))) }) });
-
-interface NodeView {
-  name: string;
-  from: number;
-  to: number;
-  value?: string;
-  meaning?: string;
-  children?: NodeView[];
-}
-
-const nodeView = ({ children, ...node }: OctetNode, depth = DEEPEST): NodeView => ({
-  ...node,
-  ...(children && depth > 0 && { children: children.map((child) => nodeView(child, depth - 1)) }),
+  said: Type.Optional({ ...list(SaidAs(OCTET_MEANINGS.codes)), description: 'the meaning by its sentences' }),
 });
+
+/** A name in English, and by its code where it describes. */
+const named = (name: string) =>
+  OCTET_NAMES.has(name)
+    ? { name: OCTET_NAMES.words({ code: name, values: {} }), named: { code: name, values: {} } }
+    : { name };
+
+/** A tree as a list: each element before what stands inside it. */
+const nodeViews = (nodes: readonly OctetNode[], level = 0): readonly Static<typeof Node>[] =>
+  nodes.flatMap(({ name, children = [], meaning, ...node }) => {
+    const { meaning: words, said } = meaning === undefined ? {} : saidMeaning(meaning);
+    return [
+      {
+        ...{ level, ...named(name), ...node },
+        ...(words !== undefined && { meaning: words }),
+        ...(said && { said: [...said] }),
+      },
+      ...nodeViews(children, level + 1),
+    ];
+  });
 
 /** All about a hop, as it is answered. */
 export const DescribedHop = closed({
   hop: HopView,
   meaning: { ...Text, description: 'what it means in the story, in a sentence' },
-  status: Type.Optional(closed({ statusWord: WordOfStatus, text: Text, clause: Text })),
+  status: Type.Optional(
+    closed({ statusWord: WordOfStatus, text: Text, clause: Text, said: SaidAs(STATUS_MEANINGS.codes) }),
+  ),
   sheets: list(
     closed({
       id: Text,
       title: Text,
+      titled: Type.Optional(Named),
       octets: Hex,
-      nodes: list(Type.Unsafe<NodeView>(nodeSchema(DEEPEST))),
+      nodes: list(Node),
       plainOf: Type.Optional(closed({ sheet: Text, ...Range }, 'the sealed octets that these are the plain text of')),
     }),
   ),
@@ -174,19 +197,27 @@ export const DescribedHop = closed({
   ),
 });
 
+function statusView({ statusWord: word, text, clause, said }: NonNullable<HopDescription['status']>) {
+  return { statusWord: word.toString(16).toUpperCase().padStart(4, '0'), text, clause, said };
+}
+
+function sheetView({ octets, nodes, plainOf, id, title }: OctetSheet) {
+  const { name, named: titled } = named(title);
+  return {
+    ...{ id, title: name, octets: toHex(octets), nodes: [...nodeViews(nodes)] },
+    ...(titled && { titled }),
+    ...(plainOf && { plainOf }),
+  };
+}
+
 /** All about a hop as its schema says. */
 export function describedHop(hop: Hop, opened: OpenedOctets): Static<typeof DescribedHop> {
   const { sheets, meaning, status, alteration, brokenSeals } = describeHop(hop, opened);
   return {
     hop: hopView(hop),
     meaning: meaning.sentence,
-    ...(status && {
-      status: { ...status, statusWord: status.statusWord.toString(16).toUpperCase().padStart(4, '0') },
-    }),
-    sheets: sheets.map(({ octets, nodes, plainOf, id, title }) => ({
-      ...{ id, title, octets: toHex(octets), nodes: nodes.map((node) => nodeView(node)) },
-      ...(plainOf && { plainOf }),
-    })),
+    ...(status && { status: statusView(status) }),
+    sheets: sheets.map((sheet) => sheetView(sheet)),
     ...(alteration && {
       alteration: { ...alteration, ranges: [...alteration.ranges], given: toHex(alteration.given) },
     }),

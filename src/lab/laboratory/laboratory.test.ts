@@ -6,7 +6,7 @@ import { after, before, test } from 'node:test';
 import { toHex } from '#base/codec/index.ts';
 import { seededRandom, systemClock } from '#base/port/index.ts';
 import { silentTrace } from '#base/trace/index.ts';
-import { describeHop, type Hop, type OctetNode } from '#lab/exchange/index.ts';
+import { describeHop, type Hop, OCTET_NAMES, type OctetNode } from '#lab/exchange/index.ts';
 import { systemScheduler } from '#protocol/smpp/index.ts';
 import { type Done, isRefusal, type OpenLaboratory, openLaboratory, type Refusal } from './index.ts';
 
@@ -79,7 +79,7 @@ test('forging the IMEI: the altered octets, what was given, and the MAC that fai
   const asked = hopsOf(forged.number).find(({ record }) => record.name === 'GET DATA (IMEI, protected)');
   assert.ok(asked);
   const plain = describeHop(asked, laboratory.opened).sheets.find(({ id }) => id === 'plain1');
-  const imei = plain?.nodes.find(({ name }) => name === 'IMEI');
+  const imei = plain?.nodes.find(({ name }) => name === 'imei');
   assert.equal(imei?.value, laboratory.handset('eve')?.support?.imei.withCheckDigit);
 });
 
@@ -90,10 +90,17 @@ test('every hop of a whole life can be described, with ranges inside its octets'
   for (const hop of laboratory.exchanges.after(0, 10_000)) {
     const { sheets, meaning } = describeHop(hop, laboratory.opened);
     assert.notEqual(meaning.code, 'other', hop.record.name);
-    for (const { nodes, octets, title } of sheets)
+    for (const { nodes, octets, title } of sheets) {
       for (const { from, to } of nodes) assert.ok(from < to && to <= octets.length, `${hop.record.name}: ${title}`);
+      // What describes has a code, so that it can be said in another language.
+      for (const name of [title, ...flat(nodes).map(([one]) => one)])
+        assert.ok(OCTET_NAMES.has(name) || STANDARD_TERM.test(name), `${hop.record.name}: ${name}`);
+    }
   }
 });
+
+/** Names of elements as standards write them: CLA, KIc, TP-UD, SW1 SW2, command_status. */
+const STANDARD_TERM = /^([A-Z][A-Z0-9-]*[a-z]?|SW1 SW2|TP-[A-Z]+|[a-z]+(_[a-z]+)+|password)$/;
 
 /** Names and values of all elements of a tree. */
 const flat = (nodes: readonly OctetNode[]): readonly (readonly [string, string | undefined])[] =>
@@ -110,10 +117,7 @@ test('what crosses sealed can be read behind it: report, answer, proof of receip
   };
   const imei = laboratory.handset('read')?.support?.imei.withCheckDigit;
   const report = plainOf('report');
-  assert.deepEqual(
-    [report.get('proved IMEI'), report.get('claimed IMEI'), report.get('result')],
-    [imei, imei, 'proved'],
-  );
+  assert.deepEqual([report.get('provedImei'), report.get('claimedImei'), report.get('result')], [imei, imei, 'proved']);
   assert.equal(plainOf('answer: permit').get('order'), 'permit');
   assert.equal(plainOf('proof of receipt').get('state'), 'enabled');
   // The same packet inside each message that carries it: TPDU, PDU, envelope.
@@ -150,6 +154,17 @@ test('a message that is dropped does not arrive; one that is repeated is refused
   const [copy] = laboratory.messages.before(replayed + 1, 1, 'kim');
   assert.deepEqual([copy?.replayOf, toHex(copy?.octets ?? new Uint8Array(0))], [dropped.number, toHex(dropped.octets)]);
   assert.equal(typeof laboratory.messages.replay(999_999), 'object');
+});
+
+test('an answer that no card saw is opened by the operator’s keys', async () => {
+  const laboratory = made('sealed');
+  laboratory.messages.drop('sealed', 'toHandset', 1);
+  const boot = await exchangeOf(laboratory.powerOn('sealed'));
+  const dropped = hopsOf(boot.number).find(({ record }) => record.name === 'DROPPED short message');
+  assert.ok(dropped);
+  const { sheets } = describeHop(dropped, laboratory.opened);
+  const inside = new Map(flat(sheets.find(({ id }) => id === 'plain1')?.nodes ?? []));
+  assert.equal(inside.get('order'), 'permit');
 });
 
 test('a power cut ends what runs; the cards are as sound as before', async () => {

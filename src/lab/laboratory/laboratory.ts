@@ -11,6 +11,7 @@ import type { Scheduler } from '#protocol/smpp/index.ts';
 import { CardBox, type PolicyName, type SupportOfLab } from './card-box.ts';
 import { HandsetSeat, type HandsetSetup, type Where } from './handset-seat.ts';
 import { MessageDesk } from './message-desk.ts';
+import { openedByOperator } from './operator-keys.ts';
 import { isRefusal, LABORATORY_REFUSALS, type Refusal, refused, unknownHandset } from './refusal.ts';
 import { settled } from './settled.ts';
 
@@ -92,7 +93,9 @@ export class Laboratory {
     this.#parts = parts;
     this.loopback = loopback;
     this.exchanges = exchanges;
-    this.opened = aes.opened;
+    this.opened = openedByOperator(aes.opened, loopback.operator, () =>
+      [...this.#seats.values()].flatMap(({ seat }) => (seat.setup.uicc ? [seat.setup.uicc.iccid] : [])),
+    );
     this.#cards = new CardBox(loopback);
     this.messages = new MessageDesk(loopback.smsc, { clock, trace, nameOf: (identity) => names.get(identity) });
   }

@@ -1,5 +1,6 @@
 import type { Clock } from '#base/port/index.ts';
 import type { Trace } from '#base/trace/index.ts';
+import { HOP_DETAILS } from '#lab/ladder/index.ts';
 import type { Hop, ShortMessage, Smsc, Transit } from '#lab/smsc/index.ts';
 import { LABORATORY_REFUSALS, type Refusal, refused } from './refusal.ts';
 
@@ -110,13 +111,14 @@ export class MessageDesk {
   }
 
   #tell(at: number, handset: string, direction: MessageDirection, octets: Uint8Array, isDropped: boolean): void {
+    const said = HOP_DETAILS.say(isDropped ? 'lost' : 'repeated');
     this.#trace.record({
       ...{ at, handset, octets },
       from: 'SMSC',
       to: direction === 'toOperator' ? 'operator (5)' : 'network',
       protocol: 'local',
       name: isDropped ? 'DROPPED short message' : 'REPLAYED short message',
-      detail: isDropped ? 'lost by the laboratory' : 'a copy, sent again by the laboratory',
+      ...{ detail: HOP_DETAILS.words(said), said },
     });
   }
 }

@@ -3,5 +3,6 @@
 // Must never: change or hold back a hop, or print a key.
 export { type HopName, supportHop, uiccHop } from './apdu-name.ts';
 export { type CardHop, type CardParty, exchangeRecord, resetRecord } from './card-record.ts';
+export { HOP_DETAILS } from './hop-detail.ts';
 export { LADDER_HEADING, type LadderStyle, ladderLine, ladderTrace, tellsTheStory } from './ladder.ts';
 export { type TraceFile, TraceFileError, traceFile, traceRecordOf } from './trace-file.ts';

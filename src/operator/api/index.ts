@@ -14,6 +14,6 @@ export { type Call, type Operation, operation } from './operation.ts';
 export { positionOf } from './operations/events.ts';
 export type { PageFile, Pages } from './pages.ts';
 export { ProblemError } from './problem.ts';
-export { Count, closed, GivenImei, Hex, Limit, list, names, rowsOf, Text, Time } from './schema.ts';
+export { Count, closed, GivenImei, Hex, Limit, list, names, rowsOf, SaidAs, Text, Time } from './schema.ts';
 export { publicOriginOf, type SiteOptions } from './site.ts';
 export type { ApiSources } from './sources.ts';

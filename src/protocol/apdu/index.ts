@@ -22,4 +22,4 @@ export {
   LONGEST_RESPONSE_DATA,
 } from './command.ts';
 export { isNormal, isProtectedStatus, responseApdu, responseData, SW, statusWord } from './response.ts';
-export { type StatusMeaning, statusMeaning } from './status-meaning.ts';
+export { STATUS_MEANINGS, STATUS_WORDS, type StatusCode, type StatusMeaning, statusMeaning } from './status-meaning.ts';

@@ -2,7 +2,12 @@
 // Standards: ETSI TS 102 225 5, 6; 3GPP TS 31.115 4; ETSI TS 102 226 5.2. AES only: triple DES can be read, never written.
 // Must never: use a deciphered octet before its check is right, say why a check failed, protect an answer to a forgery.
 
-export { type CommandHeader, decodeCommandHeader, PACKET_CHECK_LENGTH } from './command-header.ts';
+export {
+  COMMAND_HEADER_LENGTH,
+  type CommandHeader,
+  decodeCommandHeader,
+  PACKET_CHECK_LENGTH,
+} from './command-header.ts';
 export {
   type CommandMessage,
   type CommandReceiver,

@@ -80,6 +80,12 @@ export function saidWords(
   return sentences.includes(undefined) ? english : sentences.join(' ');
 }
 
+/** Sentences that are said together, in the language in use; in English when one of them has no words here. */
+export function saidTogether(group: keyof SaidTexts, said: readonly Said[], english: string): string {
+  const words = said.map((one) => saidWords(group, one, ''));
+  return words.length === 0 || words.includes('') ? english : words.join(', ');
+}
+
 /** The language as this browser's person writes numbers and dates in it: `en-GB` where the browser says so. */
 const region = (): string => {
   const spoken = language.get();

@@ -1,11 +1,11 @@
 import { useEffect, useState } from 'preact/hooks';
 import { useRead } from '../../api/use-read.ts';
 import { Empty, Loading, ProblemNote } from '../../part/states.tsx';
-import { type TextName, t } from '../../text/index.ts';
-import { OctetTree } from './octet-tree.tsx';
+import { saidWords, t } from '../../text/index.ts';
+import { OctetTree, treesOf } from './octet-tree.tsx';
 import { Octets } from './octets.tsx';
 import type { DescribedHop, Range, Sheet } from './types.ts';
-import { meaningText, partyText } from './words.ts';
+import { hopText, meaningText, partyText, resultText, titleText } from './words.ts';
 
 /** All about the chosen hop. */
 export function HopDetail({ hop }: { readonly hop: number | undefined }) {
@@ -33,20 +33,18 @@ function Detail({ described }: { readonly described: DescribedHop }) {
   ];
   return (
     <>
-      <h2>{hop.name}</h2>
+      <h2>{hopText(hop)}</h2>
       <p class="soft">
         {partyText(hop.from)} → {partyText(hop.to)}
         {hop.step !== undefined && ` · ${t('live.stepText', { step: String(hop.step) })}`}
         {hop.clause !== undefined && ` · ${hop.clause}`}
       </p>
       <p>{meaningText(hop)}</p>
-      {hop.detail !== undefined && hop.statusWord === undefined && <p lang="en">{hop.detail}</p>}
+      {hop.detail !== undefined && hop.statusWord === undefined && <p>{resultText(hop)}</p>}
       {status && (
         <p>
-          <span class="code">{status.statusWord}</span>{' '}
-          <span lang="en">
-            {status.text} <span class="soft">({status.clause})</span>
-          </span>
+          <span class="code">{status.statusWord}</span> {saidWords('statusWord', status.said, status.text)}{' '}
+          <span class="soft">({status.clause})</span>
         </p>
       )}
       <Findings described={described} />
@@ -117,23 +115,6 @@ const inOrder = (sheets: readonly Sheet[]): readonly Sheet[] =>
     .filter(({ plainOf }) => plainOf === undefined)
     .flatMap((sheet) => [sheet, ...sheets.filter(({ plainOf }) => plainOf?.sheet === sheet.id)]);
 
-const TITLES: Readonly<Record<string, TextName>> = {
-  'command APDU': 'live.sheet-command',
-  'response APDU': 'live.sheet-response',
-  'layer 3 message': 'live.sheet-nas',
-  'secured packet': 'live.sheet-packet',
-  'answer to reset': 'live.sheet-atr',
-  'plain text of the command': 'live.sheet-plainCommand',
-  'plain text of the response': 'live.sheet-plainResponse',
-  'plain text of the secured packet': 'live.sheet-plainPacket',
-};
-
-/** A sheet's title; what has none here is a name of the standards. */
-function titleOf({ title }: Sheet): string {
-  const name = TITLES[title];
-  return name === undefined ? title : t(name);
-}
-
 function SheetView({
   sheet,
   sheets,
@@ -149,11 +130,11 @@ function SheetView({
 }) {
   const sealed = sheets.find(({ id }) => id === sheet.plainOf?.sheet);
   return (
-    <section class={sheet.plainOf ? 'sheet plain' : 'sheet'} aria-label={titleOf(sheet)}>
-      <h3>{titleOf(sheet)}</h3>
+    <section class={sheet.plainOf ? 'sheet plain' : 'sheet'} aria-label={titleText(sheet)}>
+      <h3>{titleText(sheet)}</h3>
       {sheet.plainOf && sealed && (
         <p class="soft">
-          {t('live.plainOf', { sheet: titleOf(sealed), from: sheet.plainOf.from, to: sheet.plainOf.to - 1 })}{' '}
+          {t('live.plainOf', { sheet: titleText(sealed), from: sheet.plainOf.from, to: sheet.plainOf.to - 1 })}{' '}
           <button
             type="button"
             class="button quiet"
@@ -164,8 +145,8 @@ function SheetView({
           </button>
         </p>
       )}
-      <Octets sheet={sheet} title={titleOf(sheet)} shown={shown} marked={marked} />
-      <OctetTree sheet={sheet.id} nodes={sheet.nodes} onShow={onShow} />
+      <Octets sheet={sheet} title={titleText(sheet)} shown={shown} marked={marked} />
+      <OctetTree sheet={sheet.id} trees={treesOf(sheet.nodes)} onShow={onShow} />
     </section>
   );
 }

@@ -1,12 +1,11 @@
 import { Select } from '../../part/field.tsx';
 import { Empty } from '../../part/states.tsx';
-import { Table } from '../../part/table.tsx';
 import { Tabs } from '../../part/tabs.tsx';
 import { t } from '../../text/index.ts';
+import { HopTable } from './hop-table.tsx';
 import { Ladder } from './ladder.tsx';
 import { Playback } from './playback.tsx';
 import type { Hop } from './types.ts';
-import { partyText } from './words.ts';
 
 /** The same hops, as a drawing or as a table. */
 export type View = 'drawing' | 'table';
@@ -88,56 +87,5 @@ export function HopsBar({
       />
       <Playback hops={hops} selected={selected} onSelect={onSelect} />
     </>
-  );
-}
-
-/** The same in a table, for people who do not see the drawing. */
-function HopTable({
-  hops,
-  selected,
-  onSelect,
-}: {
-  readonly hops: readonly Hop[];
-  readonly selected: number | undefined;
-  onSelect(hop: Hop): void;
-}) {
-  return (
-    <Table
-      caption={t('live.hops')}
-      isCaptionHidden
-      rows={hops}
-      keyOf={({ number }) => number}
-      selected={selected}
-      empty={t('live.noHops')}
-      columns={[
-        {
-          ...{ name: 'number', heading: t('live.number'), isRowHeading: true },
-          cell: (hop) => (
-            <button type="button" class="button quiet" onClick={() => onSelect(hop)}>
-              {hop.number}
-            </button>
-          ),
-        },
-        { name: 'step', heading: t('live.step'), cell: ({ step }) => step ?? '' },
-        { name: 'from', heading: t('live.from'), cell: ({ from }) => partyText(from) },
-        { name: 'to', heading: t('live.to'), cell: ({ to }) => partyText(to) },
-        {
-          ...{ name: 'what', heading: t('live.what') },
-          cell: ({ name, isAltered }) => (
-            <>
-              {name}
-              {isAltered && <strong class="node-failed"> {t('live.altered')}</strong>}
-            </>
-          ),
-        },
-        { name: 'clause', heading: t('live.clause'), cell: ({ clause }) => clause ?? '' },
-        {
-          name: 'result',
-          heading: t('live.result'),
-          isCode: true,
-          cell: ({ statusWord, detail }) => statusWord ?? detail ?? '',
-        },
-      ]}
-    />
   );
 }

@@ -1,12 +1,11 @@
-import { useEffect, useId, useRef, useState } from 'preact/hooks';
+import { useId, useRef } from 'preact/hooks';
 import { t } from '../../text/index.ts';
+import { useRowsInView } from './rows-in-view.ts';
 import type { Hop } from './types.ts';
-import { columnOf, PARTIES, partyText } from './words.ts';
+import { columnOf, hopText, PARTIES, partyText, resultText } from './words.ts';
 
 /** Height of a row in pixels: rows are drawn only where they are seen, so their place is computed. */
 const ROW = 34;
-/** Rows drawn above and below what is seen. */
-const BEYOND = 8;
 const COLUMNS = PARTIES.length;
 /** Rows that Page Up and Page Down pass over. */
 const PAGE = 10;
@@ -23,30 +22,8 @@ export function Ladder({
 }) {
   const id = useId();
   const scroller = useRef<HTMLDivElement>(null);
-  const [view, setView] = useState({ top: 0, height: 600 });
   const at = hops.findIndex(({ number }) => number === selected);
-  useEffect(() => {
-    const element = scroller.current;
-    if (element === null) return undefined;
-    const look = () => setView({ top: element.scrollTop, height: element.clientHeight });
-    const observer = new ResizeObserver(look);
-    observer.observe(element);
-    element.addEventListener('scroll', look, { passive: true });
-    return () => {
-      observer.disconnect();
-      element.removeEventListener('scroll', look);
-    };
-  }, []);
-  useEffect(() => {
-    const element = scroller.current;
-    if (element === null || at < 0) return;
-    const top = at * ROW;
-    if (top < element.scrollTop) element.scrollTop = top - ROW;
-    else if (top + 2 * ROW > element.scrollTop + element.clientHeight)
-      element.scrollTop = top + 2 * ROW - element.clientHeight;
-  }, [at]);
-  const first = Math.max(0, Math.floor(view.top / ROW) - BEYOND);
-  const last = Math.min(hops.length, Math.ceil((view.top + view.height) / ROW) + BEYOND);
+  const { first, last } = useRowsInView(scroller, { rows: hops.length, height: ROW, at });
   // What the keyboard is on has to be in the document, wherever it is.
   const drawn = hops.slice(first, last).map((hop, i) => [first + i, hop] as const);
   const current = hops[at];
@@ -168,9 +145,9 @@ function Arrow({
       <span class="hop-field">
         <span class="hop-words">
           <span class="unseen">{t('live.hopText', { from: partyText(hop.from), to: partyText(hop.to) })}</span>
-          {hop.name}
+          {hopText(hop)}
           {hop.isAltered && <strong> {t('live.altered')}</strong>}
-          {(hop.statusWord ?? hop.detail) && <span class="soft"> {hop.statusWord ?? hop.detail}</span>}
+          {resultText(hop) !== '' && <span class="soft"> {resultText(hop)}</span>}
         </span>
         <span class="hop-line" />
       </span>

@@ -1,21 +1,45 @@
+import { saidTogether, saidWords } from '../../text/index.ts';
 import type { Range, Sheet } from './types.ts';
 
 type Node = Sheet['nodes'][number];
+/** An element, and those inside it. */
+interface Tree {
+  readonly node: Node;
+  readonly children: readonly Tree[];
+}
+
+/** The tree of a list of elements: what follows one with a higher level stands inside it. */
+export function treesOf(nodes: readonly Node[]): readonly Tree[] {
+  const trees: Tree[] = [];
+  for (let at = 0; at < nodes.length; ) {
+    const node = nodes[at] as Node;
+    let end = at + 1;
+    while ((nodes[end]?.level ?? 0) > node.level) end++;
+    trees.push({ node, children: treesOf(nodes.slice(at + 1, end)) });
+    at = end;
+  }
+  return trees;
+}
 
 /** What stands in an octet string, element by element. The one that is pointed at or focused shows its octets. */
 export function OctetTree({
   sheet,
-  nodes,
+  trees,
   onShow,
 }: {
   readonly sheet: string;
-  readonly nodes: readonly Node[];
+  readonly trees: readonly Tree[];
   onShow(range: Range | undefined): void;
 }) {
   return (
     <ul class="octet-tree">
-      {nodes.map((node) => (
-        <Element key={`${node.from}-${node.to}-${node.name}`} sheet={sheet} node={node} onShow={onShow} />
+      {trees.map((tree) => (
+        <Element
+          key={`${tree.node.from}-${tree.node.to}-${tree.node.name}`}
+          sheet={sheet}
+          tree={tree}
+          onShow={onShow}
+        />
       ))}
     </ul>
   );
@@ -23,15 +47,14 @@ export function OctetTree({
 
 function Element({
   sheet,
-  node,
+  tree: { node, children },
   onShow,
 }: {
   readonly sheet: string;
-  readonly node: Node;
+  readonly tree: Tree;
   onShow(range: Range | undefined): void;
 }) {
   const show = () => onShow({ sheet, from: node.from, to: node.to });
-  const children = childrenOf(node);
   const words = <Words node={node} />;
   if (children.length === 0)
     return (
@@ -48,26 +71,23 @@ function Element({
         <summary onMouseEnter={show} onFocus={show}>
           {words}
         </summary>
-        <OctetTree sheet={sheet} nodes={children} onShow={onShow} />
+        <OctetTree sheet={sheet} trees={children} onShow={onShow} />
       </details>
     </li>
   );
 }
 
-/** The document says how deep a tree is; the deepest elements have no children by type. */
-const childrenOf = (node: Node): readonly Node[] => (node.children ?? []) as readonly Node[];
-
-function Words({ node: { name, value, meaning } }: { readonly node: Node }) {
-  const isFailed = meaning?.startsWith('FAILED') === true;
+function Words({ node }: { readonly node: Node }) {
+  const { name, named, tag, value, meaning, said = [] } = node;
+  const isFailed = said.some(({ code }) => code === 'macFailed');
   return (
     <>
-      <span class="node-name">{name}</span>
+      <span class="node-name">
+        {tag} {saidWords('octetName', named, name)}
+      </span>
       {value !== undefined && <span class="code node-value"> {value}</span>}
       {meaning !== undefined && (
-        <span lang="en" class={isFailed ? 'node-failed' : 'soft'}>
-          {' '}
-          {meaning}
-        </span>
+        <span class={isFailed ? 'node-failed' : 'soft'}> {saidTogether('octetMeaning', said, meaning)}</span>
       )}
     </>
   );

@@ -1,5 +1,5 @@
-import { t } from '../../text/index.ts';
-import type { Exchange, Handset, Hop } from './types.ts';
+import { saidWords, t } from '../../text/index.ts';
+import type { Exchange, Handset, Hop, Sheet } from './types.ts';
 
 /** The columns of the ladder, in their order; what a person is shown stands at the operating system. */
 export const PARTIES = [
@@ -47,6 +47,14 @@ export function outcomeTone({ outcome }: Pick<Exchange, 'outcome'>): 'good' | 'b
 export const osText = (os: Handset['os']): string => t(`live.os-${os}`);
 /** What service a handset has. */
 export const serviceText = ({ service }: Pick<Handset, 'service'>): string => t(`live.service-${service}`);
+
+/** What a hop is called. */
+export const hopText = ({ name, named }: Hop): string => saidWords('hopName', named, name);
+/** What is worth knowing about a hop: the status word, or words. */
+export const resultText = ({ statusWord, detail, detailed }: Hop): string =>
+  statusWord ?? (detail === undefined ? '' : saidWords('hopDetail', detailed, detail));
+/** The title of an octet string. */
+export const titleText = ({ title, titled }: Sheet): string => saidWords('octetName', titled, title);
 
 /** What a hop means, in a sentence. */
 export const meaningText = ({ meaning }: Hop): string => t(`live.meaning-${meaning}`);
