@@ -166,7 +166,7 @@ async function servedHandset(context: TestContext, data: string): Promise<readon
   return [printed.out, ran.out];
 }
 
-test('what every command prints with --json can be parsed', { timeout: 120_000 }, async (context) => {
+test('what every command prints with --json can be parsed', { timeout: 400_000 }, async (context) => {
   const data = dataDirectory(context);
   files(data);
   const left = new Map(commands().map((command) => [wordsOf(command), command]));
