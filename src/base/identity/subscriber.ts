@@ -21,7 +21,7 @@ export class Imsi {
   static fromEf(content: Uint8Array): Imsi {
     const length = content[0] ?? 0;
     if (length < 4 || length > 8 || content.length < length + 1)
-      throw new IdentityError('IMSI', IDENTITY_REFUSALS.say('wrongImsiLength', { came: length ?? '' }));
+      throw new IdentityError('IMSI', IDENTITY_REFUSALS.say('wrongImsiLength', { came: length }));
     return Imsi.fromOctets(partOf(content, 1, length + 1));
   }
   /** From a mobile identity (TS 24.008 10.5.1.4): `09 10 10…` begins 001 01. Throws IdentityError. */

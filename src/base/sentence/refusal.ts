@@ -1,4 +1,5 @@
-import type { Said, ValueName } from './sentence.ts';
+import { filled } from './filled.ts';
+import type { Said, SaidValues, ValueName } from './sentence.ts';
 
 /** A refusal in English: what was expected, what came, what to do. Values stand as `{name}` in any of the three. */
 export type RefusalText = readonly [expected: string, got: string, advice: string];
@@ -32,14 +33,17 @@ export interface Refusals<R extends Readonly<Record<string, RefusalText>>> {
 export const refusals = <const R extends Readonly<Record<string, RefusalText>>>(table: R): Refusals<R> => ({
   codes: Object.keys(table),
   text: (code) => table[code] as RefusalText,
-  say(code, ...[values = {}]) {
-    const fill = (text: string) =>
-      text.replaceAll(/\{(\w+)\}/g, (whole, name: string) =>
-        String(Object.hasOwn(values, name) ? Reflect.get(values, name) : whole),
-      );
-    const [expected, got, advice] = table[code] as RefusalText;
-    return { expected: fill(expected), got: fill(got), advice: fill(advice), said: { code, values } };
+  say(code, ...given) {
+    const [values = {}]: readonly SaidValues[] = given;
+    const [expected, got, advice] = (table[code] as RefusalText).map((text) => filled(text, values));
+    return { expected, got, advice, said: { code, values } } as Refusal<typeof code>;
   },
+});
+
+/** A refusal that says what it is about. */
+export const refusalAbout = <R extends Refusal>(refusal: R, about: string): R => ({
+  ...refusal,
+  expected: `${about}: ${refusal.expected}`,
 });
 
 /** A value that makes no sense where it stands, or does not fit what stands there; what it says is for whoever gave it. */

@@ -1,3 +1,5 @@
+import { filled } from './filled.ts';
+
 /** What stands in a sentence, by the names in its braces. */
 export type SaidValues = Readonly<Record<string, string | number>>;
 
@@ -32,8 +34,7 @@ export interface Sentences<S extends Readonly<Record<string, string>>> {
  * `sentences({ tooLong: 'expected at most {most} digits' }).say('tooLong', { most: 15 })`
  */
 export const sentences = <const S extends Readonly<Record<string, string>>>(table: S): Sentences<S> => {
-  const wordsOf = ({ code, values }: Said<keyof S & string>): string =>
-    (table[code] ?? code).replaceAll(/\{(\w+)\}/g, (whole, name: string) => String(values[name] ?? whole));
+  const wordsOf = ({ code, values }: Said<keyof S & string>): string => filled(table[code] ?? code, values);
   return {
     codes: Object.keys(table),
     has: (code): code is keyof S & string => Object.hasOwn(table, code),

@@ -1,6 +1,6 @@
 import type { TObject } from 'typebox';
 import { IdentityError } from '#base/identity/index.ts';
-import { type Refusal, RefusalError } from '#base/sentence/index.ts';
+import { type Refusal, RefusalError, refusalAbout } from '#base/sentence/index.ts';
 import { AccessError } from '#operator/access/index.ts';
 import { DatabaseError } from '#operator/database/index.ts';
 import { type Operation, queryOf } from './operation.ts';
@@ -64,7 +64,7 @@ function placeOf(about: string | undefined, operation: Operation | undefined): s
 function placed(refusal: Refusal, about: string | undefined, operation: Operation | undefined): ProblemWords {
   const at = placeOf(about, operation);
   if (at !== undefined) return { ...refusal, at };
-  return about === undefined ? refusal : { ...refusal, expected: `${about}: ${refusal.expected}` };
+  return about === undefined ? refusal : refusalAbout(refusal, about);
 }
 
 /**

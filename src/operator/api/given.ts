@@ -1,4 +1,5 @@
 import { IdentityError } from '#base/identity/index.ts';
+import { refusalAbout } from '#base/sentence/index.ts';
 import { ProblemError } from './problem.ts';
 import { VALUE } from './refusals.ts';
 
@@ -16,13 +17,8 @@ export function parsed<T>(parse: (text: string) => T, written: string, at: strin
     return parse(written);
   } catch (error) {
     if (!(error instanceof IdentityError)) throw error;
-    throw identityProblem(error, at);
+    throw new ProblemError('invalid-value', { ...refusalAbout(error.refusal, error.identity), at });
   }
-}
-
-/** What an IdentityError says, as a problem. */
-export function identityProblem({ identity, refusal }: IdentityError, at: string): ProblemError {
-  return new ProblemError('invalid-value', { ...refusal, expected: `${identity}: ${refusal.expected}`, at });
 }
 
 /** Why an entry is taken away: the register keeps one text for it. */

@@ -1,5 +1,5 @@
 import Type from 'typebox';
-import { RefusalError } from '#base/sentence/index.ts';
+import { RefusalError, refusalAbout } from '#base/sentence/index.ts';
 import type { EntryChange, ErasureChange, NewSetting } from '#operator/register/index.ts';
 import type { Call, OtherAnswer } from './operation.ts';
 import { ProblemError } from './problem.ts';
@@ -68,7 +68,7 @@ export function refusedDecision(error: unknown): unknown {
   if (!(error instanceof RefusalError)) return error;
   const { refusal, about = '' } = error;
   const { code } = refusal.said;
-  const words = { ...refusal, expected: `${about}: ${refusal.expected}` };
+  const words = refusalAbout(refusal, about);
   if (code === 'ownProposal' || code === 'approverMissing') return new ProblemError('not-permitted', words);
   return DECIDED_OTHERWISE.has(code) ? new ProblemError('conflict', words) : error;
 }

@@ -180,11 +180,11 @@ function shownDetail(detail: AuditDetail, identities: Identities): AuditDetail {
   return Object.fromEntries(Object.entries(detail).map(([name, value]) => [name, shown(name, value)]));
 }
 
-/** A finding is about an IMEI (14 digits), a subscriber, or another key. */
-const SUBSCRIBER_SUBJECT = /^(\d{6,13}|\d{15})$/;
+/** The subject of a finding that is about a subscriber; others are about an IMEI (14 digits) or another key. 15 digits that somebody writes may be an IMEI too. */
+export const SUBSCRIBER_SUBJECT = /^(\d{6,13}|\d{15})$/;
 
 /** Sentences of an entry; undefined when there are none, or when another version of this program said one of them. */
-function saidView<C extends string>(
+function knownSaid<C extends string>(
   { has }: Pick<Sentences<Readonly<Record<C, string>>>, 'has'>,
   said: readonly Said[] | undefined,
   identities: Identities,
@@ -194,10 +194,10 @@ function saidView<C extends string>(
 }
 
 const entrySaid = (said: AuditSaid, identities: Identities) => ({
-  text: saidView(FINDING_SENTENCES, said['text'], identities),
-  reason: saidView(REASON_SENTENCES, said['reason'], identities),
-  reasons: saidView(REASON_SENTENCES, said['reasons'], identities),
-  outcome: saidView(ORDER_OUTCOMES, said['outcome'], identities),
+  text: knownSaid(FINDING_SENTENCES, said['text'], identities),
+  reason: knownSaid(REASON_SENTENCES, said['reason'], identities),
+  reasons: knownSaid(REASON_SENTENCES, said['reasons'], identities),
+  outcome: knownSaid(ORDER_OUTCOMES, said['outcome'], identities),
 });
 
 /** An entry of the audit log. */

@@ -1,4 +1,4 @@
-import { chmodSync, closeSync, existsSync, fsyncSync, openSync, readFileSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { backup, DatabaseSync } from 'node:sqlite';
 import { pathToFileURL } from 'node:url';
@@ -7,6 +7,7 @@ import type { Database } from './database.ts';
 import { DatabaseError, explained } from './database-error.ts';
 import { settings } from './settings.ts';
 import { SqliteDatabase } from './sqlite.ts';
+import { synchronise } from './synchronise.ts';
 
 const DATABASE = 'operator.sqlite';
 const MASTER_KEY = 'master.key';
@@ -123,12 +124,4 @@ function copyKey(from: string, target: string): void {
   key.fill(0);
   giveToOwner(path);
   synchronise(target);
-}
-
-/** Waits until a file, or what a directory names, is on the disk. Windows cannot open a directory; its file system needs no such flush. */
-function synchronise(path: string): void {
-  if (process.platform === 'win32') return;
-  const file = openSync(path, 'r');
-  fsyncSync(file);
-  closeSync(file);
 }

@@ -15,6 +15,7 @@ import { type Aes, keyCheckValue, nodeAes, sp800108CounterCmac } from '#base/cry
 import type { Random } from '#base/port/index.ts';
 import { DatabaseError } from './database-error.ts';
 import { unwrapKey, wrapKey } from './key-wrap.ts';
+import { synchronise } from './synchronise.ts';
 
 const FILE_NAME = 'master.key';
 const KEY_OCTETS = 32;
@@ -74,15 +75,7 @@ function create(path: string, random: Random): void {
   } finally {
     unlinkSync(draft);
   }
-  syncDirectory(join(path, '..'));
-}
-
-function syncDirectory(directory: string): void {
-  // Windows cannot open a directory; its file system needs no such flush.
-  if (process.platform === 'win32') return;
-  const file = openSync(directory, 'r');
-  fsyncSync(file);
-  closeSync(file);
+  synchronise(join(path, '..'));
 }
 
 /** The key, ready for use; its octets stay inside node:crypto's KeyObject. */

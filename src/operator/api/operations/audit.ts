@@ -13,7 +13,7 @@ import { ProblemError } from '../problem.ts';
 import { REQUEST, VALUE } from '../refusals.ts';
 import { Count, closed, GivenTime, Limit, list, names, rowsOf, SaidAs, Text, Time } from '../schema.ts';
 import type { ApiSources } from '../sources.ts';
-import { eventView } from '../view.ts';
+import { eventView, SUBSCRIBER_SUBJECT } from '../view.ts';
 
 /** An entry of the audit log, as it is answered. */
 export const Event = closed({
@@ -89,13 +89,10 @@ function openVerification(): Operation {
   });
 }
 
-/** What a finding about a subscriber is filed under; 15 digits may be an IMEI too. */
-const SUBSCRIBER = /^(\d{6,13}|\d{15})$/;
-
 /** An IMEI is written with 14 digits in the log. Throws ProblemError for a subscriber whom this caller may not look up. */
 function subjectsOf(given: string, caller: Caller): readonly [string, string] {
   const imei = given.slice(0, 14);
-  if (SUBSCRIBER.test(given) && !mayAskOfSubscribers(caller)) {
+  if (SUBSCRIBER_SUBJECT.test(given) && !mayAskOfSubscribers(caller)) {
     if (given.length !== 15 || Imei.parse(imei).withCheckDigit !== given) mayNameImsi(caller, 'subject');
     return [imei, imei];
   }

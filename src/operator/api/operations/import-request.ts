@@ -1,5 +1,5 @@
 import Type, { type Static } from 'typebox';
-import { RefusalError } from '#base/sentence/index.ts';
+import { RefusalError, refusalAbout } from '#base/sentence/index.ts';
 import {
   DEFAULT_CHANGE_LIMIT,
   DEFAULT_SUBSCRIBER_LIMIT,
@@ -102,11 +102,7 @@ function mappingOf({ mapping, format }: Static<typeof ImportQuery>): Pick<Import
   } catch (error) {
     if (!(error instanceof RefusalError)) throw error;
     const { refusal, about = 'mapping' } = error;
-    throw new ProblemError('invalid-value', {
-      ...refusal,
-      expected: `${about}: ${refusal.expected}`,
-      at: 'mapping',
-    });
+    throw new ProblemError('invalid-value', { ...refusalAbout(refusal, about), at: 'mapping' });
   }
 }
 

@@ -1,6 +1,7 @@
 import Type from 'typebox';
 import { type ActivityStep, type ActivitySum, ANSWERS, STEPS } from '#operator/activity/index.ts';
 import { EVIDENCE_LEVELS, SEVERITIES } from '#operator/evidence/index.ts';
+import { ORDER_STATES } from '#operator/gateway/index.ts';
 import { LISTS, REGISTER_MODES } from '#operator/register/index.ts';
 import { momentOf } from '../given.ts';
 import { type Operation, operation } from '../operation.ts';
@@ -31,7 +32,7 @@ const PowerOn = closed({
     closed({
       id: Count,
       order: Text,
-      state: names(['queued', 'built', 'sent', 'acknowledged', 'failed', 'superseded']),
+      state: names(ORDER_STATES),
       sentAt: Type.Optional(Time),
       deliveredAt: Type.Optional(Time),
       doneAt: Type.Optional(Time),
