@@ -1,5 +1,5 @@
 import { filled } from './filled.ts';
-import type { Said, SaidValues, ValueName } from './sentence.ts';
+import type { Said, ValueName } from './sentence.ts';
 
 /** A refusal in English: what was expected, what came, what to do. Values stand as `{name}` in any of the three. */
 export type RefusalText = readonly [expected: string, got: string, advice: string];
@@ -33,10 +33,10 @@ export interface Refusals<R extends Readonly<Record<string, RefusalText>>> {
 export const refusals = <const R extends Readonly<Record<string, RefusalText>>>(table: R): Refusals<R> => ({
   codes: Object.keys(table),
   text: (code) => table[code] as RefusalText,
-  say(code, ...given) {
-    const [values = {}]: readonly SaidValues[] = given;
-    const [expected, got, advice] = (table[code] as RefusalText).map((text) => filled(text, values));
-    return { expected, got, advice, said: { code, values } } as Refusal<typeof code>;
+  say(code, ...[values = {}]) {
+    const [expected, got, advice] = table[code] as RefusalText;
+    const fill = (text: string) => filled(text, values);
+    return { expected: fill(expected), got: fill(got), advice: fill(advice), said: { code, values } };
   },
 });
 

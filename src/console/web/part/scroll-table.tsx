@@ -6,12 +6,12 @@ import { Button } from './button.tsx';
 import { Field } from './field.tsx';
 import { boxHeight, type Heights, isAtWrongEnd, type Scroll, scrolled, scrollTo } from './long-scroll.ts';
 import { NO_ROWS, type RowsHeld, type ScrollPage, type Wanted, wantedOf, withPage } from './rows-held.ts';
+import { Head, ROW_HEIGHT, Rows, Space } from './scrolled-rows.tsx';
 import { ProblemNote } from './states.tsx';
-import { Cell, type Column, Headings } from './table.tsx';
+import type { Column } from './table.tsx';
 
 export type { ScrollPage } from './rows-held.ts';
 
-const ROW_HEIGHT = 32;
 /** Rows drawn above and below what is seen. */
 const MARGIN = 12;
 /** After the last scrolling, until the view counts as at rest. */
@@ -46,9 +46,10 @@ export function ScrollTable<Row>(props: ScrollTableProps<Row>) {
   const { caption, columns, keyOf, selected, total, empty } = props;
   const frame = useRef<HTMLElement>(null);
   const { held, problem, again, number, view, height, move, onScroll } = useRows(frame, props);
+  const from = Math.max(0, view.first - held.first);
   const shown = held.rows
-    .map((row, at) => [held.first + at, row] as const)
-    .filter(([index]) => index >= view.first && index <= view.last);
+    .slice(from, Math.max(from, view.last + 1 - held.first))
+    .map((row, at) => [held.first + from + at, row] as const);
   const above = (shown[0]?.[0] ?? view.first) * ROW_HEIGHT + view.offset;
   const below = Math.max(0, height - above - shown.length * ROW_HEIGHT);
   const isKnown = held.isExact || (held.total === undefined && held.isEnd);
@@ -68,9 +69,9 @@ export function ScrollTable<Row>(props: ScrollTableProps<Row>) {
           <caption class="unseen">{caption}</caption>
           <Head columns={columns} />
           <tbody>
-            {above > 0 && <Space pixels={above} columns={columns.length} />}
+            <Space pixels={above} columns={columns.length} />
             <Rows {...{ shown, columns, keyOf, selected }} isNumbered={isKnown || held.total === undefined} />
-            {below > 0 && <Space pixels={below} columns={columns.length} />}
+            <Space pixels={below} columns={columns.length} />
           </tbody>
         </table>
         {problem && <ProblemNote problem={problem} onRetry={again} />}
@@ -132,41 +133,6 @@ function useRows<Row>(
   return { held, problem, again, number, view, height, move, onScroll };
 }
 
-/** The row of headings. */
-const Head = <Row,>({ columns }: { readonly columns: readonly Column<Row>[] }) => (
-  <thead>
-    <tr aria-rowindex={1}>
-      <Headings columns={columns} />
-    </tr>
-  </thead>
-);
-
-/** The rows that are drawn. */
-function Rows<Row>({
-  shown,
-  columns,
-  keyOf,
-  selected,
-  isNumbered,
-}: {
-  readonly shown: readonly (readonly [index: number, row: Row])[];
-  readonly columns: readonly Column<Row>[];
-  keyOf(row: Row): string;
-  readonly selected: string | undefined;
-  readonly isNumbered: boolean;
-}) {
-  return shown.map(([index, row]) => {
-    const key = keyOf(row);
-    return (
-      <tr key={key} aria-rowindex={isNumbered ? index + 2 : undefined} aria-current={key === selected || undefined}>
-        {columns.map((column) => (
-          <Cell key={column.name} column={column} row={row} />
-        ))}
-      </tr>
-    );
-  });
-}
-
 /** Which rows are seen, and the way to another one. */
 function Place({
   first,
@@ -200,13 +166,6 @@ function Place({
     </form>
   );
 }
-
-/** The room of rows that are not drawn. */
-const Space = ({ pixels, columns }: { readonly pixels: number; readonly columns: number }) => (
-  <tr class="space" style={{ blockSize: `${pixels}px` }}>
-    <td colSpan={columns} />
-  </tr>
-);
 
 interface View {
   /** Rows to draw, and the first one seen, as a number that may have a part. */

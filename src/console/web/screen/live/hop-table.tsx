@@ -1,12 +1,10 @@
 import { useRef } from 'preact/hooks';
-import { Cell, type Column, Headings } from '../../part/table.tsx';
+import { Head, ROW_HEIGHT, Rows, Space } from '../../part/scrolled-rows.tsx';
+import type { Column } from '../../part/table.tsx';
 import { t } from '../../text/index.ts';
 import { useRowsInView } from './rows-in-view.ts';
 import type { Hop } from './types.ts';
 import { hopText, partyText, resultText } from './words.ts';
-
-/** Height of a row in pixels, as the style of a table that scrolls has it. */
-const ROW = 32;
 
 /** The hops of the drawing in a table, for people who do not see it. However many there are, only the rows in view are in the page. */
 export function HopTable({
@@ -20,41 +18,24 @@ export function HopTable({
 }) {
   const frame = useRef<HTMLElement>(null);
   const at = hops.findIndex(({ number }) => number === selected);
-  const { first, last } = useRowsInView(frame, { rows: hops.length, height: ROW, at });
+  const { first, last } = useRowsInView(frame, { rows: hops.length, height: ROW_HEIGHT, at });
   const columns = columnsOf(onSelect);
+  const shown = hops.slice(first, last).map((hop, i) => [first + i, hop] as const);
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: it is scrolled by itself, by keyboard too (WCAG 2.1.1)
     <section class="table scroll" aria-label={t('live.hops')} tabIndex={0} ref={frame}>
       <table aria-rowcount={hops.length + 1}>
         <caption class="unseen">{t('live.hops')}</caption>
-        <thead>
-          <tr aria-rowindex={1}>
-            <Headings columns={columns} />
-          </tr>
-        </thead>
+        <Head columns={columns} />
         <tbody>
-          <Undrawn rows={first} columns={columns.length} />
-          {hops.slice(first, last).map((hop, i) => (
-            <tr key={hop.number} aria-rowindex={first + i + 2} aria-current={hop.number === selected || undefined}>
-              {columns.map((column) => (
-                <Cell key={column.name} column={column} row={hop} />
-              ))}
-            </tr>
-          ))}
-          <Undrawn rows={hops.length - last} columns={columns.length} />
+          <Space pixels={first * ROW_HEIGHT} columns={columns.length} />
+          <Rows {...{ shown, columns, selected }} keyOf={({ number }) => number} />
+          <Space pixels={(hops.length - last) * ROW_HEIGHT} columns={columns.length} />
         </tbody>
       </table>
     </section>
   );
 }
-
-/** The room of rows that are not drawn. */
-const Undrawn = ({ rows, columns }: { readonly rows: number; readonly columns: number }) =>
-  rows > 0 ? (
-    <tr class="space" style={{ blockSize: `${rows * ROW}px` }}>
-      <td colSpan={columns} />
-    </tr>
-  ) : null;
 
 const columnsOf = (onSelect: (hop: Hop) => void): readonly Column<Hop>[] => [
   {
