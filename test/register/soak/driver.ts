@@ -69,6 +69,8 @@ export class Driver {
   /** At the end: what stands is what was acknowledged, and the data are sound. */
   async verify(): Promise<void> {
     const { model, tally } = this.#ports;
+    // A disturbance that waited for a file may have killed the process after the last change.
+    await this.#ready();
     const dump = await this.#changing?.dump();
     if (dump === undefined) return tally.fault('what stands could not be read at the end');
     tally.lost(model.settle([], dump, Date.now()));
