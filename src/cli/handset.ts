@@ -5,7 +5,8 @@ import type { CallResult } from '#handset/baseband/index.ts';
 import { connectAir } from '#handset/connector/index.ts';
 import { type BootResult, PERFORMED_FEATURES, VARIANTS, type VariantName } from '#handset/operating-system/index.ts';
 import { LabHandset } from '#lab/handset/index.ts';
-import { LADDER_HEADING, ladderTrace, tellsTheStory } from '#lab/ladder/index.ts';
+import { LADDER_HEADING, ladderTrace } from '#lab/ladder/index.ts';
+import { tellsTheStory } from '#protocol/exchange/index.ts';
 import { terminalProfile } from '#protocol/usat/index.ts';
 import {
   diallingArgument,

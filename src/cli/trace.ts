@@ -1,7 +1,8 @@
 import { createReadStream } from 'node:fs';
 import { createInterface } from 'node:readline';
 import type { Command } from 'commander';
-import { LADDER_HEADING, ladderLine, tellsTheStory, traceRecordOf } from '#lab/ladder/index.ts';
+import { LADDER_HEADING, ladderLine, traceRecordOf } from '#lab/ladder/index.ts';
+import { tellsTheStory } from '#protocol/exchange/index.ts';
 import type { Io } from './io.ts';
 import { type CommonOptions, jsonLines, leaf } from './leaf.ts';
 import { plain, say, sayJson } from './print.ts';

@@ -3,10 +3,8 @@ import { test } from 'node:test';
 import type { Sentences } from '#base/sentence/index.ts';
 import { said as english } from '#console/web/text/en/said/index.ts';
 import { said } from '#console/web/text/fr/said/index.ts';
-import { HOP_NAMES, OCTET_MEANINGS, OCTET_NAMES } from '#lab/exchange/index.ts';
 import { LABORATORY_REFUSALS } from '#lab/laboratory/index.ts';
 import { DRIVING_REFUSALS } from '#lab/laboratory-api/index.ts';
-import { HOP_DETAILS } from '#lab/ladder/index.ts';
 import { REFUSAL_TABLES } from '#operator/api/index.ts';
 import { FINDING_SENTENCES } from '#operator/evidence/index.ts';
 import { ORDER_OUTCOMES } from '#operator/gateway/index.ts';
@@ -20,6 +18,7 @@ import {
   REASON_SENTENCES,
 } from '#operator/register/index.ts';
 import { STATUS_MEANINGS } from '#protocol/apdu/index.ts';
+import { HOP_DETAILS, HOP_NAMES, OCTET_MEANINGS, OCTET_NAMES } from '#protocol/exchange/index.ts';
 
 /** The sentences of each group, as the operator declares them. */
 const GROUPS: Readonly<

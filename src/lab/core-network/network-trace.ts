@@ -1,7 +1,7 @@
 import { NO_OCTETS } from '#base/codec/index.ts';
 import type { Clock } from '#base/port/index.ts';
 import type { Trace, TraceRecord } from '#base/trace/index.ts';
-import { HOP_DETAILS } from '#lab/ladder/index.ts';
+import { HOP_DETAILS } from '#protocol/exchange/index.ts';
 import type { NasMessage } from '#protocol/nas/index.ts';
 import type { Answer, Question } from './handset-state.ts';
 import { MESSAGE_NAME, rejectCauseName } from './message-name.ts';

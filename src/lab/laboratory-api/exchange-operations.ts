@@ -1,6 +1,5 @@
 import Type from 'typebox';
 import { pcapngOctets } from '#base/trace/index.ts';
-import type { Exchange, ExchangeLog, Hop } from '#lab/exchange/index.ts';
 import type { Laboratory } from '#lab/laboratory/index.ts';
 import {
   Count,
@@ -16,6 +15,7 @@ import {
   positionOf,
   rowsOf,
 } from '#operator/api/index.ts';
+import type { Exchange, ExchangeLog, Hop } from '#protocol/exchange/index.ts';
 import { DRIVING_REFUSALS, HandsetName } from './operation.ts';
 import { DescribedHop, describedHop, ExchangeView, exchangeView, HopView, hopView } from './view.ts';
 

@@ -1,8 +1,8 @@
 import type { IncomingMessage } from 'node:http';
 import { refusals } from '#base/sentence/index.ts';
-import type { Exchange } from '#lab/exchange/index.ts';
 import { type Done, isRefusal, LABORATORY_REFUSALS, type Laboratory, type Refusal } from '#lab/laboratory/index.ts';
 import { type Call, closed, form, type Operation, ProblemError } from '#operator/api/index.ts';
+import type { Exchange } from '#protocol/exchange/index.ts';
 
 /** Why the laboratory is not driven, beside its own reasons. */
 export const DRIVING_REFUSALS = refusals({

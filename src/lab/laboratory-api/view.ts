@@ -2,9 +2,13 @@ import Type, { type Static } from 'typebox';
 import { toHex } from '#base/codec/index.ts';
 import type { TraceParty } from '#base/trace/index.ts';
 import { VARIANTS, type VariantName } from '#handset/operating-system/index.ts';
+import type { HandsetState, KeptMessage, Laboratory } from '#lab/laboratory/index.ts';
+import { Count, closed, Hex, list, names, SaidAs, Text, Time } from '#operator/api/index.ts';
+import { STATUS_MEANINGS, statusWord } from '#protocol/apdu/index.ts';
 import {
   describeHop,
   type Exchange,
+  HOP_DETAILS,
   HOP_NAMES,
   type Hop,
   type HopDescription,
@@ -17,11 +21,7 @@ import {
   type OctetSheet,
   type OpenedOctets,
   saidMeaning,
-} from '#lab/exchange/index.ts';
-import type { HandsetState, KeptMessage, Laboratory } from '#lab/laboratory/index.ts';
-import { HOP_DETAILS } from '#lab/ladder/index.ts';
-import { Count, closed, Hex, list, names, SaidAs, Text, Time } from '#operator/api/index.ts';
-import { STATUS_MEANINGS, statusWord } from '#protocol/apdu/index.ts';
+} from '#protocol/exchange/index.ts';
 
 const time = (at: number) => new Date(at).toISOString();
 

@@ -3,8 +3,8 @@ import type { Clock } from '#base/port/index.ts';
 import type { Trace } from '#base/trace/index.ts';
 import { PERFORMED_FEATURES, type VariantName } from '#handset/operating-system/index.ts';
 import type { AirConnection, CoreNetwork } from '#lab/core-network/index.ts';
-import type { ExchangeKind, ExchangeLog, ExchangeOutcome } from '#lab/exchange/index.ts';
 import { type ActOutcome, type HandsetAct, LabHandset } from '#lab/handset/index.ts';
+import type { ExchangeKind, ExchangeLog, ExchangeOutcome } from '#protocol/exchange/index.ts';
 import { terminalProfile } from '#protocol/usat/index.ts';
 import type { CardBox, SupportOfLab, UiccOfLab } from './card-box.ts';
 

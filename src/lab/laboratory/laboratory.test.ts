@@ -6,7 +6,7 @@ import { after, before, test } from 'node:test';
 import { toHex } from '#base/codec/index.ts';
 import { seededRandom, systemClock } from '#base/port/index.ts';
 import { silentTrace } from '#base/trace/index.ts';
-import { describeHop, type Hop, OCTET_NAMES, type OctetNode } from '#lab/exchange/index.ts';
+import { describeHop, type Hop, OCTET_NAMES, type OctetNode } from '#protocol/exchange/index.ts';
 import { systemScheduler } from '#protocol/smpp/index.ts';
 import { type Done, isRefusal, type OpenLaboratory, openLaboratory, type Refusal } from './index.ts';
 

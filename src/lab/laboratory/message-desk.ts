@@ -1,7 +1,7 @@
 import type { Clock } from '#base/port/index.ts';
 import type { Trace } from '#base/trace/index.ts';
-import { HOP_DETAILS } from '#lab/ladder/index.ts';
 import type { Hop, ShortMessage, Smsc, Transit } from '#lab/smsc/index.ts';
+import { HOP_DETAILS } from '#protocol/exchange/index.ts';
 import { LABORATORY_REFUSALS, type Refusal, refused } from './refusal.ts';
 
 /** Which way a short message goes. */

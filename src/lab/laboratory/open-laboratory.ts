@@ -1,8 +1,9 @@
 import { tableAes } from '#base/crypto/index.ts';
 import { teeTrace } from '#base/trace/index.ts';
-import { ExchangeLog, watchedAes } from '#lab/exchange/index.ts';
 import { type Loopback, type LoopbackOptions, openLoopback } from '#lab/loopback/index.ts';
+import { ExchangeLog } from '#protocol/exchange/index.ts';
 import { Laboratory } from './laboratory.ts';
+import { watchedAes } from './watched-aes.ts';
 
 /** Streams of events of the laboratory's people: two for each window that they open. */
 const STREAMS = 24;

@@ -1,7 +1,7 @@
 import { CodecError } from '#base/codec/index.ts';
 import type { Iccid } from '#base/identity/index.ts';
-import type { OpenedOctets } from '#lab/exchange/index.ts';
 import type { Operator } from '#operator/index.ts';
+import type { OpenedOctets } from '#protocol/exchange/index.ts';
 import { COMMAND_HEADER_LENGTH, readCommand } from '#protocol/ota/index.ts';
 
 const ZEROS = new Uint8Array(16);

@@ -1,4 +1,4 @@
-import type { ExchangeLog, Hop } from '#lab/exchange/index.ts';
+import type { ExchangeLog, Hop } from '#protocol/exchange/index.ts';
 import type { Scheduler } from '#protocol/smpp/index.ts';
 import type { HandsetSeat } from './handset-seat.ts';
 

@@ -1,5 +1,5 @@
 import type { TraceParty, TraceRecord } from '#base/trace/index.ts';
-import { supportHop, uiccHop } from './apdu-name.ts';
+import { supportHop, uiccHop } from '#protocol/exchange/index.ts';
 
 /** The cards of a handset. */
 export type CardParty = TraceParty & ('UICC (31)' | 'storage support (2)');

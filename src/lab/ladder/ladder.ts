@@ -1,5 +1,5 @@
 import type { Trace, TraceParty, TraceRecord } from '#base/trace/index.ts';
-import { uiccHop } from './apdu-name.ts';
+import { tellsTheStory } from '#protocol/exchange/index.ts';
 
 /** A party in the width of a column; the numbers are the patent's. */
 const SHORT: Readonly<Record<TraceParty, string>> = {
@@ -52,30 +52,6 @@ export const LADDER_HEADING: string = [
   'clause'.padEnd(CLAUSE_WIDTH),
   'result',
 ].join(' ');
-
-/** Messages that carry others, and housekeeping: a short ladder leaves them out. */
-const CARRIERS: ReadonlySet<string> = new Set([
-  'CP-DATA',
-  'CP-ACK',
-  'CM SERVICE REQUEST',
-  'CM SERVICE ACCEPT',
-  'CALL PROCEEDING',
-  'CONNECT ACKNOWLEDGE',
-  'RELEASE',
-  'RELEASE COMPLETE',
-  'SEND AUTHENTICATION INFO',
-  'MO FORWARD SHORT MESSAGE',
-  'IMSI DETACH INDICATION',
-  'enquire_link',
-]);
-
-/** True for the hops that tell the story: proofs, packets, decisions, refusals; not the files a handset reads at each power-on. */
-export function tellsTheStory(record: TraceRecord): boolean {
-  if (record.protocol === 'atr' || CARRIERS.has(record.name) || record.name.endsWith('_resp')) return false;
-  if (record.protocol !== 'apdu' || record.from === 'storage support (2)' || record.to === 'storage support (2)')
-    return true;
-  return uiccHop(record.octets, record.response ?? record.octets).isRoutine !== true;
-}
 
 /** A trace that writes each hop as a line, as it happens; `wants` leaves hops out. */
 export function ladderTrace(

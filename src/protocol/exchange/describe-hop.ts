@@ -7,9 +7,8 @@ import { type Carried, carriedResponse, type Hop } from './exchange-log.ts';
 import { type HopMeaning, hopMeaning } from './hop-meaning.ts';
 import { codeMeaning, means, term } from './octet-meaning.ts';
 import { type OctetNode, readTree } from './octet-tree.ts';
-import { type BrokenSeal, type OctetSheet, Sheets } from './sheet.ts';
+import { type BrokenSeal, type OctetSheet, type OpenedOctets, Sheets } from './sheet.ts';
 import { berTree, type ToolkitObject, toolkitObjects } from './tlv-tree.ts';
-import type { OpenedOctets } from './watched-aes.ts';
 
 /** What the operating system changed on the way. */
 export interface Alteration {

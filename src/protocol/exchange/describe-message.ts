@@ -185,8 +185,7 @@ export function packetTree(
       ]
     : commandHeaderTree(octets, from, to);
   const { opened } = sheets;
-  const unseen = () => (isResponse ? undefined : opened.bodyOf?.(octets.slice(from, to)));
-  const plain = opened.plainOf(octets.slice(bodyFrom, to)) ?? unseen();
+  const plain = opened.plainOf(octets.slice(bodyFrom, to)) ?? opened.bodyOf?.(octets.slice(from, to), kind);
   if (plain !== undefined)
     sheets.addPlain('sheetPlainPacket', plain, bodyTree(plain, isResponse), {
       sheet,

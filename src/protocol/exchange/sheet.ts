@@ -1,7 +1,18 @@
 import { toHex } from '#base/codec/index.ts';
 import { OCTET_MEANINGS, type OctetMeaning } from './octet-meaning.ts';
 import type { OctetNode } from './octet-tree.ts';
-import type { OpenedOctets } from './watched-aes.ts';
+
+/** What holders of keys enciphered, deciphered and checked, so that a page can show what a relay cannot see. No key is in it. */
+export interface OpenedOctets {
+  /** The plain octets of a cipher text, as a card of a laboratory enciphered or deciphered them; undefined when none did. */
+  plainOf(cipher: Uint8Array): Uint8Array | undefined;
+  /** The plain body of a secured packet that no card opened, where somebody here has its keys: counted from CNTR on. */
+  bodyOf?(packet: Uint8Array, kind: 'command' | 'response'): Uint8Array | undefined;
+  /** MACs computed so far: a moment, for `macsOver`. */
+  readonly mark: number;
+  /** The whole MACs that were computed up to that moment over octets that end so, newest last. */
+  macsOver(mark: number, ...covered: readonly Uint8Array[]): readonly Uint8Array[];
+}
 
 /** An octet string of a hop, and what stands in it. */
 export interface OctetSheet {

@@ -1,11 +1,11 @@
 import { sameOctets } from '#base/codec/index.ts';
 import type { Trace, TraceRecord } from '#base/trace/index.ts';
-import { tellsTheStory } from '#lab/ladder/index.ts';
 import { pdu } from '#protocol/smpp/index.ts';
 import { TOOLKIT_TAG } from '#protocol/usat/index.ts';
 import { tried } from './octet-tree.ts';
+import type { OpenedOctets } from './sheet.ts';
+import { tellsTheStory } from './story.ts';
 import { toolkitObjects } from './tlv-tree.ts';
-import type { OpenedOctets } from './watched-aes.ts';
 
 /** What begins an exchange. `message`: nobody did anything with the handset, the network or the operator began. */
 export type ExchangeKind = 'powerOn' | 'powerOff' | 'call' | 'emergencyCall' | 'message' | 'replay';

@@ -1,17 +1,6 @@
 import { toHex } from '#base/codec/index.ts';
 import type { Aes, AesProvider } from '#base/crypto/index.ts';
-
-/** What the laboratory's own cards enciphered, deciphered and checked, newest last, so that a page can show what a relay cannot see. */
-export interface OpenedOctets {
-  /** The plain octets of a cipher text, as a card of the laboratory enciphered or deciphered them; undefined when none did. */
-  plainOf(cipher: Uint8Array): Uint8Array | undefined;
-  /** The plain body of a command packet to a UICC that no card opened, where somebody here has its keys; counted from CNTR on. */
-  bodyOf?(packet: Uint8Array): Uint8Array | undefined;
-  /** MACs computed so far: a moment, for `macsOver`. */
-  readonly mark: number;
-  /** The whole MACs that cards of the laboratory computed up to that moment over octets that end so, newest last. */
-  macsOver(mark: number, ...covered: readonly Uint8Array[]): readonly Uint8Array[];
-}
+import type { OpenedOctets } from '#protocol/exchange/index.ts';
 
 /** Cipher texts and MACs kept; older ones are forgotten. */
 const MOST_KEPT = 20_000;
