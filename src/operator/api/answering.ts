@@ -14,17 +14,20 @@ import { REQUEST } from './refusals.ts';
 import type { Site } from './site.ts';
 import type { ApiSources } from './sources.ts';
 import { goneAway } from './streamed-body.ts';
+import { STYLE_SOURCE } from './style.ts';
 import { addressSender } from './token-bucket.ts';
 
-/** Nothing of a page is loaded from elsewhere, nothing is kept, nobody may frame it. */
+/** Nothing is loaded or run but the style of the document's page, nothing is kept, nobody may frame it. */
 const HEADERS = {
   'Cache-Control': 'no-store',
-  'Content-Security-Policy':
-    "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+  'Content-Security-Policy': `default-src 'none'; style-src ${STYLE_SOURCE}; base-uri 'none'; form-action 'none'; frame-ancestors 'none'`,
   'Cross-Origin-Resource-Policy': 'same-origin',
   'Referrer-Policy': 'no-referrer',
   'X-Content-Type-Options': 'nosniff',
 };
+
+/** A browser that has been here comes by https alone from then on (RFC 6797): for the name that people use, not for what else has that name's subdomains. */
+const HTTPS_ALONE = { 'Strict-Transport-Security': 'max-age=31536000' };
 
 const TYPES: Readonly<Record<MediaType, string>> = {
   'application/json': 'application/json; charset=utf-8',
@@ -77,6 +80,7 @@ export function openAnswering(options: {
   readonly site: Site;
 }): Answering {
   const { sources, limits, metrics, door, site } = options;
+  const always = { ...HEADERS, ...(site.publicOrigin !== undefined && HTTPS_ALONE) };
   const begun = new WeakMap<FastifyRequest, number>();
   const takeUpload = places(limits.uploads);
   const takeDownload = places(limits.downloads);
@@ -113,7 +117,7 @@ export function openAnswering(options: {
       takeOver(headers) {
         reply.hijack();
         metrics.answered(operation.id, 200, 0);
-        return reply.raw.writeHead(200, { ...HEADERS, ...headers });
+        return reply.raw.writeHead(200, { ...always, ...headers });
       },
     };
   };
@@ -121,7 +125,7 @@ export function openAnswering(options: {
   return {
     begin(request, reply) {
       begun.set(request, sources.clock.now());
-      reply.headers(HEADERS);
+      reply.headers(always);
       // A body that nobody waits for must not keep the connection busy.
       if ((request.method === 'GET' || request.method === 'HEAD') && hasBody(request))
         reply.header('connection', 'close');
@@ -158,7 +162,7 @@ export function openAnswering(options: {
       const problem = known ?? faultProblem();
       const { retryAfter, headers = {} } = problem.words;
       const document = problem.document();
-      reply.headers({ ...HEADERS, ...headers });
+      reply.headers({ ...always, ...headers });
       if (retryAfter !== undefined) reply.header('retry-after', String(retryAfter));
       if (!request.raw.complete || hasBody(request)) reply.header('connection', 'close');
       return reply

@@ -262,3 +262,49 @@ test('an unknown Expect, an upgrade, a strange method, a smuggled length: each a
   assert.equal((await served.ask('/healthz')).status, 200);
   assert.deepEqual(served.faults, []);
 });
+
+test('whoever connects and says nothing, or never ends the headers, is cut within seconds; others are served meanwhile', async (context) => {
+  const served = await servedApi(context);
+  const silent = await raw(context, served);
+  const slow = await raw(context, served);
+  slow.socket.write('GET /healthz HTTP/1.1\r\nHost: localhost\r\nX-Slow: a');
+  const drip = setInterval(() => slow.socket.write('a'), 500);
+  context.after(() => clearInterval(drip));
+  const begun = performance.now();
+  assert.equal((await served.ask('/healthz')).status, 200);
+  await Promise.all([silent.answer('end'), slow.answer('end')]);
+  assert.ok(performance.now() - begun < 15_000, 'cut');
+  assert.doesNotMatch(silent.came() + slow.came(), /HTTP\/1.1 [^4]/);
+  assert.equal((await served.ask('/healthz')).status, 200);
+});
+
+test('a length with another, a length with chunks, a chunk that is none: no second request is read out of the first', async (context) => {
+  const served = await servedApi(context);
+  const before = served.audit.head().id;
+  const body = JSON.stringify({ imei: '00888801000001', reason: 'stolen' });
+  const inner = `${head(served, ENTRIES, `Content-Length: ${body.length}`)}${body}`;
+  const smuggled = [
+    ['Content-Length: 0', `Content-Length: ${inner.length}`],
+    [`Content-Length: ${inner.length}`, 'Transfer-Encoding: chunked'],
+    ['Transfer-Encoding: chunked', 'Content-Length: 5'],
+    ['Transfer-Encoding: xchunked'],
+    ['Transfer-Encoding: chunked, identity'],
+    ['Transfer-Encoding : chunked'],
+    ['Transfer-Encoding:\x0bchunked'],
+    ['Content-Length: +0'],
+    ['Content-Length: 0x0'],
+    ['X: a\rTransfer-Encoding: chunked'],
+    ['X: a\nContent-Length: 0'],
+    [' Content-Length: 0'],
+  ] as const;
+  for (const framing of smuggled) {
+    const attack = await raw(context, served);
+    const first = ['POST /api/v1/session/end HTTP/1.1', 'Host: localhost', ...framing, '', ''].join('\r\n');
+    attack.socket.write(`${first}0\r\n\r\n${inner}`);
+    attack.socket.end();
+    const came = await attack.answer('end');
+    assert.doesNotMatch(came, /HTTP\/1.1 (2|5)\d\d [\s\S]*HTTP\/1.1 2/, framing.join(', '));
+    assert.equal(served.audit.head().id, before, framing.join(', '));
+  }
+  assert.deepEqual(served.faults, []);
+});

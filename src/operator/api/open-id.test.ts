@@ -103,6 +103,49 @@ test('no role, another browser, the same answer twice, a forged state, a disable
   assert.ok(failures.length > 0 && failures.every((failure) => failure.startsWith('Error: OpenID: ')));
 });
 
+test('a cookie whose nonce or verifier is of another sign-in, an answer of another issuer, a code of another browser: nobody is signed in', async (context) => {
+  const { get, begin } = await world(context);
+  /** State, nonce, verifier and earlier session, as the browser keeps them. */
+  const parts = (cookie: string) => cookie.slice('assay-openid='.length).split('.');
+  const refused = async (path: string, cookie: string) => {
+    const response = await get(path, cookie);
+    assert.deepEqual(
+      [response.status, response.headers.get('location'), sessionOf(response)],
+      [303, '/?signIn=refused', ''],
+    );
+  };
+  const mine = await begin('ada');
+  const theirs = await begin('ada');
+  const [state = '', nonce = '', verifier = ''] = parts(mine.cookie);
+  const [, otherNonce = '', otherVerifier = ''] = parts(theirs.cookie);
+  await refused(mine.back, `assay-openid=${state}.${nonce}.${otherVerifier}.`);
+  // The provider takes a code once, so each try is a sign-in of its own.
+  const second = await begin('ada');
+  const [state2 = '', , verifier2 = ''] = parts(second.cookie);
+  await refused(second.back, `assay-openid=${state2}.${otherNonce}.${verifier2}.`);
+  const third = await begin('ada');
+  assert.match(third.back, /[?&]iss=/, 'the provider says who it is (RFC 9207)');
+  await refused(third.back.replace(/([?&]iss=)[^&]+/, '$1https%3A%2F%2Fevil.example'), third.cookie);
+  // The code of one browser, carried into the sign-in of another.
+  const fourth = await begin('ada');
+  const code = new URL(theirs.back).searchParams.get('code') ?? '';
+  const carried = new URL(fourth.back);
+  carried.searchParams.set('code', code);
+  await refused(carried.href, fourth.cookie);
+  for (const pending of ['', '..', `${state}..${verifier}.`, 'a'.repeat(4000)])
+    await refused(theirs.back, `assay-openid=${pending}`);
+  assert.equal((await get(theirs.back, theirs.cookie)).headers.get('location'), '/', 'who began it still gets in');
+});
+
+test('where the browser goes after it is not for the provider, nor for a link, to say', async (context) => {
+  const { get, begin } = await world(context);
+  for (const path of ['/api/v1/open-id?next=//evil.example', '/api/v1/open-id?redirect_uri=https://evil.example'])
+    assert.equal((await get(path)).status, 400, path);
+  const { back, cookie } = await begin('ada');
+  const entered = await get(`${back}&next=https%3A%2F%2Fevil.example&returnTo=%2F%2Fevil.example`, cookie);
+  assert.ok(['/', '/?signIn=refused'].includes(entered.headers.get('location') ?? ''));
+});
+
 test('without a provider there is no such way', async (context) => {
   const operator = openOperator({ dataDirectory: temporaryDirectory(context) });
   context.after(() => operator.close());

@@ -162,6 +162,28 @@ test('signing in again in the same browser ends the session it had, whoever it w
   assert.equal((await second.ask('/api/v1/status')).status, 200);
 });
 
+test('a session that somebody else laid into the browser is not taken over: signing in makes a new one', async (context) => {
+  const { ask, signIn } = await withUsers(context);
+  const laid = `assay=${'A'.repeat(43)}`;
+  const { cookie } = await signIn('the analyst', { ...SAME_ORIGIN, Cookie: laid });
+  assert.notEqual(cookie, laid);
+  assert.equal((await ask('/api/v1/status', { headers: { Cookie: laid } })).code, 'session-ended');
+  // Nor does a second cookie of that name count: the first one does, and a page of ours never sets two.
+  const both = await ask('/api/v1/caller', { headers: { Cookie: `${laid}; ${cookie}` } });
+  assert.equal(both.code, 'session-ended');
+});
+
+test('guesses at sessions and links cost, and open nothing', async (context) => {
+  const { ask } = await servedApi(context, { withTokens: false, limits: { address: { burst: 12, perSecond: 1 } } });
+  const codes = new Set<unknown>();
+  for (let guess = 0; guess < 12; guess++) {
+    const secret = `${guess}`.padStart(43, 'A');
+    const json = { secret, name: 'Eve', password: PASSWORD };
+    codes.add((await ask('/api/v1/first-administrator', { json, headers: SAME_ORIGIN })).code);
+  }
+  assert.deepEqual([...codes], ['no-such-resource', 'rate-limited']);
+});
+
 test('a browser in which somebody has signed in does not wait for what strangers try', async (context) => {
   const { ask, signIn } = await withUsers(context);
   const { answer } = await signIn('the viewer');

@@ -131,7 +131,8 @@ const INTEGER = /^-?\d{1,15}$/;
 
 /** Texts of an address as the types its schema names; what is none of the type stays a text, and the check finds it. */
 export function typedTexts(schema: TObject, texts: Readonly<Record<string, unknown>>): Record<string, unknown> {
-  const typed: Record<string, unknown> = {};
+  // Without a prototype: a text named __proto__ is a member like any other, which the check finds.
+  const typed: Record<string, unknown> = Object.create(null);
   for (const [name, text] of Object.entries(texts)) {
     const { type } = (schema.properties[name] ?? {}) as { type?: unknown };
     if (typeof text !== 'string') typed[name] = text;
