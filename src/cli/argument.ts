@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import { InvalidArgumentError } from 'commander';
 import { CodecError, fromHex } from '#base/codec/index.ts';
 import { Iccid, IdentityError, type Imei, ImeiSv, Imsi, Msisdn } from '#base/identity/index.ts';
@@ -111,3 +112,13 @@ export function diallingArgument(text: string): string {
   if (!/^[0-9*#]{1,20}$/.test(text)) throw new InvalidArgumentError('expected 1 to 20 of 0-9 * #');
   return text;
 }
+
+const LONGEST_HOST = 253;
+/** A name has a letter in it: numbers alone are an address in another spelling. */
+const HOST_NAME = /^(?=.*[a-z])[a-z0-9]([a-z0-9.-]*[a-z0-9])?$/i;
+
+/** What is wrong with an address to listen on; undefined when nothing is. */
+export const hostTrouble = (host: string): string | undefined =>
+  isIP(host) !== 0 || (HOST_NAME.test(host) && host.length <= LONGEST_HOST)
+    ? undefined
+    : 'expected an address of this machine, as in 127.0.0.1, ::1, or 0.0.0.0 for all of them';

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { chmodSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import type { IncomingMessage } from 'node:http';
 import { get } from 'node:https';
 import { join } from 'node:path';
@@ -240,7 +240,7 @@ test('init without a terminal takes options and what is usual, and never writes 
   assert.equal(made.status, 0, made.err);
   assert.match(
     made.out,
-    /password of the SMSC, alone in the file smsc-password[\s\S]*assay operator check-config --config/,
+    /password of the SMSC, alone in \/.*\/etc\/smsc-password\n[\s\S]*assay operator check-config --config/,
   );
   assert.equal(statSync(output).mode & 0o777, 0o600);
   const { startMode, smsc, fronts, data } = parseConfiguration(readFileSync(output, 'utf8'), output);
@@ -302,7 +302,10 @@ test('init at a terminal asks what makes sense, again when the answer makes none
   const made = await assay(['operator', 'init', '--output', output], {}, person);
   assert.equal(made.status, 0, made.err);
   assert.equal(asked.length, answers.length);
-  assert.match(made.err, /^expected a whole number from 1 to 65535\nexpected value=role,… with roles viewer, .*\n$/);
+  assert.match(
+    made.err,
+    /^Enter takes what stands in \[brackets\].*\n\nexpected a whole number from 1 to 65535, got 'x'\nexpected value=role,… with roles viewer, .*, got 'fraud-team=analist'\n$/,
+  );
   assert.match(asked.at(-1) ?? '', /^Mode at the start: track \(advised.*\[track\]: $/);
   const { database, http, smsc, fronts, startMode, openId } = parseConfiguration(readFileSync(output, 'utf8'), output);
   assert.deepEqual(
@@ -314,13 +317,54 @@ test('init at a terminal asks what makes sense, again when the answer makes none
     ...{ issuer: 'https://id.example.org', clientId: 'assay', clientSecretFile: 'openid-secret' },
     roles: { 'fraud-team': 'analyst', leads: 'approver' },
   });
-  assert.match(made.out, /secret of the OpenID provider, alone in the file openid-secret/);
+  assert.match(made.out, /secret of the OpenID provider, alone in \/.*\/openid-secret\n/);
   const text = readFileSync(output, 'utf8');
-  for (const answer of ['n', undefined]) {
+  for (const [answer, end] of [
+    ['n', ''],
+    [undefined, '\n'],
+  ] as const) {
     const no = await assay(['operator', 'init', '--output', output], {}, () => answer);
-    assert.deepEqual([no.status, no.err], [1, 'assay: nothing was written\n']);
+    assert.deepEqual([no.status, no.err], [1, `${end}assay: nothing was written\n`]);
   }
   assert.equal(readFileSync(output, 'utf8'), text);
+});
+
+test('init looks at the place before it asks anything, and leaves nothing half there', async (context) => {
+  const { directory, assay } = deployment(context, '');
+  const nobody = () => assert.fail('nothing is asked');
+  for (const [output, words] of [
+    [directory, /expected a file to write, got the directory .*: --output .*\/assay\.yaml/],
+    ['/dev/null', /got \/dev\/null, which is no file: - prints it/],
+    ['', /got nothing; - prints it/],
+    ['/proc/assay/assay.yaml', /may not write in \/proc; choose another place/],
+  ] as const) {
+    // Whoever is root may write everywhere but where there is no file system for it.
+    if (output.startsWith('/proc') && process.getuid?.() === 0) continue;
+    const made = await assay(['operator', 'init', '--output', output], {}, nobody);
+    assert.notEqual(made.status, 0, output);
+    assert.match(made.err, words);
+  }
+  assert.deepEqual(
+    readdirSync(join(directory, '..')).filter((name) => name.endsWith('.unfinished')),
+    [],
+  );
+});
+
+test('init refuses an address that is none, and says when https is only for this machine', async (context) => {
+  const { directory, assay } = deployment(context, '');
+  const order = ['operator', 'init', '--output', join(directory, 'tls.yaml'), '--yes'];
+  const wrong = await assay([...order, '--http-host', 'not an address']);
+  assert.deepEqual([wrong.status, /--http-host: expected an address of this machine/.test(wrong.err)], [2, true]);
+  const https = [
+    '--public-url',
+    'https://assay.example',
+    '--http-tls-cert',
+    'https.pem',
+    '--http-tls-key',
+    'https.key',
+  ];
+  assert.match((await assay([...order, ...https])).out, /Nobody elsewhere reaches https on 127\.0\.0\.1/);
+  assert.doesNotMatch((await assay([...order, ...https, '--http-host', '0.0.0.0'])).out, /Nobody elsewhere/);
 });
 
 test('the console speaks https by a certificate of its own', async (context) => {

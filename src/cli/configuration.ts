@@ -163,7 +163,7 @@ export function readConfiguration(path: string): ConfigurationFile {
   } catch (error) {
     if (!(error instanceof Error) || !('code' in error)) throw error;
     throw wrongInput(
-      `${path}: expected a configuration that can be read (${error.message}): 'assay operator init' writes one`,
+      `${path}: expected a configuration that can be read, got ${error.code}: 'assay operator init' writes one`,
     );
   }
   return { path: resolve(path), configuration: parseConfiguration(text, path) };
@@ -197,6 +197,8 @@ export function secretIn(path: string): string {
     return secret;
   } catch (error) {
     if (!(error instanceof Error) || !('code' in error)) throw error;
-    throw wrongInput(`${path}: expected a file with a secret that this user may read (${error.message})`);
+    throw wrongInput(
+      `${path}: expected a file with a secret that this user may read, got ${error.code}: write it with printf '%s' 'THE SECRET' | install -m 600 /dev/stdin ${path}`,
+    );
   }
 }

@@ -1,9 +1,11 @@
 import { spawnSync } from 'node:child_process';
-import { X509Certificate } from 'node:crypto';
-import { existsSync, readFileSync, statfsSync, statSync } from 'node:fs';
+import type { X509Certificate } from 'node:crypto';
+import { existsSync, statfsSync, statSync } from 'node:fs';
+import { isIP } from 'node:net';
 import { freemem } from 'node:os';
 import { isConsoleBuilt } from '#console/index.ts';
 import { type Check, type Finding, findings } from './finding.ts';
+import { certificateIn, keyIn } from './pem-pair.ts';
 import { VERSION } from './version.ts';
 
 const EXPECTED_NODE = [24, 12] as const;
@@ -102,12 +104,29 @@ export function checkRights(paths: readonly string[]): readonly Finding[] {
   return open.map((path) => fail(`others may use ${path}`, `chmod go= ${path}, and think of who has`));
 }
 
-/** A certificate, and how long it works. */
-export function checkCertificate(path: string): readonly Finding[] {
+/** True when browsers take a certificate for this name or address (RFC 9110 4.3.4). */
+const isFor = (certificate: X509Certificate, name: string): boolean =>
+  (isIP(name) === 0 ? certificate.checkHost(name) : certificate.checkIP(name)) !== undefined;
+
+/** A certificate: how long it works, whether its key belongs to it, and whether it is for the name that people use. */
+export function checkCertificate(
+  path: string,
+  { key, name }: { readonly key?: string | undefined; readonly name?: string },
+): readonly Finding[] {
   const { ok, warn, fail } = findings('certificate');
-  const { validToDate } = new X509Certificate(readFileSync(path));
-  const left = validToDate.getTime() - Date.now();
-  const found = `${path} works until ${validToDate.toISOString().slice(0, 10)}`;
-  if (left <= 0) return [fail(found, 'renew it, then start the service again')];
-  return [left < EXPIRES_SOON ? warn(found, 'renew it') : ok(found)];
+  const certificate = certificateIn(path);
+  const left = certificate.validToDate.getTime() - Date.now();
+  const found = `${path} works until ${certificate.validToDate.toISOString().slice(0, 10)}`;
+  const isOfKey = key === undefined || certificate.checkPrivateKey(keyIn(key));
+  return [
+    left <= 0
+      ? fail(found, 'renew it, then start the service again')
+      : left < EXPIRES_SOON
+        ? warn(found, 'renew it')
+        : ok(found),
+    ...(isOfKey ? [] : [fail(`${path} is not of the key ${key}`, 'name the key that it was made with')]),
+    ...(name === undefined || isFor(certificate, name)
+      ? []
+      : [fail(`${path} is not for the name ${name}, by which people come`, 'take a certificate for that name')]),
+  ];
 }

@@ -1,5 +1,7 @@
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
-import { connect } from 'node:net';
+import { request as httpRequest } from 'node:http';
+import { request as httpsRequest } from 'node:https';
+import { connect, createServer } from 'node:net';
 import { connectEsme } from '#protocol/smpp/index.ts';
 import type { HostPort } from './argument.ts';
 import { type Finding, findings } from './finding.ts';
@@ -10,6 +12,8 @@ const BIND_MILLISECONDS = 4000;
 const MOST_SKEW_MILLISECONDS = 2000;
 const LISTENING = '0A';
 const LOWEST_FREE_PORT = 1024;
+/** Characters of an answer that are read. */
+const LONGEST_ANSWER = 65_536;
 
 /** Whether somebody listens there, after how many milliseconds; undefined when nobody answers. */
 function answering({ host, port }: HostPort): Promise<number | undefined> {
@@ -67,10 +71,21 @@ function holds(process: string, inodes: ReadonlySet<string>): boolean {
   }
 }
 
+/** Whether this machine has such an address: a program could listen on some port of it. */
+function isOfThisMachine(host: string): Promise<boolean> {
+  return new Promise((resolve) => {
+    const server = createServer();
+    server.once('error', () => resolve(false));
+    server.listen({ host, port: 0 }, () => server.close(() => resolve(true)));
+  });
+}
+
 /** A port that the operator is to listen on: free, or its own already. */
 export async function checkPort(name: string, where: HostPort): Promise<readonly Finding[]> {
   const { ok, warn, fail } = findings('port');
   const words = `${name} ${where.host}:${where.port}`;
+  if (!(await isOfThisMachine(where.host)))
+    return [fail(`${words}: this machine has no such address`, 'take one of its own, or 0.0.0.0 for all of them')];
   if (where.port === 0) return [ok(`${name}: any free one`)];
   if ((await answering(where)) === undefined) {
     const isLow = where.port < LOWEST_FREE_PORT && process.getuid?.() !== 0;
@@ -88,21 +103,48 @@ export async function checkPort(name: string, where: HostPort): Promise<readonly
   return [fail(`${words} is held by ${who}`, 'stop that program, or take another port')];
 }
 
+/** Where the API that listens there is asked from this machine. */
+export function ownUrl({ host, port }: HostPort, isTls: boolean): string {
+  const name = host === '0.0.0.0' ? '127.0.0.1' : host === '::' ? '::1' : host;
+  return `${isTls ? 'https' : 'http'}://${name.includes(':') ? `[${name}]` : name}:${port}/`;
+}
+
+/** What an API of this machine answers; rejects when nobody does. Whose certificate it shows does not matter here: nothing secret is sent. */
+function asked(url: string): Promise<{ readonly date: string; readonly text: string }> {
+  const { promise, resolve, reject } = Promise.withResolvers<{ readonly date: string; readonly text: string }>();
+  const options = { timeout: CONNECT_MILLISECONDS, agent: false, rejectUnauthorized: false };
+  const request = (url.startsWith('https:') ? httpsRequest : httpRequest)(url, options, (answer) => {
+    let text = '';
+    answer.setEncoding('utf8').on('data', (piece: string) => {
+      text = (text + piece).slice(0, LONGEST_ANSWER);
+    });
+    answer.on('end', () => resolve({ date: answer.headers.date ?? '', text })).on('error', reject);
+  });
+  request.on('timeout', () => request.destroy(new Error('no answer'))).on('error', reject);
+  request.end();
+  return promise;
+}
+
+/** What is ready of an operator, from its answer; undefined when this is no answer of one. */
+function readinessIn(
+  text: string,
+): { ready?: boolean; parts?: readonly { name: string; trouble?: string }[] } | undefined {
+  try {
+    return JSON.parse(text) as { ready?: boolean; parts?: readonly { name: string; trouble?: string }[] };
+  } catch {
+    return undefined;
+  }
+}
+
 /** The API of an operator that runs: alive, and its clock. Nothing when nobody listens there. */
 export async function checkApi(url: string): Promise<readonly Finding[]> {
   const { ok, warn, fail } = findings('operator');
-  let answer: Response;
-  try {
-    answer = await fetch(`${url}readyz`, { signal: AbortSignal.timeout(CONNECT_MILLISECONDS) });
-  } catch {
-    return [ok(`none runs at ${url}`)];
-  }
-  const body = (await answer.json().catch(() => undefined)) as
-    | { ready?: boolean; parts?: readonly { name: string; trouble?: string }[] }
-    | undefined;
+  const answer = await asked(`${url}readyz`).catch(() => undefined);
+  if (answer === undefined) return [ok(`none runs at ${url}`)];
+  const body = readinessIn(answer.text);
   if (body?.ready === undefined)
     return [fail(`what answers at ${url} is no operator`, 'stop it, or take another port')];
-  const apart = Math.abs(Date.parse(answer.headers.get('date') ?? '') - Date.now());
+  const apart = Math.abs(Date.parse(answer.date) - Date.now());
   const troubled = (body.parts ?? []).filter(({ trouble }) => trouble !== undefined).map(({ name }) => name);
   return [
     body.ready ? ok(`it runs at ${url} and is ready`) : fail(`it runs at ${url} and is not ready`, `see ${url}readyz`),

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { chmodSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
@@ -7,7 +8,9 @@ import { type TestContext, test } from 'node:test';
 import { systemClock } from '#base/port/index.ts';
 import { startSmsc } from '#lab/smsc/index.ts';
 import { systemScheduler } from '#protocol/smpp/index.ts';
+import { testCertificate } from '#test/certificate.ts';
 import { assayIn, dataDirectory } from './assay.fixture.ts';
+import { checkApi, checkPort, ownUrl } from './doctor-network.ts';
 import type { Finding } from './finding.ts';
 
 /** A data directory with a subscriber and a list, and what the doctor says of it. */
@@ -132,4 +135,19 @@ test('the SMSC is reached and bound to, with its latency; wrong names and silenc
   assert.deepEqual([refused?.state, /refused/.test(refused?.found ?? '')], ['fail', true]);
   await smsc.close();
   assert.match((await asked('secret'))?.found ?? '', /does not answer$/);
+});
+
+test('an address that this machine does not have is told, and an operator that speaks https is found whatever its certificate', async (context) => {
+  assert.deepEqual(
+    (await checkPort('console', { host: '192.0.2.1', port: 8080 })).map(({ state, found }) => [state, found]),
+    [['fail', 'console 192.0.2.1:8080: this machine has no such address']],
+  );
+  const { key, cert } = testCertificate('elsewhere', 'https://elsewhere.example/');
+  const server = createTlsServer({ key, cert }, (_request, answer) => answer.end('{"ready":true,"parts":[]}'));
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', () => resolve()));
+  context.after(() => server.close());
+  const { port } = server.address() as AddressInfo;
+  const [found] = await checkApi(ownUrl({ host: '0.0.0.0', port }, true));
+  assert.equal(found?.found, `it runs at https://127.0.0.1:${port}/ and is ready`);
+  assert.equal(ownUrl({ host: '::', port: 80 }, false), 'http://[::1]:80/');
 });

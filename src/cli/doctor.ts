@@ -6,7 +6,7 @@ import { configurationOf, configured, takeOptions, withConfiguration } from './c
 import { databaseOf, operatorDirectory } from './data-directory.ts';
 import { dataCheck } from './doctor-data.ts';
 import { checkCertificate, checkDisk, checkRights, machineChecks } from './doctor-machine.ts';
-import { checkApi, checkPort, checkSmsc, listenerOn } from './doctor-network.ts';
+import { checkApi, checkPort, checkSmsc, listenerOn, ownUrl } from './doctor-network.ts';
 import { checkOpenId } from './doctor-openid.ts';
 import { EXIT, explained } from './failure.ts';
 import { type Check, type Finding, findings } from './finding.ts';
@@ -26,6 +26,7 @@ interface Deployment extends CommonOptions, FrontOptions {
   readonly httpHost: string;
   readonly httpPort: number;
   readonly httpTlsCert?: string;
+  readonly httpTlsKey?: string;
   readonly smppPort: number;
   readonly airPort: number;
   readonly abroadPort: number;
@@ -82,12 +83,13 @@ const mark = ({ isColoured }: Io, state: Finding['state']): string => {
 };
 
 function checksOf(io: Io, deployment: Deployment, { full }: DoctorOptions): readonly Check[] {
-  const { data, smsc, systemId, httpTlsCert, tlsCert } = deployment;
+  const { data, smsc, systemId, httpTlsCert, httpTlsKey, tlsCert, tlsKey } = deployment;
   const directory = operatorDirectory(data);
   const api = { host: deployment.httpHost, port: deployment.httpPort };
-  const url = `${httpTlsCert === undefined ? 'http' : 'https'}://${api.host === '0.0.0.0' ? '127.0.0.1' : api.host}:${api.port}/`;
+  const url = ownUrl(api, httpTlsCert !== undefined);
   const isServing = () => listenerOn(api.port)?.isAssay === true;
-  const certificates = [httpTlsCert, tlsCert].filter((path) => path !== undefined);
+  const name = URL.parse(io.env['ASSAY_PUBLIC_URL'] ?? '')?.hostname;
+  const https = { key: httpTlsKey, ...(name !== undefined && { name }) };
   return [
     ...machineChecks,
     ...(existsSync(data) ? [{ name: 'disk', run: () => checkDisk(data) }] : []),
@@ -95,7 +97,8 @@ function checksOf(io: Io, deployment: Deployment, { full }: DoctorOptions): read
       name: 'rights',
       run: () => checkRights(['', 'operator.sqlite', 'master.key'].map((name) => join(directory, name))),
     },
-    ...certificates.map((path) => ({ name: 'certificate', run: () => checkCertificate(path) })),
+    ...(httpTlsCert === undefined ? [] : [{ name: 'certificate', run: () => checkCertificate(httpTlsCert, https) }]),
+    ...(tlsCert === undefined ? [] : [{ name: 'certificate', run: () => checkCertificate(tlsCert, { key: tlsKey }) }]),
     dataCheck(io, { directory, ...databaseOf(io), isFull: full }),
     ...ports(deployment).map(([name, where]) => ({ name: 'port', run: () => checkPort(name, where) })),
     ...(api.port === 0 ? [] : [{ name: 'operator', run: () => checkApi(url) }]),
@@ -163,7 +166,7 @@ async function limited({ name, run }: Check, isFull: boolean): Promise<readonly 
   try {
     return await Promise.race([Promise.resolve().then(run), late.promise]);
   } catch (error) {
-    return [fail(explained(error).message, 'see above')];
+    return [fail(explained(error).message, 'put that right, then ask again')];
   } finally {
     clearTimeout(timer);
   }

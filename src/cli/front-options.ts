@@ -1,8 +1,8 @@
-import { readFileSync } from 'node:fs';
 import { type Command, InvalidArgumentError } from 'commander';
 import type { FrontSettings, FrontTls } from '#operator/register/index.ts';
 import { type HostPort, hostPortArgument, numberArgument, portArgument } from './argument.ts';
 import { wrongInput } from './failure.ts';
+import { pemPair, textOf } from './pem-pair.ts';
 
 /** A Diameter peer as a person names it: its DiameterIdentity, and where it may come from. */
 interface DiameterPeer {
@@ -95,27 +95,6 @@ function nodeArgument(text: string): string {
   if (!/^[a-z0-9][a-z0-9._-]{0,63}$/i.test(text))
     throw new InvalidArgumentError('expected letters, digits, and . _ - between');
   return text;
-}
-
-/** The text of a small file. */
-function textOf(path: string): string {
-  try {
-    return readFileSync(path, 'utf8');
-  } catch (error) {
-    throw wrongInput(`${path}: expected a file that can be read (${(error as Error).message})`);
-  }
-}
-
-/** Key and certificate from their files; undefined without them. `names`: of the options, for who gave only one. */
-export function pemPair(
-  key: string | undefined,
-  cert: string | undefined,
-  names: readonly [string, string],
-): { readonly key: string; readonly cert: string } | undefined {
-  if (key === undefined && cert === undefined) return undefined;
-  if (key === undefined || cert === undefined)
-    throw wrongInput(`TLS: expected both ${names.join(' and ')}, got one of them`);
-  return { key: textOf(key), cert: textOf(cert) };
 }
 
 function tlsOf({ tlsKey, tlsCert, tlsClientCa }: FrontOptions): FrontTls | undefined {

@@ -1,6 +1,6 @@
 import { InvalidArgumentError } from 'commander';
 import { REGISTER_MODES } from '#operator/register/index.ts';
-import { hostPortArgument, numberArgument } from './argument.ts';
+import { hostPortArgument, hostTrouble, numberArgument } from './argument.ts';
 import type { Configuration } from './configuration.ts';
 import { wrongInput } from './failure.ts';
 import { issuerTrouble, publicUrlTrouble, rolesIn, rolesTrouble } from './people-settings.ts';
@@ -19,6 +19,8 @@ export interface Question {
   readonly usual: string;
   /** Whether it makes sense after the answers before; always, when missing. */
   readonly isAsked?: (answers: Answers) => boolean;
+  /** Every answer there is, when they are few: for completion and help. */
+  readonly choices?: readonly string[];
   /** What is wrong with an answer; undefined when nothing is. */
   readonly trouble: (answer: string) => string | undefined;
   /** What a configuration says already. */
@@ -26,10 +28,10 @@ export interface Question {
 }
 
 const isGood = () => undefined;
-const one =
-  (...choices: readonly string[]) =>
-  (answer: string) =>
-    choices.includes(answer) ? undefined : `expected one of ${choices.join(', ')}`;
+const one = (...choices: readonly string[]): Pick<Question, 'choices' | 'trouble'> => ({
+  choices,
+  trouble: (answer) => (choices.includes(answer) ? undefined : `expected one of ${choices.join(', ')}`),
+});
 
 /** An argument's parser as a judge. */
 const parsedBy = (parse: (text: string) => unknown) => (answer: string) => {
@@ -55,12 +57,19 @@ const text = (value: number | undefined) => (value === undefined ? undefined : S
 /** The questions, in the order they are asked. */
 export const QUESTIONS: readonly Question[] = [
   {
-    ...{ name: 'data', flag: 'data <dir>', words: '', ask: 'Data directory', usual: '/var/lib/assay' },
-    trouble: (answer) => (answer === '' ? 'expected a directory' : undefined),
+    ...{
+      name: 'data',
+      flag: 'data <dir>',
+      words: '',
+      ask: 'Data directory (made when it is missing)',
+      usual: '/var/lib/assay',
+    },
+    trouble: (answer) =>
+      answer.startsWith('/') ? undefined : 'expected the whole path of a directory, as in /var/lib/assay',
     standing: ({ data }) => data,
   },
   {
-    ...{ name: 'database', flag: 'database <kind>', usual: 'sqlite', trouble: one('sqlite', 'postgres') },
+    ...{ name: 'database', flag: 'database <kind>', usual: 'sqlite', ...one('sqlite', 'postgres') },
     words: 'sqlite: a file in the data directory; postgres: a server, for more than one machine',
     ask: 'Database: sqlite, or postgres for more than one machine',
     standing: ({ database }) => database && 'postgres',
@@ -73,7 +82,7 @@ export const QUESTIONS: readonly Question[] = [
     standing: ({ database }) => database?.urlFile,
   },
   {
-    ...{ name: 'httpHost', flag: 'http-host <address>', usual: '127.0.0.1', trouble: isGood },
+    ...{ name: 'httpHost', flag: 'http-host <address>', usual: '127.0.0.1', trouble: hostTrouble },
     words: 'address of the console and the HTTP API',
     ask: 'Console and API listen on (127.0.0.1: this machine, and a reverse proxy on it)',
     standing: ({ http }) => http?.host,
@@ -193,14 +202,14 @@ export const QUESTIONS: readonly Question[] = [
     standing: ({ fronts }) => fronts?.gsup?.hlr,
   },
   {
-    ...{ name: 'frontHost', flag: 'front-host <address>', usual: '127.0.0.1', trouble: isGood },
+    ...{ name: 'frontHost', flag: 'front-host <address>', usual: '127.0.0.1', trouble: hostTrouble },
     words: 'address on which the core network reaches the fronts',
     ask: 'Address on which the core network reaches them',
     isAsked: (answers) => ['n5gEirPort', 's13Port', 'gsupPort'].some((name) => has(name)(answers)),
     standing: ({ fronts }) => fronts?.host,
   },
   {
-    ...{ name: 'startMode', flag: 'start-mode <mode>', usual: 'track', trouble: one(...REGISTER_MODES) },
+    ...{ name: 'startMode', flag: 'start-mode <mode>', usual: 'track', ...one(...REGISTER_MODES) },
     words: 'how the new register acts: track prohibits nobody and shows what enforce would do',
     ask: 'Mode at the start: track (advised: prohibits nobody, shows what enforce would do), enforce or off',
     standing: ({ startMode }) => startMode,

@@ -89,20 +89,44 @@ export function hasColours(env: Io['env'], isTerminal: boolean): boolean {
   return isTerminal && env['TERM'] !== 'dumb';
 }
 
-/** Questions go to standard error: standard output is for what the command gives. */
+/** Questions go to standard error: standard output is for what the command gives. Lines that were pasted at once answer one question each. */
 function personAtTerminal(): Person {
+  const pasted: string[] = [];
   return {
     ask(question) {
-      const lines = createInterface({ input: process.stdin, output: process.stderr });
-      return new Promise((resolve) => {
-        lines.once('close', () => resolve(undefined));
-        lines.question(question, (line) => {
-          resolve(line);
-          lines.close();
-        });
-      });
+      const ready = pasted.shift();
+      if (ready !== undefined) {
+        process.stderr.write(`${question}${ready}\n`);
+        return Promise.resolve(ready);
+      }
+      return typedLine(question, pasted);
     },
   };
+}
+
+/** The line that is typed now; further ones that came with it are put into `more`. The terminal is as before when it is given. */
+function typedLine(question: string, more: string[]): Promise<string | undefined> {
+  const lines = createInterface({ input: process.stdin, output: process.stderr });
+  let first: string | undefined;
+  // Readline holds back the signal: here it ends the program as everywhere.
+  lines.once('SIGINT', () => {
+    process.stderr.write('\n');
+    lines.close();
+    process.kill(process.pid, 'SIGINT');
+  });
+  lines.on('line', (line) => {
+    if (first !== undefined) {
+      more.push(line);
+      return;
+    }
+    first = line;
+    setImmediate(() => lines.close());
+  });
+  return new Promise((resolve) => {
+    lines.once('close', () => resolve(first));
+    lines.setPrompt(question);
+    lines.prompt();
+  });
 }
 
 /** The process's own. A reader that has enough (`| head`) is no error: what is written further is lost. */

@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import type { Command } from 'commander';
 import type { HostPort } from './argument.ts';
 import { configurationOf, environmentTexts, takeOptions, withConfiguration } from './configured.ts';
@@ -6,6 +5,7 @@ import { wrongInput } from './failure.ts';
 import { type FrontOptions, frontsOf } from './front-options.ts';
 import type { Io } from './io.ts';
 import { type CommonOptions, leaf } from './leaf.ts';
+import { HTTP_TLS, pemPair } from './pem-pair.ts';
 import { openIdOf, siteOf } from './people-settings.ts';
 import { columns, say, sayJson } from './print.ts';
 
@@ -42,7 +42,7 @@ async function checkConfig(
   siteOf(served);
   openIdOf(served);
   frontsOf(options);
-  for (const path of [options.httpTlsKey, options.httpTlsCert]) if (path !== undefined) readFileSync(path);
+  pemPair(options.httpTlsKey, options.httpTlsCert, HTTP_TLS);
   const flagOf = (name: string) => serve.options.find((option) => option.attributeName() === name)?.long ?? name;
   const secrets = Object.keys(environment).filter((name) => /PASSWORD|DATABASE_URL|SECRET/.test(name));
   const shown = [...origins]

@@ -1,7 +1,8 @@
-import { existsSync } from 'node:fs';
-import { resolve } from 'node:path';
-import type { Command } from 'commander';
+import { accessSync, constants, existsSync, statSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
+import { type Command, Option } from 'commander';
 import { writePrivateFile } from '#lab/workshop/index.ts';
+import { isLoopback } from '#operator/api/index.ts';
 import { type Configuration, parseConfiguration, readConfiguration } from './configuration.ts';
 import { configurationText } from './configuration-text.ts';
 import type { ConfirmationOptions } from './confirmation.ts';
@@ -17,6 +18,16 @@ interface InitOptions extends CommonOptions, ConfirmationOptions {
 }
 
 const OUTPUT = './assay.yaml';
+/** Characters of an answer that are said again. */
+const LONGEST_ECHO = 60;
+const INTRODUCTION =
+  "Enter takes what stands in [brackets]; 'none' says that there is none. Nothing is written before the last answer; Ctrl-C ends it.\n\n";
+
+/** Ctrl-D: the question stands alone on its line. */
+function nothingWritten(io: Io): Failure {
+  io.warn('\n');
+  return new Failure(EXIT.no, 'nothing was written');
+}
 
 /** `assay operator init`: a configuration file, from the answers to a few questions. */
 export function initCommand(io: Io): Command {
@@ -37,13 +48,19 @@ export function initCommand(io: Io): Command {
       'ask nothing: what no option says is as usual, and a file that is there is written over',
       false,
     );
-  for (const { name, flag, words } of QUESTIONS) if (name !== 'data') command.option(`--${flag}`, words);
+  for (const { name, flag, words, choices } of QUESTIONS) {
+    if (name === 'data') continue;
+    const option = new Option(`--${flag}`, words);
+    // Only said: what an answer has to be is judged as a typed one is.
+    if (choices !== undefined) option.argChoices = [...choices];
+    command.addOption(option);
+  }
   return command.action((options: InitOptions, init: Command) => writeConfiguration(io, options, init));
 }
 
 async function writeConfiguration(io: Io, options: InitOptions, command: Command): Promise<void> {
   const { output, yes, json } = options;
-  const path = output === '-' ? undefined : resolve(output);
+  const path = output === '-' ? undefined : writable(output);
   const isAsking = !yes && io.person !== undefined;
   if (path !== undefined && existsSync(path) && !yes) await mayReplace(io, path);
   const before = options.answers === undefined ? {} : readConfiguration(options.answers).configuration;
@@ -59,10 +76,33 @@ async function writeConfiguration(io: Io, options: InitOptions, command: Command
   return say(io, `written: ${path}`, '', ...nextSteps(path, configuration));
 }
 
+/** The path of a file that can be written: looked at before anything is asked. Throws Failure. */
+function writable(output: string): string {
+  const path = resolve(output);
+  const expected = `--output: expected a file to write, got`;
+  if (output === '') throw wrongInput(`${expected} nothing; - prints it`);
+  if (existsSync(path) && !statSync(path).isFile())
+    throw wrongInput(
+      `${expected} ${statSync(path).isDirectory() ? `the directory ${path}: --output ${path}/assay.yaml` : `${path}, which is no file: - prints it`}`,
+    );
+  let directory = dirname(path);
+  while (!existsSync(directory)) directory = dirname(directory);
+  try {
+    accessSync(directory, constants.W_OK | constants.X_OK);
+  } catch {
+    throw new Failure(
+      EXIT.machine,
+      `${expected} ${path}: this user may not write in ${directory}; choose another place, or run it as a user who may (sudo)`,
+    );
+  }
+  return path;
+}
+
 async function mayReplace(io: Io, path: string): Promise<void> {
   if (io.person === undefined) throw wrongInput(`${path}: expected no such file, got one: --yes writes over it`);
-  const answer = (await io.person.ask(`${path} is there already. Write over it? [y/N] `))?.trim().toLowerCase();
-  if (answer !== 'y' && answer !== 'yes') throw new Failure(EXIT.no, 'nothing was written');
+  const line = await io.person.ask(`${path} is there already. Write over it? [y/N] `);
+  if (line === undefined) throw nothingWritten(io);
+  if (!['y', 'yes'].includes(line.trim().toLowerCase())) throw new Failure(EXIT.no, 'nothing was written');
 }
 
 /** What the options say, each understood as its question would. */
@@ -88,41 +128,47 @@ function understood(name: string, text: string): string {
 /** Asks what is not said yet and makes sense after the answers before. An empty line takes what stands in brackets. */
 async function asked(io: Io, said: Answers, before: Configuration): Promise<Answers> {
   const answers: Record<string, string> = { ...said };
+  io.warn(INTRODUCTION);
   for (const question of QUESTIONS) {
     const { name, ask, usual, isAsked = () => true } = question;
     if (answers[name] !== undefined || !isAsked(answers)) continue;
     const standing = question.standing(before) ?? usual;
     for (;;) {
       const line = await io.person?.ask(`${ask} [${standing === '' ? 'none' : standing}]: `);
-      if (line === undefined) throw new Failure(EXIT.no, 'nothing was written');
+      if (line === undefined) throw nothingWritten(io);
       const answer = line.trim() === '' ? standing : line.trim() === 'none' ? '' : line.trim();
       const trouble = answer === '' && usual === '' ? undefined : question.trouble(answer);
       if (trouble === undefined) {
         answers[name] = answer;
         break;
       }
-      io.warn(`${trouble}\n`);
+      io.warn(`${trouble}, got '${answer.slice(0, LONGEST_ECHO)}'\n`);
     }
   }
   return answers;
 }
 
-function nextSteps(path: string, { database, smsc, http, openId }: Configuration): readonly string[] {
-  const secrets = [
-    ...(smsc ? [`  the password of the SMSC, alone in the file ${smsc.passwordFile} (mode 0600)`] : []),
-    ...(openId
-      ? [`  the secret of the OpenID provider, alone in the file ${openId.clientSecretFile} (mode 0600)`]
-      : []),
-    ...(database
-      ? [`  the address of the database with its password, alone in the file ${database.urlFile} (mode 0600)`]
-      : []),
+function nextSteps(path: string, { data, database, smsc, http, openId }: Configuration): readonly string[] {
+  const named: readonly (readonly [string, string | undefined])[] = [
+    ['the password of the SMSC', smsc?.passwordFile],
+    ['the secret of the OpenID provider', openId?.clientSecretFile],
+    ['the address of the database with its password', database?.urlFile],
   ];
+  const secrets = named.flatMap(([what, file]) =>
+    file === undefined ? [] : [`  ${what}, alone in ${resolve(dirname(path), file)}`],
+  );
+  const isHereOnly = http?.tls !== undefined && isLoopback(http.host ?? '127.0.0.1');
   return [
-    ...(secrets.length > 0 ? ['Write the secrets that it names:', ...secrets] : []),
+    ...(isHereOnly
+      ? [`Nobody elsewhere reaches https on ${http.host}: let http.host be an address of this machine, or 0.0.0.0`]
+      : []),
+    ...(secrets.length > 0
+      ? ['Write the secrets that it names (mode 0600; deploy.md, 2, has a line for it):', ...secrets]
+      : []),
     'Next:',
     `  assay operator check-config --config ${path}`,
     `  assay doctor --config ${path}`,
-    `  assay operator serve --config ${path}`,
+    `  assay operator serve --config ${path}      # keeps its data in ${resolve(dirname(path), data ?? '')}`,
     `The first start prints a link: who opens it${http?.publicUrl === undefined ? ' on this machine' : ''} becomes the first administrator.`,
   ];
 }

@@ -9,9 +9,10 @@ import { consoleOf, pagesOf } from './console.ts';
 import { cardKeysOf, databaseOf, operatorDirectory } from './data-directory.ts';
 import { wrongInput } from './failure.ts';
 import { faultLog } from './fault-log.ts';
-import { type FrontOptions, frontsOf, pemPair, withFrontOptions } from './front-options.ts';
+import { type FrontOptions, frontsOf, withFrontOptions } from './front-options.ts';
 import { type Io, note } from './io.ts';
 import { type CommonOptions, leaf } from './leaf.ts';
+import { HTTP_TLS, pemPair } from './pem-pair.ts';
 import { openIdOf, siteOf } from './people-settings.ts';
 import { facts, say, sayJson } from './print.ts';
 import { frontAddresses, openNode } from './register-serve.ts';
@@ -120,7 +121,7 @@ function firstAdministrator({ env }: Io, { people }: Operator, url: string): str
 
 /** Where the API listens, and how. */
 function listenerOf({ httpHost: host, httpTlsKey, httpTlsCert }: ServeOptions) {
-  const tls = pemPair(httpTlsKey, httpTlsCert, ['--http-tls-key', '--http-tls-cert']);
+  const tls = pemPair(httpTlsKey, httpTlsCert, HTTP_TLS);
   return { host, ...(tls && { tls }) };
 }
 

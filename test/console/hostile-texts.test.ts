@@ -23,7 +23,13 @@ async function fill({ operator, url }: ConsoleWorld): Promise<void> {
   await send('/lists/black/entries', { imei: testImei(1).equipment, reason: 'stolen', ...own });
   await send('/lists/black/entries', { imei: testImei(2).equipment, reason: 'stolen', ...said });
   await send('/ranges', { tac: '00888801', list: 'grey', reason: 'stolen', ...said });
-  await send('/pair-rules', { tac: '00888801', imsi: '001010000000001', kind: 'allow', ...said });
+  await send('/pair-rules', {
+    tac: '00888801',
+    firstImsi: '001010000000001',
+    lastImsi: '001010000000001',
+    kind: 'allow',
+    ...said,
+  });
   await send('/imsi-defaults', { prefix: '00101', answer: 'unknown', reason: HOSTILE, note: HOSTILE });
   await send('/users', { name: HOSTILE, role: 'viewer', password: 'correct horse', reason: HOSTILE }, [400]);
   await send('/tokens', { name: HOSTILE, role: 'viewer', reason: HOSTILE }, [400]);
@@ -138,7 +144,7 @@ consoleTest(
 consoleTest(
   'the policy of the page is no mere word: a script, a style and a foreign picture that get into it do nothing',
   async (world) => {
-    const page = await world.open('/', { expectedComplaints: /Content Security Policy|TrustedHTML|Trusted Type/ });
+    const page = await world.open('/', { expectedComplaints: /Content Security Policy|Trusted(Script|HTML| Type)/ });
     await page.getByRole('heading', { level: 1 }).first().waitFor();
     const violated = await page.evaluate<readonly string[]>(`new Promise((resolve) => {
     const found = [];

@@ -80,7 +80,7 @@ export function openAnswering(options: {
   readonly site: Site;
 }): Answering {
   const { sources, limits, metrics, door, site } = options;
-  const always = { ...HEADERS, ...(site.publicOrigin !== undefined && HTTPS_ALONE) };
+  const always = { ...HEADERS, ...(site.isHttpsAlone && HTTPS_ALONE) };
   const begun = new WeakMap<FastifyRequest, number>();
   const takeUpload = places(limits.uploads);
   const takeDownload = places(limits.downloads);

@@ -59,6 +59,9 @@ const SERVER = {
   connectionsCheckingInterval: 1000,
 };
 
+/** What a system says of an address that is not its own, or is none. */
+const NO_ADDRESS: ReadonlySet<string> = new Set(['EADDRNOTAVAIL', 'ENOTFOUND', 'EAI_AGAIN', 'EINVAL']);
+
 function whyNot(error: unknown, host: string, port: number): Error {
   const { code, message } = error as NodeJS.ErrnoException;
   const advice =
@@ -66,7 +69,9 @@ function whyNot(error: unknown, host: string, port: number): Error {
       ? 'another program uses it; stop that program, or choose another port (0 takes a free one)'
       : code === 'EACCES'
         ? 'ports below 1024 need rights you do not have; choose a higher one'
-        : message;
+        : NO_ADDRESS.has(code ?? '')
+          ? `this machine has no such address; take one of its own, ${LOOPBACK} for itself alone, or 0.0.0.0 for all`
+          : message;
   return new Error(`cannot listen for HTTP on ${host} port ${port}: ${advice}`, { cause: error });
 }
 

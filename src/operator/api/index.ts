@@ -15,5 +15,5 @@ export { positionOf } from './operations/events.ts';
 export type { PageFile, Pages } from './pages.ts';
 export { ProblemError } from './problem.ts';
 export { Count, closed, GivenImei, Hex, Limit, list, names, rowsOf, SaidAs, Text, Time } from './schema.ts';
-export { publicOriginOf, type SiteOptions } from './site.ts';
+export { isLoopback, publicOriginOf, type SiteOptions } from './site.ts';
 export type { ApiSources } from './sources.ts';

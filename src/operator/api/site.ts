@@ -29,6 +29,8 @@ export interface Site {
   readonly isLaboratory: boolean;
   /** Origin by which browsers reach it from elsewhere. */
   readonly publicOrigin: string | undefined;
+  /** People come by a public name, which is https; not `localhost`, for other programs here are reached by that one without. */
+  readonly isHttpsAlone: boolean;
   /** True when the request is for this API by one of its names; on loopback others are refused (DNS rebinding). */
   isForUs(request: IncomingMessage): boolean;
   /** The address of who asks: behind the proxy of `publicUrl`, the one that the proxy names. */
@@ -96,6 +98,7 @@ export function openSite({ publicUrl, laboratory = false }: SiteOptions, host: s
   return {
     isLaboratory: laboratory,
     publicOrigin,
+    isHttpsAlone: publicOrigin !== undefined && !isLoopbackName(new URL(publicOrigin).host),
     isForUs: ({ headers }) =>
       !isLoopback(host) || isLoopbackName(headers.host) || `https://${headers.host}` === publicOrigin,
     addressOf: ({ headers, socket }) =>
