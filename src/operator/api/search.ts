@@ -124,9 +124,9 @@ function byImei(sources: ApiSources, digits: string, isByAnyDigits: boolean): re
   evidence.flush();
   const seen = evidence.search.seenImeis(first, last, MOST_HITS);
   const within = { first: first.number, last: last.number };
-  const listed = LISTS.flatMap((list) => register.lists.search.page({ list, ...within }, { above: -1 }, MOST_HITS)).map(
-    ({ imei }) => imei,
-  );
+  const listed = LISTS.flatMap(
+    (list) => register.lists.search.page({ list, ...within }, { above: -1 }, MOST_HITS).entries,
+  ).map(({ imei }) => imei);
   const numbers = [...new Set([...seen, ...listed].map(({ number }) => number))].toSorted((a, b) => a - b);
   const known = numbers.map((number): Hit => ({ kind: 'equipment', imei: Imei.fromNumber(number), isKnown: true }));
   return [...known, ...provers];

@@ -1,8 +1,8 @@
 import { Imei } from '#base/identity/index.ts';
 import { type Database, integer, type Parameter, type Query, type RowOf, text } from '#operator/database/index.ts';
+import type { EntryCensus } from './entry-census.ts';
 import { ENTRY_COLUMNS, ENTRY_ROW, type EntryRow, entryOf, RUNNING_BATCHES, STANDS } from './entry-row.ts';
 import type { ListEntry, ListName, ListReason } from './list-entry.ts';
-import { IN_GROUP, numberGroups } from './number-group.ts';
 
 /** Which entries of a list; what is left out is not looked at. */
 export interface EntryFilter {
@@ -20,189 +20,207 @@ export interface EntryFilter {
 /** From where on a page goes: upwards from an IMEI, or downwards to one; bounds excluded. */
 export type PageFrom = { readonly above: number } | { readonly below: number };
 
-/** Entries that fit a filter, found along an index whatever is asked. */
+/** IMEIs from one to another, bounds included, as numbers. */
+export interface ImeiBounds {
+  readonly first: number;
+  readonly last: number;
+}
+
+/** Entries in ascending order of IMEI. */
+export interface EntryPage {
+  readonly entries: readonly ListEntry[];
+  /** Where it stopped looking before it was full: there may be more on its other side. */
+  readonly lookedTo?: Imei;
+}
+
+/** Entries that fit a filter. */
 export interface EntrySearch {
   /**
-   * Entries in ascending order of IMEI: the first ones above an IMEI, or the last ones below one. At most `most`, and what else is there of
-   * the IMEI that the page would end in.
+   * The first ones above an IMEI, or the last ones below one. At most `most`, and what else is there of the IMEI that the page would end in.
+   * Goes where the census says that there are some; while that is being counted it looks at MOST_LOOKED entries, and says how far it came.
    */
-  page(filter: EntryFilter, from: PageFrom, most: number): readonly ListEntry[];
+  page(filter: EntryFilter, from: PageFrom, most: number): EntryPage;
   /**
    * The IMEI of the entry behind so many that fit, counted from there; undefined when there are not so many. What an import under way took
-   * away is passed by. Of one source and reason, case or import it steps along an index: some ten milliseconds for a million.
+   * away is passed by.
    */
   behind(filter: EntryFilter, from: PageFrom, skipped: number): Imei | undefined;
-  /** How many fit. Counts along an index: some ten milliseconds for a million. */
+  /** How many fit. Of a case or an import along an index: some ten milliseconds for a million. */
   count(filter: EntryFilter): number;
 }
 
-const KEY = { imei: integer, source: text };
-type Key = RowOf<typeof KEY>;
-/** Entries of one stream read at a time, at least. */
-const CHUNK = 16;
-const HIGHEST = 99_999_999_999_999;
+/** The highest number that an IMEI can be. */
+export const HIGHEST_IMEI = 99_999_999_999_999;
+/** Entries that are looked at together where nobody knows yet where those that fit stand. */
+const SLICE = 20_000;
+/** Entries that one page looks at so: some ten milliseconds. */
+const MOST_LOOKED = 200_000;
 
-/** Entries that stand beside each other in an index, in order of IMEI. */
-interface Stream {
-  readonly where: string;
-  readonly values: readonly Parameter[];
-}
+/** Whether the census knows it: by what it does not, entries are found along an index. */
+export const isCensused = ({ caseReference, batch }: EntryFilter): boolean =>
+  caseReference === undefined && batch === undefined;
 
 const ORDER = { up: 'ORDER BY imei, source', down: 'ORDER BY imei DESC, source DESC' } as const;
 type Step = keyof typeof ORDER;
 
-/** The search in this database. */
-export function openEntrySearch(database: Database): EntrySearch {
+/** A condition on entries, and what stands in its places. */
+interface Condition {
+  readonly where: string;
+  readonly values: readonly Parameter[];
+}
+
+const WITHIN = 'imei >= ? AND imei <= ?';
+const KEY = { imei: integer, source: text };
+type Key = RowOf<typeof KEY>;
+
+/** The search in this database, by this census of it. */
+export function openEntrySearch(database: Database, census: EntryCensus): EntrySearch {
   const kept = prepared(database);
-  const kinds = openKinds(database);
   const running = database.query(`${RUNNING_BATCHES} LIMIT 1`, { id: integer });
   /** Looked at for each entry only while an import is under way. */
   const standing = () => (running.first() === undefined ? '' : ` AND ${STANDS}`);
-  const sourceOf = database.query('SELECT source FROM list_batch WHERE id = ?', { source: text });
-  const rowsOf = database.query(
-    `SELECT ${ENTRY_COLUMNS} FROM list_entry WHERE list = ? AND imei ${IN_GROUP}`,
-    ENTRY_ROW,
-  );
-
-  /** Each in an index that has everything the filter asks about. */
-  const streamsOf = (filter: EntryFilter): readonly Stream[] => {
-    const { list, source, reason, caseReference = '', batch } = filter;
-    if (caseReference !== '')
-      return [streamOf("case_reference = ? AND case_reference <> '' AND list = ?", [caseReference, list], filter)];
-    if (batch === undefined) return kinds.of(list, source, reason).map((kind) => kindStream(list, kind, filter));
-    const own = sourceOf.first(batch)?.source;
-    if (own === undefined || (source !== undefined && source !== own)) return [];
-    if (reason === undefined)
-      return [streamOf('batch = ? AND list = ?', [batch, list], { ...filter, batch: undefined })];
-    return [kindStream(list, { source: own, reason }, filter)];
+  const sliceEnd = {
+    up: database.query(`SELECT imei FROM list_entry WHERE ${WITHIN} ORDER BY imei LIMIT 1 OFFSET ?`, { imei: integer }),
+    down: database.query(`SELECT imei FROM list_entry WHERE ${WITHIN} ORDER BY imei DESC LIMIT 1 OFFSET ?`, {
+      imei: integer,
+    }),
   };
 
-  /** Keys of a stream from a bound on, chunk by chunk; no chunk ends between two sources of an IMEI. */
-  function* keysOf(stream: Stream, bounds: Bounds, step: Step, together: number): Generator<Key> {
-    const keys = kept.keys(`${stream.where}${standing()} AND imei >= ? AND imei <= ? ${ORDER[step]} LIMIT ?`);
-    let { first, last } = bounds;
-    while (first <= last) {
-      const found = keys.all(...stream.values, first, last, together);
-      const end = found.at(-1)?.imei;
-      if (end === undefined) return;
-      if (found.length < together) return yield* found;
-      yield* found.filter(({ imei }) => imei !== end);
-      yield* keys.all(...stream.values, end, end, Number.MAX_SAFE_INTEGER);
-      if (step === 'up') first = end + 1;
-      else last = end - 1;
+  /** So many entries at a time, until enough were looked at; gives where it stopped, undefined at the end. */
+  function* slices({ first, last }: ImeiBounds, step: Step): Generator<ImeiBounds, number | undefined> {
+    let [low, high] = [first, last];
+    for (let looked = 0; looked < MOST_LOOKED && low <= high; looked += SLICE) {
+      const end = sliceEnd[step].first(low, high, SLICE - 1)?.imei ?? (step === 'up' ? high : low);
+      yield step === 'up' ? { first: low, last: end } : { first: end, last: high };
+      if (step === 'up') low = end + 1;
+      else high = end - 1;
     }
+    return low > high ? undefined : step === 'up' ? low - 1 : high + 1;
   }
 
-  const allKeys = (streams: readonly Stream[], bounds: Bounds, step: Step, most: number): Iterable<Key> => {
-    const together = Math.max(CHUNK, Math.ceil((1.5 * most) / Math.max(1, streams.length)));
-    return merged(
-      streams.map((stream) => keysOf(stream, bounds, step, together)),
-      step,
-    );
+  /** Where entries that fit may stand, in the order of the step; undefined when nobody knows yet. */
+  const rangesOf = (filter: EntryFilter, bounds: ImeiBounds, step: Step): readonly ImeiBounds[] | undefined => {
+    if (bounds.first > bounds.last) return [];
+    const { caseReference = '', batch, reason } = filter;
+    if (caseReference !== '' || (batch !== undefined && reason === undefined)) return [bounds];
+    const ranges = census.ranges({ ...filter, ...bounds });
+    return step === 'up' ? ranges : ranges?.toReversed();
+  };
+
+  /** The same, or what can be looked at in one go; gives where it stopped looking. */
+  function* places(filter: EntryFilter, bounds: ImeiBounds, step: Step): Generator<ImeiBounds, number | undefined> {
+    const ranges = rangesOf(filter, bounds, step);
+    if (ranges === undefined) return yield* slices(bounds, step);
+    yield* ranges;
+    return undefined;
+  }
+
+  /** What stands, place by place, until there are enough; what else there is of the last IMEI comes with it. */
+  const found = (filter: EntryFilter, bounds: ImeiBounds, step: Step, most: number) => {
+    const { where, values } = conditionOf(filter);
+    const rows = kept.rows(`list_entry WHERE ${where}${standing()} AND ${WITHIN} ${ORDER[step]} LIMIT ?`);
+    const all: EntryRow[] = [];
+    const looking = places(filter, bounds, step);
+    for (let place = looking.next(); ; place = looking.next()) {
+      if (place.done === true) return { rows: all, lookedTo: place.value };
+      const { first, last } = place.value;
+      // Two sources of an IMEI are not cut apart: an IMEI has few.
+      const read = rows.all(...values, first, last, most - all.length + 1);
+      const end = read.length > most - all.length ? read.at(-1)?.imei : undefined;
+      all.push(...read.filter(({ imei }) => imei !== end));
+      if (end !== undefined) all.push(...rows.all(...values, end, end, Number.MAX_SAFE_INTEGER));
+      if (all.length >= most) return { rows: all, lookedTo: undefined };
+    }
   };
 
   /** What batches under way took away: it counts until they are done. */
-  const away = (filter: EntryFilter, { first, last }: Bounds, step: Step, most: number): readonly EntryRow[] => {
+  const away = (filter: EntryFilter, { first, last }: ImeiBounds, step: Step, most: number): readonly EntryRow[] => {
     if (running.first() === undefined) return [];
-    const { where, values } = awayStream(filter);
-    return kept.away(`${where} AND imei >= ? AND imei <= ? ${ORDER[step]} LIMIT ?`).all(...values, first, last, most);
-  };
-
-  const rowsAt = (list: ListName, keys: readonly Key[]): readonly EntryRow[] => {
-    const wanted = new Set(keys.map(nameOf));
-    const imeis = new Set(keys.map(({ imei }) => imei));
-    const rows = [...numberGroups(imeis)].flatMap(({ places }) => rowsOf.all(list, ...places));
-    return rows.filter((row) => wanted.has(nameOf(row)));
+    const { where, values } = awayCondition(filter);
+    return kept.away(`${where} AND ${WITHIN} ${ORDER[step]} LIMIT ?`).all(...values, first, last, most);
   };
 
   return {
     page(filter, from, most) {
       const step: Step = 'above' in from ? 'up' : 'down';
       const bounds = boundsOf(filter, from);
-      const keys = allKeys(streamsOf(filter), bounds, step, most);
-      const found = rowsAt(filter.list, wholeImeis(keys, most));
-      const both = [...found, ...away(filter, bounds, step, most)].toSorted(
+      const { rows, lookedTo } = found(filter, bounds, step, most);
+      const looked =
+        lookedTo === undefined
+          ? bounds
+          : step === 'up'
+            ? { ...bounds, last: lookedTo }
+            : { ...bounds, first: lookedTo };
+      const both = [...rows, ...away(filter, looked, step, most)].toSorted(
         step === 'up' ? ascending : (a, b) => ascending(b, a),
       );
       const page = wholeImeis(both, most);
-      return (step === 'up' ? page : page.toReversed()).map(entryOf);
+      const entries = (step === 'up' ? page : page.toReversed()).map(entryOf);
+      return lookedTo === undefined || page.length >= most
+        ? { entries }
+        : { entries, lookedTo: Imei.fromNumber(lookedTo) };
     },
     behind(filter, from, skipped) {
       const step: Step = 'above' in from ? 'up' : 'down';
+      const { where, values } = conditionOf(filter);
+      const fitting = `list_entry WHERE ${where}${standing()} AND ${WITHIN}`;
+      const nth = kept.keys(`${fitting} ${ORDER[step]} LIMIT 1 OFFSET ?`);
       const bounds = boundsOf(filter, from);
-      const streams = streamsOf(filter);
-      const [only] = streams;
-      if (streams.length === 1 && only !== undefined) {
-        const keys = kept.keys(
-          `${only.where}${standing()} AND imei >= ? AND imei <= ? ${ORDER[step]} LIMIT 1 OFFSET ?`,
-        );
-        const found = keys.first(...only.values, bounds.first, bounds.last, skipped);
-        return found && Imei.fromNumber(found.imei);
-      }
       let left = skipped;
-      for (const { imei } of allKeys(streams, bounds, step, skipped + 1))
-        if (left-- === 0) return Imei.fromNumber(imei);
+      for (const { first, last } of rangesOf(filter, bounds, step) ?? [bounds]) {
+        const key = nth.first(...values, first, last, left);
+        if (key !== undefined) return Imei.fromNumber(key.imei);
+        left -= kept.count(fitting).only(...values, first, last).number;
+      }
       return undefined;
     },
     count(filter) {
-      const { first, last } = boundsOf(filter, { above: -1 });
-      const bounded = ({ where, values }: Stream) =>
-        [`${where} AND imei >= ? AND imei <= ?`, [...values, first, last]] as const;
+      const bounds = boundsOf(filter, { above: -1 });
+      const { where, values } = conditionOf(filter);
+      const standingOnes = kept.count(`list_entry WHERE ${where}${standing()} AND ${WITHIN}`);
       let count = 0;
-      for (const [where, values] of streamsOf(filter).map(bounded))
-        count += kept.count(`list_entry WHERE ${where}${standing()}`).only(...values).number;
+      for (const { first, last } of rangesOf(filter, bounds, 'up') ?? [bounds])
+        count += standingOnes.only(...values, first, last).number;
       if (running.first() === undefined) return count;
-      const [where, values] = bounded(awayStream(filter));
-      return count + kept.count(`list_history WHERE ${where}`).only(...values).number;
+      const gone = awayCondition(filter);
+      return (
+        count +
+        kept.count(`list_history WHERE ${gone.where} AND ${WITHIN}`).only(...gone.values, bounds.first, bounds.last)
+          .number
+      );
     },
   };
 }
 
-interface Bounds {
-  readonly first: number;
-  readonly last: number;
-}
-
-function boundsOf({ first = 0, last = HIGHEST }: EntryFilter, from: PageFrom): Bounds {
+function boundsOf({ first = 0, last = HIGHEST_IMEI }: EntryFilter, from: PageFrom): ImeiBounds {
   return 'above' in from
     ? { first: Math.max(first, from.above + 1), last }
     : { first, last: Math.min(last, from.below - 1) };
 }
 
-const nameOf = ({ imei, source }: Key): string => `${imei} ${source}`;
 const ascending = (a: Key, b: Key): number => a.imei - b.imei || (a.source < b.source ? -1 : 1);
 
-/** A condition with what else the filter asks for. */
-function streamOf(
-  where: string,
-  values: readonly Parameter[],
-  filter: Partial<Record<keyof EntryFilter, Parameter>>,
-): Stream {
-  const more = (['source', 'reason', 'batch'] as const).flatMap((name) =>
-    filter[name] === undefined ? [] : [[name, filter[name]] as const],
-  );
-  // No case is no case that could be looked up.
-  const withoutCase = filter.caseReference === '' ? ["case_reference = ''"] : [];
-  return {
-    where: [where, ...more.map(([name]) => `${name} = ?`), ...withoutCase].join(' AND '),
-    values: [...values, ...more.map(([, value]) => value)],
-  };
+/** Names of the filter, and of the columns they are about. */
+const STANDING_COLUMNS = {
+  list: 'list',
+  source: 'source',
+  reason: 'reason',
+  caseReference: 'case_reference',
+  batch: 'batch',
+};
+const AWAY_COLUMNS = { ...STANDING_COLUMNS, batch: 'entry_batch' };
+
+function conditionOf(filter: EntryFilter, columns: typeof STANDING_COLUMNS = STANDING_COLUMNS): Condition {
+  const given = (Object.keys(columns) as (keyof typeof columns)[]).filter((name) => filter[name] !== undefined);
+  const words = given.map((name) => `${columns[name]} = ?`);
+  // The index of cases has those that are one.
+  if (filter.caseReference !== undefined && filter.caseReference !== '') words.push("case_reference <> ''");
+  return { where: words.join(' AND '), values: given.map((name) => filter[name]) };
 }
 
-/** Entries of one source for one reason. */
-const kindStream = (list: ListName, { source, reason }: Kind, { batch, caseReference }: EntryFilter): Stream =>
-  streamOf("list = ? AND source = ? AND reason = ? AND reason <> ''", [list, source, reason], { batch, caseReference });
-
-function awayStream({ list, batch, ...filter }: EntryFilter): Stream {
-  const { where, values } = streamOf(`batch IN (${RUNNING_BATCHES}) AND list = ?`, [list], filter);
-  const more = [
-    ...(filter.caseReference === undefined ? [] : [['case_reference = ?', filter.caseReference] as const]),
-    ...(batch === undefined ? [] : [['entry_batch = ?', batch] as const]),
-  ];
-  return {
-    where: [where, ...more.map(([words]) => words)].join(' AND '),
-    values: [...values, ...more.map(([, value]) => value)],
-  };
+function awayCondition(filter: EntryFilter): Condition {
+  const { where, values } = conditionOf(filter, AWAY_COLUMNS);
+  return { where: `batch IN (${RUNNING_BATCHES}) AND ${where}`, values };
 }
 
 /** The first of them, until there are enough and an IMEI ends. */
@@ -215,64 +233,6 @@ function wholeImeis<Of extends Key>(keys: Iterable<Of>, most: number): readonly 
   return found;
 }
 
-/** All streams as one, in their common order. */
-function* merged(streams: readonly Generator<Key>[], step: Step): Generator<Key> {
-  const heads = streams.flatMap((stream) => {
-    const { value } = stream.next();
-    return value === undefined ? [] : [{ stream, key: value as Key }];
-  });
-  const isBefore = step === 'up' ? (a: Key, b: Key) => ascending(a, b) < 0 : (a: Key, b: Key) => ascending(a, b) > 0;
-  while (heads.length > 0) {
-    let nearest = 0;
-    for (let at = 1; at < heads.length; at++)
-      if (isBefore((heads[at] as { key: Key }).key, (heads[nearest] as { key: Key }).key)) nearest = at;
-    const head = heads[nearest] as (typeof heads)[number];
-    yield head.key;
-    const next = head.stream.next();
-    if (next.done === true) heads.splice(nearest, 1);
-    else head.key = next.value;
-  }
-}
-
-interface Kind {
-  readonly source: string;
-  readonly reason: ListReason;
-}
-
-/** Which sources and reasons there are: each is one step in the index, however many entries it has. */
-function openKinds(database: Database) {
-  const nextSource = database.query(
-    "SELECT source FROM list_entry WHERE list = ? AND source > ? AND reason <> '' ORDER BY source LIMIT 1",
-    { source: text },
-  );
-  const nextReason = database.query(
-    "SELECT reason FROM list_entry WHERE list = ? AND source = ? AND reason > ? AND reason <> '' ORDER BY reason LIMIT 1",
-    { reason: ENTRY_ROW.reason },
-  );
-  const reasonsOf = (list: ListName, source: string): readonly ListReason[] => {
-    const found: ListReason[] = [];
-    for (let next = nextReason.first(list, source, ''); next !== undefined; ) {
-      found.push(next.reason);
-      next = nextReason.first(list, source, next.reason);
-    }
-    return found;
-  };
-  const sourcesOf = (list: ListName): readonly string[] => {
-    const found: string[] = [];
-    for (let next = nextSource.first(list, ''); next !== undefined; next = nextSource.first(list, next.source))
-      found.push(next.source);
-    return found;
-  };
-  return {
-    of(list: ListName, source: string | undefined, reason: ListReason | undefined): readonly Kind[] {
-      const sources = source === undefined ? sourcesOf(list) : [source];
-      return sources.flatMap((one) =>
-        (reason === undefined ? reasonsOf(list, one) : [reason]).map((why) => ({ source: one, reason: why })),
-      );
-    },
-  };
-}
-
 /** Statements are made when they are first asked. */
 function prepared(database: Database) {
   const made = new Map<string, unknown>();
@@ -283,8 +243,12 @@ function prepared(database: Database) {
   };
   return {
     keys(rest: string): Query<Key> {
-      const sql = `SELECT imei, source FROM list_entry WHERE ${rest}`;
+      const sql = `SELECT imei, source FROM ${rest}`;
       return once(sql, () => database.query(sql, KEY));
+    },
+    rows(rest: string): Query<EntryRow> {
+      const sql = `SELECT ${ENTRY_COLUMNS} FROM ${rest}`;
+      return once(sql, () => database.query(sql, ENTRY_ROW));
     },
     away(rest: string): Query<EntryRow> {
       const columns = ENTRY_COLUMNS.replace('batch', 'entry_batch AS batch');

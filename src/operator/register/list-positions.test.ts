@@ -6,6 +6,7 @@ import { fixedClock } from '#base/port/index.ts';
 import { openAudit } from '#operator/audit/index.ts';
 import { changeFeed } from '#operator/database/index.ts';
 import { type OpenDatabase, onBothDatabases as test } from '#test/operator/databases.ts';
+import { EntryCensus } from './entry-census.ts';
 import type { EntryFilter } from './entry-search.ts';
 import { LISTS, type ListEntry } from './list-entry.ts';
 import { openListPositions } from './list-positions.ts';
@@ -13,13 +14,14 @@ import { openLists } from './lists.ts';
 
 const HIGHEST = 99_999_999_999_999;
 
-function store(open: OpenDatabase) {
+/** Sections of three entries, unless told otherwise: a dozen entries are many of them. */
+function store(open: OpenDatabase, section = 3) {
   const { database, masterKey } = open();
   const clock = fixedClock(Date.UTC(2026, 10, 24));
   const feed = changeFeed(database, clock);
-  const lists = openLists({ database, audit: openAudit({ database, masterKey, clock }), clock, feed });
-  // Sections of three entries: a dozen entries are many of them.
-  const positions = openListPositions({ database, feed, search: lists.search, section: 3 });
+  const census = new EntryCensus({ database, feed, section });
+  const lists = openLists({ database, audit: openAudit({ database, masterKey, clock }), clock, feed, census });
+  const positions = openListPositions({ feed, search: lists.search, census });
   return { database, feed, lists, positions };
 }
 
@@ -88,17 +90,17 @@ function checkPages(made: Store, filter: EntryFilter, expected: readonly ListEnt
   const up: string[] = [];
   for (let above = -1; ; ) {
     const page = search.page(filter, { above }, most);
-    up.push(...page.map(nameOf));
-    if (page.length < most) break;
-    above = page.at(-1)?.imei.number ?? HIGHEST;
+    up.push(...page.entries.map(nameOf));
+    if (page.entries.length < most && page.lookedTo === undefined) break;
+    above = (page.lookedTo ?? page.entries.at(-1)?.imei)?.number ?? HIGHEST;
   }
   assert.deepEqual(up, expected.map(nameOf), 'upwards');
   const down: string[] = [];
   for (let below = HIGHEST + 1; ; ) {
     const page = search.page(filter, { below }, most);
-    down.unshift(...page.map(nameOf));
-    if (page.length < most) break;
-    below = page[0]?.imei.number ?? 0;
+    down.unshift(...page.entries.map(nameOf));
+    if (page.entries.length < most && page.lookedTo === undefined) break;
+    below = (page.lookedTo ?? page.entries[0]?.imei)?.number ?? 0;
   }
   assert.deepEqual(down, expected.map(nameOf), 'downwards');
   assert.equal(search.count(filter), expected.length);
@@ -146,7 +148,9 @@ test('property: pages, numbers and rows are those of a walk through all entries,
           for (const filter of asked) {
             const expected = fitting(made, filter);
             checkPages(made, filter, expected, most);
-            if (!made.lists.search.count({ list: filter.list, batch: 2 })) checkPositions(made, filter, expected);
+            if (made.lists.search.count({ list: filter.list, batch: 2 })) continue;
+            checkPositions(made, filter, expected);
+            checkPages(made, filter, expected, most);
           }
         }
       },
@@ -189,4 +193,23 @@ test('a list that nobody counted has no positions yet; it has them after some st
   assert.deepEqual(made.positions.rowOf(filter, imei), { row: 89, total: 100, isExact: false });
   while (!made.positions.count());
   assert.deepEqual(made.positions.at(filter, 250), { imei: Imei.fromNumber(251), row: 250, total: 300, isExact: true });
+});
+
+test('before the first count a page stops looking, and says where; once counted it goes straight to the entry', (_context, open) => {
+  const made = store(open, 1024);
+  const columns = ['imei', 'list', 'source', 'reason', 'note', 'case_reference', 'author', 'added_at'];
+  const row = (imei: number, source: string) => [imei, 'black', source, 'stolen', '', '', 'Ada', 1];
+  const others = Array.from({ length: 210_000 }, (_, at) => row(at, 'police'));
+  made.database.copyIn('list_entry', columns, [...others, row(HIGHEST, 'regulator')]);
+  const { search } = made.lists;
+  const filter = { list: 'black', source: 'regulator' } as const;
+  const first = search.page(filter, { above: -1 }, 10);
+  assert.deepEqual([first.entries.length, first.lookedTo?.number], [0, 199_999]);
+  const next = search.page(filter, { above: 199_999 }, 10);
+  assert.deepEqual([next.entries.map(nameOf), next.lookedTo], [['99999999999999 black regulator'], undefined]);
+  const down = search.page({ ...filter, last: HIGHEST - 1 }, { below: HIGHEST }, 10);
+  assert.deepEqual([down.entries.length, down.lookedTo?.number], [0, 10_000]);
+  while (!made.positions.count());
+  const counted = search.page(filter, { above: -1 }, 10);
+  assert.deepEqual([counted.entries.length, counted.lookedTo], [1, undefined]);
 });

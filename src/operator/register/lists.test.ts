@@ -8,6 +8,7 @@ import { changeFeed, integer } from '#operator/database/index.ts';
 import { openDatabase, onBothDatabases as test } from '#test/operator/databases.ts';
 import { openApprovals } from './approval.ts';
 import { fieldsOf, linesOf, MalformedFile } from './csv.ts';
+import { EntryCensus } from './entry-census.ts';
 import { openImsiDefaults } from './imsi-defaults.ts';
 import { problemWords } from './line-problem.ts';
 import type { ListEntry } from './list-entry.ts';
@@ -34,8 +35,8 @@ function store(context: TestContext) {
   const clock = fixedClock(NOW);
   const audit = openAudit({ database, masterKey, clock });
   const feed = changeFeed(database, clock);
-  const lists = openLists({ database, audit, clock, feed });
   const parts = { database, audit, clock, feed };
+  const lists = openLists({ ...parts, census: new EntryCensus(parts) });
   const rules = { ...parts, lists, ranges: openRanges(parts), pairRules: openPairRules(parts) };
   const settings = registerSettings(parts);
   const others = {

@@ -3,6 +3,7 @@ import type { Clock } from '#base/port/index.ts';
 import { RefusalError } from '#base/sentence/index.ts';
 import type { Audit } from '#operator/audit/index.ts';
 import { type ChangeFeed, type Database, integer, oneOf } from '#operator/database/index.ts';
+import type { EntryCensus } from './entry-census.ts';
 import { ENTRY_COLUMNS, ENTRY_ROW, entryOf, RUNNING_BATCHES, STANDS } from './entry-row.ts';
 import { type EntrySearch, openEntrySearch } from './entry-search.ts';
 import { LISTS, type ListEntry, type ListName, type ListReason, LONGEST_TEXT } from './list-entry.ts';
@@ -63,9 +64,15 @@ export interface Lists {
   each(list: ListName): IterableIterator<ListEntry>;
 }
 
-/** The lists of this database. */
-export function openLists(options: { database: Database; audit: Audit; clock: Clock; feed: ChangeFeed }): Lists {
-  const { database, audit, clock, feed } = options;
+/** The lists of this database, by this census of their entries. */
+export function openLists(options: {
+  readonly database: Database;
+  readonly audit: Audit;
+  readonly clock: Clock;
+  readonly feed: ChangeFeed;
+  readonly census: EntryCensus;
+}): Lists {
+  const { database, audit, clock, feed, census } = options;
   const select = (where: string) => database.query(`SELECT ${ENTRY_COLUMNS} FROM listed ${where}`, ENTRY_ROW);
   // 'black', 'grey', 'white': the alphabet happens to be the order of severity.
   const current = select('WHERE imei = ? AND (expires_at IS NULL OR expires_at > ?) ORDER BY list, source');
@@ -141,7 +148,7 @@ export function openLists(options: { database: Database; audit: Audit; clock: Cl
       const found = new Map(count.all().map(({ list, number }) => [list, number]));
       return expired().map(({ list, number }) => ({ list, entries: found.get(list) ?? 0, expired: number }));
     },
-    search: openEntrySearch(database),
+    search: openEntrySearch(database, census),
     page(list, after, most) {
       const limit = Math.min(most, MOST_PER_PAGE);
       const above = after?.number ?? -1;

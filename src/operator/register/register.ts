@@ -18,6 +18,7 @@ import {
   type ReasonDetail,
   type RegisterMode,
 } from './decision.ts';
+import { EntryCensus } from './entry-census.ts';
 import { equipmentNumber } from './equipment-number.ts';
 import type { Front } from './front.ts';
 import { type ImsiDefault, type ImsiDefaults, openImsiDefaults } from './imsi-defaults.ts';
@@ -125,8 +126,9 @@ export function openRegister(options: {
   const { database, audit, clock, evidence, subscribers, activity } = options;
   const feed = changeFeed(database, clock);
   const parts = { database, audit, clock, feed };
-  const lists = openLists(parts);
-  const positions = openListPositions({ ...parts, search: lists.search });
+  const census = new EntryCensus(parts);
+  const lists = openLists({ ...parts, census });
+  const positions = openListPositions({ feed, census, search: lists.search });
   const ranges = openRanges(parts);
   const pairRules = openPairRules(parts);
   const settings = registerSettings(parts);

@@ -72,7 +72,8 @@ export function withPage<Row>(
     const first = place?.row ?? Math.max(0, held.first - read.length);
     const kept = held.rows.slice(0, MOST_KEPT - read.length);
     const isCut = kept.length < held.rows.length;
-    const rows = { ...held, ...numbers, first, rows: [...read, ...kept], isEnd: held.isEnd && !isCut };
+    const end = isCut ? { next: undefined, isEnd: false } : {};
+    const rows = { ...held, ...numbers, first, rows: [...read, ...kept], ...end };
     return { rows, by: first + read.length - held.first };
   }
   const isEnd = next === undefined;

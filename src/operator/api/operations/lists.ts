@@ -101,15 +101,17 @@ function entryPage(register: Register, filter: EntryFilter, query: PlaceQuery, r
   };
   const standing = query.row === undefined ? undefined : register.positions.at(filter, query.row);
   const [before, from] = [imei('before'), standing?.imei ?? imei('from')];
-  const entries =
+  const page =
     before === undefined
       ? search.page(filter, { above: from === undefined ? (imei('after')?.number ?? -1) : from.number - 1 }, rows)
       : search.page(filter, { below: before.number }, rows);
+  const { entries, lookedTo } = page;
   const [first] = entries;
   const position = standing ?? register.positions.rowOf(filter, first?.imei ?? Imei.fromNumber(0));
+  const isLast = before === undefined && entries.length < rows;
   return {
     entries: entries.map(entryView),
-    next: entries.length < rows && before === undefined ? undefined : entries.at(-1)?.imei.equipment,
+    next: isLast ? lookedTo?.equipment : entries.at(-1)?.imei.equipment,
     ...(position && { place: { row: position.row, total: position.total, isExact: position.isExact } }),
   };
 }
@@ -141,7 +143,7 @@ export const listOperations = [
     path: '/api/v1/lists',
     tag: 'lists',
     summary: 'How long the lists are; with `list`, a page of its entries in ascending order of IMEI.',
-    description: `The lengths may be ${COUNTS_MILLISECONDS / 1000} seconds old, the entries are not. A page goes on from an IMEI (\`after\`, \`from\`, \`before\`) or begins at a row; \`place\` says where it stands, and is missing until the lists were counted once after the start.`,
+    description: `The lengths may be ${COUNTS_MILLISECONDS / 1000} seconds old, the entries are not. A page goes on from an IMEI (\`after\`, \`from\`, \`before\`) or begins at a row; \`place\` says where it stands, and is missing until the lists were counted once after the start. For some seconds after a large change a page by source or reason may be short: \`next\` says where to go on.`,
     permission: 'lists.read',
     query: closed({
       list: Type.Optional(List),

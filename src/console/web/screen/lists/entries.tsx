@@ -24,13 +24,13 @@ export type Entry = NonNullable<AnswerOf<'GET /api/v1/lists'>['entries']>[number
 const ROWS = 200;
 const IMEI_DIGITS = 14;
 
-/** A place in the list as the operator is asked for it. */
-function placeOf(wanted: Wanted<Entry>) {
+/** A place in the list as the operator is asked for it. A short page goes on where the operator stopped looking. */
+function placeOf(wanted: Wanted<Entry>, cursor: string | undefined) {
   if ('row' in wanted) return { row: wanted.row };
   if ('from' in wanted) return { from: wanted.from };
   if ('again' in wanted) return { from: wanted.again.imei };
   if ('before' in wanted) return { before: wanted.before.imei };
-  return { after: wanted.after?.imei };
+  return { after: cursor ?? wanted.after?.imei };
 }
 
 type Asked = { readonly kind: 'add' } | { readonly kind: 'change' | 'remove' | 'history'; readonly entry: Entry };
@@ -58,8 +58,10 @@ export function Entries() {
   const isFiltered = Object.values(filter).some((value) => value !== undefined);
   const name = JSON.stringify([list, filter, times]);
   const load = useCallback(
-    async (_cursor: string | undefined, wanted: Wanted<Entry>): Promise<Answer<ScrollPage<Entry>>> => {
-      const answer = await read('/api/v1/lists', { query: { list, ...filter, ...placeOf(wanted), limit: ROWS } });
+    async (cursor: string | undefined, wanted: Wanted<Entry>): Promise<Answer<ScrollPage<Entry>>> => {
+      const answer = await read('/api/v1/lists', {
+        query: { list, ...filter, ...placeOf(wanted, cursor), limit: ROWS },
+      });
       if (!answer.ok) return answer;
       const { entries = [], next, place } = answer.value;
       return { ok: true, value: { rows: entries, next, place } };
