@@ -325,3 +325,19 @@ onPostgresOnly(
     assert.throws(() => attempt('sslmode=require', 'localhost', 'wr0ng'), wrong);
   },
 );
+
+onPostgresOnly(
+  'the server has looked at a table that grew by far: it finds keys along their index at once',
+  (_context, open) => {
+    const { database } = open();
+    const columns = ['imei', 'list', 'source', 'reason', 'note', 'case_reference', 'author', 'added_at'];
+    const rows = Array.from({ length: 50_000 }, (_, imei) => [imei, 'black', 'police', 'stolen', '', '', 'Ada', 1]);
+    const known = database.query("SELECT reltuples::bigint FROM pg_class WHERE oid = 'list_entry'::regclass", {
+      reltuples: integer,
+    });
+    database.copyIn('list_entry', columns, rows.slice(0, 9_999));
+    assert.ok(known.only().reltuples <= 0, 'a small table is left to the server');
+    database.copyIn('list_entry', columns, rows.slice(9_999));
+    assert.equal(known.only().reltuples, 50_000);
+  },
+);

@@ -27,6 +27,8 @@ const MOST_RETRIES = 5;
 const FETCHED_ROWS = 1000;
 /** Where `copyIn` goes back to when a row of a block has a key that is taken. */
 const SAVEPOINT = 'before_copy';
+/** Rows that came into a table before the server is told to look at it, and how many times more before the next time. */
+const ANALYSED = { first: 10_000, factor: 8 };
 /** Statements that change nothing, however they are run. */
 const READING = /^\s*SELECT\b/i;
 
@@ -39,6 +41,8 @@ export class PostgresDatabase implements Database {
   #isOpen = true;
   #cursors = 0;
   #preparing: (() => void) | undefined;
+  /** By table: rows that came by `copyIn` since the server looked at it, and how many make it look again. */
+  readonly #copied = new Map<string, { readonly rows: number; readonly due: number }>();
 
   /** `busyMilliseconds`: how long a writer waits for another one. */
   constructor(address: PostgresAddress, busyMilliseconds: number) {
@@ -123,8 +127,20 @@ export class PostgresDatabase implements Database {
           (replacing === undefined
             ? this.#ask({ kind: 'copy', sql: copy, text }).changes
             : this.#tryCopy(copy, text)) ?? this.#putBlock(table, columns, block, { head, tail });
+      this.#analyse(table, count);
       return count;
     });
+  }
+
+  /**
+   * Has the server look at a table that has grown by far. It does so by itself within a minute or so (autovacuum); until then it plans as for
+   * a small table, and reads all of a large one for each group of keys.
+   */
+  #analyse(table: string, more: number): void {
+    const { rows, due } = this.#copied.get(table) ?? { rows: 0, due: ANALYSED.first };
+    const isDue = rows + more >= due;
+    if (isDue) this.execute(`ANALYZE ${table}`);
+    this.#copied.set(table, isDue ? { rows: 0, due: due * ANALYSED.factor } : { rows: rows + more, due });
   }
 
   /** COPY replaces nothing: undefined, and nothing done, when a row of the block has a key that is taken. */
