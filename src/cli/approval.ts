@@ -52,6 +52,8 @@ function changeWords(change: ListChange): string {
     }
     case 'erasure':
       return `erase what is kept about ${change.identity} ${change.digits}`;
+    case 'maker':
+      return `withdraw the root of maker ${change.identifier}`;
     case 'setting':
       return `set ${change.name} from ${change.before} to ${change.value}`;
     case 'imei':

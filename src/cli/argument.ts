@@ -69,6 +69,9 @@ export function serialArgument(text: string): Uint8Array {
   return fromHex(text);
 }
 
+/** A CA identifier: 1 to 16 octets in hexadecimal, as a serial number is. */
+export const caIdentifierArgument: (text: string) => Uint8Array = serialArgument;
+
 /** A whole number from `least` to `most`. */
 export function numberArgument(least: number, most: number): (text: string) => number {
   return (text) => {

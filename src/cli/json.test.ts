@@ -3,7 +3,9 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import type { Command } from 'commander';
-import { systemClock } from '#base/port/index.ts';
+import { toHex } from '#base/codec/index.ts';
+import { digest, generateKeyPair, publicPoint } from '#base/crypto/index.ts';
+import { seededRandom, systemClock } from '#base/port/index.ts';
 import { packageOf, unknown } from '#test/profile/package.ts';
 import { assayIn, dataDirectory, worldOf } from './assay.fixture.ts';
 import type { Io } from './io.ts';
@@ -31,6 +33,7 @@ test('every command offers --json and examples, and says nothing twice', () => {
 const SUPPORT = 'A1A2A3A4A5A6A7A8';
 const IMSI = '001010000000020';
 const ICCID = '8988211000000000201';
+const MAKER_POINT = publicPoint(generateKeyPair('P-256', seededRandom('maker')).publicKey);
 const WHY = ['--reason', 'trial'];
 const BLACK = ['--list', 'black'];
 
@@ -96,6 +99,23 @@ const LIFE: readonly Line[] = [
   [['ota', 'file', 'update', '--imsi', IMSI, '--file', '6F46', '--content', '00', '--wait', '0', ...WHY, '--yes']],
   [['ota', 'policy', '--imsi', IMSI, '--gate', 'open', ...WHY]],
   [['ota', 'list']],
+  [['maker', 'list']],
+  [
+    [
+      'maker',
+      'add',
+      '4D31',
+      '--point',
+      toHex(MAKER_POINT),
+      '--fingerprint',
+      toHex(digest('sha256', MAKER_POINT)),
+      ...WHY,
+    ],
+  ],
+  [['maker', 'effect', '--without', '4D31']],
+  [['maker', 'roll-out', ...WHY, '--yes']],
+  [['maker', 'status']],
+  [['maker', 'remove', '4D31', ...WHY]],
   [['revocation', 'add', '0A', ...WHY, '--yes']],
   [['revocation', 'list']],
   [['webhook', 'add', 'http://127.0.0.1:1/', '--allow-private', ...WHY]],

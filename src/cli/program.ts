@@ -22,6 +22,7 @@ import { imsiDefaultCommand } from './imsi-default.ts';
 import { type Io, LOG_LEVELS, type LogLevel, tells } from './io.ts';
 import { group, optionWords, talkingOptions } from './leaf.ts';
 import { listCommand } from './list.ts';
+import { makerCommand } from './maker.ts';
 import { manCommand } from './man-page.ts';
 import { backupCommand } from './operator-backup.ts';
 import { checkConfigCommand } from './operator-check-config.ts';
@@ -139,6 +140,7 @@ export function assayProgram(io: Io): Command {
     subjectCommand(io),
     retentionCommand(io),
     webhookCommand(io),
+    makerCommand(io),
     revocationCommand(io),
   ])
     program.addCommand(command);

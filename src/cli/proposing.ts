@@ -1,4 +1,4 @@
-import type { EntryChange, NewSetting, Register } from '#operator/register/index.ts';
+import type { EntryChange, MakerChange, NewSetting, Register } from '#operator/register/index.ts';
 import { refusing } from './failure.ts';
 import type { Io } from './io.ts';
 import { say, sayJson } from './print.ts';
@@ -18,7 +18,7 @@ interface Proposer {
 export async function proposing(
   io: Io,
   register: Register,
-  change: EntryChange | NewSetting,
+  change: EntryChange | NewSetting | MakerChange,
   { author, why, json }: Proposer,
 ): Promise<boolean | undefined> {
   const proposal = refusing(() => register.propose(change, author, why));

@@ -129,6 +129,7 @@ for (const args of [
   ['webhook', 'remove', '1', '--reason', 'x'],
   ['tac', 'clear', '--reason', 'x'],
   ['revocation', 'add', 'A1A2A3A4A5A6A7A8', '--reason', 'x'],
+  ['maker', 'roll-out', '--reason', 'x'],
   ['factory', 'provision', '--imei', '35674108990011'],
 ])
   test(`${args.slice(0, 2).join(' ')} cannot be undone: without a terminal it wants --yes, and "no" leaves all as it was`, async (context) => {

@@ -22,9 +22,11 @@ const FORMATS: Readonly<Record<string, Format<unknown>>> = {
   supportIdentity,
   staticProof,
   report,
+  reportOfVersion2: report,
   answer,
   acknowledgement,
   setPolicy: answer,
+  setRoots: answer,
   policyChange,
 };
 

@@ -125,7 +125,7 @@ consoleTest('keys: new ones are brought, one UICC at a time; who may not sees th
 });
 
 consoleTest(
-  'makers: a fingerprint that does not fit is refused, and what taking one away cannot do is said',
+  'makers: a fingerprint that does not fit is refused; what taking one away and rolling out would do is shown before',
   async (world) => {
     await withHandsets(world);
     const page = await world.open('/policy/makers', { role: 'administrator', expectedComplaints: /409/ });
@@ -145,8 +145,21 @@ consoleTest(
     await page.getByRole('rowheader', { name: '4D31' }).waitFor();
     await assertAccessible(page);
     await photograph(page, 'policy-makers');
+    await page.getByRole('button', { name: 'Roll out' }).click();
+    await dialog.getByText('UICCs that are ordered').waitFor();
+    await dialog.getByText(/Each order is 1 short message/).waitFor();
+    await assertAccessible(page);
+    await photograph(page, 'policy-roll-out');
+    await dialog.getByRole('textbox', { name: /Reason/ }).fill('a new maker');
+    await dialog.getByRole('button', { name: 'Roll out' }).click();
+    await page.getByText('0 of 2 UICCs believe just these makers').waitFor();
+    world.operator.gateway.poll();
+    await page.getByText(/Every UICC was ordered; 2 orders are under way/).waitFor();
+    await assertAccessible(page);
+    await photograph(page, 'policy-makers-rollout');
     await page.getByRole('button', { name: 'Take away' }).click();
-    await dialog.getByText(/The 2 UICCs in the field still may/).waitFor();
+    await dialog.getByText(/UICCs in the field believe it until a roll-out/).waitFor();
+    await dialog.getByText('of which lose service at the next proof').waitFor();
     await dialog.getByRole('textbox', { name: /Reason/ }).fill('its key leaked');
     await dialog.getByRole('button', { name: 'Take away' }).click();
     await page.getByText(/No maker is believed/).waitFor();

@@ -3,13 +3,13 @@ import { nodeAes } from '#base/crypto/index.ts';
 import type { Imei } from '#base/identity/index.ts';
 import type { CardPersonalisation } from '#operator/subscriber/index.ts';
 import {
+  type Acknowledgement,
   type Answer,
   acknowledgement,
   answer,
   IMEI_LOCK_TAR,
   type LockState,
   OTA_KEY_SET,
-  type PolicyChange,
   type Report,
   report,
 } from '#protocol/imei-lock/index.ts';
@@ -74,8 +74,11 @@ export function testUicc(card: CardPersonalisation) {
     /** The answer inside user data; undefined when the UICC refuses it. */
     open(userData: Uint8Array): { readonly answer: Answer; readonly counter: number } | undefined {
       const found = securedPacketOf(splitUserData(ofOctets(userData, true)));
-      if (found?.kind !== 'command') return undefined;
-      const opened = openCommand(found.packet, {
+      return found?.kind === 'command' ? this.openPacket(found.packet) : undefined;
+    },
+    /** The answer in a whole packet, however many messages it came in; undefined when the UICC refuses it. */
+    openPacket(packet: Uint8Array): { readonly answer: Answer; readonly counter: number } | undefined {
+      const opened = openCommand(packet, {
         keys: (keySet) => (keySet === OTA_KEY_SET.answer ? keys.answer : undefined),
         minimumLevel: () => 0x16,
         counters: {
@@ -87,19 +90,19 @@ export function testUicc(card: CardPersonalisation) {
       });
       return opened.kind === 'accepted' ? { answer: answer.decode(opened.data), counter: opened.counter } : undefined;
     },
-    /** The user data of a proof of receipt; `policy`: what a UICC adds that was given new rules. */
+    /** The user data of a proof of receipt; `more`: what a UICC adds that was given new rules or roots. */
     proof(
       of: { readonly answer: Answer; readonly counter: number },
       state: LockState,
       status: PorStatus = 0,
-      policy?: PolicyChange,
+      more: Pick<Acknowledgement, 'policy' | 'trustDigest'> = {},
     ): Uint8Array {
       const content = acknowledgement.encode({
         version: 'one',
         direction: 'acknowledgement',
         state,
         order: of.answer.order,
-        ...(policy && { policy }),
+        ...more,
       });
       const message = { tar: IMEI_LOCK_TAR, counter: of.counter, proof: PROOF_BY_SUBMIT, status };
       const data = status === 0 ? concat(EXECUTED, content) : new Uint8Array(0);

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { fromHex, toHex } from '#base/codec/index.ts';
-import { aesSiv, nodeAes } from '#base/crypto/index.ts';
-import { type NonVolatile, ramMemory } from '#base/port/index.ts';
+import { aesSiv, compressedPoint, generateKeyPair, nodeAes } from '#base/crypto/index.ts';
+import { type NonVolatile, ramMemory, seededRandom } from '#base/port/index.ts';
 import {
   type CardMemory,
   cardMemory,
@@ -144,9 +144,24 @@ const HEADER = {
   proof: PROOF_BY_DELIVER_REPORT,
 } as const;
 
+/** Another maker than the one that the UICC came with. */
+const OTHER_TRUST = {
+  roots: [
+    {
+      caIdentifier: fromHex('4E4557'),
+      publicPoint: compressedPoint(generateKeyPair('P-256', seededRandom('a new maker')).publicKey),
+    },
+  ],
+};
+
 /** ENVELOPE with an order of the operator to the lock. */
 function envelope(order: Answer['order'], counter: number): Uint8Array {
-  const content = answer.encode({ version: 'one', direction: 'answer', order });
+  const content = answer.encode({
+    version: 'one',
+    direction: 'answer',
+    order,
+    ...(order === 'setRoots' && { trust: OTHER_TRUST }),
+  });
   const packet = securedCommand({ ...HEADER, counter }, KEYS, content);
   const [userData] = packetToSegments({ kind: 'command', packet }, 7);
   assert.ok(userData !== undefined);
@@ -188,7 +203,10 @@ const ordered = (...orders: readonly Answer['order'][]): WritingCommand => ({
   changes: 2,
 });
 
-for (const command of [ordered('block'), ordered('block', 'unblock'), ordered('stopKeys'), ordered('rePair')])
+for (const command of [
+  ...[ordered('block'), ordered('block', 'unblock'), ordered('stopKeys'), ordered('rePair')],
+  ordered('setRoots'),
+])
   test(`the IMEI lock: ${titleOf(command)}`, () => tearBoth(LOCKED_UICC, command));
 
 test('a block that was acknowledged is there after every power cut; one that was not can be given again (T22)', () => {

@@ -22,6 +22,7 @@ export { digest, type Hash, hashLength, type RunningDigest, runningDigest } from
 export { type EciesProfile, eciesConceal, eciesPublicKey, eciesReveal } from './ecies.ts';
 export {
   type Curve,
+  compressedPoint,
   deterministicSign,
   ecdh,
   fieldLength,
@@ -37,6 +38,7 @@ export {
   type SignatureEncoding,
   type Signer,
   sign,
+  uncompressedPoint,
   verify,
 } from './elliptic.ts';
 export { equalOctets, equalsPart } from './equal-octets.ts';

@@ -16,7 +16,7 @@ import {
   u8,
   u16,
 } from '#base/codec/index.ts';
-import { evidence } from '#protocol/imei-lock/index.ts';
+import { evidence, MOST_ROOTS, type Root } from '#protocol/imei-lock/index.ts';
 
 const truth: Format<boolean> = map(
   u8,
@@ -109,10 +109,26 @@ export type LockPersonalisation = Infer<typeof lockPersonalisation>;
 /** Key of the lock's personalisation in the card's memory; the lock's own records follow from 4100 on. */
 export const LOCK_PERSONALISATION_KEY = 0x4000;
 
-/** The lock's personalisation from the card's memory; undefined when the card has none. Throws CodecError when it is damaged. */
+/** Key of the makers' roots that an order put in the place of those of personalisation. */
+export const LOCK_ROOTS_KEY = 0x4104;
+
+const keptRoots = berTlvSet({ roots: many(0xa2, root) });
+/** The most octets of the record of roots: of each its tag and length, its identifier and its point. */
+export const LONGEST_ROOTS: number = MOST_ROOTS * (2 + (2 + 16) + (2 + 65));
+
+/** The record of makers' roots that an order brought. */
+export const rootsRecord = (roots: readonly Root[]): Uint8Array => keptRoots.encode({ roots });
+
+/**
+ * The lock's personalisation from the card's memory, with the makers' roots that it believes now; undefined when the card has none. Throws
+ * CodecError when it is damaged.
+ */
 export function readLockPersonalisation(memory: {
   get(key: number): Uint8Array | undefined;
 }): LockPersonalisation | undefined {
   const stored = memory.get(LOCK_PERSONALISATION_KEY);
-  return stored === undefined ? undefined : lockPersonalisation.decode(stored);
+  if (stored === undefined) return undefined;
+  const given = lockPersonalisation.decode(stored);
+  const ordered = memory.get(LOCK_ROOTS_KEY);
+  return ordered === undefined ? given : { ...given, makerRoots: keptRoots.decode(ordered).roots };
 }

@@ -10,7 +10,12 @@ import { KEY } from './file-system/access-rule.ts';
 import type { DedicatedFile } from './file-system/elementary-file.ts';
 import { type FilePlan, FilePlanError, filePlan, plannedTables, USIM_NUMBER } from './file-system/index.ts';
 import { type FurtherCode, FurtherCodeError, furtherCodeRecords, readFurtherCodes } from './further-codes.ts';
-import { LOCK_PERSONALISATION_KEY, type LockPersonalisation, lockPersonalisation } from './lock-personalisation.ts';
+import {
+  LOCK_PERSONALISATION_KEY,
+  type LockPersonalisation,
+  lockPersonalisation,
+  readLockPersonalisation,
+} from './lock-personalisation.ts';
 import { MEMORY_KEY } from './memory-key.ts';
 import {
   decodePin,
@@ -228,9 +233,8 @@ function readAlgorithm({ milenage, tuak, xor }: UiccProfile): UiccPersonalisatio
  * were changed since are not in it. Full of secrets: never log it. Undefined for a fresh card; throws CodecError when the memory is damaged.
  */
 export function readPersonalisation(memory: CardMemory): UiccPersonalisation | undefined {
-  const [stored, lock, plan] = [MEMORY_KEY.profile, LOCK_PERSONALISATION_KEY, MEMORY_KEY.filePlan].map((key) =>
-    memory.get(key),
-  );
+  const [stored, plan] = [MEMORY_KEY.profile, MEMORY_KEY.filePlan].map((key) => memory.get(key));
+  const lock = readLockPersonalisation(memory);
   if (stored === undefined || lock === undefined) return undefined;
   const profile = uiccProfile.decode(stored);
   const { iccid, imsi, msisdn, serviceCentre, operatorAddress, answerKeys, reportKeys, gsm, sequence, suci, ims } =
@@ -246,7 +250,7 @@ export function readPersonalisation(memory: CardMemory): UiccPersonalisation | u
     ...(suci && { suci }),
     ...(ims && { ims }),
     ...readPins(memory, tablesOf({ ...(files && { files }), ...(ims && { ims }) }).directories),
-    ...lockPersonalisation.decode(lock),
+    ...lock,
     ...(files && { files }),
     ...(management && { management }),
   };

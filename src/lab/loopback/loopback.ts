@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { fromHex } from '#base/codec/index.ts';
+import { fromHex, sameOctets } from '#base/codec/index.ts';
 import type { AesProvider } from '#base/crypto/index.ts';
 import { Msisdn } from '#base/identity/index.ts';
 import type { Clock, Random } from '#base/port/index.ts';
@@ -93,14 +93,14 @@ export async function openLoopback(options: LoopbackOptions): Promise<Loopback> 
   }
 }
 
-/** UICCs that the operator issues from now on believe the workshop's storage supports. */
+/** UICCs that the operator issues from now on believe the workshop's storage supports, unless a person took that maker away. */
 export function trustMaker(operator: Operator, workshop: Workshop): void {
   const { identifier } = workshop.makerRoot;
   const publicPoint = rootPoint(workshop.makerRoot);
-  const isKnown = operator.subscribers
-    .makerRoots()
-    .some((root) => root.publicPoint.every((octet, i) => publicPoint[i] === octet));
-  if (!isKnown) operator.subscribers.trustMaker({ identifier, publicPoint });
+  const root = { identifier, publicPoint };
+  const { subscribers } = operator;
+  const isKnown = subscribers.makerRoots().some((one) => sameOctets(one.publicPoint, publicPoint));
+  if (!isKnown && !subscribers.trusts.wasBelieved(root)) subscribers.trustMaker(root);
 }
 
 function networks(

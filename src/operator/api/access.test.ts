@@ -68,6 +68,8 @@ const EXPECTED: Readonly<Record<string, string>> = {
   'GET /api/v1/makers': 'vapA',
   'POST /api/v1/makers': 'A',
   'POST /api/v1/makers/removals': 'A',
+  'POST /api/v1/makers/rollouts/preview': 'vapA',
+  'POST /api/v1/makers/rollouts': 'A',
   'GET /api/v1/revocations': 'vapA',
   'GET /api/v1/supports': 'vapA',
   'POST /api/v1/revocations/preview': 'vapA',

@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
 import type { TestContext } from 'node:test';
-import { fromHex } from '#base/codec/index.ts';
-import { generateKeyPair, publicPoint } from '#base/crypto/index.ts';
+import { fromHex, toHex } from '#base/codec/index.ts';
+import { digest, generateKeyPair, publicPoint } from '#base/crypto/index.ts';
 import { seededRandom } from '#base/port/index.ts';
+import { asRoot } from '#operator/subscriber/index.ts';
+import { rootName } from '#protocol/imei-lock/index.ts';
 import { onBothDatabases as test } from '#test/operator/databases.ts';
 import { testImei } from '#test/operator/operator.ts';
 import { servedApi } from './api.fixture.ts';
@@ -148,6 +150,68 @@ test('makers: believed when the fingerprint that came another way is right, and 
   const gone = await ask('/api/v1/makers/removals', { role: 'administrator', json: removal });
   assert.deepEqual(gone.json, { removed: true, stillBelieving: 1 });
   assert.deepEqual(issue().makerRoots, []);
+  const unknown = await ask('/api/v1/makers/removals', {
+    role: 'administrator',
+    json: { ...removal, identifier: '4d39' },
+  });
+  assert.deepEqual(unknown.json, { removed: false, stillBelieving: 0 });
+  const left = (await ask('/api/v1/makers', { role: 'viewer' })).json['makers'] as Rows;
+  assert.deepEqual(
+    left.map((maker) => [maker['identifier'], maker['isBelieved'], maker['uiccs']]),
+    [['4D31', false, 1]],
+    'as long as a UICC believes it',
+  );
+});
+
+test('makers are rolled out: what it would do is shown before, and how far it is after', async (context) => {
+  const { ask, issue, receive, operator, poll } = await servedApi(context);
+  const [old, fresh] = ['old', 'new'].map((name, number) => ({
+    identifier: Uint8Array.of(0x4d, number),
+    publicPoint: publicPoint(generateKeyPair('P-256', seededRandom(name)).privateKey),
+  }));
+  assert.ok(old && fresh);
+  operator.subscribers.trustMaker(old);
+  const phone = issue();
+  const origin = { root: rootName(asRoot(old)), certificate: fromHex('010203040506') };
+  await receive(phone, phone.uicc.report(testImei(1), { version: 'two', ...origin }));
+  operator.subscribers.trustMaker(fresh);
+  const preview = async (json: object) => (await ask('/api/v1/makers/rollouts/preview', { role: 'viewer', json })).json;
+  const nothing = { uiccs: 1, holding: 0, fixed: 0, ordered: 1, messages: 2, losing: 0, locked: 0, unknown: 0 };
+  assert.deepEqual(await preview({ without: [] }), nothing);
+  assert.deepEqual(await preview({ without: ['4d00'] }), { ...nothing, messages: 1, losing: 1 });
+  const json = { reason: 'its key leaked' };
+  assert.equal((await ask('/api/v1/makers/rollouts', { role: 'approver', json })).code, 'not-permitted');
+  const begun = await ask('/api/v1/makers/rollouts', { role: 'administrator', json });
+  assert.equal(begun.status, 201);
+  assert.equal((await ask('/api/v1/makers/rollouts', { role: 'administrator', json })).code, 'conflict');
+  await poll();
+  const { rollout } = (await ask('/api/v1/makers', { role: 'viewer' })).json as { rollout: Rows[number] };
+  assert.deepEqual(
+    [rollout['state'], rollout['uiccs'], rollout['holding'], rollout['underWay'], rollout['fixed'], rollout['reason']],
+    ['ordered', 1, 0, 1, 0, 'its key leaked'],
+  );
+  assert.equal((rollout['makers'] as Rows).length, 2);
+});
+
+test('where approvals are on a maker is taken away by two, and its key is not replaced by one', async (context) => {
+  const { ask, operator } = await servedApi(context);
+  const root = (name: string) => publicPoint(generateKeyPair('P-256', seededRandom(name)).privateKey);
+  operator.subscribers.trustMaker({ identifier: fromHex('4D31'), publicPoint: root('maker') });
+  operator.register.set('approval', 'prohibiting', 'Ada', 'rule 7');
+  const publicHex = toHex(root('another'));
+  const other = { identifier: '4D31', publicPoint: publicHex, fingerprint: toHex(digest('sha256', root('another'))) };
+  const replaced = await ask('/api/v1/makers', { role: 'administrator', json: { ...other, reason: 'its own key' } });
+  assert.equal(replaced.code, 'conflict');
+  const json = { identifier: '4d31', reason: 'its key leaked' };
+  const asked = await ask('/api/v1/makers/removals', { role: 'administrator', json });
+  assert.equal(asked.status, 202);
+  assert.equal(operator.subscribers.makerRoots().length, 1);
+  const { id } = asked.json['waiting'] as { id: number };
+  const [one] = (await ask('/api/v1/approvals', { role: 'viewer' })).json['proposed'] as Rows;
+  assert.deepEqual(one?.['change'], { about: 'maker', change: 'remove', identifier: '4D31' });
+  const agreed = await ask(`/api/v1/approvals/${id}/approval`, { role: 'approver', json: { reason: 'seen' } });
+  assert.deepEqual([agreed.status, agreed.json['changed']], [200, true]);
+  assert.deepEqual(operator.subscribers.makerRoots(), []);
 });
 
 test('revocations: shown for those in use before, made once, and not by everybody', async (context) => {

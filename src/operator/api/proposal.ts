@@ -1,6 +1,6 @@
 import Type from 'typebox';
 import { RefusalError, refusalAbout } from '#base/sentence/index.ts';
-import type { EntryChange, ErasureChange, NewSetting } from '#operator/register/index.ts';
+import type { EntryChange, ErasureChange, MakerChange, NewSetting } from '#operator/register/index.ts';
 import type { Call, OtherAnswer } from './operation.ts';
 import { ProblemError } from './problem.ts';
 import { closed, Text } from './schema.ts';
@@ -32,7 +32,7 @@ export function waits({ author, accept }: Pick<Call, 'author' | 'accept'>, id: n
 /** Changes an entry, a rule or a setting, or answers that it waits. Throws ProblemError. */
 export function proposed(
   call: Pick<Call, 'sources' | 'author' | 'accept'>,
-  change: EntryChange | NewSetting | ErasureChange,
+  change: EntryChange | NewSetting | ErasureChange | MakerChange,
   why: string,
 ): { readonly isChanged: boolean } | ReturnType<typeof waits> {
   try {

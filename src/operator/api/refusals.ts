@@ -1,5 +1,11 @@
 import { refusals } from '#base/sentence/index.ts';
-import { POLICY_REFUSALS, REVOCATION_REFUSALS, ROTATION_REFUSALS, SCRIPT_REFUSALS } from '#operator/gateway/index.ts';
+import {
+  POLICY_REFUSALS,
+  REVOCATION_REFUSALS,
+  ROLLOUT_REFUSALS,
+  ROTATION_REFUSALS,
+  SCRIPT_REFUSALS,
+} from '#operator/gateway/index.ts';
 
 /** Who is not let in. */
 export const DOOR = refusals({
@@ -230,6 +236,11 @@ export const VALUE = refusals({
     'another',
     'ask the maker again: one of the two was changed on its way',
   ],
+  makerOfOtherKey: [
+    'a maker that is not believed yet',
+    'another root of one that is',
+    'take the one away first, then add the other',
+  ],
   formatAndMapping: ['either `format` or `mapping`', 'both', 'the schema of this query is in /api/v1/docs'],
   reportOfImport: [
     '`report=full` with `dryRun=true` only',
@@ -272,6 +283,10 @@ export const ORDERING = refusals({
   revocationNoSerial: ['a certificate that can be revoked', 'noSerial', REVOCATION_REFUSALS.noSerial],
   revocationAlreadyRevoked: ['a certificate that can be revoked', 'alreadyRevoked', REVOCATION_REFUSALS.alreadyRevoked],
   revocationTooMany: ['a certificate that can be revoked', 'tooMany', REVOCATION_REFUSALS.tooMany],
+  rolloutNoAuthorOrReason: ['makers that can be rolled out', 'noAuthorOrReason', ROLLOUT_REFUSALS.noAuthorOrReason],
+  rolloutNoRoot: ['makers that can be rolled out', 'noRoot', ROLLOUT_REFUSALS.noRoot],
+  rolloutTooManyRoots: ['makers that can be rolled out', 'tooManyRoots', ROLLOUT_REFUSALS.tooManyRoots],
+  rolloutUnderWay: ['makers that can be rolled out', 'underWay', ROLLOUT_REFUSALS.underWay],
 });
 
 /** A word with a capital, as it stands behind another in a code. */

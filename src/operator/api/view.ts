@@ -284,7 +284,8 @@ export const boundsView = ({ first, last }: ImeiRange) => ({
 export function changeView(change: ListChange, identities: Identities) {
   if (change.about === 'file') return fileChangeView(change);
   if (change.about === 'erasure') return erasureView(change, identities);
-  return change.about === 'undo' || change.about === 'setting' ? change : entryChangeView(change, identities);
+  if (change.about === 'undo' || change.about === 'setting' || change.about === 'maker') return change;
+  return entryChangeView(change, identities);
 }
 
 function erasureView({ about, identity, digits }: ErasureChange, identities: Identities) {

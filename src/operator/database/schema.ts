@@ -353,6 +353,25 @@ export const MIGRATIONS: readonly string[] = [
   -- It doubled the time of an import; the census of the register says where entries of a source and reason stand.
   DROP INDEX IF EXISTS list_entry_kind;
   `,
+  `
+  -- Sets of makers' roots that UICCs came with or were to believe; a set never changes, so its digest names it.
+  CREATE TABLE trust (id INTEGER PRIMARY KEY, digest BLOB NOT NULL UNIQUE) STRICT;
+  CREATE TABLE trust_root (
+    trust INTEGER NOT NULL, identifier BLOB NOT NULL, public_point BLOB NOT NULL, PRIMARY KEY (trust, identifier)
+  ) STRICT, WITHOUT ROWID;
+  -- The set a UICC came with or acknowledged, NULL: it is older than its record. roots_fixed: it said that it knows no order to change them.
+  ALTER TABLE uicc ADD COLUMN trust INTEGER;
+  ALTER TABLE uicc ADD COLUMN roots_fixed INTEGER NOT NULL DEFAULT 0;
+  CREATE INDEX uicc_trust ON uicc (trust, roots_fixed);
+  -- By which root and certificate the handset was last believed, as a report of version 2 names them.
+  ALTER TABLE uicc_state ADD COLUMN root BLOB;
+  ALTER TABLE uicc_state ADD COLUMN certificate BLOB;
+  -- Sets on their way to all UICCs; above: those up to here have their orders. renewed: the set is that of the roll-out before.
+  CREATE TABLE root_rollout (
+    id INTEGER PRIMARY KEY, trust INTEGER NOT NULL, author TEXT NOT NULL, reason TEXT NOT NULL, at INTEGER NOT NULL,
+    above TEXT NOT NULL, state TEXT NOT NULL CHECK (state IN ('ordering', 'ordered')), renewed INTEGER NOT NULL
+  ) STRICT;
+  `,
 ];
 
 /** The version of the schema that this program writes. */

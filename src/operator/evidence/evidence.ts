@@ -201,7 +201,14 @@ export function openEvidence(options: {
     writing.state.run(
       ...[iccid, imsi, now, reportLevel, report.result, report.reason, report.state],
       ...[isProved ? provedImei.number : undefined, isProved ? now : undefined, isProved ? reportLevel : undefined],
-      ...[report.support, report.supportCounter, claimedImei?.number, report.unanswered],
+      ...[
+        report.support,
+        report.supportCounter,
+        claimedImei?.number,
+        report.unanswered,
+        report.root,
+        report.certificate,
+      ],
     );
     if (isProved) {
       writing.prove(provedImei.number, imsi, now, reportLevel);
@@ -343,13 +350,15 @@ function openWriting(database: Database, clusters: Pick<Clusters, 'count'>) {
     ),
     state: database.command(
       `INSERT INTO uicc_state (iccid, imsi, last_report_at, level, result, reason, lock_state, proved_imei, proved_at, proved_level,
-         support, support_counter, claimed_imei, unanswered)
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+         support, support_counter, claimed_imei, unanswered, root, certificate)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
        ON CONFLICT (iccid) DO UPDATE SET last_report_at = excluded.last_report_at, level = excluded.level, result = excluded.result,
          reason = excluded.reason, lock_state = excluded.lock_state, proved_imei = coalesce(excluded.proved_imei, uicc_state.proved_imei),
          proved_at = coalesce(excluded.proved_at, uicc_state.proved_at), proved_level = coalesce(excluded.proved_level, uicc_state.proved_level),
          support = coalesce(excluded.support, uicc_state.support), support_counter = coalesce(excluded.support_counter, uicc_state.support_counter),
-         claimed_imei = excluded.claimed_imei, unanswered = excluded.unanswered`,
+         claimed_imei = excluded.claimed_imei, unanswered = excluded.unanswered,
+         root = CASE WHEN excluded.support IS NULL THEN uicc_state.root ELSE excluded.root END,
+         certificate = CASE WHEN excluded.support IS NULL THEN uicc_state.certificate ELSE excluded.certificate END`,
     ),
     /** Keeps how a report knows the IMEI of a subscriber. */
     prove(imei: number, imsi: string, now: number, found: EvidenceLevel): void {

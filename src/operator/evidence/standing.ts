@@ -16,6 +16,9 @@ export interface Standing {
   readonly provedAt: number | undefined;
   readonly provedLevel: EvidenceLevel | undefined;
   readonly support: Uint8Array | undefined;
+  /** By what the support was believed, as its UICC names root and certificate; undefined when that did not say so. */
+  readonly root: Uint8Array | undefined;
+  readonly certificate: Uint8Array | undefined;
   readonly claimedImei: Imei | undefined;
   readonly unanswered: number;
   /** The last of permit, track, block, stopKeys, unblock that was queued for it, and the code of its decisive reason. */
@@ -39,6 +42,8 @@ export const STANDING = {
   provedLevel: nullable(level),
   support: nullable(blob),
   supportCounter: nullable(integer),
+  root: nullable(blob),
+  certificate: nullable(blob),
   claimedImei: nullable(integer),
   unanswered: integer,
   standingOrder: nullable(text),

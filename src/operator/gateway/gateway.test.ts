@@ -358,7 +358,10 @@ test('new rules are those that the UICC says it has; nothing that changes nothin
   assert.deepEqual(opened?.answer.policy, { gate: 'open', reportEvery: 9 });
   assert.equal(subscribers.byIccid(iccid)?.policy.gate, 'enable', 'until the UICC says so');
   assert.ok(opened);
-  await receive(phone, phone.uicc.proof(opened, 'unproven', 0, { gate: 'open', reportEvery: 9, pairingLocked: 1 }));
+  await receive(
+    phone,
+    phone.uicc.proof(opened, 'unproven', 0, { policy: { gate: 'open', reportEvery: 9, pairingLocked: 1 } }),
+  );
   assert.deepEqual(
     [subscribers.byIccid(iccid)?.policy.gate, subscribers.byIccid(iccid)?.policy.pairing],
     ['open', 'locked'],

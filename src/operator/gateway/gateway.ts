@@ -40,6 +40,7 @@ import type { RateLimit } from './rate-limit.ts';
 import { GATEWAY_REFUSALS } from './refusals.ts';
 import { queueScript, type ScriptRequest, type ScriptResult } from './remote-script.ts';
 import { openRevocations, type Revocations } from './revocations.ts';
+import { openRootRollout, type RootRollout } from './root-rollout.ts';
 import { Sender } from './sender.ts';
 import type { ShortMessageCentre } from './short-message-centre.ts';
 import { openWatch } from './watch.ts';
@@ -85,7 +86,7 @@ export type Inbound =
   | { readonly kind: 'proof of receipt'; readonly iccid: Iccid; readonly status: number };
 
 /** Orders that need nothing with them. */
-export type CommandedOrder = Exclude<Order, 'setPolicy'>;
+export type CommandedOrder = Exclude<Order, 'setPolicy' | 'setRoots'>;
 
 /** What a person orders. */
 export interface CommandRequest {
@@ -132,6 +133,8 @@ export interface Gateway {
   rotateKeys(request: RotationRequest): RotationResult;
   /** Certificates that UICCs are not to believe; any process of the data directory may revoke. */
   readonly revocations: Pick<Revocations, 'all' | 'revoke'>;
+  /** Makers' roots for the UICCs in the field; any process of the data directory may begin a roll-out, a gateway that runs goes on with it. */
+  readonly rootRollout: Pick<RootRollout, 'effect' | 'begin' | 'newest'>;
   /** One round: reconsiders, ends what expired, builds and sends what is due. Does not wait for the SMSC. */
   poll(): void;
   /** Kept when nothing is on its way to the SMSC. */
@@ -168,6 +171,7 @@ export function openGateway(options: {
   const outbox = openOutbox(options);
   const commanded = openCommanded(options);
   const revocations = openRevocations({ database, audit, clock, outbox });
+  const rootRollout = openRootRollout({ ...options, outbox, commanded });
   const inbox = new Inbox(subscribers, clock, chosen.rateLimit);
   const sender = new Sender({ ...options, outbox, settings: chosen, trouble: (error) => troubled(error) });
   const watch = openWatch({ ...options, outbox, commanded, contact: chosen.contact });
@@ -244,6 +248,7 @@ export function openGateway(options: {
       caseReference: decision.reasons[0].caseReference ?? '',
     });
     revocations.follow(subscriber, report);
+    rootRollout.follow(subscriber);
     return { kind: 'report', iccid, level: recorded.level, decision, order };
   };
 
@@ -302,6 +307,8 @@ export function openGateway(options: {
       sender.settleOrder(iccid.digits, proof);
       if (acknowledgement !== undefined) evidence.recordLockState(iccid.digits, acknowledgement.state);
       if (acknowledgement?.policy !== undefined) keepPolicy(subscriber, acknowledgement.policy);
+      if (acknowledgement?.trustDigest !== undefined)
+        rootRollout.acknowledged(iccid.digits, acknowledgement.trustDigest);
       return { kind: 'proof of receipt', iccid, status };
     });
 
@@ -365,6 +372,7 @@ export function openGateway(options: {
     if (isClosed) return;
     evidence.flush();
     watch.look();
+    rootRollout.goOn();
     outbox.build();
     sender.send();
   };
@@ -398,6 +406,7 @@ export function openGateway(options: {
     previewPolicy: (selection, rules) => previewPolicy(database, selection, rules),
     policyForFleet: (selection, request, after) => orderForFleet(database, selection, request, after, policy),
     revocations,
+    rootRollout,
     rotateKeys: (request) => queueRotation(request, { database, subscribers, outbox }),
     poll,
     settled: () => sender.settled(),

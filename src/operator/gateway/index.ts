@@ -51,6 +51,14 @@ export {
   type Revocations,
 } from './revocations.ts';
 export {
+  ROLLOUT_REFUSALS,
+  type Rollout,
+  type RolloutEffect,
+  type RolloutRefusal,
+  type RolloutResult,
+  type RootRollout,
+} from './root-rollout.ts';
+export {
   deliveredMessage,
   esmeCentre,
   incomingOf,

@@ -108,6 +108,8 @@ export interface NewOrder {
 
 /** Orders that set the state of a UICC: a newer one takes the place of an older one. The others are done one after another. */
 const STANDING: ReadonlySet<Order> = new Set<Order>(['permit', 'track', 'block', 'stopKeys', 'unblock']);
+/** Orders of which a newer one says all that an older one did: the older one is not sent any more. */
+const REPLACING: ReadonlySet<Order> = new Set<Order>(['setRoots']);
 /** Orders built, or looked at for sending, in one round. */
 const MOST_PER_ROUND = 200;
 const MOST_SHOWN = 1000;
@@ -245,21 +247,6 @@ function outboxCommands(database: Database) {
       { id: integer },
     ),
     keepResponse: database.command('UPDATE outbox SET response = ? WHERE id = ?'),
-    supersede: database.command(
-      `UPDATE outbox SET state = 'superseded', done_at = ?, outcome = ?, outcome_said = ?
-     WHERE iccid = ? AND id <> ? AND standing = 1 AND state IN ('queued', 'built', 'sent')`,
-    ),
-    // What is under way has a lower counter than a standing order built now, so it is done again after it.
-    requeue: database.command(
-      `INSERT INTO outbox (at, iccid, orders, standing, author, reason, case_reference, payload, state, next_at, revocation,
-       reason_said)
-     SELECT at, iccid, orders, 0, author, reason, case_reference, payload, 'queued', ?1, revocation, reason_said FROM outbox
-     WHERE iccid = ?2 AND standing = 0 AND tar IS NULL AND state IN ('built', 'sent')`,
-    ),
-    supersedeUnderWay: database.command(
-      `UPDATE outbox SET state = 'superseded', done_at = ?, outcome = ?, outcome_said = ?
-     WHERE iccid = ? AND standing = 0 AND tar IS NULL AND state IN ('built', 'sent')`,
-    ),
     store: database.command(
       `UPDATE outbox SET state = 'built', counter = ?, packet = ?, other_counter = ?, other_packet = ?, next_at = ?
      WHERE id = ?`,
@@ -292,6 +279,31 @@ function outboxCommands(database: Database) {
   };
 }
 
+/** What a newer order changes in older ones. */
+function replacingCommands(database: Database) {
+  return {
+    supersede: database.command(
+      `UPDATE outbox SET state = 'superseded', done_at = ?, outcome = ?, outcome_said = ?
+     WHERE iccid = ? AND id <> ? AND standing = 1 AND state IN ('queued', 'built', 'sent')`,
+    ),
+    replace: database.command(
+      `UPDATE outbox SET state = 'superseded', done_at = ?, outcome = ?, outcome_said = ?
+     WHERE iccid = ? AND id <> ? AND orders = ? AND state IN ('queued', 'built', 'sent')`,
+    ),
+    // What is under way has a lower counter than a standing order built now, so it is done again after it.
+    requeue: database.command(
+      `INSERT INTO outbox (at, iccid, orders, standing, author, reason, case_reference, payload, state, next_at, revocation,
+       reason_said)
+     SELECT at, iccid, orders, 0, author, reason, case_reference, payload, 'queued', ?1, revocation, reason_said FROM outbox
+     WHERE iccid = ?2 AND standing = 0 AND tar IS NULL AND state IN ('built', 'sent')`,
+    ),
+    supersedeUnderWay: database.command(
+      `UPDATE outbox SET state = 'superseded', done_at = ?, outcome = ?, outcome_said = ?
+     WHERE iccid = ? AND standing = 0 AND tar IS NULL AND state IN ('built', 'sent')`,
+    ),
+  };
+}
+
 /** The outbox in this database. */
 export function openOutbox(options: {
   database: Database;
@@ -302,7 +314,7 @@ export function openOutbox(options: {
   random: Random;
 }): Outbox {
   const { database, audit, clock, subscribers, evidence, random } = options;
-  const sql = { ...outboxQueries(database), ...outboxCommands(database) };
+  const sql = { ...outboxQueries(database), ...outboxCommands(database), ...replacingCommands(database) };
 
   const log = (
     row: { iccid: string; orders: string; author: string },
@@ -392,6 +404,8 @@ export function openOutbox(options: {
           sql.supersedeUnderWay.run(now, ...outcomeColumns(say('afterNewer')), iccid);
           evidence.recordStandingOrder(iccid, value.order, reasonCode);
         }
+        if (REPLACING.has(value.order))
+          sql.replace.run(now, ...outcomeColumns(say('replaced', { number: id })), iccid, id, value.order);
         log({ iccid, orders: value.order, author }, id, 'queued', {
           detail: { reason },
           said: reasonSaid && { reason: reasonSaid },

@@ -53,7 +53,7 @@ export const REVOCATION_REFUSALS: Readonly<Record<RevocationRefusal, string>> = 
   noAuthorOrReason: 'expected an author and a reason for the revocation',
   noSerial: 'serial: expected 1 to 16 octets as they stand in the certificate',
   alreadyRevoked: 'serial: expected one that is not revoked yet',
-  tooMany: `expected at most ${MOST_REVOKED} revocations: a UICC keeps no more; to end a whole maker, issue UICCs without its root`,
+  tooMany: `expected at most ${MOST_REVOKED} revocations: a UICC keeps no more; to end a whole maker, take its root away and roll the makers out`,
 };
 
 /** UICCs ordered at once; the others are when they report. */

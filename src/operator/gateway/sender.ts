@@ -16,6 +16,9 @@ const TEMPORARY: ReadonlySet<number> = new Set([STATUS.RSYSERR, STATUS.RMSGQFUL,
 /** Pause after a message that never left this machine. */
 const NOT_SENT_MILLISECONDS = 1000;
 
+/** Orders that UICCs of before do not know: they acknowledge them without saying which it was. */
+const LATER_ORDERS: ReadonlySet<string> = new Set(['setPolicy', 'setRoots']);
+
 const { say } = ORDER_OUTCOMES;
 
 /** What a sender works with. */
@@ -67,12 +70,18 @@ export class Sender {
     const order = outbox.byCounter(iccid, counter);
     if (order === undefined || order.state === 'acknowledged') return;
     const lock = acknowledgement?.state;
-    if (status === POR_STATUS.ok && (acknowledgement?.order === order.order || order.order !== 'setPolicy'))
+    if (status === POR_STATUS.ok && (acknowledgement?.order === order.order || !LATER_ORDERS.has(order.order)))
       outbox.acknowledge(order.id, lock === undefined ? say('received') : say('lockIs', { lock }));
-    else if (status === POR_STATUS.ok) this.#giveUp(order, say('notUnderstood'));
+    else if (status === POR_STATUS.ok) this.#notUnderstood(order);
     // Sent twice, and the answer of the first was lost, or power went before it was obeyed: an order can be given again.
     else if (status === POR_STATUS.counterLow && order.attempts > 1) outbox.rebuild(order.id, say('askedAgain'));
     else this.#refused(order, status);
+  }
+
+  /** A UICC that knows no order for its makers' roots never will: nobody changes what it is made of. */
+  #notUnderstood(order: OutboxOrder): void {
+    if (order.order === 'setRoots') this.#options.subscribers.trusts.keepFixed(order.iccid);
+    this.#giveUp(order, say('notUnderstood'));
   }
 
   /** A proof of receipt of remote management came, and its checksum was right. */

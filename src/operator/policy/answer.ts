@@ -1,6 +1,6 @@
 import { digest } from '#base/crypto/index.ts';
 import { IdentityError, Imei } from '#base/identity/index.ts';
-import type { Answer, Order, PolicyChange, Report } from '#protocol/imei-lock/index.ts';
+import type { Answer, Order, PolicyChange, Report, SentRoots } from '#protocol/imei-lock/index.ts';
 import { calendarDate } from '#protocol/secure-channel/index.ts';
 import { textOctets } from './person-text.ts';
 
@@ -15,6 +15,8 @@ export interface AnswerFacts {
   readonly policy?: PolicyChange;
   /** Serial number of a certificate that is no longer to be believed. */
   readonly revoked?: Uint8Array;
+  /** With `setRoots`: the makers to believe. */
+  readonly trust?: SentRoots;
 }
 
 const DIGEST_OCTETS = 8;
@@ -29,8 +31,9 @@ export function answerTo(report: Report, order: Order, facts: AnswerFacts): Answ
   };
 }
 
-/** A command of its own, for no report in particular: block, stopKeys, unblock, rePair, reportNow. */
-export function orderCommand(order: Order, { at, text, validAuthentications, policy, revoked }: AnswerFacts): Answer {
+/** A command of its own, for no report in particular: block, stopKeys, unblock, rePair, reportNow, setPolicy, setRoots. */
+export function orderCommand(order: Order, facts: AnswerFacts): Answer {
+  const { at, text, validAuthentications, policy, revoked, trust } = facts;
   const octets = textOctets(text);
   return {
     version: 'one',
@@ -41,6 +44,7 @@ export function orderCommand(order: Order, { at, text, validAuthentications, pol
     ...(validAuthentications !== undefined && { validAuthentications }),
     ...(policy && { policy }),
     ...(revoked && { revoked }),
+    ...(trust && { trust }),
   };
 }
 

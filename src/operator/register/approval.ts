@@ -1,3 +1,4 @@
+import { fromHex } from '#base/codec/index.ts';
 import { Imei } from '#base/identity/index.ts';
 import type { Clock } from '#base/port/index.ts';
 import { RefusalError } from '#base/sentence/index.ts';
@@ -15,6 +16,7 @@ import {
   type ListChange,
   listChange,
   listChangeColumn,
+  type MakerChange,
   type SettingChange,
   subjectOf,
   type UndoChange,
@@ -72,7 +74,7 @@ export type NewSetting = Omit<SettingChange, 'before'>;
 /** Changes of the lists by two persons. What has returned is durable and in the audit log. */
 export interface Approvals {
   /** Makes a change, or keeps it until a second person approves, as the setting `approval` says. Throws RangeError for a change that makes no sense. */
-  propose(change: EntryChange | NewSetting | ErasureChange, author: string, reason: string): Proposal;
+  propose(change: EntryChange | NewSetting | ErasureChange | MakerChange, author: string, reason: string): Proposal;
   /** Takes an import back, or keeps the wish until a second person approves. Throws RangeError for one that does not stand. */
   proposeUndo(batch: number, author: string, reason: string): UndoProposal;
   /**
@@ -115,6 +117,8 @@ export interface OtherChanges {
   set(name: SettingName, value: string, author: string, reason: string, approved: Approved): void;
   /** Begins the erasure of a subject's data. */
   erase(order: ErasureOrder): void;
+  /** Withdraws a maker's root; false when there is none of this name. */
+  withdrawMaker(identifier: Uint8Array, by: { readonly author: string; readonly reason: string } & Approved): boolean;
 }
 
 /** Names are the same whatever their capitals, and the space around them. */
@@ -251,7 +255,7 @@ const actionOf = (change: ListChange): string =>
       : change.change;
 function auditKind({ about }: ListChange): 'list' | 'setting' | 'erasure' {
   if (about === 'erasure') return about;
-  return about === 'setting' || about === 'imsiDefault' ? 'setting' : 'list';
+  return about === 'setting' || about === 'imsiDefault' || about === 'maker' ? 'setting' : 'list';
 }
 
 const WAITS_NO_MORE = {
@@ -353,6 +357,8 @@ function maker({
         others.erase({ subject: change, author, approvedBy, reason, proposal });
         return true;
       }
+      case 'maker':
+        return others.withdrawMaker(fromHex(change.identifier), by);
       case 'setting':
         others.set(change.name, change.value, by.author, by.reason, by);
         return true;

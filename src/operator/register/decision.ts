@@ -70,6 +70,7 @@ export const REASON_SENTENCES = sentences({
   ...REASON_TEXT,
   ...REASON_DETAILS,
   certificateRevoked: 'certificate {serial} is revoked: {words}',
+  rootsChanged: 'the makers that the UICC believes changed: it may prove again',
 });
 /** The code of a sentence of a reason. */
 export type ReasonSentence = (typeof REASON_SENTENCES.codes)[number];

@@ -47,6 +47,7 @@ export {
   type ErasureChange,
   type FileChange,
   type ListChange,
+  type MakerChange,
   type SettingChange,
   subjectOf,
   type UndoChange,

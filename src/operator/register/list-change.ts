@@ -164,8 +164,16 @@ export interface ErasureChange {
   readonly digits: string;
 }
 
+/** A maker's root that is withdrawn: UICCs issued from then on do not believe it, and a roll-out takes it from the others. */
+export interface MakerChange {
+  readonly about: 'maker';
+  readonly change: 'remove';
+  /** CA identifier, in hexadecimal. */
+  readonly identifier: string;
+}
+
 /** A change that may have to wait for a second person. */
-export type ListChange = EntryChange | FileChange | UndoChange | SettingChange | ErasureChange;
+export type ListChange = EntryChange | FileChange | UndoChange | SettingChange | ErasureChange | MakerChange;
 
 /** Longest column mapping that is kept, in characters of JSON. */
 const LONGEST_MAPPING = 4000;
@@ -173,11 +181,12 @@ const SHA256 = /^[0-9A-F]{64}$/;
 
 /**
  * True for what makes something Prohibited: an entry of the black list, a lock, such a default, a file with such, the undoing of an import
- * that brings such back. Taking a single one away never does here.
+ * that brings such back. Taking a single one away never does here, but for a maker: handsets with its supports lose service.
  */
 export function isProhibiting(change: ListChange): boolean {
   if (change.about === 'setting' || change.about === 'erasure') return false;
   if (change.about === 'file' || change.about === 'undo') return change.prohibiting > 0;
+  if (change.about === 'maker') return true;
   if (change.change === 'remove') return false;
   if (change.about === 'imsiDefault') return change.answer === 'prohibited';
   return change.about === 'pair' ? change.kind === 'lock' : change.list === 'black';
@@ -191,6 +200,8 @@ export function subjectOf(change: ListChange): string {
       return change.name;
     case 'undo':
       return `batch ${change.batch}`;
+    case 'maker':
+      return `maker ${change.identifier}`;
     case 'imsiDefault':
       return `IMSI ${change.prefix}`;
     case 'imei':
@@ -216,15 +227,19 @@ export const imsisOf = ({ firstImsi, lastImsi }: WrittenImsis): ImsiRange => ({
   lastImsi: Imsi.parse(lastImsi),
 });
 
+/** What a change may be about. */
+const ABOUT = ['imei', 'range', 'pair', 'imsiDefault', 'file', 'undo', 'setting', 'erasure', 'maker'] as const;
+
 /** A change out of anything: its members checked, others left out. Throws RangeError saying which member has to be what. */
 export function listChange(value: unknown): ListChange {
   if (typeof value !== 'object' || value === null) throw new RangeError('change: expected an object');
   const members = new Members(value as Readonly<Record<string, unknown>>);
-  const about = members.oneOf('about', ['imei', 'range', 'pair', 'imsiDefault', 'file', 'undo', 'setting', 'erasure']);
+  const about = members.oneOf('about', ABOUT);
   if (about === 'file') return fileChange(members);
   if (about === 'undo') return undoChange(members);
   if (about === 'setting') return settingChange(members);
   if (about === 'erasure') return erasureChange(members);
+  if (about === 'maker') return makerChange(members);
   const change = members.oneOf('change', ['add', 'remove']);
   if (about === 'imsiDefault') return imsiDefaultChange(members, change);
   if (about === 'imei') {
@@ -302,6 +317,13 @@ function erasureChange(members: Members): ErasureChange {
   const digits = members.text('digits');
   if (!/^[\d…]{4,20}$/.test(digits)) throw new RangeError('digits: expected those of an identity');
   return { about: 'erasure', identity: members.oneOf('identity', SUBJECT_IDENTITIES), digits };
+}
+
+function makerChange(members: Members): MakerChange {
+  const identifier = members.text('identifier');
+  if (!/^([0-9A-F]{2}){1,16}$/.test(identifier))
+    throw new RangeError('identifier: expected 1 to 16 octets in hexadecimal, upper case');
+  return { about: 'maker', change: members.oneOf('change', ['remove']), identifier };
 }
 
 /** Members of a value that came from outside, each read as what it has to be. All throw RangeError. */

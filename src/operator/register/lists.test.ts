@@ -44,6 +44,7 @@ function store(context: TestContext) {
     undo: (what: Parameters<typeof undoImport>[1]) => undoImport(rules, what),
     set: settings.set,
     erase() {},
+    withdrawMaker: () => false,
   };
   const batches = {
     ...rules,

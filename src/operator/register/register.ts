@@ -258,6 +258,7 @@ export function openRegister(options: {
     undo: (what: Parameters<typeof undoImport>[1]) => undoImport(entries, what),
     set,
     erase: (order: ErasureOrder) => options.erase(order),
+    withdrawMaker: subscribers.distrustMaker,
   };
   const approvals = openApprovals({ ...entries, settings, lists, imsiDefaults, others });
 

@@ -17,3 +17,4 @@ export {
   SubscriberError,
   type Subscribers,
 } from './subscribers.ts';
+export { asRoot, type RootHolders, type TrustCounts, type Trusts } from './trusts.ts';

@@ -40,6 +40,7 @@ import {
   unusualTuak,
 } from './subscriber-algorithm.ts';
 import { type Secrets, secretsFormat } from './subscriber-secrets.ts';
+import { openTrusts, type Trusts } from './trusts.ts';
 
 /** An order or a look-up about UICCs that cannot be served; the message says why and what to do. */
 export class SubscriberError extends Error {
@@ -148,11 +149,17 @@ export interface Subscribers {
   acceptReportCounter(iccid: Iccid, counter: number): boolean;
   /** This operator's root, for storage supports. */
   operatorRoot(): CertificateAuthority;
+  /** The makers that UICCs issued from now on believe. */
   makerRoots(): readonly CertificateAuthority[];
+  /** Which makers the UICCs in the field believe. */
+  readonly trusts: Trusts;
   /** UICCs issued from now on believe this maker. `by`: who says so, for the audit log. */
   trustMaker(root: CertificateAuthority, by?: { readonly author: string; readonly reason: string }): void;
   /** UICCs issued from now on no longer believe it; false when none did. */
-  distrustMaker(identifier: Uint8Array, by: { readonly author: string; readonly reason: string }): boolean;
+  distrustMaker(
+    identifier: Uint8Array,
+    by: { readonly author: string; readonly reason: string; readonly approvedBy?: string },
+  ): boolean;
 }
 
 const SECRETS = 'uicc secrets';
@@ -184,9 +191,10 @@ function logMaker(
   audit: Audit,
   identifier: Uint8Array,
   change: 'added' | 'removed',
-  { author, reason }: { readonly author: string; readonly reason: string },
+  { author, reason, approvedBy }: { readonly author: string; readonly reason: string; readonly approvedBy?: string },
 ): void {
-  audit.append({ kind: 'setting', author, subject: `maker ${toHex(identifier)}`, detail: { change, reason } });
+  const detail = { change, reason, ...(approvedBy !== undefined && { approvedBy }) };
+  audit.append({ kind: 'setting', author, subject: `maker ${toHex(identifier)}`, detail });
 }
 
 /** What is changed in the table of UICCs. */
@@ -194,7 +202,7 @@ function uiccCommands(database: Database) {
   return {
     insert: database.command(
       `INSERT INTO uicc (iccid, imsi, msisdn, mnc_length, service_centre, operator_address, algorithm, wrapped_secrets, certificate,
-     authority, policy, issued_at, managed) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1)`,
+     authority, policy, issued_at, trust, managed) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1)`,
     ),
     raiseReport: database.command('UPDATE uicc SET report_counter = ?1 WHERE iccid = ?2 AND report_counter < ?1'),
     leap: database.command(
@@ -231,6 +239,7 @@ export function openSubscribers(options: {
 }): Subscribers {
   const { database, masterKey, audit, random, clock } = options;
   const authorities = openAuthorities(options);
+  const trusts = openTrusts(database);
   const sequenceNumbers = new SequenceNumbers(database);
   const homeNetwork = new HomeNetworkKeys(masterKey);
   const sql = uiccCommands(database);
@@ -343,7 +352,7 @@ export function openSubscribers(options: {
       ...[iccid.digits, imsi.digits, msisdn.digits, order.mncLength ?? 2],
       ...[order.serviceCentre.digits, order.operatorAddress.digits, algorithm.kind],
       ...[masterKey.wrap(SECRETS, iccid.toEf(), secrets), oce?.certificate, oce?.caIdentifier],
-      ...[JSON.stringify(policy), clock.now()],
+      ...[JSON.stringify(policy), clock.now(), trusts.numberOf(authorities.makerRoots())],
     );
     const { indBits = 0, initial = [] } = order.sequence ?? {};
     const highest = Math.max(0, ...initial);
@@ -409,6 +418,7 @@ export function openSubscribers(options: {
       return keys;
     },
     packetKeys,
+    trusts,
     keepPolicy: (iccid, policy) => {
       sql.newPolicy.run(JSON.stringify(policy), iccid.digits);
     },
@@ -431,6 +441,8 @@ export function openSubscribers(options: {
       }),
     distrustMaker: (identifier, by) =>
       database.transaction(() => {
+        // What UICCs of before believed is kept: who took it away is not to find it back.
+        trusts.numberOf(authorities.makerRoots());
         const isGone = authorities.distrustMaker(identifier);
         if (isGone) logMaker(audit, identifier, 'removed', by);
         return isGone;

@@ -27,6 +27,7 @@ export const HOP_NAMES = sentences({
   answerRePair: 'answer: rePair',
   answerReportNow: 'answer: reportNow',
   answerSetPolicy: 'answer: setPolicy',
+  answerSetRoots: 'answer: setRoots',
   proofOfReceipt: 'proof of receipt',
   remoteManagement: 'remote management',
   dropped: 'DROPPED short message',

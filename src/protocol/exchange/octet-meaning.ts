@@ -112,6 +112,7 @@ const PAYLOAD_VALUES = {
   'order-rePair': 'the UICC forgets its pairing and meets the storage support anew',
   'order-reportNow': 'the UICC proves and reports at once',
   'order-setPolicy': 'the UICC follows other rules',
+  'order-setRoots': 'the UICC believes these makers and no other',
   'terminalCannotProve-grace': 'the gate decides, as for silence',
   'terminalCannotProve-permit': 'it is served',
   'terminalCannotProve-block': 'it is not served',

@@ -2,9 +2,11 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { berTlvSet, fromHex, octets, optional, required, struct, tagged, u8, u16 } from '#base/codec/index.ts';
+import { acknowledgement, answer, report } from '#protocol/imei-lock/index.ts';
 import { declaredNasMessage } from '#protocol/nas/index.ts';
 import { pdu } from '#protocol/smpp/index.ts';
 import { smsDeliver, smsSubmit } from '#protocol/sms/index.ts';
+import { OCTET_NAMES } from './octet-name.ts';
 import { type OctetNode, readTree, shifted, withNode } from './octet-tree.ts';
 import { berTree, toolkitObjects } from './tlv-tree.ts';
 
@@ -30,6 +32,38 @@ test('a data object has its tag and length in its range, and what is inside as c
     { name: 'version', from: 2, to: 5, value: '7' },
     { name: 'inner', from: 5, to: 11, children: [{ name: 'count', from: 7, to: 11, value: '3' }] },
   ]);
+});
+
+test('every element of an order for other roots, and of a report that names one, has words', () => {
+  const root = { caIdentifier: fromHex('4D31'), publicPoint: fromHex(`02${'11'.repeat(32)}`) };
+  const order = answer.encode({
+    version: 'one',
+    direction: 'answer',
+    order: 'setRoots',
+    trust: { roots: [root, root] },
+  });
+  const told = acknowledgement.encode({
+    ...{ version: 'one', direction: 'acknowledgement', state: 'enabled', order: 'setRoots' },
+    trustDigest: new Uint8Array(8),
+  });
+  const proved = report.encode({
+    ...{
+      version: 'two',
+      direction: 'report',
+      nonce: new Uint8Array(8),
+      result: 'proved',
+      reason: 'none',
+      trigger: 'boot',
+    },
+    ...{ state: 'enabled', unanswered: 0, root: new Uint8Array(6), certificate: new Uint8Array(6) },
+  });
+  const nodes = [readTree(answer, order), readTree(acknowledgement, told), readTree(report, proved)].flatMap((read) =>
+    flat(read?.nodes ?? []),
+  );
+  const names = new Set(nodes.map(({ name }) => name));
+  for (const name of names) assert.ok(OCTET_NAMES.has(name), name);
+  for (const name of ['trust', 'roots', 'publicPoint', 'trustDigest', 'root', 'certificate'])
+    assert.ok(names.has(name), name);
 });
 
 test('an element that is missing leaves its octets to the one behind it', () => {

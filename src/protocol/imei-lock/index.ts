@@ -44,3 +44,12 @@ export {
   type Trigger,
   trigger,
 } from './report.ts';
+export {
+  certificateName,
+  FINGERPRINT_LENGTH,
+  MOST_ROOTS,
+  type Root,
+  rootName,
+  type SentRoots,
+  trustDigest,
+} from './trust.ts';

@@ -14,11 +14,14 @@ import {
 } from '#base/codec/index.ts';
 import { NONCE_LENGTH, SUPPORT_IDENTITY_LENGTH } from './names.ts';
 import { policyChange } from './policy-change.ts';
+import { FINGERPRINT_LENGTH, sentRoots } from './trust.ts';
 
 /** Version of the payloads below; a receiver refuses one it does not know. */
 export const PAYLOAD_VERSION = 1;
 
 const version = enumeration(u8, { one: PAYLOAD_VERSION });
+/** A report that says by which root and certificate it was proved is of version 2; every other is as it ever was. */
+const reportVersion = enumeration(u8, { one: PAYLOAD_VERSION, two: 2 });
 const imei = octets(8);
 
 /** How the proof was made, strongest first (design: evidence). */
@@ -99,7 +102,7 @@ const acknowledging = enumeration(u8, { acknowledgement: 3 });
 export const report = tagged(
   0xe1,
   berTlvSet({
-    version: required(0x80, version),
+    version: required(0x80, reportVersion),
     direction: required(0x81, toOperator),
     nonce: required(0x82, octets(NONCE_LENGTH)),
     result: required(0x83, proofResult),
@@ -113,6 +116,9 @@ export const report = tagged(
     support: optional(0x88, octets(SUPPORT_IDENTITY_LENGTH)),
     supportCounter: optional(0x89, u24),
     previousSupport: optional(0x8e, octets(SUPPORT_IDENTITY_LENGTH)),
+    /** Of version 2: the root to which the support's certificate chained at the meeting, and that certificate, by their names. */
+    root: optional(0x8f, octets(FINGERPRINT_LENGTH)),
+    certificate: optional(0x90, octets(FINGERPRINT_LENGTH)),
   }),
 );
 /** Step 103: what the UICC reports. */
@@ -129,6 +135,8 @@ export const order = enumeration(u8, {
   reportNow: 7,
   /** Nothing but the policy that comes with it; the acknowledgement tells the whole policy that then holds. */
   setPolicy: 8,
+  /** Nothing but the makers' roots that come with it; the acknowledgement tells which trust then holds. */
+  setRoots: 9,
 });
 /** What the operator tells the UICC to do. */
 export type Order = Infer<typeof order>;
@@ -155,6 +163,8 @@ export const answer = tagged(
     date: optional(0x88, u32),
     /** Serial number of a storage support certificate that is no longer to be believed. */
     revoked: optional(0x89, rest(1, 16)),
+    /** With `setRoots`: every root that is believed from now on. */
+    trust: optional(0xa8, sentRoots),
   }),
 );
 /** Step 104: the operator's answer or command. */
@@ -170,6 +180,8 @@ export const acknowledgement = tagged(
     order: required(0x83, order),
     /** After `setPolicy`: every member of the policy as it now stands. */
     policy: optional(0xa7, policyChange),
+    /** After `setRoots`: digest of the roots that the UICC now believes. */
+    trustDigest: optional(0x88, octets(8)),
   }),
 );
 /** Data of the proof of receipt for an answer. */

@@ -51,13 +51,19 @@ function checkMessage({ tar, counter, keySet, proof }: CommandMessage, length: n
   if (length > LONGEST_PACKET) throw unfit(`at most ${LONGEST_PACKET} octets, got ${length}`);
 }
 
+const paddingOf = (data: number): number => -(BEFORE_DATA + data) & (AES_BLOCK - 1);
+
+/** Octets of the command packet with so many octets of data. */
+export const commandPacketLength = (data: number): number =>
+  COMMAND_HEADER_LENGTH + BEFORE_DATA + data + paddingOf(data);
+
 /**
  * The command packet, from CPL on: checksum over the plain text, then ciphered from CNTR on (TS 102 225 5.1). Throws
  * CodecError for values that do not fit.
  */
 export function securedCommand(message: CommandMessage, keys: OtaKeys, data: Uint8Array): Uint8Array {
-  const padding = -(BEFORE_DATA + data.length) & (AES_BLOCK - 1);
-  const length = COMMAND_HEADER_LENGTH + BEFORE_DATA + data.length + padding;
+  const padding = paddingOf(data.length);
+  const length = commandPacketLength(data.length);
   checkMessage(message, length);
   const packet = new Uint8Array(length);
   packet[0] = (length - 2) >> 8;

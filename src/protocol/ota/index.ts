@@ -11,6 +11,7 @@ export {
 export {
   type CommandMessage,
   type CommandReceiver,
+  commandPacketLength,
   type OpenedCommand,
   openCommand,
   securedCommand,

@@ -69,6 +69,10 @@ export interface VerifiedPeer {
   readonly serial: Uint8Array;
   /** The certified key for key agreement. */
   readonly publicKey: PublicKey;
+  /** The leaf as it was sent. */
+  readonly certificate: Uint8Array;
+  /** The root to which it chained. */
+  readonly root: TrustAnchor;
   /** False when the date was unknown. */
   readonly datesChecked: boolean;
 }
@@ -95,10 +99,11 @@ export function chainVerifier(policy: ChainPolicy): PeerVerifier {
   return (certificates) => {
     if (certificates.length > MOST_CERTIFICATES) return refused('tooLong');
     try {
-      return verifyChain(
-        certificates.map((octets) => readCertificate(octets, policy.compatible === true)),
-        policy,
-      );
+      const read = certificates.map((octets) => ({
+        octets,
+        certificate: readCertificate(octets, policy.compatible === true),
+      }));
+      return verifyChain(read, policy);
     } catch (error) {
       if (error instanceof CodecError) return refused('malformed');
       if (error instanceof CryptoError) return refused('wrongCurve');
@@ -112,26 +117,36 @@ export function readCertificate(octets: Uint8Array, compatible = false): Certifi
   return octets[0] === X509_TAG ? readX509Certificate(octets) : readGpCertificate(octets, compatible);
 }
 
-/** Ordered by who issued whom, never by position (GPC Amendment F leaves the order of stores open in practice). */
-function verifyChain(certificates: readonly Certificate[], policy: ChainPolicy): VerifiedPeer | RefusedChain {
-  const leaves = certificates.filter(
-    (one) => !certificates.some((other) => other !== one && sameOctets(other.issuer, one.subject)),
-  );
-  const [leaf] = leaves;
-  if (leaf === undefined || leaves.length !== 1) return refused('noLeaf');
-  const fault = climb(leaf, certificates, policy);
-  if (fault !== undefined) return refused(fault);
-  if (!leaf.mayAgreeKeys || leaf.roles?.includes(policy.role) === false) return refused('wrongUsage');
-  const { kind, subject, serial, publicKey } = leaf;
-  return { kind: 'peer', format: kind, subject, serial, publicKey, datesChecked: policy.today !== 'unknown' };
+/** A certificate, and the octets it was read from. */
+interface SentCertificate {
+  readonly octets: Uint8Array;
+  readonly certificate: Certificate;
 }
 
-/** From the leaf to a pinned root, checking each certificate on the way; undefined when all is well. */
+/** Ordered by who issued whom, never by position (GPC Amendment F leaves the order of stores open in practice). */
+function verifyChain(sent: readonly SentCertificate[], policy: ChainPolicy): VerifiedPeer | RefusedChain {
+  const certificates = sent.map(({ certificate }) => certificate);
+  const leaves = sent.filter(
+    ({ certificate: one }) => !certificates.some((other) => other !== one && sameOctets(other.issuer, one.subject)),
+  );
+  const [found] = leaves;
+  if (found === undefined || leaves.length !== 1) return refused('noLeaf');
+  const leaf = found.certificate;
+  const root = climb(leaf, certificates, policy);
+  if (typeof root === 'string') return refused(root);
+  if (!leaf.mayAgreeKeys || leaf.roles?.includes(policy.role) === false) return refused('wrongUsage');
+  const { kind, subject, serial, publicKey } = leaf;
+  const datesChecked = policy.today !== 'unknown';
+  const certificate = found.octets.slice();
+  return { kind: 'peer', format: kind, subject, serial, publicKey, certificate, root, datesChecked };
+}
+
+/** From the leaf to a pinned root, checking each certificate on the way: that root, or what is wrong. */
 function climb(
   leaf: Certificate,
   certificates: readonly Certificate[],
   policy: ChainPolicy,
-): CertificateFault | undefined {
+): CertificateFault | TrustAnchor {
   let current = leaf;
   for (let depth = 0; depth < MOST_CERTIFICATES; depth++) {
     const { issuer } = current;
@@ -141,7 +156,7 @@ function climb(
     if (!current.isSignedBy(next.publicKey)) return 'wrongSignature';
     const fault = ownFault(current, policy);
     if (fault !== undefined) return fault;
-    if (!('issuer' in next)) return undefined;
+    if (!('issuer' in next)) return next;
     if (!next.mayCertify) return 'wrongUsage';
     current = next;
   }

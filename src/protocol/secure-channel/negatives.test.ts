@@ -37,6 +37,8 @@ const peer = (point: string): VerifiedPeer => ({
   subject: NO_OCTETS,
   serial: NO_OCTETS,
   publicKey: importPublicKey('P-256', fromHex(point)),
+  certificate: NO_OCTETS,
+  root: { identifier: NO_OCTETS, publicKey: importPublicKey('P-256', fromHex(point)) },
   datesChecked: false,
 });
 

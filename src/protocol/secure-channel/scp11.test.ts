@@ -35,10 +35,11 @@ const hex = (octets: Uint8Array) => toHex(octets).toLowerCase();
 const sameKey = (aes: Aes, key: string) =>
   assert.deepEqual(aes.cmac(NO_OCTETS), tableAes.key(fromHex(key)).cmac(NO_OCTETS));
 
+const ROOTLESS = { kind: 'peer', certificate: NO_OCTETS, datesChecked: false } as const;
 /** The published stores are signed by authorities whose keys are not published: take the last certificate for verified. */
 const trusting: PeerVerifier = (certificates) => {
   const { kind, subject, serial, publicKey } = readCertificate(certificates.at(-1) ?? NO_OCTETS, true);
-  return { kind: 'peer', format: kind, subject, serial, publicKey, datesChecked: false };
+  return { ...ROOTLESS, format: kind, subject, serial, publicKey, root: { identifier: NO_OCTETS, publicKey } };
 };
 
 for (const vector of loadVectors('scp11-sessions')) {
@@ -99,7 +100,8 @@ for (const vector of loadVectors('scp11-sessions')) {
 
 function peerWith(point: string): VerifiedPeer {
   const publicKey = importPublicKey('P-256', fromHex(point));
-  return { kind: 'peer', format: 'gp', subject: NO_OCTETS, serial: NO_OCTETS, publicKey, datesChecked: false };
+  const root = { identifier: NO_OCTETS, publicKey };
+  return { ...ROOTLESS, format: 'gp', subject: NO_OCTETS, serial: NO_OCTETS, publicKey, root };
 }
 
 function twoSidedHost(vector: VectorCase, changes: Partial<Scp11HostOptions> = {}): Scp11Host {

@@ -117,6 +117,7 @@ export type Problem = {
       | 'beyondLog'
       | 'notAPoint'
       | 'otherFingerprint'
+      | 'makerOfOtherKey'
       | 'formatAndMapping'
       | 'reportOfImport'
       | 'changesTooMuch'
@@ -141,6 +142,10 @@ export type Problem = {
       | 'revocationNoSerial'
       | 'revocationAlreadyRevoked'
       | 'revocationTooMany'
+      | 'rolloutNoAuthorOrReason'
+      | 'rolloutNoRoot'
+      | 'rolloutTooManyRoots'
+      | 'rolloutUnderWay'
       | 'missing'
       | 'unknownMember'
       | 'notOneOf'
@@ -492,7 +497,8 @@ export interface Operations {
             | 'toldOther'
             | 'orderExpired'
             | 'written'
-            | 'certificateRevoked';
+            | 'certificateRevoked'
+            | 'rootsChanged';
           readonly values: Readonly<Record<string, string | number>>;
         }[];
         readonly listReason?:
@@ -666,7 +672,8 @@ export interface Operations {
                   | 'toldOther'
                   | 'orderExpired'
                   | 'written'
-                  | 'certificateRevoked';
+                  | 'certificateRevoked'
+                  | 'rootsChanged';
                 readonly values: Readonly<Record<string, string | number>>;
               }[];
               readonly listReason?:
@@ -810,7 +817,8 @@ export interface Operations {
                   | 'toldOther'
                   | 'orderExpired'
                   | 'written'
-                  | 'certificateRevoked';
+                  | 'certificateRevoked'
+                  | 'rootsChanged';
                 readonly values: Readonly<Record<string, string | number>>;
               }[];
               readonly listReason?:
@@ -1996,7 +2004,8 @@ export interface Operations {
               readonly about: 'erasure';
               readonly identity: 'imsi' | 'msisdn' | 'iccid' | 'imei';
               readonly digits: string;
-            };
+            }
+          | { readonly about: 'maker'; readonly change: 'remove'; readonly identifier: string };
         readonly state: 'waiting' | 'approved' | 'rejected' | 'expired';
         readonly decidedBy?: string | undefined;
         readonly decidedAt?: string | undefined;
@@ -2170,7 +2179,8 @@ export interface Operations {
               readonly about: 'erasure';
               readonly identity: 'imsi' | 'msisdn' | 'iccid' | 'imei';
               readonly digits: string;
-            };
+            }
+          | { readonly about: 'maker'; readonly change: 'remove'; readonly identifier: string };
         readonly state: 'waiting' | 'approved' | 'rejected' | 'expired';
         readonly decidedBy?: string | undefined;
         readonly decidedAt?: string | undefined;
@@ -2345,7 +2355,8 @@ export interface Operations {
               readonly about: 'erasure';
               readonly identity: 'imsi' | 'msisdn' | 'iccid' | 'imei';
               readonly digits: string;
-            };
+            }
+          | { readonly about: 'maker'; readonly change: 'remove'; readonly identifier: string };
         readonly state: 'waiting' | 'approved' | 'rejected' | 'expired';
         readonly decidedBy?: string | undefined;
         readonly decidedAt?: string | undefined;
@@ -2519,7 +2530,8 @@ export interface Operations {
               readonly about: 'erasure';
               readonly identity: 'imsi' | 'msisdn' | 'iccid' | 'imei';
               readonly digits: string;
-            };
+            }
+          | { readonly about: 'maker'; readonly change: 'remove'; readonly identifier: string };
         readonly state: 'waiting' | 'approved' | 'rejected' | 'expired';
         readonly decidedBy?: string | undefined;
         readonly decidedAt?: string | undefined;
@@ -2690,7 +2702,8 @@ export interface Operations {
                 | 'toldOther'
                 | 'orderExpired'
                 | 'written'
-                | 'certificateRevoked';
+                | 'certificateRevoked'
+                | 'rootsChanged';
               readonly values: Readonly<Record<string, string | number>>;
             }[]
           | undefined;
@@ -3096,7 +3109,8 @@ export interface Operations {
                   | 'toldOther'
                   | 'orderExpired'
                   | 'written'
-                  | 'certificateRevoked';
+                  | 'certificateRevoked'
+                  | 'rootsChanged';
                 readonly values: Readonly<Record<string, string | number>>;
               }[];
               readonly listReason?:
@@ -3327,7 +3341,8 @@ export interface Operations {
                 | 'toldOther'
                 | 'orderExpired'
                 | 'written'
-                | 'certificateRevoked';
+                | 'certificateRevoked'
+                | 'rootsChanged';
               readonly values: Readonly<Record<string, string | number>>;
             }[]
           | undefined;
@@ -3456,7 +3471,8 @@ export interface Operations {
                       | 'toldOther'
                       | 'orderExpired'
                       | 'written'
-                      | 'certificateRevoked';
+                      | 'certificateRevoked'
+                      | 'rootsChanged';
                     readonly values: Readonly<Record<string, string | number>>;
                   }[]
                 | undefined;
@@ -3720,7 +3736,8 @@ export interface Operations {
                             | 'toldOther'
                             | 'orderExpired'
                             | 'written'
-                            | 'certificateRevoked';
+                            | 'certificateRevoked'
+                            | 'rootsChanged';
                           readonly values: Readonly<Record<string, string | number>>;
                         }[]
                       | undefined;
@@ -3768,7 +3785,8 @@ export interface Operations {
                             | 'toldOther'
                             | 'orderExpired'
                             | 'written'
-                            | 'certificateRevoked';
+                            | 'certificateRevoked'
+                            | 'rootsChanged';
                           readonly values: Readonly<Record<string, string | number>>;
                         }[]
                       | undefined;
@@ -4421,7 +4439,8 @@ export interface Operations {
                 | 'toldOther'
                 | 'orderExpired'
                 | 'written'
-                | 'certificateRevoked';
+                | 'certificateRevoked'
+                | 'rootsChanged';
               readonly values: Readonly<Record<string, string | number>>;
             }[]
           | undefined;
@@ -4528,7 +4547,8 @@ export interface Operations {
                 | 'toldOther'
                 | 'orderExpired'
                 | 'written'
-                | 'certificateRevoked';
+                | 'certificateRevoked'
+                | 'rootsChanged';
               readonly values: Readonly<Record<string, string | number>>;
             }[]
           | undefined;
@@ -4653,7 +4673,8 @@ export interface Operations {
                 | 'toldOther'
                 | 'orderExpired'
                 | 'written'
-                | 'certificateRevoked';
+                | 'certificateRevoked'
+                | 'rootsChanged';
               readonly values: Readonly<Record<string, string | number>>;
             }[]
           | undefined;
@@ -4894,7 +4915,7 @@ export interface Operations {
     };
     answer: { readonly queued: number; readonly unchanged: number; readonly next?: string | undefined };
   };
-  /** The makers that UICCs issued from now on believe, and this operator’s own root. */
+  /** The makers that UICCs believe, how many UICCs believe each, and this operator’s own root. */
   'GET /api/v1/makers': {
     path: undefined;
     query: undefined;
@@ -4905,11 +4926,34 @@ export interface Operations {
         readonly identifier: string;
         readonly publicPoint: string;
         readonly fingerprint: string;
+        readonly isBelieved: boolean;
+        readonly uiccs: number;
       }[];
       readonly uiccs: number;
+      readonly unknown: number;
+      readonly fixed: number;
+      readonly most: number;
+      readonly rollout?:
+        | {
+            readonly id: number;
+            readonly author: string;
+            readonly reason: string;
+            readonly at: string;
+            readonly makers: readonly {
+              readonly identifier: string;
+              readonly publicPoint: string;
+              readonly fingerprint: string;
+            }[];
+            readonly state: 'ordering' | 'ordered';
+            readonly uiccs: number;
+            readonly holding: number;
+            readonly underWay: number;
+            readonly fixed: number;
+          }
+        | undefined;
     };
   };
-  /** Adds a maker’s root, or replaces its key. UICCs issued before do not learn it. */
+  /** Adds a maker’s root. UICCs issued before learn it by a roll-out. */
   'POST /api/v1/makers': {
     path: undefined;
     query: undefined;
@@ -4923,12 +4967,57 @@ export interface Operations {
       readonly maker: { readonly identifier: string; readonly publicPoint: string; readonly fingerprint: string };
     };
   };
-  /** Takes a maker’s root away: UICCs issued from now on no longer believe it. */
+  /** Takes a maker’s root away: UICCs issued from now on no longer believe it, the others after a roll-out. */
   'POST /api/v1/makers/removals': {
     path: undefined;
     query: undefined;
     body: { readonly identifier: string; readonly reason: string };
-    answer: { readonly removed: boolean; readonly stillBelieving: number };
+    answer:
+      | { readonly removed: boolean; readonly stillBelieving: number }
+      | {
+          readonly waiting: { readonly id: number; readonly author: string; readonly needs: 'another person' };
+          readonly text: string;
+        };
+  };
+  /** What a roll-out of the makers would do, by what each UICC said last. Nothing is changed. */
+  'POST /api/v1/makers/rollouts/preview': {
+    path: undefined;
+    query: undefined;
+    body: { readonly without: readonly string[] };
+    answer: {
+      readonly uiccs: number;
+      readonly holding: number;
+      readonly fixed: number;
+      readonly ordered: number;
+      readonly messages: number;
+      readonly losing: number;
+      readonly locked: number;
+      readonly unknown: number;
+    };
+  };
+  /** Lets all UICCs issued so far believe the makers as they stand now, and no other. */
+  'POST /api/v1/makers/rollouts': {
+    path: undefined;
+    query: undefined;
+    body: { readonly reason: string };
+    answer: {
+      readonly rollout: {
+        readonly id: number;
+        readonly author: string;
+        readonly reason: string;
+        readonly at: string;
+        readonly makers: readonly {
+          readonly identifier: string;
+          readonly publicPoint: string;
+          readonly fingerprint: string;
+        }[];
+        readonly state: 'ordering' | 'ordered';
+        readonly uiccs: number;
+        readonly holding: number;
+        readonly underWay: number;
+        readonly fixed: number;
+      };
+    };
   };
   /** Certificates that are revoked, the newest first, and how many UICCs know. */
   'GET /api/v1/revocations': {
@@ -5134,7 +5223,8 @@ export interface Operations {
                       | 'toldOther'
                       | 'orderExpired'
                       | 'written'
-                      | 'certificateRevoked';
+                      | 'certificateRevoked'
+                      | 'rootsChanged';
                     readonly values: Readonly<Record<string, string | number>>;
                   }[]
                 | undefined;
@@ -5182,7 +5272,8 @@ export interface Operations {
                       | 'toldOther'
                       | 'orderExpired'
                       | 'written'
-                      | 'certificateRevoked';
+                      | 'certificateRevoked'
+                      | 'rootsChanged';
                     readonly values: Readonly<Record<string, string | number>>;
                   }[]
                 | undefined;
@@ -5341,7 +5432,8 @@ export interface Operations {
                       | 'toldOther'
                       | 'orderExpired'
                       | 'written'
-                      | 'certificateRevoked';
+                      | 'certificateRevoked'
+                      | 'rootsChanged';
                     readonly values: Readonly<Record<string, string | number>>;
                   }[]
                 | undefined;
@@ -5389,7 +5481,8 @@ export interface Operations {
                       | 'toldOther'
                       | 'orderExpired'
                       | 'written'
-                      | 'certificateRevoked';
+                      | 'certificateRevoked'
+                      | 'rootsChanged';
                     readonly values: Readonly<Record<string, string | number>>;
                   }[]
                 | undefined;
@@ -7393,6 +7486,7 @@ export interface Operations {
                 | 'answerRePair'
                 | 'answerReportNow'
                 | 'answerSetPolicy'
+                | 'answerSetRoots'
                 | 'proofOfReceipt'
                 | 'remoteManagement'
                 | 'dropped'
@@ -7527,6 +7621,7 @@ export interface Operations {
                 | 'answerRePair'
                 | 'answerReportNow'
                 | 'answerSetPolicy'
+                | 'answerSetRoots'
                 | 'proofOfReceipt'
                 | 'remoteManagement'
                 | 'dropped'
@@ -7858,6 +7953,10 @@ export interface Operations {
                 | 'previousSupport'
                 | 'counter'
                 | 'pairingKeyVersion'
+                | 'root'
+                | 'trust'
+                | 'roots'
+                | 'trustDigest'
                 | 'order'
                 | 'imeiDigest'
                 | 'validAuthentications'
@@ -8083,6 +8182,10 @@ export interface Operations {
                   | 'previousSupport'
                   | 'counter'
                   | 'pairingKeyVersion'
+                  | 'root'
+                  | 'trust'
+                  | 'roots'
+                  | 'trustDigest'
                   | 'order'
                   | 'imeiDigest'
                   | 'validAuthentications'
@@ -8270,6 +8373,7 @@ export interface Operations {
                   | 'order-rePair'
                   | 'order-reportNow'
                   | 'order-setPolicy'
+                  | 'order-setRoots'
                   | 'terminalCannotProve-grace'
                   | 'terminalCannotProve-permit'
                   | 'terminalCannotProve-block'
@@ -8451,6 +8555,7 @@ export interface Operations {
                   | 'answerRePair'
                   | 'answerReportNow'
                   | 'answerSetPolicy'
+                  | 'answerSetRoots'
                   | 'proofOfReceipt'
                   | 'remoteManagement'
                   | 'dropped'
@@ -8782,6 +8887,10 @@ export interface Operations {
                   | 'previousSupport'
                   | 'counter'
                   | 'pairingKeyVersion'
+                  | 'root'
+                  | 'trust'
+                  | 'roots'
+                  | 'trustDigest'
                   | 'order'
                   | 'imeiDigest'
                   | 'validAuthentications'
@@ -9007,6 +9116,10 @@ export interface Operations {
                     | 'previousSupport'
                     | 'counter'
                     | 'pairingKeyVersion'
+                    | 'root'
+                    | 'trust'
+                    | 'roots'
+                    | 'trustDigest'
                     | 'order'
                     | 'imeiDigest'
                     | 'validAuthentications'
@@ -9194,6 +9307,7 @@ export interface Operations {
                     | 'order-rePair'
                     | 'order-reportNow'
                     | 'order-setPolicy'
+                    | 'order-setRoots'
                     | 'terminalCannotProve-grace'
                     | 'terminalCannotProve-permit'
                     | 'terminalCannotProve-block'

@@ -1,9 +1,16 @@
-import { toHex } from '#base/codec/index.ts';
+import { sameOctets, toHex } from '#base/codec/index.ts';
 import { type AesProvider, importPrivateKey, importPublicKey } from '#base/crypto/index.ts';
 import type { Random } from '#base/port/index.ts';
 import type { LockPersonalisation } from '#handset/uicc/lock-personalisation.ts';
 import { encodeCommand } from '#protocol/apdu/index.ts';
-import { type Evidence, STORAGE_SUPPORT_AID, SUPPORT_KEY_VERSION } from '#protocol/imei-lock/index.ts';
+import {
+  type Evidence,
+  type Root,
+  rootName,
+  STORAGE_SUPPORT_AID,
+  SUPPORT_KEY_VERSION,
+  trustDigest,
+} from '#protocol/imei-lock/index.ts';
 import {
   AgreementKey,
   CA_KLOC_KEY_IDENTIFIER,
@@ -21,7 +28,7 @@ import {
   staticModeKeys,
 } from '#protocol/secure-channel/index.ts';
 import type { Learnt } from './memory.ts';
-import type { Pairing } from './pairing.ts';
+import { type Pairing, withoutKeys } from './pairing.ts';
 import type { StaticMode } from './proof.ts';
 
 /** Storage supports whose certificates a UICC remembers. */
@@ -39,14 +46,41 @@ export class Credentials {
   readonly #given: LockPersonalisation;
   readonly #aes: AesProvider;
   readonly #random: Random;
+  #roots: readonly Root[];
+  /** Names of the roots, made when one is first asked for. */
+  #names: readonly Uint8Array[] | undefined;
   #agreementKey: AgreementKey | undefined;
   #verifier: { readonly learnt: Learnt; readonly verify: PeerVerifier } | undefined;
   #pairingKeys: { readonly pairing: Pairing; readonly keys: StaticKeys } | undefined;
 
   constructor(given: LockPersonalisation, aes: AesProvider, random: Random) {
     this.#given = given;
+    this.#roots = given.makerRoots;
     this.#aes = aes;
     this.#random = random;
+  }
+
+  /** Digest of the roots that are believed. */
+  get trust(): Uint8Array {
+    return trustDigest(this.#roots);
+  }
+
+  /** Believes these roots from now on, and no other. */
+  believe(roots: readonly Root[]): void {
+    this.#roots = roots;
+    this.#names = undefined;
+    this.#verifier = undefined;
+  }
+
+  /**
+   * A pairing as far as it may be gone on with: its keys are for as long as the root is believed by which the support was met. `isOrdered`: roots
+   * came by an order, so a pairing that does not say its root may be of one that went.
+   */
+  usable(pairing: Pairing, isOrdered: boolean): Pairing {
+    const { origin } = pairing;
+    if (origin === undefined) return isOrdered ? withoutKeys(pairing) : pairing;
+    this.#names ??= this.#roots.map(rootName);
+    return this.#names.some((name) => sameOctets(name, origin.root)) ? pairing : withoutKeys(pairing);
   }
 
   /** SCP11a with the UICC's certificate; undefined when policy does not accept it or the UICC has none. */
@@ -122,7 +156,7 @@ export class Credentials {
   /** A UICC has no clock: the last date it was taught stands for today, or none, and then dates are not judged. */
   #verify(learnt: Learnt): PeerVerifier {
     if (this.#verifier?.learnt !== learnt) {
-      const roots = this.#given.makerRoots.map(({ caIdentifier, publicPoint }) => ({
+      const roots = this.#roots.map(({ caIdentifier, publicPoint }) => ({
         identifier: caIdentifier,
         publicKey: importPublicKey('P-256', publicPoint),
       }));

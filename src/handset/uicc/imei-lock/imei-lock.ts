@@ -1,8 +1,8 @@
-import { CodecError, concat, NO_OCTETS, sameOctets } from '#base/codec/index.ts';
-import { type AesProvider, digest } from '#base/crypto/index.ts';
+import { CodecError, concat, NO_OCTETS, sameOctets, toHex } from '#base/codec/index.ts';
+import { type AesProvider, CryptoError, digest, importPublicKey, uncompressedPoint } from '#base/crypto/index.ts';
 import type { ReportEnd, ToolkitApplication, ToolkitPort } from '#handset/uicc/application.ts';
 import type { ProactiveRequest } from '#handset/uicc/index.ts';
-import { type LockPersonalisation, readLockPersonalisation } from '#handset/uicc/lock-personalisation.ts';
+import { type LockPersonalisation, readLockPersonalisation, rootsRecord } from '#handset/uicc/lock-personalisation.ts';
 import { SW } from '#protocol/apdu/index.ts';
 import {
   type Answer,
@@ -10,11 +10,15 @@ import {
   answer,
   IMEI_LOCK_TAR,
   MOST_REVOKED,
+  MOST_ROOTS,
   NONCE_LENGTH,
   type ProofReason,
   policyAsChange,
   type Report,
+  type Root,
   report,
+  type SentRoots,
+  trustDigest,
 } from '#protocol/imei-lock/index.ts';
 import {
   CARD_READER_PROBLEM,
@@ -151,13 +155,19 @@ class ImeiLock implements ToolkitApplication {
       if (error instanceof CodecError) return NOT_UNDERSTOOD;
       throw error;
     }
+    const { order, trust } = received;
+    // Roots come by an order of their own, all of them or none: a UICC that took a part of them could be left without the one it needs.
+    const roots = trust && rootsOf(trust);
+    if ((order === 'setRoots') !== (roots !== undefined) || (trust !== undefined && roots === undefined))
+      return NOT_UNDERSTOOD;
+    if (roots !== undefined) this.#believe(roots);
     this.#happen({ type: 'answered', answer: received });
-    const { order } = received;
     const state = reportedState(this.#lock);
     const policy = order === 'setPolicy' && { policy: policyAsChange(this.#lock.lasting.policy) };
+    const believed = order === 'setRoots' && { trustDigest: this.#credentials.trust };
     return concat(
       EXECUTED,
-      acknowledgement.encode({ version: 'one', direction: 'acknowledgement', state, order, ...policy }),
+      acknowledgement.encode({ version: 'one', direction: 'acknowledgement', state, order, ...policy, ...believed }),
     );
   }
 
@@ -226,7 +236,8 @@ class ImeiLock implements ToolkitApplication {
     const { policy } = this.#lock.lasting;
     const { acceptedEvidence: accepted } = policy;
     const proof = proveImei({
-      pairing: this.#pairing,
+      pairing:
+        this.#pairing && this.#credentials.usable(this.#pairing, this.#port.memory.get(LOCK_KEY.roots) !== undefined),
       isPairingLocked: policy.pairing === 'locked',
       agreement: this.#credentials.agreement(accepted, this.#learnt),
       resumption: this.#credentials.resumption(accepted),
@@ -282,7 +293,7 @@ class ImeiLock implements ToolkitApplication {
       outstanding: { nonce, imeiDigest: digest('sha256', judged).slice(0, 8), facts: factsOf(outcome) },
     });
     const content: Report = {
-      version: 'one',
+      version: outcome.root === undefined ? 'one' : 'two',
       direction: 'report',
       nonce,
       trigger,
@@ -315,9 +326,32 @@ class ImeiLock implements ToolkitApplication {
     this.#shown = shown;
   }
 
+  /** Other makers' roots: one record, so that power that is cut leaves the old ones or the new ones. */
+  #believe(roots: readonly Root[]): void {
+    if (sameOctets(trustDigest(roots), this.#credentials.trust)) return;
+    this.#port.memory.commit([[LOCK_KEY.roots, rootsRecord(roots)]]);
+    this.#credentials.believe(roots);
+  }
+
   #learn(taught: Learnt): void {
     this.#learnt = taught;
     this.#port.memory.commit([[LOCK_KEY.learnt, learnt.encode(taught)]]);
+  }
+}
+
+/** The roots of an order, their points whole; undefined when there are none, too many, two of one identifier, or a point that is none. */
+function rootsOf({ roots }: SentRoots): readonly Root[] | undefined {
+  if (roots.length === 0 || roots.length > MOST_ROOTS) return undefined;
+  if (new Set(roots.map(({ caIdentifier }) => toHex(caIdentifier))).size < roots.length) return undefined;
+  try {
+    return roots.map(({ caIdentifier, publicPoint }) => {
+      const point = uncompressedPoint('P-256', publicPoint);
+      importPublicKey('P-256', point);
+      return { caIdentifier: caIdentifier.slice(), publicPoint: point };
+    });
+  } catch (error) {
+    if (error instanceof CryptoError) return undefined;
+    throw error;
   }
 }
 

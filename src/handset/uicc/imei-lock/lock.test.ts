@@ -407,6 +407,34 @@ test('an order for a policy changes what it names, at once and for good, and not
   assert.ok(mayAuthenticate(changed.lock));
 });
 
+test('new roots let a block for an unknown root alone be thought over; nothing else is, and what was proved stands', () => {
+  const foreign: Outcome = { result: 'refuted', reason: 'foreignRoot' };
+  const freed = play(booted(), finish(foreign), order('setRoots'));
+  assert.equal(freed.lock.lasting.block, 'none');
+  assert.deepEqual(freed.actions, [{ type: 'prove', trigger: 'operator' }]);
+  assert.ok(!mayAuthenticate(freed.lock), 'not before the proof');
+  assert.equal(play(freed.lock, finish(foreign)).lock.lasting.block, 'local');
+  for (const before of [
+    play(booted(), finish(falseImei)),
+    play(booted(), finish(foreign), order('block')),
+    play(booted(), finish(proved)),
+  ]) {
+    const after = step(before.lock, order('setRoots'));
+    assert.deepEqual([after.lock, after.actions], [before.lock, []]);
+  }
+});
+
+test('another root or certificate of the same support is news, and the same ones are not', () => {
+  const [root, certificate] = [fromHex('010203040506'), fromHex('0A0B0C0D0E0F')];
+  const meeting = { ...proved, root, certificate };
+  const known = play(booted(), finish(meeting), issued(meeting), order('permit', matching)).lock;
+  const again = (outcome: Outcome) =>
+    names(play(known, { type: 'poweredOn' }, { type: 'profileDownloaded' }, finish(outcome)).actions);
+  assert.ok(!again(meeting).includes('report'));
+  assert.ok(again({ ...meeting, certificate: root }).includes('report'));
+  assert.ok(again({ ...meeting, root: certificate }).includes('report'));
+});
+
 const issued = (outcome = proved, trigger: Trigger = 'boot'): LockEvent => ({
   type: 'reportIssued',
   trigger,

@@ -20,13 +20,19 @@ export interface Outcome {
   readonly support?: Uint8Array;
   readonly supportCounter?: number;
   readonly previousSupport?: Uint8Array;
+  /** By what the support was believed when it was met: names of the root and of the certificate, 6 octets each. */
+  readonly root?: Uint8Array;
+  readonly certificate?: Uint8Array;
 }
 
 /** What stops AUTHENTICATE until an authenticated order lifts it. */
 export type Block = 'none' | 'local' | 'operator' | 'keysStopped';
 
 /** The part of an outcome whose change is worth a short message. */
-export type Reported = Pick<Outcome, 'result' | 'reason' | 'provedImei' | 'claimedImei' | 'support'>;
+export type Reported = Pick<
+  Outcome,
+  'result' | 'reason' | 'provedImei' | 'claimedImei' | 'support' | 'root' | 'certificate'
+>;
 
 /** A report that was sent and not yet answered: what its answer must repeat, and what the operator then knows. */
 export interface Outstanding {
@@ -457,7 +463,9 @@ function says(known: Reported, outcome: Outcome): boolean {
     known.reason === outcome.reason &&
     sameMaybe(known.provedImei, outcome.provedImei) &&
     sameMaybe(known.claimedImei, outcome.claimedImei) &&
-    sameMaybe(known.support, outcome.support)
+    sameMaybe(known.support, outcome.support) &&
+    sameMaybe(known.root, outcome.root) &&
+    sameMaybe(known.certificate, outcome.certificate)
   );
 }
 
@@ -468,13 +476,15 @@ function newsResult(result: ProofResult): ProofResult {
 
 /** The facts of an outcome as the operator will know them. */
 export function factsOf(outcome: Outcome): Reported {
-  const { result, reason, provedImei, claimedImei, support } = outcome;
+  const { result, reason, provedImei, claimedImei, support, root, certificate } = outcome;
   return {
     result: newsResult(result),
     reason,
     ...(provedImei && { provedImei }),
     ...(claimedImei && { claimedImei }),
     ...(support && { support }),
+    ...(root && { root }),
+    ...(certificate && { certificate }),
   };
 }
 
@@ -574,5 +584,10 @@ function obey(lock: Lock, answer: Answer, isAnswer: boolean): LockStep {
       return beginProof(lock, 'operator');
     case 'setPolicy':
       return { lock, actions: [] };
+    case 'setRoots':
+      // The roots stand already. What was proved stands until the next proof; a block for an unknown root alone is thought over at once.
+      return block === 'local' && lock.lasting.blockReason === 'foreignRoot'
+        ? beginProof(lasting(lock, { block: 'none', blockReason: 'none' }), 'operator')
+        : { lock, actions: [] };
   }
 }

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { USUAL_POLICY } from '#handset/uicc/lock-personalisation.ts';
+import { rootsRecord, USUAL_POLICY } from '#handset/uicc/lock-personalisation.ts';
+import { FINGERPRINT_LENGTH, MOST_ROOTS } from '#protocol/imei-lock/index.ts';
 import { LOCK_KEY, lastingState, learnt, shownPairing, VITAL_RECORDS } from './memory.ts';
 import { pairing } from './pairing.ts';
 
@@ -12,6 +13,8 @@ test('the room set aside for each record of the lock is what its largest value t
     provedImei: eight,
     claimedImei: eight,
     support: eight,
+    root: new Uint8Array(FINGERPRINT_LENGTH),
+    certificate: new Uint8Array(FINGERPRINT_LENGTH),
   } as const;
   const largest = new Map<number, Uint8Array>([
     [
@@ -42,10 +45,20 @@ test('the room set aside for each record of the lock is what its largest value t
         enc: new Uint8Array(16),
         mac: new Uint8Array(16),
         dek: new Uint8Array(16),
+        origin: { root: new Uint8Array(FINGERPRINT_LENGTH), certificate: new Uint8Array(FINGERPRINT_LENGTH) },
       }),
     ],
     [LOCK_KEY.learnt, learnt.encode({ date: 20261124, revoked: Array.from({ length: 64 }, () => new Uint8Array(16)) })],
     [LOCK_KEY.shown, shownPairing.encode({ isOk: true, nextRecord: 10, imei: eight })],
+    [
+      LOCK_KEY.roots,
+      rootsRecord(
+        Array.from({ length: MOST_ROOTS }, () => ({
+          caIdentifier: new Uint8Array(16),
+          publicPoint: new Uint8Array(65),
+        })),
+      ),
+    ],
   ]);
   assert.deepEqual(
     VITAL_RECORDS.map(([key]) => [key, largest.get(key)?.length]),

@@ -14,19 +14,26 @@ import {
   u32,
 } from '#base/codec/index.ts';
 import type { VitalRecord } from '#handset/uicc/index.ts';
-import { lockPolicy } from '#handset/uicc/lock-personalisation.ts';
-import { MOST_REVOKED, proofReason, proofResult, trigger } from '#protocol/imei-lock/index.ts';
+import { LOCK_ROOTS_KEY, LONGEST_ROOTS, lockPolicy } from '#handset/uicc/lock-personalisation.ts';
+import { FINGERPRINT_LENGTH, MOST_REVOKED, proofReason, proofResult, trigger } from '#protocol/imei-lock/index.ts';
 import type { LastingState } from './lock.ts';
 
 /** Keys of the lock's own records in the card's memory. */
-export const LOCK_KEY = { lasting: 0x4100, pairing: 0x4101, learnt: 0x4102, shown: 0x4103 } as const;
+export const LOCK_KEY = {
+  lasting: 0x4100,
+  pairing: 0x4101,
+  learnt: 0x4102,
+  shown: 0x4103,
+  roots: LOCK_ROOTS_KEY,
+} as const;
 
 /** The lock's records and the most octets of each: nothing else on the card may take their room. */
 export const VITAL_RECORDS: readonly VitalRecord[] = [
-  [LOCK_KEY.lasting, 134],
-  [LOCK_KEY.pairing, 68],
+  [LOCK_KEY.lasting, 166],
+  [LOCK_KEY.pairing, 80],
   [LOCK_KEY.learnt, 4 + MOST_REVOKED * 17],
   [LOCK_KEY.shown, 10],
+  [LOCK_KEY.roots, LONGEST_ROOTS],
 ];
 
 const reported = berTlvSet({
@@ -35,6 +42,9 @@ const reported = berTlvSet({
   provedImei: optional(0x82, octets(8)),
   claimedImei: optional(0x83, octets(8)),
   support: optional(0x84, octets(8)),
+  /** Not there on cards of before, and where no certificate was shown. */
+  root: optional(0x85, octets(FINGERPRINT_LENGTH)),
+  certificate: optional(0x86, octets(FINGERPRINT_LENGTH)),
 });
 const outstanding = berTlvSet({
   nonce: required(0x80, octets(8)),

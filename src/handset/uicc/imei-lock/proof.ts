@@ -1,12 +1,14 @@
 import { CodecError, sameOctets } from '#base/codec/index.ts';
-import type { AesProvider } from '#base/crypto/index.ts';
+import { type AesProvider, publicPoint } from '#base/crypto/index.ts';
 import type { Random } from '#base/port/index.ts';
 import { type CommandApdu, encodeCommand, SW, statusWord } from '#protocol/apdu/index.ts';
 import {
+  certificateName,
   type Evidence,
   type ImeiProof,
   imeiProof,
   type ProofReason,
+  rootName,
   STORAGE_SUPPORT_AID,
   SUPPORT_DATA,
   type SupportIdentity,
@@ -21,9 +23,10 @@ import {
   putKey,
   putKeyAnswer,
   type StaticKeyOctets,
+  type VerifiedPeer,
 } from '#protocol/secure-channel/index.ts';
 import type { Outcome } from './lock.ts';
-import { NO_PAIRING_KEYS, PAIRING_KEY_LENGTH, type Pairing } from './pairing.ts';
+import { NO_KEYS, NO_PAIRING_KEYS, type Origin, PAIRING_KEY_LENGTH, type Pairing } from './pairing.ts';
 
 /** What the proof wants from the terminal. */
 export type ProofRequest =
@@ -175,7 +178,8 @@ const isRefusal = ({ reason }: NotProven) =>
 function* readPaired(context: ProofContext, relay: Relay, opened: Opened, paired: Pairing): Proof<ProofEnd | Stopped> {
   const read = yield* relay.readImei(opened.session, GET_IMEI);
   if (isStopped(read)) return read;
-  return yield* judge(context, relay, opened.session, { support: paired.support, evidence: 'scp03', read, paired });
+  const { support, origin } = paired;
+  return yield* judge(context, relay, opened.session, { support, evidence: 'scp03', read, paired, origin });
 }
 
 /** A first meeting: certificates opened. Reads the identity inside, compares it with the certificate, agrees keys for later. */
@@ -202,6 +206,7 @@ function* meet(context: ProofContext, relay: Relay, opened: Opened): Proof<Proof
     evidence: 'scp11a',
     read: { ...read, counter: Math.max(read.counter, identity.counter) },
     paired: isExpected ? expected : undefined,
+    origin: originOf(peer),
   });
   if (isStopped(end) || end.pairing === undefined) return end;
   const keys = yield* agreeKeys(context, relay, session, identity.pairingKeyVersion);
@@ -213,6 +218,12 @@ function* meet(context: ProofContext, relay: Relay, opened: Opened): Proof<Proof
   };
 }
 
+/** By what a peer was believed, as a report names it. */
+const originOf = ({ root, certificate }: VerifiedPeer): Origin => ({
+  root: rootName({ caIdentifier: root.identifier, publicPoint: publicPoint(root.publicKey) }),
+  certificate: certificateName(certificate),
+});
+
 const imeiOf = ({ imei }: ImeiProof): Uint8Array => imei ?? NO_DATA;
 
 /** What was read, by what, and what was expected of it. */
@@ -221,6 +232,8 @@ interface Judged {
   readonly evidence: Evidence;
   readonly read: ImeiProof;
   readonly paired: Pairing | undefined;
+  /** Undefined for a static key, which no certificate is of, and for a pairing of before that was not kept. */
+  readonly origin: Origin | undefined;
 }
 
 /** Compares what the support proved with the pairing and with what the operating system would claim. */
@@ -230,9 +243,9 @@ function* judge(
   session: HostSession | undefined,
   judged: Judged,
 ): Proof<ProofEnd | Stopped> {
-  const { support, evidence, read, paired } = judged;
+  const { support, evidence, read, paired, origin } = judged;
   const provedImei = imeiOf(read);
-  const facts = { provedImei, evidence, support, supportCounter: read.counter };
+  const facts = { provedImei, evidence, support, supportCounter: read.counter, ...origin };
   if (paired !== undefined && read.counter <= paired.counter) return stop('refuted', 'counterWentBack', facts);
   if (paired !== undefined && !sameOctets(paired.imei, provedImei)) return stop('refuted', 'pairedImeiDiffers', facts);
   const claimed = context.canAskImei ? yield { type: 'claimedImei' as const } : undefined;
@@ -245,15 +258,13 @@ function* judge(
     counter = Math.max(counter, second.counter);
   }
   const { keyVersion, enc, mac, dek } = paired ?? NO_KEYS;
-  const proved = { result: 'proved', reason: 'none', provedImei, evidence, support, supportCounter: counter } as const;
+  const proved = { ...facts, result: 'proved', reason: 'none', supportCounter: counter } as const;
   return {
     outcome: claimedImei === undefined ? proved : { ...proved, claimedImei },
-    pairing: { support, imei: provedImei, counter, keyVersion, enc, mac, dek },
+    pairing: { support, imei: provedImei, counter, keyVersion, enc, mac, dek, ...(origin && { origin }) },
   };
 }
 
-const NO_KEY = new Uint8Array(PAIRING_KEY_LENGTH);
-const NO_KEYS = { keyVersion: NO_PAIRING_KEYS, enc: NO_KEY, mac: NO_KEY, dek: NO_KEY } as const;
 /** The last octet holds digits 14 and 15; the 15th is a check or spare digit and identifies nothing (TS 23.003 6.2.1). */
 function sameEquipment(a: Uint8Array, b: Uint8Array): boolean {
   if (a.length !== 8 || b.length !== 8) return false;
@@ -269,7 +280,7 @@ function* agreeKeys(
   version: number,
 ): Proof<StaticKeyOctets | Stopped> {
   if (context.resumption === undefined || session.dek === undefined)
-    return { version: NO_PAIRING_KEYS, enc: NO_KEY, mac: NO_KEY, dek: NO_KEY };
+    return { version: NO_PAIRING_KEYS, enc: NO_KEYS.enc, mac: NO_KEYS.mac, dek: NO_KEYS.dek };
   const { random, aes } = context;
   const fresh = () => random.octets(PAIRING_KEY_LENGTH);
   const keys: StaticKeyOctets = { version, enc: fresh(), mac: fresh(), dek: fresh() };
@@ -296,6 +307,7 @@ function* proveStatically(context: ProofContext, relay: Relay): Proof<ProofEnd |
     evidence: 'static',
     read,
     paired: isOther ? undefined : pairing,
+    origin: undefined,
   });
   if (isStopped(end) || !isOther) return end;
   return { ...end, outcome: { ...end.outcome, result: 'provedOther', previousSupport: pairing.support } };

@@ -19,6 +19,7 @@ import { RESOURCE } from '../refusals.ts';
 import {
   Count,
   closed,
+  Hex,
   Identity,
   Imei14,
   Imei15,
@@ -86,6 +87,10 @@ const OfErasure = closed(
   },
   'the erasure of what is kept about somebody',
 );
+const OfMaker = closed(
+  { about: names(['maker']), change: names(['remove']), identifier: { ...Hex, description: 'CA identifier (tag 42)' } },
+  'a maker whose root is withdrawn',
+);
 const Change = Type.Union([
   closed({ about: names(['imei']), change: AddOrRemove, imei: Imei15, list: List, reason: ListReasonOf, ...said }),
   closed({ about: names(['range']), change: AddOrRemove, ...bounds, list: List, reason: ListReasonOf, ...said }),
@@ -101,6 +106,7 @@ const Change = Type.Union([
   OfUndo,
   OfSetting,
   OfErasure,
+  OfMaker,
 ]);
 const Proposed = closed({
   id: Count,

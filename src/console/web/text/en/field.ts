@@ -93,4 +93,5 @@ export const field = {
   what: 'What',
   where: 'Where',
   with: 'Other handset',
+  without: 'Makers to leave out',
 } as const satisfies Catalogue;

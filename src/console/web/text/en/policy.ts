@@ -130,9 +130,9 @@ export const policy = {
   settledAt: 'Settled',
   by: 'By',
   makersWords: {
-    one: 'Makers whose storage supports (2) UICCs believe. {count} UICC was issued so far; it believes the makers of that day.',
+    one: 'Makers whose storage supports (2) UICCs believe, at most {most}. {count} UICC was issued so far. A new UICC comes with the makers of its day; those in the field get them by a roll-out.',
     other:
-      'Makers whose storage supports (2) UICCs believe. {count} UICCs were issued so far; each believes the makers of its day.',
+      'Makers whose storage supports (2) UICCs believe, at most {most}. {count} UICCs were issued so far. A new UICC comes with the makers of its day; those in the field get them by a roll-out.',
   },
   maker: 'Identifier',
   point: 'Public point',
@@ -140,17 +140,59 @@ export const policy = {
   fingerprint: 'Fingerprint (SHA-256)',
   fingerprintHint: 'As the maker told it by another way.',
   addMaker: 'Add a maker',
-  makerAdded: 'UICCs issued from now on believe it.',
+  makerAdded: 'UICCs issued from now on believe it; those in the field after a roll-out.',
   removeMaker: 'Take away',
   removeMakerTitle: 'Take maker {maker} away',
   removeMakerWords: {
-    one: 'UICCs issued from now on do not believe it. The {count} UICC in the field still may: no command changes its roots.',
+    one: 'UICCs issued from now on do not believe it. {count} UICC in the field believes it until a roll-out, which would do this:',
     other:
-      'UICCs issued from now on do not believe it. The {count} UICCs in the field still may: no command changes their roots.',
+      'UICCs issued from now on do not believe it. {count} UICCs in the field believe it until a roll-out, which would do this:',
   },
   makerRemoved: {
-    one: 'Taken away. {count} UICC in the field is as it was.',
-    other: 'Taken away. {count} UICCs in the field are as they were.',
+    one: 'Taken away. {count} UICC in the field believes it until a roll-out.',
+    other: 'Taken away. {count} UICCs in the field believe it until a roll-out.',
+  },
+  isBelieved: 'believed',
+  isTakenAway: 'taken away',
+  believing: 'UICCs that believe it',
+  rootsUnknown: {
+    one: 'Of {count} older UICC it is not known which makers it believes, until a roll-out.',
+    other: 'Of {count} older UICCs it is not known which makers they believe, until a roll-out.',
+  },
+  rollOut: 'Roll out',
+  rollOutTitle: 'Roll the makers out to UICCs in the field',
+  rollOutWords:
+    'Every UICC issued so far is ordered to believe the makers of this list that are believed, and no other. What is proved now stands until the next proof.',
+  orderedTile: 'UICCs that are ordered',
+  losingRootTile: 'of which lose service at the next proof',
+  lockedRootTile: 'of these locked to their handset',
+  rolloutSends: {
+    one: 'Each order is {count} short message. Nothing is sent to {holding} UICCs that believe just these makers.',
+    other: 'Each order is {count} short messages. Nothing is sent to {holding} UICCs that believe just these makers.',
+  },
+  rolloutLosing:
+    'Their handsets are of a maker that is not among these, as the UICCs said. They block by themselves at the next proof; a locked UICC serves in no other handset.',
+  rolloutUnknown: {
+    one: 'Of {count} UICC in use it is not known by which maker its handset was believed: an older report did not say.',
+    other:
+      'Of {count} UICCs in use it is not known by which maker their handsets were believed: older reports did not say.',
+  },
+  rolloutFixed: {
+    one: '{count} UICC cannot be changed over the air: it said that it knows no such order.',
+    other: '{count} UICCs cannot be changed over the air: they said that they know no such order.',
+  },
+  rolloutBegun: 'The roll-out is begun.',
+  rollout: 'Roll-out',
+  rolloutBy: 'Begun by {author}: {reason}.',
+  rolloutMakers: 'Makers:',
+  rolloutHolding: '{holding} of {uiccs} UICCs believe just these makers',
+  rolloutOrdering: {
+    one: 'UICCs are still being ordered; {count} order is under way.',
+    other: 'UICCs are still being ordered; {count} orders are under way.',
+  },
+  rolloutOrdered: {
+    one: 'Every UICC was ordered; {count} order is under way.',
+    other: 'Every UICC was ordered; {count} orders are under way.',
   },
   noMakers: 'No maker is believed: storage supports cannot be proved by certificates.',
   ownRoot: 'This operator’s own root, for makers:',

@@ -93,4 +93,5 @@ export const field: Texts['field'] = {
   what: 'Quoi',
   where: 'Où',
   with: 'Autre terminal',
+  without: 'Fabricants à laisser de côté',
 };

@@ -30,6 +30,7 @@ export const hopName: Readonly<Record<NonNullable<Hop['named']>['code'], string>
   answerRePair: 'réponse : apparier de nouveau',
   answerReportNow: 'réponse : rapport immédiat',
   answerSetPolicy: 'réponse : changer les règles',
+  answerSetRoots: 'réponse : changer les racines des fabricants',
   proofOfReceipt: 'accusé de réception',
   remoteManagement: 'gestion à distance',
   dropped: 'SMS PERDU',

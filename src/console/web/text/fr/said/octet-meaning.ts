@@ -156,6 +156,7 @@ export const octetMeaning: Readonly<Record<Said, string>> = {
   'order-rePair': 'l’UICC oublie son appariement et rencontre le support à nouveau',
   'order-reportNow': 'l’UICC prouve et signale sur-le-champ',
   'order-setPolicy': 'l’UICC suit d’autres règles',
+  'order-setRoots': 'l’UICC croit ces fabricants et aucun autre',
   'terminalCannotProve-grace': 'la barrière décide, comme pour le silence',
   'terminalCannotProve-permit': 'il est servi',
   'terminalCannotProve-block': 'il n’est pas servi',

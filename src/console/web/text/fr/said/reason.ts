@@ -21,4 +21,5 @@ export const reason: Readonly<Record<Code, string>> = {
   orderExpired: 'L’ordre ({order}) a pris fin.',
   written: '{words}',
   certificateRevoked: 'le certificat {serial} est révoqué : {words}',
+  rootsChanged: 'les fabricants que l’UICC croit ont changé : elle peut prouver à nouveau',
 };

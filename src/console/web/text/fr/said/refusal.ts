@@ -110,6 +110,7 @@ export const refusal: Readonly<Record<Problem['said']['code'], string>> = {
   notAPoint: 'Ce n’est pas un point de P-256 ; copiez-le du fabricant.',
   otherFingerprint:
     'Ce n’est pas l’empreinte de ce point : l’un des deux a été altéré en chemin. Redemandez au fabricant.',
+  makerOfOtherKey: 'Une autre racine de ce fabricant est crue : retirez-la d’abord, puis ajoutez celle-ci.',
   formatAndMapping: 'Choisissez soit un format, soit les colonnes.',
   reportOfImport: 'Le rapport complet n’est donné que sans import.',
   changesTooMuch: 'Regardez l’effet ; s’il est juste, laissez un approbateur relever la limite.',
@@ -137,6 +138,10 @@ export const refusal: Readonly<Record<Problem['said']['code'], string>> = {
   revocationAlreadyRevoked: 'Ce certificat est déjà révoqué.',
   revocationTooMany:
     'Une UICC ne retient pas plus de révocations. Pour écarter tout un fabricant, émettez des UICC sans sa racine.',
+  rolloutNoAuthorOrReason: SAY_WHY,
+  rolloutNoRoot: 'Sans aucune racine, une UICC ne servirait dans aucun terminal ; ajoutez d’abord un fabricant.',
+  rolloutTooManyRoots: 'Une UICC ne garde pas autant de fabricants ; retirez-en d’abord un.',
+  rolloutUnderWay: 'Ces racines sont déjà en cours de déploiement ; attendez la fin.',
   // What a value has against it
   missing: 'Ce champ est à remplir.',
   unknownMember: 'Personne n’a demandé « {member} » ici.',
