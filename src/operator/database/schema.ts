@@ -372,6 +372,10 @@ export const MIGRATIONS: readonly string[] = [
     above TEXT NOT NULL, state TEXT NOT NULL CHECK (state IN ('ordering', 'ordered')), renewed INTEGER NOT NULL
   ) STRICT;
   `,
+  `
+  -- How far the orders of a roll-out are, counted without a look at the orders.
+  CREATE INDEX outbox_roots ON outbox (state, id) WHERE orders = 'setRoots';
+  `,
 ];
 
 /** The version of the schema that this program writes. */

@@ -256,9 +256,8 @@ export function openRegister(options: {
   const others = {
     undoChange: (batch: number) => undoChangeOf(entries, batch),
     undo: (what: Parameters<typeof undoImport>[1]) => undoImport(entries, what),
-    set,
     erase: (order: ErasureOrder) => options.erase(order),
-    withdrawMaker: subscribers.distrustMaker,
+    ...{ set, withdrawMaker: subscribers.distrustMaker },
   };
   const approvals = openApprovals({ ...entries, settings, lists, imsiDefaults, others });
 

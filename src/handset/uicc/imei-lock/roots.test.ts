@@ -5,7 +5,6 @@ import { compressedPoint, generateKeyPair, publicPoint, tableAes } from '#base/c
 import { seededRandom } from '#base/port/index.ts';
 import { cardMemory } from '#handset/card/index.ts';
 import { readPersonalisation, type ToolkitApplication, USUAL_POLICY, uicc } from '#handset/uicc/index.ts';
-import { personalisedMedium, RECORD } from '#handset/uicc/uicc.fixture.ts';
 import {
   acknowledgement,
   answer,
@@ -14,6 +13,7 @@ import {
   type SentRoots,
   trustDigest,
 } from '#protocol/imei-lock/index.ts';
+import { uiccMedium } from '#test/trust/pair.ts';
 import { Credentials } from './credentials.ts';
 import { imeiLock } from './imei-lock.ts';
 import type { Pairing } from './pairing.ts';
@@ -33,7 +33,7 @@ const NOT_UNDERSTOOD = '016A80';
 
 /** A UICC that came with one root, and its lock. */
 function locked() {
-  const medium = personalisedMedium({ ...RECORD, makerRoots: [OLD.kept] });
+  const medium = uiccMedium({ makerRoots: [OLD.kept] });
   const start = () => {
     const memory = cardMemory(medium);
     const made: { lock?: ToolkitApplication } = {};

@@ -12,7 +12,7 @@ import { say } from '../../part/toast.tsx';
 import { may } from '../../session.ts';
 import { numberText, t } from '../../text/index.ts';
 import { plain } from './hexadecimal.ts';
-import { RollOut, RolloutEffect, RolloutProgress } from './rollout.tsx';
+import { RollOut, RolloutEffect, RolloutProgress, useRolloutEffect } from './rollout.tsx';
 
 /** How often a roll-out is looked at. */
 const PROGRESS_MILLISECONDS = 3000;
@@ -137,6 +137,7 @@ function RemoveMaker({
   onClose(): void;
 }) {
   const { identifier } = maker;
+  const found = useRolloutEffect(identifier);
   return (
     <Confirm
       title={t('policy.removeMakerTitle', { maker: identifier })}
@@ -149,7 +150,7 @@ function RemoveMaker({
       onClose={onClose}
     >
       <p>{t('policy.removeMakerWords', { count: maker.uiccs })}</p>
-      <RolloutEffect without={identifier} />
+      <RolloutEffect {...found} />
     </Confirm>
   );
 }

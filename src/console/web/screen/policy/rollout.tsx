@@ -9,9 +9,15 @@ import { numberText, t } from '../../text/index.ts';
 type Effect = AnswerOf<'POST /api/v1/makers/rollouts/preview'>;
 type Rollout = NonNullable<AnswerOf<'GET /api/v1/makers'>['rollout']>;
 
+/** An effect that was asked for. */
+interface FoundEffect {
+  readonly effect?: Effect;
+  readonly problem?: Problem;
+}
+
 /** What a roll-out of the makers would do now, or without one of them. */
-function useEffectOf(without?: string): { readonly effect?: Effect; readonly problem?: Problem } {
-  const [found, setFound] = useState<{ readonly effect?: Effect; readonly problem?: Problem }>({});
+export function useRolloutEffect(without?: string): FoundEffect {
+  const [found, setFound] = useState<FoundEffect>({});
   useEffect(() => {
     let isWanted = true;
     const body = { without: without === undefined ? [] : [without] };
@@ -25,9 +31,8 @@ function useEffectOf(without?: string): { readonly effect?: Effect; readonly pro
   return found;
 }
 
-/** The effect in figures, and in words what they mean; `without`: of a maker that is taken away. */
-export function RolloutEffect({ without }: { readonly without?: string }) {
-  const { effect, problem } = useEffectOf(without);
+/** The effect in figures, and in words what they mean. */
+export function RolloutEffect({ effect, problem }: FoundEffect) {
   if (problem) return <ProblemNote problem={problem} />;
   if (effect === undefined) return <Loading />;
   const { ordered, losing, locked, unknown, fixed, holding, messages } = effect;
@@ -38,7 +43,9 @@ export function RolloutEffect({ without }: { readonly without?: string }) {
         <Tile words={t('policy.losingRootTile')} value={losing} tone="bad" />
         <Tile words={t('policy.lockedRootTile')} value={locked} tone="bad" />
       </Tiles>
-      <p>{t('policy.rolloutSends', { count: messages, holding: numberText(holding) })}</p>
+      <p>
+        {t('policy.rolloutSends', { count: messages })} {holding > 0 && t('policy.rolloutSpares', { count: holding })}
+      </p>
       {losing > 0 && <p class="note bad">{t('policy.rolloutLosing')}</p>}
       {unknown > 0 && <p class="note watch">{t('policy.rolloutUnknown', { count: unknown })}</p>}
       {fixed > 0 && <p class="note watch">{t('policy.rolloutFixed', { count: fixed })}</p>}
@@ -48,16 +55,18 @@ export function RolloutEffect({ without }: { readonly without?: string }) {
 
 /** Asks before all UICCs are ordered, with what it does. */
 export function RollOut({ onDone, onClose }: { onDone(): void; onClose(): void }) {
+  const found = useRolloutEffect();
   return (
     <Confirm
       title={t('policy.rollOutTitle')}
       action={t('policy.rollOut')}
+      kind={(found.effect?.losing ?? 0) > 0 ? 'danger' : 'primary'}
       act={(reason) => send('POST /api/v1/makers/rollouts', { body: { reason } })}
       onDone={onDone}
       onClose={onClose}
     >
       <p>{t('policy.rollOutWords')}</p>
-      <RolloutEffect />
+      <RolloutEffect {...found} />
     </Confirm>
   );
 }

@@ -167,8 +167,12 @@ export const policy = {
   losingRootTile: 'of which lose service at the next proof',
   lockedRootTile: 'of these locked to their handset',
   rolloutSends: {
-    one: 'Each order is {count} short message. Nothing is sent to {holding} UICCs that believe just these makers.',
-    other: 'Each order is {count} short messages. Nothing is sent to {holding} UICCs that believe just these makers.',
+    one: 'Each order is {count} short message.',
+    other: 'Each order is {count} short messages.',
+  },
+  rolloutSpares: {
+    one: 'Nothing is sent to {count} UICC that believes just these makers already.',
+    other: 'Nothing is sent to {count} UICCs that believe just these makers already.',
   },
   rolloutLosing:
     'Their handsets are of a maker that is not among these, as the UICCs said. They block by themselves at the next proof; a locked UICC serves in no other handset.',

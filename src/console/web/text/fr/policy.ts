@@ -193,10 +193,14 @@ export const policy: Texts['policy'] = {
   losingRootTile: 'dont perdent le service à la prochaine preuve',
   lockedRootTile: 'parmi elles, liées à leur terminal',
   rolloutSends: {
-    one: 'Chaque ordre est de {count} message court. Rien n’est envoyé aux {holding} UICC qui croient déjà ces fabricants seuls.',
-    other:
-      'Chaque ordre est de {count} messages courts. Rien n’est envoyé aux {holding} UICC qui croient déjà ces fabricants seuls.',
-    many: 'Chaque ordre est de {count} de messages courts. Rien n’est envoyé aux {holding} UICC qui croient déjà ces fabricants seuls.',
+    one: 'Chaque ordre est de {count} message court.',
+    other: 'Chaque ordre est de {count} messages courts.',
+    many: 'Chaque ordre est de {count} de messages courts.',
+  },
+  rolloutSpares: {
+    one: 'Rien n’est envoyé à {count} UICC qui croit déjà ces fabricants seuls.',
+    other: 'Rien n’est envoyé à {count} UICC qui croient déjà ces fabricants seuls.',
+    many: 'Rien n’est envoyé à {count} d’UICC qui croient déjà ces fabricants seuls.',
   },
   rolloutLosing:
     'Leurs terminaux sont d’un fabricant qui n’en fait pas partie, comme les UICC l’ont dit. Elles se bloquent d’elles-mêmes à la prochaine preuve ; une UICC liée ne sert dans aucun autre terminal.',
