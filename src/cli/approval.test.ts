@@ -2,7 +2,9 @@ import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
+import { openOperator } from '#operator/index.ts';
 import { assayIn, dataDirectory } from './assay.fixture.ts';
+import { operatorDirectory } from './data-directory.ts';
 
 const IMEI = '35332510990022';
 const BLACK = [IMEI, '--list', 'black', '--author', 'ada'] as const;
@@ -172,4 +174,31 @@ test('the mode is set by two persons where two are asked for', async (context) =
   assert.equal((await assay('operator', 'mode')).out, 'enforce\n');
   await assay('approval', 'approve', '1', '--approver', 'Bob');
   assert.equal((await assay('operator', 'mode')).out, 'off\n');
+});
+
+test('an order to a fleet is looked at again, approved and carried out; one that has grown is shown anew first', async (context) => {
+  const data = dataDirectory(context);
+  const assay = (...args: readonly string[]) => assayIn(data, args);
+  const issue = (number: number) =>
+    assay('uicc', 'personalise', '--imsi', `00101000000002${number}`, '--msisdn', `9997000002${number}`);
+  await issue(1);
+  const operator = openOperator({ dataDirectory: operatorDirectory(data) });
+  await operator.people.users.create({
+    ...{ name: 'Grace', role: 'approver', password: 'correct horse battery', author: 'root', reason: 'r' },
+  });
+  operator.register.set('approval.fleet', 'always', 'root', 'r');
+  const numbers = { selected: 1, changed: 1, losing: 0, gaining: 0 };
+  const change = { about: 'fleet', select: {}, rules: { proveEvery: 7 }, caseReference: '', ...numbers } as const;
+  const proposal = operator.register.propose(change, 'ada', 'every week');
+  assert.deepEqual(proposal, { outcome: 'waiting', id: 1 });
+  await operator.close();
+  await issue(2);
+  assert.match((await assay('approval', 'list')).out, /order proveEvery=7 for all UICCs: 1 change, 0 lose service/);
+  const approve = () => assay('approval', 'approve', '1', '--approver', 'Grace');
+  const grown = await approve();
+  assert.equal(grown.status, 1, grown.err);
+  assert.match(grown.err, /expected what was shown when it was proposed: 1 UICCs.*got 2 UICCs/);
+  assert.match((await assay('approval', 'list')).out, /for all UICCs: 2 change/);
+  const done = await approve();
+  assert.deepEqual([done.status, done.out], [0, 'change 1 is approved: 2 orders are queued\n'], done.err);
 });

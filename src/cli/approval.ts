@@ -1,20 +1,32 @@
 import type { Command } from 'commander';
 import { Imei } from '#base/identity/index.ts';
+import { RefusalError } from '#base/sentence/index.ts';
+import type { Gateway } from '#operator/gateway/index.ts';
 import type {
   EntryChange,
   FileChange,
   ListChange,
   ListName,
   ProposedChange,
+  Register,
   UndoNumbers,
+  UserProposal,
 } from '#operator/register/index.ts';
+import { REGISTER_REFUSALS, rulesText, withoutSecret } from '#operator/register/index.ts';
 import { numberArgument } from './argument.ts';
 import { withOperator } from './data-directory.ts';
-import { refusing, wrongInput } from './failure.ts';
+import { EXIT, Failure, refusing, wrongInput } from './failure.ts';
 import type { Io } from './io.ts';
 import { type CommonOptions, group, leaf } from './leaf.ts';
 import { columns, isoTime, plain, say, sayJson, shortTime } from './print.ts';
+import { progressOf } from './progress.ts';
 import { rangeName } from './range.ts';
+
+/** What an order to a fleet needs. */
+interface Rooms {
+  readonly approvals: Register['approvals'];
+  readonly gateway: Gateway;
+}
 
 interface DecideOptions extends CommonOptions {
   readonly approver: string;
@@ -56,6 +68,15 @@ function changeWords(change: ListChange): string {
       return `withdraw the root of maker ${change.identifier}`;
     case 'setting':
       return `set ${change.name} from ${change.before} to ${change.value}`;
+    case 'user':
+      return userWords(change);
+    case 'token':
+      return `make the token ${change.name}: ${change.role} until ${shortTime(change.expiresAt)}`;
+    case 'fleet': {
+      const { select, rules, changed, losing, gaining } = change;
+      const whom = rulesText(select) === '' ? 'all UICCs' : `UICCs of ${rulesText(select)}`;
+      return `order ${rulesText(rules)} for ${whom}: ${changed} change, ${losing} lose service, ${gaining} get it`;
+    }
     case 'imei':
       return entryWords(change, Imei.parse(change.imei).withCheckDigit);
     case 'range':
@@ -66,6 +87,17 @@ function changeWords(change: ListChange): string {
       return `${change.change} ${change.kind}: ${bounds(change)} with ${imsis}, of ${change.source}${caseWords(change)}`;
     }
   }
+}
+
+/** What becomes of a user. */
+function userWords({ change, name, role, roleBefore, isEnabled, isPasswordNew }: UserProposal): string {
+  if (change === 'add') return `make the user ${name}: ${role}`;
+  const words = [
+    ...(role !== undefined && role !== roleBefore ? [`${role} instead of ${roleBefore}`] : []),
+    ...(isEnabled === undefined ? [] : [isEnabled ? 'may sign in' : 'may not sign in']),
+    ...(isPasswordNew ? ['another password'] : []),
+  ];
+  return `change the user ${name}: ${words.join(', ')}`;
 }
 
 /** What an undoing does, in one line. */
@@ -93,8 +125,9 @@ function caseWords(change: EntryChange): string {
   return words.length === 0 ? '' : ` (${words.join(', ')})`;
 }
 
-const json = ({ at, decidedAt, ...proposed }: ProposedChange) => ({
+const json = ({ at, decidedAt, change, ...proposed }: ProposedChange) => ({
   ...proposed,
+  change: change.about === 'user' || change.about === 'token' ? withoutSecret(change) : change,
   at: isoTime(at),
   decidedAt: decidedAt === undefined ? undefined : isoTime(decidedAt),
 });
@@ -123,6 +156,38 @@ function listCommand(io: Io): Command {
 
 const idArgument = numberArgument(1, Number.MAX_SAFE_INTEGER);
 
+/** Looks at what an order to a fleet would do now. Throws Failure when it is more than was shown. */
+async function lookAgain(
+  { approvals, gateway }: Rooms,
+  proposed: ProposedChange | undefined,
+  by: string,
+): Promise<void> {
+  if (proposed?.change.about !== 'fleet') return;
+  const { change, id } = proposed;
+  const { selected, changed, losing, gaining } = await gateway.previewPolicy(change.select, change.rules);
+  if (refusing(() => approvals.lookedAgain(id, { selected, changed, losing, gaining }, by))) return;
+  const numbers = { shown: change.changed, shownLosing: change.losing, changed, losing };
+  const { message } = new RefusalError(REGISTER_REFUSALS.say('fleetGrew', numbers), `change ${id}`);
+  throw new Failure(EXIT.no, message);
+}
+
+/** Carries out an approved order to a fleet; how many orders. */
+async function ordered(io: Io, { approvals, gateway }: Rooms, id: number): Promise<number> {
+  const { select, rules, author, reason, caseReference, changed } = refusing(() => approvals.approvedFleet(id));
+  const progress = progressOf(io, 'ordering', 'UICCs');
+  const request = { change: rules, author, reason, caseReference };
+  let queued = 0;
+  for (let after: string | undefined = ''; after !== undefined; ) {
+    const part = gateway.policyForFleet(select, request, after);
+    queued += part.queued;
+    after = part.next;
+    progress.at(queued, changed);
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+  progress.end();
+  return queued;
+}
+
 function approveCommand(io: Io): Command {
   return leaf(
     io,
@@ -134,11 +199,17 @@ function approveCommand(io: Io): Command {
     .option('--approver <name>', 'who agrees; not who proposed it', io.userName)
     .option('--reason <text>', 'why', '')
     .action((id: number, { approver, reason, ...options }: DecideOptions) =>
-      withOperator(io, options, ({ register: { approvals } }) => {
+      withOperator(io, options, async ({ register: { approvals }, gateway }) => {
         const proposed = approvals.find(id);
         if (proposed?.state === 'waiting' && proposed.change.about === 'file')
           throw wrongInput(`change ${id} is a file: look at it, then ${approvingFile(id, proposed.change)}`);
+        await lookAgain({ approvals, gateway }, proposed, approver);
         const { changed } = refusing(() => approvals.decide(id, { approver, verdict: 'approve', reason }));
+        if (proposed?.change.about === 'fleet') {
+          const queued = await ordered(io, { approvals, gateway }, id);
+          if (options.json) return sayJson(io, { approved: id, changed, queued });
+          return say(io, `change ${id} is approved: ${queued} orders are queued`);
+        }
         if (options.json) return sayJson(io, { approved: id, changed });
         return say(
           io,

@@ -36,11 +36,12 @@ function roomsOver({ clock, random }: Io, inspected: InspectedDatabase) {
   const evidence = openEvidence({ database, masterKey, audit, clock });
   // Nothing is asked here that is to be counted.
   const activity = { add: () => {} };
+  const refuse = (): never => {
+    throw new Error('expected a database to write to, got one that is only looked at');
+  };
   const register = openRegister({
-    ...{ database, audit, clock, evidence, subscribers, activity },
-    erase() {
-      throw new Error('expected a database to write to, got one that is only looked at');
-    },
+    ...{ database, audit, clock, evidence, subscribers, activity, erase: refuse },
+    people: { hasOtherDecider: refuse, check: refuse, make: refuse },
   });
   return { audit, subscribers, register };
 }

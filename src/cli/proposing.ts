@@ -1,4 +1,4 @@
-import type { EntryChange, MakerChange, NewSetting, Register } from '#operator/register/index.ts';
+import type { Proposable, Register } from '#operator/register/index.ts';
 import { refusing } from './failure.ts';
 import type { Io } from './io.ts';
 import { say, sayJson } from './print.ts';
@@ -9,21 +9,23 @@ interface Proposer {
   /** Why, in his own words; may be empty. */
   readonly why: string;
   readonly json: boolean;
+  /** Goes into the JSON of what waits. */
+  readonly more?: object;
 }
 
 /**
- * Changes an entry, a rule or a setting, or says that it waits for a second person. Whether there was something to change; undefined when it waits: all is
+ * Changes an entry, a rule, a setting or a person, or says that it waits for a second person. Whether there was something to change; undefined when it waits: all is
  * said then.
  */
 export async function proposing(
   io: Io,
   register: Register,
-  change: EntryChange | NewSetting | MakerChange,
-  { author, why, json }: Proposer,
+  change: Proposable,
+  { author, why, json, more = {} }: Proposer,
 ): Promise<boolean | undefined> {
   const proposal = refusing(() => register.propose(change, author, why));
   if (proposal.outcome === 'done') return proposal.changed;
-  await sayWaiting(io, proposal.id, json);
+  await sayWaiting(io, proposal.id, json, more);
   return undefined;
 }
 

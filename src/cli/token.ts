@@ -6,6 +6,7 @@ import { withOperator } from './data-directory.ts';
 import type { Io } from './io.ts';
 import { type CommonOptions, group, leaf } from './leaf.ts';
 import { columns, isoTime, say, sayJson, shortTime } from './print.ts';
+import { proposing } from './proposing.ts';
 
 const json = ({ createdAt, expiresAt, lastUsedAt, revokedAt, ...token }: ApiToken) => {
   const time = (at: number | undefined) => (at === undefined ? undefined : isoTime(at));
@@ -38,11 +39,18 @@ function createCommand(io: Io): Command {
           readonly author: string;
         },
       ) =>
-        withOperator(io, options, async ({ access }) => {
-          const { role, reason, author, expires } = options;
-          const given = { name, role, reason, author, ...(expires !== undefined && { expiresAt: expires }) };
-          const { token, record } = access.create(given);
-          if (options.json) return sayJson(io, { token, ...json(record) });
+        withOperator(io, options, async ({ access, register }) => {
+          const { role, reason, author, expires = access.standardEnd() } = options;
+          const { token, kept } = access.draw();
+          const change = { about: 'token', change: 'add', name, role, expiresAt: expires, kept } as const;
+          const order = { author, why: reason, json: options.json, more: { token } };
+          const made = await proposing(io, register, change, order);
+          if (options.json) {
+            const record = access.authenticate(token);
+            if (made !== undefined && typeof record === 'object') await sayJson(io, { token, ...json(record) });
+            return;
+          }
+          if (made === undefined) io.warn('It opens nothing until then.\n');
           io.warn('This is shown once; whoever has it may do what its role may.\n');
           return say(io, token);
         }),

@@ -77,3 +77,35 @@ test('the operator prints a link while nobody is there, and none afterwards', as
   await assayIn(data, ['user', 'add', 'Ada', '--role', 'administrator', ...WHY]);
   assert.doesNotMatch(await serve(), /first#/);
 });
+
+test('where a second person is asked, a change of a user waits; the password is shown at once and works when it is approved', async (context) => {
+  const data = dataDirectory(context);
+  const assay = (...args: readonly string[]) => assayIn(data, args);
+  await assay('user', 'add', 'Ada', '--role', 'administrator', ...WHY);
+  await assay('register', 'set', 'approval.users', 'always', '--reason', 'two persons');
+  const alone = await assay('user', 'add', 'Bob', '--role', 'approver', '--author', 'ada', ...WHY);
+  assert.match(alone.err, /Bob may sign in as approver/, 'nobody else could decide');
+  const made = await assay('user', 'add', 'Eve', '--role', 'administrator', '--author', 'ada', ...WHY);
+  assert.match(
+    made.out,
+    /^waits for a second person: assay approval approve 1 --approver …\n([a-z2-8]{5}-){4}[a-z2-8]{5}\n$/,
+  );
+  assert.match(made.err, /works once it is approved, is shown once/);
+  assert.doesNotMatch((await assay('user', 'list')).out, /Eve/);
+  assert.match((await assay('approval', 'list')).out, /make the user Eve: administrator/);
+  const shown = await assay('approval', 'list', '--json');
+  assert.doesNotMatch(shown.out, /scrypt|kept/);
+  assert.equal((await assay('approval', 'approve', '1', '--approver', 'Ada')).status, 2);
+  assert.equal((await assay('approval', 'approve', '1', '--approver', 'Bob')).status, 0);
+  assert.match((await assay('user', 'list')).out, /Eve +administrator +enabled/);
+  const role = await assay('user', 'role', 'Bob', '--role', 'viewer', '--author', 'ada', ...WHY);
+  assert.match(role.out, /^waits for a second person/);
+  assert.match((await assay('approval', 'list')).out, /change the user Bob: viewer instead of approver/);
+  const token = await assay('token', 'create', 'helper', '--role', 'approver', '--author', 'ada', ...WHY);
+  assert.match(token.out, /^waits for a second person: assay approval approve 3 .*\nassay_[\w-]{43}\n$/);
+  assert.match((await assay('approval', 'list')).out, /make the token helper: approver until /);
+  const json = JSON.parse(
+    (await assay('token', 'create', 'reader', '--role', 'viewer', '--json', ...WHY)).out,
+  ) as object;
+  assert.deepEqual(Object.keys(json).slice(0, 3), ['token', 'id', 'name']);
+});

@@ -1,12 +1,15 @@
 import { isUtf8 } from 'node:buffer';
 import { type Command, Option } from 'commander';
 import { USER_ROLES, type User, type UserChange, type UserRole, type Users } from '#operator/access/index.ts';
+import type { Operator } from '#operator/index.ts';
+import { newUserProposal, type UserProposal, userChangeProposal } from '#operator/register/index.ts';
 import { numberArgument } from './argument.ts';
 import { withOperator } from './data-directory.ts';
 import { wrongInput } from './failure.ts';
 import type { Io } from './io.ts';
 import { type CommonOptions, group, leaf } from './leaf.ts';
 import { columns, isoTime, say, sayJson, shortTime } from './print.ts';
+import { proposing } from './proposing.ts';
 
 /** Letters and digits that nobody mistakes for another; 32 of them, so that each octet gives one without a bias. */
 const ALPHABET = 'abcdefghijkmnopqrstuvwxyz2345678';
@@ -77,6 +80,26 @@ function told(io: Io, options: CommonOptions, user: User, words: string, drawn: 
   return say(io, drawn);
 }
 
+/** Changes a user and tells it, or says that it waits for a second person; a password that was drawn is shown in any case. */
+async function proposedUser(
+  io: Io,
+  { people: { users }, register }: Pick<Operator, 'people' | 'register'>,
+  options: ChangeOptions,
+  change: UserProposal,
+  { words, drawn }: { readonly words: (user: User) => string; readonly drawn: string | undefined },
+): Promise<void> {
+  const { author, reason, json } = options;
+  const password = drawn === undefined ? {} : { password: drawn };
+  const made = await proposing(io, register, change, { author, why: reason, json, more: password });
+  if (made !== undefined) {
+    const user = named(users, change.name);
+    return told(io, options, user, words(user), drawn);
+  }
+  if (json || drawn === undefined) return;
+  io.warn('The password, which works once it is approved, is shown once:\n');
+  return say(io, drawn);
+}
+
 function addCommand(io: Io): Command {
   const command = leaf(io, 'add', 'make a user of the console; a password is drawn and printed once', [
     'assay user add Ada --role administrator --reason "nobody can sign in any more"',
@@ -86,11 +109,13 @@ function addCommand(io: Io): Command {
     .addOption(roleOption());
   return withPassword(withReason(io, command)).action(
     (name: string, options: ChangeOptions & PasswordOptions & { readonly role: UserRole }) =>
-      withOperator(io, options, async ({ people }) => {
-        const { role, reason, author } = options;
+      withOperator(io, options, async (operator) => {
+        const { role, author } = options;
         const { password, isDrawn } = await passwordOf(io, options);
-        const user = await people.users.create({ name, role, password, reason, author });
-        await told(io, options, user, `${user.name} may sign in as ${role}`, isDrawn ? password : undefined);
+        const change = await newUserProposal(operator.people.users, { name, role, password, author });
+        await proposedUser(io, operator, options, change, {
+          ...{ words: () => `${name} may sign in as ${role}`, drawn: isDrawn ? password : undefined },
+        });
       }),
   );
 }
@@ -118,14 +143,14 @@ function listCommand(io: Io): Command {
 function changeCommand<O extends ChangeOptions>(
   io: Io,
   command: Command,
-  changeOf: (options: O) => Omit<UserChange, 'author' | 'reason'>,
+  changeOf: (options: O) => Pick<UserChange, 'role' | 'isEnabled'>,
   words: (user: User) => string,
 ): Command {
   return withReason(io, command.argument('<name>', 'of the user')).action((name: string, options: O) =>
-    withOperator(io, options, async ({ people: { users } }) => {
-      const { reason, author } = options;
-      const user = await users.change(named(users, name).id, { ...changeOf(options), reason, author });
-      await told(io, options, user, words(user), undefined);
+    withOperator(io, options, async (operator) => {
+      const { users } = operator.people;
+      const change = await userChangeProposal(users, named(users, name).id, changeOf(options));
+      await proposedUser(io, operator, options, change, { words, drawn: undefined });
     }),
   );
 }
@@ -135,12 +160,16 @@ function passwordCommand(io: Io): Command {
     'assay user password Ada --reason "forgotten"',
   ]).argument('<name>', 'of the user');
   return withPassword(withReason(io, command)).action((name: string, options: ChangeOptions & PasswordOptions) =>
-    withOperator(io, options, async ({ people: { users } }) => {
-      const { reason, author } = options;
+    withOperator(io, options, async (operator) => {
+      const { users } = operator.people;
       const { id } = named(users, name);
       const { password, isDrawn } = await passwordOf(io, options);
-      const user = await users.change(id, { password, reason, author });
-      await told(io, options, user, `${user.name} has another password`, isDrawn ? password : undefined);
+      const change = await userChangeProposal(users, id, { password });
+      const drawn = isDrawn ? password : undefined;
+      await proposedUser(io, operator, options, change, {
+        words: (user) => `${user.name} has another password`,
+        drawn,
+      });
     }),
   );
 }

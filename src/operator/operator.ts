@@ -20,6 +20,7 @@ import {
 import { openPrivacy, type Privacy } from '#operator/privacy/index.ts';
 import { openWitness, type Recovered, recovered, type Witness } from '#operator/recovery/index.ts';
 import {
+  openPeopleChanges,
   openRegister,
   openRegisterNode,
   type Register,
@@ -154,6 +155,10 @@ export function openOperator(options: OperatorOptions): Operator {
     ...(options.events && { settings: options.events }),
   });
   evidence.watch(events);
+  const access = openAccess({ database, audit, clock, random });
+  const cost = options.passwordCost && { cost: options.passwordCost };
+  const openId = options.openId && { openId: options.openId };
+  const people = openPeople({ database, masterKey, audit, clock, random, access, ...cost, ...openId });
   const forgetProposals = () => register.approvals.forgetSettled();
   const privacy = openPrivacy({ database, audit, clock, scheduler, subscribers, evidence, forgetProposals });
   const register: Register = openRegister({
@@ -164,6 +169,7 @@ export function openOperator(options: OperatorOptions): Operator {
     subscribers,
     activity,
     erase: privacy.order,
+    people: openPeopleChanges({ users: people.users, access }),
   });
   const esme =
     options.smsc &&
@@ -190,10 +196,6 @@ export function openOperator(options: OperatorOptions): Operator {
     ...(centre && { centre }),
     ...(options.gateway && { settings: options.gateway }),
   });
-  const access = openAccess({ database, audit, clock, random });
-  const cost = options.passwordCost && { cost: options.passwordCost };
-  const openId = options.openId && { openId: options.openId };
-  const people = openPeople({ database, masterKey, audit, clock, random, access, ...cost, ...openId });
   const nodes: RegisterNode[] = [];
   const cursors = openCursors(masterKey);
   const rooms = { access, people, privacy, subscribers, register, evidence, activity, events, audit, gateway, cursors };

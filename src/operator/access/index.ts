@@ -30,6 +30,7 @@ export {
   type Access,
   type ApiToken,
   type CreatedToken,
+  type DatedToken,
   LONGEST_LIFE_MILLISECONDS,
   type NewToken,
   openAccess,
@@ -38,4 +39,4 @@ export {
   type TokenRefusal,
 } from './token.ts';
 export { USER_ROLES, type User, type UserRole } from './user.ts';
-export type { NewUser, UserChange, Users } from './users.ts';
+export type { KeptUser, KeptUserChange, NewUser, UserChange, Users } from './users.ts';

@@ -1,3 +1,4 @@
+import { fromHex, toHex } from '#base/codec/index.ts';
 import { digest } from '#base/crypto/index.ts';
 import type { Clock, Random } from '#base/port/index.ts';
 import type { Audit } from '#operator/audit/index.ts';
@@ -58,12 +59,23 @@ export interface CreatedToken {
 /** Why a token opens nothing. */
 export type TokenRefusal = 'unknown' | 'expired' | 'revoked';
 
+/** What a token is made from, with its end. */
+export type DatedToken = NewToken & { readonly expiresAt: number };
+
 /** The tokens of a database. Every change is durable and in the audit log when it returns. */
 export interface Access {
   /** True once any token was made, also when none lives any more: from then on nobody is let in without one. */
   hasTokens(): boolean;
   /** Makes a token. Throws AccessError. */
   create(order: NewToken): CreatedToken;
+  /** A new token, and what it will be known by; it opens nothing until it is made of that. */
+  draw(): { readonly token: string; readonly kept: string };
+  /** When a token ends unless somebody says it. */
+  standardEnd(): number;
+  /** Throws AccessError for a token that could not be made now. */
+  check(order: DatedToken): void;
+  /** Makes a token that was drawn. Throws AccessError. */
+  make(order: DatedToken & { readonly kept: string }): ApiToken;
   /** Whose token this is, or why it opens nothing. */
   authenticate(presented: string): ApiToken | TokenRefusal;
   /** True while this token is neither expired nor revoked. */
@@ -127,19 +139,33 @@ export function openAccess(options: { database: Database; audit: Audit; clock: C
     }
   };
 
-  const put = (order: NewToken & { readonly expiresAt: number }, token: string): ApiToken => {
-    const { name, role, author, reason, expiresAt } = order;
+  const check = (order: DatedToken) => {
+    const { name, author, expiresAt } = order;
+    checkName(name);
+    checkReason(order);
+    checkExpiry(expiresAt, clock.now());
     if (queries.living.first(name) !== undefined)
       throw new AccessError('conflict', 'name', ACCESS_REFUSALS.say('livingTokenExists', { name }));
     const plain = plainName(name);
     if (plain !== plainName(author) && queries.user.first(plain) !== undefined)
       throw new AccessError('conflict', 'name', ACCESS_REFUSALS.say('userMakesToken', { name }));
-    const { id } = queries.put.only(digestOf(token), name, role, reason, author, clock.now(), expiresAt);
+  };
+
+  const make = (order: DatedToken, kept: string): ApiToken => {
+    check(order);
+    const { name, role, author, reason, expiresAt } = order;
+    const { id } = queries.put.only(fromHex(kept), name, role, reason, author, clock.now(), expiresAt);
     const after = `live until ${new Date(expiresAt).toISOString()}`;
     const detail = { change: 'created', token: id, role, reason, before: null, after };
     audit.append({ kind: 'token', author, subject: name, detail });
     return queries.byId.only(id);
   };
+
+  const draw = () => {
+    const token = `assay_${Buffer.from(random.octets(TOKEN_OCTETS)).toString('base64url')}`;
+    return { token, kept: toHex(digestOf(token)) };
+  };
+  const standardEnd = () => clock.now() + STANDARD_LIFE_MILLISECONDS;
 
   return {
     hasTokens() {
@@ -147,13 +173,12 @@ export function openAccess(options: { database: Database; audit: Audit; clock: C
       return hasAny;
     },
     create(order) {
-      const expiresAt = order.expiresAt ?? clock.now() + STANDARD_LIFE_MILLISECONDS;
-      checkName(order.name);
-      checkReason(order);
-      checkExpiry(expiresAt, clock.now());
-      const token = `assay_${Buffer.from(random.octets(TOKEN_OCTETS)).toString('base64url')}`;
-      return { token, record: database.transaction(() => put({ ...order, expiresAt }, token)) };
+      const { token, kept } = draw();
+      const dated = { ...order, expiresAt: order.expiresAt ?? standardEnd() };
+      return { token, record: database.transaction(() => make(dated, kept)) };
     },
+    ...{ draw, standardEnd, check },
+    make: ({ kept, ...order }) => database.transaction(() => make(order, kept)),
     authenticate(presented) {
       const token = TOKEN.test(presented) ? queries.byDigest.first(digestOf(presented)) : undefined;
       if (token === undefined) return 'unknown';

@@ -31,6 +31,12 @@ export interface UserChange {
   readonly inTransaction?: () => void;
 }
 
+/** What a user is made from whose password is kept already (see Users.keep). */
+export type KeptUser = Omit<NewUser, 'password'> & { readonly kept: string };
+
+/** What is to be different about a user, whose new password is kept already. */
+export type KeptUserChange = Omit<UserChange, 'password' | 'inTransaction'> & { readonly kept?: string };
+
 /** A user as an OpenID provider tells. */
 export interface ProvidedUser {
   readonly issuer: string;
@@ -46,6 +52,8 @@ export interface Users {
   hasAny(): boolean;
   /** One of them. */
   find(id: number): User | undefined;
+  /** One of them. Throws AccessError when there is none. */
+  existing(id: number): User;
   /** The one of this name, whatever its capitals. */
   named(name: string): User | undefined;
   /** Users above this number in the order of their making, at most `most` (1000). */
@@ -54,6 +62,18 @@ export interface Users {
   create(order: NewUser, inTransaction?: () => void): Promise<User>;
   /** Changes one, and ends the sessions of that person. The last administrator who can sign in stays one. */
   change(id: number, change: UserChange): Promise<User>;
+  /** What the password of somebody of this name is kept as. Rejects with AccessError for one that is none. */
+  keep(password: string, name: string): Promise<string>;
+  /** Throws AccessError for a user who could not be made now. */
+  checkNew(order: Pick<NewUser, 'name' | 'author'>): void;
+  /** Makes one. */
+  make(order: KeptUser): User;
+  /** Throws AccessError for a change that could not be made now. */
+  checkChange(id: number, change: Pick<UserChange, 'role' | 'isEnabled'>): void;
+  /** Changes one, as `change` does. */
+  alter(id: number, change: KeptUserChange): User;
+  /** True when somebody of another name has one of these roles and may sign in. */
+  hasOther(name: string, roles: readonly UserRole[]): boolean;
   /** Ends all sessions of a user; how many. */
   endSessions(id: number, by: { readonly author: string; readonly reason: string }): number;
   /** The user whom a provider has signed in: made when there is none, with the role that the provider says. */
@@ -87,6 +107,9 @@ function userQueries(database: Database) {
       "SELECT id FROM user_account WHERE role = 'administrator' AND enabled = 1 AND id <> ? LIMIT 1",
       { id: integer },
     ),
+    other: database.query('SELECT id FROM user_account WHERE role = ? AND enabled = 1 AND plain_name <> ? LIMIT 1', {
+      id: integer,
+    }),
     token: database.query('SELECT id FROM api_token WHERE name = ? AND revoked_at IS NULL', { id: integer }),
     put: database.query(
       `INSERT INTO user_account (name, plain_name, role, password, issuer, subject, enabled, created_by, created_at)
@@ -121,28 +144,31 @@ export function openUsers(options: {
     return row;
   };
 
-  const put = (order: Omit<NewUser, 'password'> & { password?: string; issuer?: string; subject?: string }): User => {
-    const { name, role, password, issuer, subject, author, reason } = order;
+  const checkFree = ({ name, author }: Pick<NewUser, 'name' | 'author'>) => {
     const plain = plainName(name);
     if (queries.byName.first(plain) !== undefined)
       throw new AccessError('conflict', 'name', ACCESS_REFUSALS.say('userExists', { name }));
     if (plain !== plainName(author) && queries.token.first(name) !== undefined)
       throw new AccessError('conflict', 'name', ACCESS_REFUSALS.say('livingTokenExists', { name }));
-    const { id } = queries.put.only(name, plain, role, password, issuer, subject, author, clock.now());
+  };
+
+  const put = (order: Omit<NewUser, 'password'> & { password?: string; issuer?: string; subject?: string }): User => {
+    const { name, role, password, issuer, subject, author, reason } = order;
+    checkFree(order);
+    const { id } = queries.put.only(name, plainName(name), role, password, issuer, subject, author, clock.now());
     noted(author, name, { change: 'created', user: id, role, reason, before: null, after: role });
     return userOf(existing(id));
   };
 
   /** Somebody has to be able to let others in. */
-  const checkAdministrators = (before: UserRow, { role, isEnabled }: UserChange) => {
+  const checkAdministrators = (before: UserRow, { role, isEnabled }: Pick<UserChange, 'role' | 'isEnabled'>) => {
     const was = before.role === 'administrator' && before.enabled;
     const stays = (role ?? before.role) === 'administrator' && (isEnabled ?? before.enabled);
     if (was && !stays && queries.otherAdministrator.first(before.id) === undefined)
       throw new AccessError('conflict', 'user', ACCESS_REFUSALS.say('lastAdministrator'));
   };
 
-  const apply = (before: UserRow, change: UserChange, kept: string | undefined) => {
-    const { role, isEnabled, author, reason } = change;
+  const apply = (before: UserRow, { role, isEnabled, kept, author, reason }: KeptUserChange) => {
     const detail = { user: before.id, reason };
     if (role !== undefined && role !== before.role) {
       queries.role.run(role, before.id);
@@ -165,6 +191,24 @@ export function openUsers(options: {
     sessions.endAll(before.id);
   };
 
+  async function keep(password: string, name: string): Promise<string> {
+    checkPassword(password, name);
+    return passwords.keep(password);
+  }
+
+  function make({ kept, ...order }: KeptUser): User {
+    checkName(order.name);
+    checkReason(order);
+    return put({ ...order, password: kept });
+  }
+
+  function alter(before: UserRow, change: KeptUserChange): User {
+    checkReason(change);
+    checkAdministrators(before, change);
+    apply(before, change);
+    return userOf(existing(before.id));
+  }
+
   return {
     hasAny() {
       hasAny ||= queries.any.first() !== undefined;
@@ -174,6 +218,7 @@ export function openUsers(options: {
       const row = queries.byId.first(id);
       return row && userOf(row);
     },
+    existing: (id) => userOf(existing(id)),
     named(name) {
       const row = queries.byName.first(plainName(name));
       return row && userOf(row);
@@ -182,26 +227,31 @@ export function openUsers(options: {
     async create(order, inTransaction) {
       checkName(order.name);
       checkReason(order);
-      checkPassword(order.password, order.name);
-      const password = await passwords.keep(order.password);
+      const { password, ...rest } = order;
+      const kept = await keep(password, order.name);
       return database.transaction(() => {
         inTransaction?.();
-        return put({ ...order, password });
+        return make({ ...rest, kept });
       });
     },
-    async change(id, change) {
+    async change(id, { password, inTransaction, ...change }) {
       checkReason(change);
-      const { password } = change;
-      if (password !== undefined) checkPassword(password, existing(id).name);
-      const kept = password === undefined ? undefined : await passwords.keep(password);
+      const kept = password === undefined ? undefined : await keep(password, existing(id).name);
       return database.transaction(() => {
         const before = existing(id);
-        change.inTransaction?.();
-        checkAdministrators(before, change);
-        apply(before, change, kept);
-        return userOf(existing(id));
+        inTransaction?.();
+        return alter(before, { ...change, ...(kept !== undefined && { kept }) });
       });
     },
+    keep,
+    checkNew(order) {
+      checkName(order.name);
+      checkFree(order);
+    },
+    make: (order) => database.transaction(() => make(order)),
+    checkChange: (id, change) => checkAdministrators(existing(id), change),
+    alter: (id, change) => database.transaction(() => alter(existing(id), change)),
+    hasOther: (name, roles) => roles.some((role) => queries.other.first(role, plainName(name)) !== undefined),
     endSessions: (id, by) =>
       database.transaction(() => {
         checkReason(by);
@@ -213,7 +263,7 @@ export function openUsers(options: {
     provided: (given) => database.transaction(() => providedUser(given)),
     row: (name) => queries.byName.first(plainName(name)),
     renew: (id, password) => void queries.password.run(password, id),
-    replace: (before, password, by) => apply(before, by, password),
+    replace: (before, password, by) => apply(before, { ...by, kept: password }),
     signedIn: (id) => void queries.signedIn.run(clock.now(), id),
   };
 
@@ -226,8 +276,8 @@ export function openUsers(options: {
       return put({ name, role, issuer, subject, author, reason });
     }
     if (before.role !== role) {
-      checkAdministrators(before, { role, author, reason });
-      apply(before, { role, author, reason }, undefined);
+      checkAdministrators(before, { role });
+      apply(before, { role, author, reason });
     }
     return userOf(existing(before.id));
   }

@@ -45,6 +45,7 @@ const EXPECTED: Readonly<Record<string, string>> = {
   'GET /api/v1/approvals/{id}': 'vapAm',
   'POST /api/v1/approvals/{id}/approval': 'pA',
   'POST /api/v1/approvals/{id}/rejection': 'pA',
+  'POST /api/v1/approvals/{id}/orders': 'pA',
   'GET /api/v1/equipment-events': 'vapAm',
   'GET /api/v1/equipment-events/stream': 'vapAm',
   'GET /api/v1/webhooks': 'vapA',
@@ -176,11 +177,11 @@ for (const role of ROLES)
       const isOpen = who === '*' || who.includes(LETTERS[role]);
       assert.equal(status !== 401 && status !== 403, isOpen, `${role} ${method} ${template} -> ${status}`);
       assert.ok(status < 500 && (isOpen || status === 403), `${role} ${method} ${template} -> ${status}`);
-      // The test of a webhook has no body, there is none with this number; to sign out needs none either.
+      // The test of a webhook has no body, there is none with this number; to sign out needs none either, nor an order to a fleet.
       if (isOpen && method !== 'GET')
         assert.ok(
           [400, 415].includes(status) ||
-            (status === 404 && template.endsWith('/test')) ||
+            (status === 404 && /\/(test|orders)$/.test(template)) ||
             (status === 200 && template === '/api/v1/session/end'),
           `${method} ${template} -> ${status}: the empty body is refused`,
         );

@@ -1,6 +1,6 @@
 import Type from 'typebox';
 import { RefusalError, refusalAbout } from '#base/sentence/index.ts';
-import type { EntryChange, ErasureChange, MakerChange, NewSetting } from '#operator/register/index.ts';
+import type { Proposable } from '#operator/register/index.ts';
 import type { Call, OtherAnswer } from './operation.ts';
 import { ProblemError } from './problem.ts';
 import { closed, Text } from './schema.ts';
@@ -18,7 +18,8 @@ export const Waiting = closed({
 /** The answer to a change that is not made yet. */
 export const WAITS = {
   status: 202,
-  description: 'Nothing was changed: the setting `approval` asks for a second person.',
+  description:
+    'Nothing was changed: a setting (`approval`, `approval.fleet`, `approval.users`) asks for a second person.',
   answer: closed({ waiting: Waiting, text: Text }),
 } as const satisfies OtherAnswer;
 
@@ -29,14 +30,15 @@ export function waits({ author, accept }: Pick<Call, 'author' | 'accept'>, id: n
   return { waiting: { id, author, needs }, text: `change ${id} waits for a second person's ${how}` };
 }
 
-/** Changes an entry, a rule or a setting, or answers that it waits. Throws ProblemError. */
+/** Changes an entry, a rule, a setting or a person, or answers that it waits. `inTransaction`: as of Approvals. Throws ProblemError. */
 export function proposed(
   call: Pick<Call, 'sources' | 'author' | 'accept'>,
-  change: EntryChange | NewSetting | ErasureChange | MakerChange,
+  change: Proposable,
   why: string,
+  inTransaction?: () => void,
 ): { readonly isChanged: boolean } | ReturnType<typeof waits> {
   try {
-    const proposal = call.sources.register.propose(change, call.author, why);
+    const proposal = call.sources.register.propose(change, call.author, why, inTransaction);
     return proposal.outcome === 'done' ? { isChanged: proposal.changed } : waits(call, proposal.id);
   } catch (error) {
     throw tooManyWait(error);
@@ -77,5 +79,6 @@ export function refusedDecision(error: unknown): unknown {
 const DECIDED_OTHERWISE: ReadonlySet<string> = new Set([
   ...['changeIsMissing', 'changeIsApproved', 'changeIsRejected', 'changeIsExpired', 'decidedMeanwhile'],
   ...['fileWanted', 'changeIsNoImport', 'otherMeaning', 'otherFile', 'expiryPassed'],
+  ...['fleetNotApproved', 'fleetTooLate', 'fleetGrew', 'stateIsAnother'],
   ...['importIsMissing', 'importIsRunning', 'importIsUndone'],
 ]);

@@ -28,6 +28,7 @@ import {
   type NodeStatus,
   REASON_SENTENCES,
   tacOfRange,
+  withoutSecret,
 } from '#operator/register/index.ts';
 import type { Subscriber } from '#operator/subscriber/index.ts';
 import type { LockRules } from '#protocol/imei-lock/index.ts';
@@ -284,8 +285,11 @@ export const boundsView = ({ first, last }: ImeiRange) => ({
 export function changeView(change: ListChange, identities: Identities) {
   if (change.about === 'file') return fileChangeView(change);
   if (change.about === 'erasure') return erasureView(change, identities);
-  if (change.about === 'undo' || change.about === 'setting' || change.about === 'maker') return change;
-  return entryChangeView(change, identities);
+  if (change.about === 'user') return withoutSecret(change);
+  if (change.about === 'token') return { ...withoutSecret(change), expiresAt: time(change.expiresAt) };
+  return change.about === 'undo' || change.about === 'setting' || change.about === 'fleet' || change.about === 'maker'
+    ? change
+    : entryChangeView(change, identities);
 }
 
 function erasureView({ about, identity, digits }: ErasureChange, identities: Identities) {

@@ -2,9 +2,11 @@ import { fromHex } from '#base/codec/index.ts';
 import { Imei } from '#base/identity/index.ts';
 import type { Clock } from '#base/port/index.ts';
 import { RefusalError } from '#base/sentence/index.ts';
-import type { Audit } from '#operator/audit/index.ts';
+import type { Audit, AuditDetail, AuditKind } from '#operator/audit/index.ts';
 import { type Database, integer, nullable, oneOf, text } from '#operator/database/index.ts';
 import { type ErasureOrder, maskedSubject } from '#operator/privacy/index.ts';
+import { type AccessChange, isGranting, withoutSecret } from './access-change.ts';
+import { type FleetChange, type FleetNumbers, isMoreThan, rulesText } from './fleet-change.ts';
 import type { ImsiDefaults } from './imsi-defaults.ts';
 import {
   type EntryChange,
@@ -25,7 +27,7 @@ import { type Approved, checkTexts, type Lists } from './lists.ts';
 import type { PairRules } from './pair-rules.ts';
 import type { Ranges } from './ranges.ts';
 import { REGISTER_REFUSALS } from './refusals.ts';
-import { type KeptSettings, type SettingName, settingMustWait } from './register-settings.ts';
+import { asksOthers, type KeptSettings, type SettingName, settingMustWait } from './register-settings.ts';
 
 /** A change waits so long for a second person; then nobody can approve it any more. */
 export const LONGEST_WAIT_MILLISECONDS = 30 * 24 * 3_600_000;
@@ -73,8 +75,11 @@ export type NewSetting = Omit<SettingChange, 'before'>;
 
 /** Changes of the lists by two persons. What has returned is durable and in the audit log. */
 export interface Approvals {
-  /** Makes a change, or keeps it until a second person approves, as the setting `approval` says. Throws RangeError for a change that makes no sense. */
-  propose(change: EntryChange | NewSetting | ErasureChange | MakerChange, author: string, reason: string): Proposal;
+  /**
+   * Makes a change, or keeps it until a second person approves, as the settings say. `inTransaction` runs before it and may throw. An order to a fleet is
+   * not carried out here. Throws RangeError or AccessError for a change that makes no sense.
+   */
+  propose(change: Proposable, author: string, reason: string, inTransaction?: () => void): Proposal;
   /** Takes an import back, or keeps the wish until a second person approves. Throws RangeError for one that does not stand. */
   proposeUndo(batch: number, author: string, reason: string): UndoProposal;
   /**
@@ -82,6 +87,15 @@ export interface Approvals {
    * the change does not wait (any more), for a file (which is approved by importing it again), and when it can no longer be made.
    */
   decide(id: number, verdict: ApprovalVerdict): { readonly changed: boolean };
+  /** True when an order to a fleet by this person would wait. */
+  fleetMustWait(author: string): boolean;
+  /**
+   * Compares what an order to a fleet would do now with what was shown when it was proposed; when it is more, the new numbers are shown from now on.
+   * False then: nobody has agreed to that. Throws RangeError when it does not wait.
+   */
+  lookedAgain(id: number, now: FleetNumbers, by: string): boolean;
+  /** An order to a fleet that was approved within the last day: it may be carried out. Throws RangeError for any other. */
+  approvedFleet(id: number): ApprovedFleet;
   /** One of them, whatever its state. */
   find(id: number): ProposedChange | undefined;
   /** Changes that wait, the oldest first, at most `most` (1000). */
@@ -91,6 +105,15 @@ export interface Approvals {
   /** Makes proposed erasures nameless that nobody can decide about any more; how many. */
   forgetSettled(): number;
 }
+
+/** What people and programs propose. */
+export type Proposable = EntryChange | NewSetting | ErasureChange | MakerChange | AccessChange | FleetChange;
+
+/** An order to a fleet, and who proposed it. */
+export type ApprovedFleet = FleetChange & { readonly author: string; readonly reason: string };
+
+/** An approved order is carried out within this time: later the fleet is another. */
+const FLEET_ORDER_MILLISECONDS = 24 * 3_600_000;
 
 /** Who approves the import of a file, and as which proposal. */
 export interface FileApproval {
@@ -119,6 +142,17 @@ export interface OtherChanges {
   erase(order: ErasureOrder): void;
   /** Withdraws a maker's root; false when there is none of this name. */
   withdrawMaker(identifier: Uint8Array, by: { readonly author: string; readonly reason: string } & Approved): boolean;
+  readonly people: AccessChanges;
+}
+
+/** How users and tokens are changed, by whoever knows them. */
+export interface AccessChanges {
+  /** True when somebody else than this person may sign in and decide about what is proposed. */
+  hasOtherDecider(author: string): boolean;
+  /** Throws AccessError or RangeError for a change that could not be made now, or that is about another state than the present. */
+  check(change: AccessChange, author: string): void;
+  /** Makes it; the same. */
+  make(change: AccessChange, by: { readonly author: string; readonly reason: string }): void;
 }
 
 /** Names are the same whatever their capitals, and the space around them. */
@@ -140,17 +174,24 @@ export function openApprovals(options: {
   const kept = proposals(database, clock);
   const make = maker(options);
 
-  const mustWait = (change: ListChange): boolean => {
-    const { approval } = settings.read();
+  const fleetMustWait = (author: string): boolean =>
+    settings.read().fleetApproval === 'always' && others.people.hasOtherDecider(author);
+
+  /** Where nobody else could decide, what is about people and fleets is left to one: else nobody could ever do it. */
+  const mustWait = (change: ListChange, author: string): boolean => {
+    const { approval, userApproval } = settings.read();
+    const isAsked = () => others.people.hasOtherDecider(author);
     if (change.about === 'erasure') return true;
-    if (change.about === 'setting') return settingMustWait(change, approval);
+    if (change.about === 'setting') return settingMustWait(change, approval) && (!asksOthers(change.name) || isAsked());
+    if (change.about === 'fleet') return fleetMustWait(author);
+    if (isOfAccess(change)) return userApproval === 'always' && isGranting(change) && isAsked();
     return approval === 'always' || (approval === 'prohibiting' && isProhibiting(change));
   };
 
   const keep = (change: ListChange, author: string, reason: string): number => {
     const id = kept.put(change, author, reason);
     // `why`: an entry has a closed `reason` of its own.
-    const detail = { ...nameless(change), change: 'proposed', action: actionOf(change), proposal: id, why: reason };
+    const detail = { ...factsOf(change), change: 'proposed', action: actionOf(change), proposal: id, why: reason };
     audit.append({ kind: auditKind(change), author, subject: subjectOf(change), detail });
     return id;
   };
@@ -181,13 +222,15 @@ export function openApprovals(options: {
   };
 
   return {
-    propose: (given, author, reason) =>
+    propose: (given, author, reason, inTransaction) =>
       database.transaction(() => {
+        inTransaction?.();
         const change = listChange(given.about === 'setting' ? { ...given, before: settings.value(given.name) } : given);
         if (change.about === 'file') throw new RefusalError(REGISTER_REFUSALS.say('fileIsImported'), 'change');
         if (change.about === 'undo') throw new RefusalError(REGISTER_REFUSALS.say('undoIsNoChange'), 'change');
         checkTexts({ author, reason });
-        if (!mustWait(change)) return { outcome: 'done', changed: make(change, { author, reason }) };
+        if (isOfAccess(change)) others.people.check(change, author);
+        if (!mustWait(change, author)) return { outcome: 'done', changed: make(change, { author, reason }) };
         if ('expiresAt' in change && change.expiresAt !== undefined && change.expiresAt <= clock.now())
           throw new RefusalError(REGISTER_REFUSALS.say('expiryPassed'), 'expiry');
         return { outcome: 'waiting', id: keep(change, author, reason) };
@@ -196,7 +239,7 @@ export function openApprovals(options: {
       database.transaction(() => {
         checkTexts({ author, reason });
         const change = others.undoChange(batch);
-        if (mustWait(change)) return { outcome: 'waiting', id: keep(change, author, reason) };
+        if (mustWait(change, author)) return { outcome: 'waiting', id: keep(change, author, reason) };
         return { outcome: 'done', changed: others.undo({ batch, author, reason }) };
       }),
     decide: (id, said) =>
@@ -214,18 +257,38 @@ export function openApprovals(options: {
         decided(proposed, said, isApproved ? { changed } : {});
         return { changed };
       }),
+    fleetMustWait,
+    lookedAgain: (id, now, by) =>
+      database.transaction(() => {
+        const proposed = decidable(id, by);
+        const { change } = proposed;
+        if (change.about !== 'fleet' || !isMoreThan(now, change)) return true;
+        kept.show(id, { ...change, ...now });
+        const detail = { change: 'shown again', proposal: id, ...now };
+        audit.append({ kind: auditKind(change), author: by, subject: subjectOf(change), detail });
+        return false;
+      }),
+    approvedFleet(id) {
+      const found = kept.find(id);
+      const { change, state, decidedAt = 0 } = found ?? {};
+      if (found === undefined || change?.about !== 'fleet' || state !== 'approved')
+        throw new RefusalError(REGISTER_REFUSALS.say('fleetNotApproved'), `change ${id}`);
+      if (decidedAt <= clock.now() - FLEET_ORDER_MILLISECONDS)
+        throw new RefusalError(REGISTER_REFUSALS.say('fleetTooLate'), `change ${id}`);
+      return { ...change, author: found.author, reason: found.reason };
+    },
     find: kept.find,
     waiting: kept.waiting,
     newest: kept.newest,
     forgetSettled: () =>
       database.transaction(() => {
-        const named = kept.settledErasures();
+        const named = kept.settledSecrets();
         for (const proposed of named) kept.rename(proposed);
         return named.length;
       }),
     proposeFile: (change, author) =>
       database.transaction(() =>
-        mustWait(change) ? keep(listChange(change), author, change.caseReference ?? '') : undefined,
+        mustWait(change, author) ? keep(listChange(change), author, change.caseReference ?? '') : undefined,
       ),
     proposedFile({ id, approver }) {
       const proposed = decidable(id, approver);
@@ -242,19 +305,29 @@ export function openApprovals(options: {
 }
 
 /** An erasure without its digits: they are what is to be forgotten. */
-const nameless = (change: ListChange): ListChange =>
-  change.about === 'erasure'
-    ? { ...change, digits: maskedSubject(change).slice(`${change.identity} `.length) }
-    : change;
+const nameless = (change: ErasureChange): ErasureChange => ({
+  ...change,
+  digits: maskedSubject(change).slice(`${change.identity} `.length),
+});
 
-const actionOf = (change: ListChange): string =>
-  change.about === 'file'
-    ? 'import'
-    : change.about === 'undo' || change.about === 'setting' || change.about === 'erasure'
-      ? change.about
-      : change.change;
-function auditKind({ about }: ListChange): 'list' | 'setting' | 'erasure' {
-  if (about === 'erasure') return about;
+/** Users, their roles and passwords, and tokens. */
+const isOfAccess = (change: ListChange): change is AccessChange => change.about === 'user' || change.about === 'token';
+
+/** What the log is told of a change. */
+function factsOf(change: ListChange): AuditDetail {
+  if (isOfAccess(change)) return withoutSecret(change);
+  if (change.about === 'fleet') return { ...change, select: rulesText(change.select), rules: rulesText(change.rules) };
+  return change.about === 'erasure' ? { ...nameless(change) } : { ...change };
+}
+
+function actionOf(change: ListChange): string {
+  if (change.about === 'file') return 'import';
+  return 'change' in change ? change.change : change.about;
+}
+
+function auditKind({ about }: ListChange): AuditKind {
+  if (about === 'erasure' || about === 'user' || about === 'token') return about;
+  if (about === 'fleet') return 'order';
   return about === 'setting' || about === 'imsiDefault' || about === 'maker' ? 'setting' : 'list';
 }
 
@@ -292,10 +365,12 @@ function proposals(database: Database, clock: Clock) {
     "INSERT INTO pending_change (at, author, reason, change, state) VALUES (?, ?, ?, ?, 'waiting') RETURNING id",
     { id: integer },
   );
-  const settledErasures = select(
-    `WHERE (state <> 'waiting' OR at <= ?) AND change LIKE '%"about":"erasure"%' AND change NOT LIKE '%…%' ORDER BY id LIMIT ?`,
+  const settledSecrets = select(
+    `WHERE (state <> 'waiting' OR at <= ?) AND ((change LIKE '%"about":"erasure"%' AND change NOT LIKE '%…%') OR change LIKE '%"kept":%')
+     ORDER BY id LIMIT ?`,
   );
   const rename = database.command('UPDATE pending_change SET change = ?, reason = ? WHERE id = ?');
+  const show = database.command('UPDATE pending_change SET change = ? WHERE id = ?');
   const settle = database.command(
     "UPDATE pending_change SET state = ?, decided_by = ?, decided_at = ? WHERE id = ? AND state = 'waiting'",
   );
@@ -312,9 +387,12 @@ function proposals(database: Database, clock: Clock) {
     },
     waiting: (most: number) => waiting.all(expiry(), limited(most)),
     newest: (most: number) => newest.all(limited(most)).map(aged),
-    settledErasures: () => settledErasures.all(expiry(), MOST_PER_PAGE),
-    /** Takes digits out of a proposed erasure, also out of its reason. */
+    settledSecrets: () => settledSecrets.all(expiry(), MOST_PER_PAGE),
+    /** Shows a change otherwise from now on. */
+    show: (id: number, change: ListChange) => void show.run(JSON.stringify(change), id),
+    /** Takes digits out of a proposed erasure, also out of its reason; and what a password or token is kept as. */
     rename({ id, change, reason }: Pick<ProposedChange, 'id' | 'change' | 'reason'>): void {
+      if (isOfAccess(change)) show.run(JSON.stringify(withoutSecret(change)), id);
       if (change.about !== 'erasure' || change.digits.includes('…')) return;
       const after = nameless(change);
       rename.run(JSON.stringify(after), reason.replaceAll(change.digits, subjectOf(change)), id);
@@ -359,6 +437,13 @@ function maker({
       }
       case 'maker':
         return others.withdrawMaker(fromHex(change.identifier), by);
+      case 'user':
+      case 'token':
+        others.people.make(change, by);
+        return true;
+      case 'fleet':
+        // Whoever has the gateway carries it out, part after part.
+        return change.changed > 0;
       case 'setting':
         others.set(change.name, change.value, by.author, by.reason, by);
         return true;

@@ -1,11 +1,15 @@
 // The equipment register (7): lists of IMEIs, files in and out, and the decision about an IMEI that weighs lists against evidence.
 // Standards: TS 22.016 4 and 5 (lists, check), TS 29.511 (Permitted, Tracking, Prohibited), DIRBS-Core 14 list files.
 // Must never: block a country by one file, compare an IMEI by other than its 14 digits, or give an answer without its reasons.
+export { type AccessChange, type UserProposal, withoutSecret } from './access-change.ts';
 export type {
+  AccessChanges,
   Approvals,
   ApprovalVerdict,
+  ApprovedFleet,
   FileApproval,
   NewSetting,
+  Proposable,
   Proposal,
   ProposedChange,
   UndoProposal,
@@ -37,6 +41,7 @@ export {
 } from './equipment-index/index.ts';
 export { type EquipmentNumber, equipmentNumber } from './equipment-number.ts';
 export { FILE_PROBLEMS, type FileRefusal, refusalWords } from './file-problem.ts';
+export { type FleetChange, type FleetNumbers, rulesText } from './fleet-change.ts';
 export { type EquipmentAnswer, type EquipmentCheck, type EquipmentQuestion, FRONTS, type Front } from './front.ts';
 export { type GsupProxy, type GsupProxyOptions, listenGsup } from './gsup/index.ts';
 export { IMPORT_REFUSALS, type ImportRefusal } from './import-refusal.ts';
@@ -118,6 +123,7 @@ export {
   type StatusAddress,
 } from './node/index.ts';
 export { type ImsiRange, type NewPairRule, PAIR_RULES, type PairRule, type PairRuleKind } from './pair-rules.ts';
+export { newUserProposal, openPeopleChanges, userChangeProposal } from './people-changes.ts';
 export { type ImeiRange, type NewRangeEntry, type RangeEntry, rangeOfTac, tacOfRange } from './ranges.ts';
 export { REGISTER_REFUSALS } from './refusals.ts';
 export { type CheckQuestion, openRegister, type Register } from './register.ts';

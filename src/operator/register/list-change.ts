@@ -1,10 +1,12 @@
-import { IdentityError, Imei, Imsi } from '#base/identity/index.ts';
+import { Imei, Imsi } from '#base/identity/index.ts';
 import { type Column, DatabaseError } from '#operator/database/index.ts';
 import { maskedSubject, SUBJECT_IDENTITIES, type SubjectIdentity } from '#operator/privacy/index.ts';
+import { type AccessChange, tokenChange, userChange } from './access-change.ts';
+import { Members } from './change-members.ts';
+import { type FleetChange, fleetChange } from './fleet-change.ts';
 import { checkPrefix } from './imsi-defaults.ts';
 import { LIST_REASONS, LISTS, type ListName, type ListReason } from './list-entry.ts';
 import { LIST_FORMATS, type ListFormat } from './list-format/index.ts';
-import { checkTexts } from './lists.ts';
 import { checkBounds, type ImsiRange, PAIR_RULES, type PairRuleKind } from './pair-rules.ts';
 import { checkImeis, type ImeiRange, rangeWords } from './ranges.ts';
 import {
@@ -173,31 +175,48 @@ export interface MakerChange {
 }
 
 /** A change that may have to wait for a second person. */
-export type ListChange = EntryChange | FileChange | UndoChange | SettingChange | ErasureChange | MakerChange;
+export type ListChange =
+  | EntryChange
+  | FileChange
+  | UndoChange
+  | SettingChange
+  | ErasureChange
+  | MakerChange
+  | AccessChange
+  | FleetChange;
 
 /** Longest column mapping that is kept, in characters of JSON. */
 const LONGEST_MAPPING = 4000;
 const SHA256 = /^[0-9A-F]{64}$/;
+
+/** Entries, rules and files; everything else is changed in the same way, and prohibits nothing by itself. */
+export function isOfLists(change: ListChange): change is EntryChange | FileChange | UndoChange {
+  return !['setting', 'erasure', 'maker', 'user', 'token', 'fleet'].includes(change.about);
+}
 
 /**
  * True for what makes something Prohibited: an entry of the black list, a lock, such a default, a file with such, the undoing of an import
  * that brings such back. Taking a single one away never does here, but for a maker: handsets with its supports lose service.
  */
 export function isProhibiting(change: ListChange): boolean {
-  if (change.about === 'setting' || change.about === 'erasure') return false;
-  if (change.about === 'file' || change.about === 'undo') return change.prohibiting > 0;
   if (change.about === 'maker') return true;
+  if (!isOfLists(change)) return false;
+  if (change.about === 'file' || change.about === 'undo') return change.prohibiting > 0;
   if (change.change === 'remove') return false;
   if (change.about === 'imsiDefault') return change.answer === 'prohibited';
   return change.about === 'pair' ? change.kind === 'lock' : change.list === 'black';
 }
 
-/** The IMEI, the IMEIs, the IMSI prefix, the file, the batch or the setting that a change is about, as audit entries name it. */
+/** The IMEI, the IMEIs, the IMSI prefix, the file, the batch, the setting or the person that a change is about, as audit entries name it. */
 export function subjectOf(change: ListChange): string {
   switch (change.about) {
     case 'file':
     case 'setting':
+    case 'user':
+    case 'token':
       return change.name;
+    case 'fleet':
+      return 'fleet';
     case 'undo':
       return `batch ${change.batch}`;
     case 'maker':
@@ -227,8 +246,10 @@ export const imsisOf = ({ firstImsi, lastImsi }: WrittenImsis): ImsiRange => ({
   lastImsi: Imsi.parse(lastImsi),
 });
 
-/** What a change may be about. */
-const ABOUT = ['imei', 'range', 'pair', 'imsiDefault', 'file', 'undo', 'setting', 'erasure', 'maker'] as const;
+const ABOUT = [
+  ...(['imei', 'range', 'pair', 'imsiDefault', 'file', 'undo'] as const),
+  ...(['setting', 'erasure', 'user', 'token', 'fleet', 'maker'] as const),
+] as const;
 
 /** A change out of anything: its members checked, others left out. Throws RangeError saying which member has to be what. */
 export function listChange(value: unknown): ListChange {
@@ -240,6 +261,9 @@ export function listChange(value: unknown): ListChange {
   if (about === 'setting') return settingChange(members);
   if (about === 'erasure') return erasureChange(members);
   if (about === 'maker') return makerChange(members);
+  if (about === 'user') return userChange(members);
+  if (about === 'token') return tokenChange(members);
+  if (about === 'fleet') return fleetChange(members);
   const change = members.oneOf('change', ['add', 'remove']);
   if (about === 'imsiDefault') return imsiDefaultChange(members, change);
   if (about === 'imei') {
@@ -324,63 +348,6 @@ function makerChange(members: Members): MakerChange {
   if (!/^([0-9A-F]{2}){1,16}$/.test(identifier))
     throw new RangeError('identifier: expected 1 to 16 octets in hexadecimal, upper case');
   return { about: 'maker', change: members.oneOf('change', ['remove']), identifier };
-}
-
-/** Members of a value that came from outside, each read as what it has to be. All throw RangeError. */
-class Members {
-  readonly #value: Readonly<Record<string, unknown>>;
-  constructor(value: Readonly<Record<string, unknown>>) {
-    this.#value = value;
-  }
-
-  #get(name: string): unknown {
-    return Object.hasOwn(this.#value, name) ? this.#value[name] : undefined;
-  }
-
-  has(name: string): boolean {
-    return this.#get(name) !== undefined;
-  }
-
-  oneOf<T extends string | number>(name: string, values: readonly T[]): T {
-    const found = values.find((one) => one === this.#get(name));
-    if (found === undefined) throw new RangeError(`${name}: expected one of ${values.join(', ')}`);
-    return found;
-  }
-
-  text(name: string, longest?: number): string {
-    const value = this.#get(name);
-    if (typeof value !== 'string') throw new RangeError(`${name}: expected a text, got ${typeof value}`);
-    if (longest === undefined) checkTexts({ [name]: value });
-    else if (value.length > longest)
-      throw new RangeError(`${name}: expected at most ${longest} characters, got ${value.length}`);
-    return value;
-  }
-
-  source(): string {
-    return this.text('source');
-  }
-
-  count(name: string): number {
-    const value = this.#get(name);
-    if (typeof value !== 'number' || !Number.isSafeInteger(value) || value < 0)
-      throw new RangeError(`${name}: expected a whole number from 0 on`);
-    return value;
-  }
-
-  imei(name: string): string {
-    const digits = this.text(name);
-    if (!/^\d{14}$/.test(digits)) throw new RangeError(`${name}: expected the 14 digits of an IMEI`);
-    return digits;
-  }
-
-  imsi(name: string): string {
-    const digits = this.text(name);
-    try {
-      return Imsi.parse(digits).digits;
-    } catch (error) {
-      throw error instanceof IdentityError ? new RangeError(`${name}: ${error.message}`) : error;
-    }
-  }
 }
 
 /** TEXT that is a change as JSON. */

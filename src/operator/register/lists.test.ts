@@ -45,6 +45,7 @@ function store(context: TestContext) {
     set: settings.set,
     erase() {},
     withdrawMaker: () => false,
+    people: { hasOtherDecider: () => true, check() {}, make() {} },
   };
   const batches = {
     ...rules,

@@ -27,6 +27,11 @@ export const APPROVAL_RULES = ['never', 'prohibiting', 'always'] as const;
 /** When a change of the lists needs a second person. */
 export type ApprovalRule = (typeof APPROVAL_RULES)[number];
 
+/** When changes of users, and orders to a whole fleet, need a second person. */
+export const SECOND_PERSON_RULES = ['never', 'always'] as const;
+/** When changes of users, and orders to a whole fleet, need a second person. */
+export type SecondPersonRule = (typeof SECOND_PERSON_RULES)[number];
+
 /** All that operators set about the register. Times are milliseconds. */
 export interface RegisterSettings {
   readonly mode: RegisterMode;
@@ -39,6 +44,10 @@ export interface RegisterSettings {
   /** Age of a node's lists from which they are too old. */
   readonly oldestList: number;
   readonly approval: ApprovalRule;
+  /** The same for new rules that are ordered for a whole fleet. */
+  readonly fleetApproval: SecondPersonRule;
+  /** The same for users, their roles and passwords, and for tokens that may decide. */
+  readonly userApproval: SecondPersonRule;
 }
 
 /** A setting by name, as it is kept. */
@@ -48,6 +57,8 @@ export type SettingName =
   | 'proofGrace'
   | 'oldestList'
   | 'approval'
+  | 'approval.fleet'
+  | 'approval.users'
   | `unknown.${Front}`
   | `failure.${FailureCause}`
   | DuplicateSettingName
@@ -105,6 +116,8 @@ const RULES: Readonly<Record<SettingName, Rule>> = {
   proofGrace: milliseconds(10 * 60_000),
   oldestList: milliseconds(24 * 3_600_000),
   approval: oneOfThese('never', ...APPROVAL_RULES),
+  'approval.fleet': oneOfThese('never', ...SECOND_PERSON_RULES),
+  'approval.users': oneOfThese('never', ...SECOND_PERSON_RULES),
   'unknown.n5g-eir': oneOfThese('permitted', ...UNKNOWN_ANSWERS),
   'unknown.s13': oneOfThese('permitted', ...UNKNOWN_ANSWERS),
   'unknown.gsup': oneOfThese('permitted', ...UNKNOWN_ANSWERS),
@@ -137,10 +150,14 @@ interface ChangedSetting {
 /** Settings that say what handsets are answered. */
 const ANSWERING = /^(?:mode|cloneStatus|unknown\..*|failure\..*)$/;
 
+/** Settings that ask a second person only where there is one (see Approvals). */
+export const asksOthers = (name: SettingName): boolean => name === 'approval.fleet' || name === 'approval.users';
+
 /** True when a setting may not be changed so by one person alone, as `rule` stands. */
 export function settingMustWait({ name, before, value }: ChangedSetting, rule: ApprovalRule): boolean {
   // Whoever could lower this one alone would need nobody for anything.
   if (name === 'approval') return APPROVAL_RULES.indexOf(value as ApprovalRule) < APPROVAL_RULES.indexOf(rule);
+  if (asksOthers(name)) return value === 'never' && before !== 'never';
   if (rule === 'never' || value === before || !ANSWERING.test(name)) return false;
   if (rule === 'always' || value === 'prohibited') return true;
   // To track is left to one: it is how a wrong list is stopped at once. To enforce prohibits; to off permits what nobody looks at any more.
@@ -177,6 +194,8 @@ export function settingsOf(kept: (name: SettingName) => string | undefined): Reg
     ) as RegisterSettings['failure'],
     oldestList: Number(value('oldestList')),
     approval: typed('approval'),
+    fleetApproval: typed('approval.fleet'),
+    userApproval: typed('approval.users'),
   };
 }
 

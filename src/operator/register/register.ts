@@ -6,7 +6,7 @@ import { type ChangeFeed, changeFeed, type Database } from '#operator/database/i
 import type { Evidence, Position, Standing } from '#operator/evidence/index.ts';
 import type { ErasureOrder } from '#operator/privacy/index.ts';
 import type { Subscribers } from '#operator/subscriber/index.ts';
-import { type Approvals, openApprovals } from './approval.ts';
+import { type AccessChanges, type Approvals, openApprovals } from './approval.ts';
 import { isBogus } from './bogus.ts';
 import {
   type Decision,
@@ -112,17 +112,22 @@ const MOST_IMPORTS = 1000;
 /** Pairs whose last status is remembered, so that only a new one is logged. */
 const MOST_LOGGED = 100_000;
 
-/** The register over these lists and this evidence. */
-export function openRegister(options: {
-  database: Database;
-  audit: Audit;
-  clock: Clock;
-  evidence: Evidence;
-  subscribers: Subscribers;
-  activity: Pick<Activity, 'add'>;
+/** What a register stands on. */
+interface RegisterRooms {
+  readonly database: Database;
+  readonly audit: Audit;
+  readonly clock: Clock;
+  readonly evidence: Evidence;
+  readonly subscribers: Subscribers;
+  readonly activity: Pick<Activity, 'add'>;
   /** Begins the erasure of a subject's data that two people agreed to. */
   erase(order: ErasureOrder): void;
-}): Register {
+  /** Changes users and tokens, alone or when two people agreed. */
+  readonly people: AccessChanges;
+}
+
+/** The register over these lists and this evidence. */
+export function openRegister(options: RegisterRooms): Register {
   const { database, audit, clock, evidence, subscribers, activity } = options;
   const feed = changeFeed(database, clock);
   const parts = { database, audit, clock, feed };
@@ -256,8 +261,8 @@ export function openRegister(options: {
   const others = {
     undoChange: (batch: number) => undoChangeOf(entries, batch),
     undo: (what: Parameters<typeof undoImport>[1]) => undoImport(entries, what),
+    ...{ set, people: options.people, withdrawMaker: subscribers.distrustMaker },
     erase: (order: ErasureOrder) => options.erase(order),
-    ...{ set, withdrawMaker: subscribers.distrustMaker },
   };
   const approvals = openApprovals({ ...entries, settings, lists, imsiDefaults, others });
 
@@ -265,12 +270,7 @@ export function openRegister(options: {
     ...{ lists, positions, ranges, pairRules, settings, tacs, imsiDefaults, generation },
     ...{ approvals, feed, check, explain, set },
     propose: approvals.propose,
-    previewSetting: (name, value) =>
-      previewSetting(
-        { database, clock, settings, explain: (question, under) => explain(question, under) },
-        name,
-        value,
-      ),
+    previewSetting: (name, value) => previewSetting({ database, clock, settings, explain }, name, value),
     proposeUndo: approvals.proposeUndo,
     sighted: (imei, imsi, at, equipmentStatus) =>
       evidence.recordClaim(imei, imsi, at, false, { level: 'claimed', equipmentStatus }),

@@ -235,6 +235,10 @@ export type Problem = {
       | 'changeIsRejected'
       | 'changeIsExpired'
       | 'ownProposal'
+      | 'fleetNotApproved'
+      | 'fleetTooLate'
+      | 'fleetGrew'
+      | 'stateIsAnother'
       | 'fileIsImported'
       | 'undoIsNoChange'
       | 'fileWanted'
@@ -1979,6 +1983,8 @@ export interface Operations {
                 | 'proofGrace'
                 | 'oldestList'
                 | 'approval'
+                | 'approval.fleet'
+                | 'approval.users'
                 | 'unknown.n5g-eir'
                 | 'unknown.s13'
                 | 'unknown.gsup'
@@ -2005,7 +2011,57 @@ export interface Operations {
               readonly identity: 'imsi' | 'msisdn' | 'iccid' | 'imei';
               readonly digits: string;
             }
-          | { readonly about: 'maker'; readonly change: 'remove'; readonly identifier: string };
+          | { readonly about: 'maker'; readonly change: 'remove'; readonly identifier: string }
+          | {
+              readonly about: 'user';
+              readonly change: 'add' | 'change';
+              readonly name: string;
+              readonly user?: number | undefined;
+              readonly role?: 'viewer' | 'analyst' | 'approver' | 'administrator' | undefined;
+              readonly roleBefore?: 'viewer' | 'analyst' | 'approver' | 'administrator' | undefined;
+              readonly isEnabled?: boolean | undefined;
+              readonly wasEnabled?: boolean | undefined;
+              readonly isPasswordNew: boolean;
+            }
+          | {
+              readonly about: 'token';
+              readonly change: 'add';
+              readonly name: string;
+              readonly role: 'viewer' | 'analyst' | 'approver' | 'administrator' | 'machine';
+              readonly expiresAt: string;
+            }
+          | {
+              readonly about: 'fleet';
+              readonly select: {
+                readonly gate?: 'open' | 'enable' | undefined;
+                readonly terminalCannotProve?: 'grace' | 'permit' | 'block' | undefined;
+                readonly pairing?: 'free' | 'locked' | undefined;
+                readonly proveAtBoot?: boolean | undefined;
+                readonly proveBeforeCall?: boolean | undefined;
+                readonly graceAuthentications?: number | undefined;
+                readonly proveEvery?: number | undefined;
+                readonly reportEvery?: number | undefined;
+                readonly unansweredLimit?: number | undefined;
+                readonly brokenProtectionLimit?: number | undefined;
+              };
+              readonly rules: {
+                readonly gate?: 'open' | 'enable' | undefined;
+                readonly terminalCannotProve?: 'grace' | 'permit' | 'block' | undefined;
+                readonly pairing?: 'free' | 'locked' | undefined;
+                readonly proveAtBoot?: boolean | undefined;
+                readonly proveBeforeCall?: boolean | undefined;
+                readonly graceAuthentications?: number | undefined;
+                readonly proveEvery?: number | undefined;
+                readonly reportEvery?: number | undefined;
+                readonly unansweredLimit?: number | undefined;
+                readonly brokenProtectionLimit?: number | undefined;
+              };
+              readonly caseReference: string;
+              readonly selected: number;
+              readonly changed: number;
+              readonly losing: number;
+              readonly gaining: number;
+            };
         readonly state: 'waiting' | 'approved' | 'rejected' | 'expired';
         readonly decidedBy?: string | undefined;
         readonly decidedAt?: string | undefined;
@@ -2154,6 +2210,8 @@ export interface Operations {
                 | 'proofGrace'
                 | 'oldestList'
                 | 'approval'
+                | 'approval.fleet'
+                | 'approval.users'
                 | 'unknown.n5g-eir'
                 | 'unknown.s13'
                 | 'unknown.gsup'
@@ -2180,7 +2238,57 @@ export interface Operations {
               readonly identity: 'imsi' | 'msisdn' | 'iccid' | 'imei';
               readonly digits: string;
             }
-          | { readonly about: 'maker'; readonly change: 'remove'; readonly identifier: string };
+          | { readonly about: 'maker'; readonly change: 'remove'; readonly identifier: string }
+          | {
+              readonly about: 'user';
+              readonly change: 'add' | 'change';
+              readonly name: string;
+              readonly user?: number | undefined;
+              readonly role?: 'viewer' | 'analyst' | 'approver' | 'administrator' | undefined;
+              readonly roleBefore?: 'viewer' | 'analyst' | 'approver' | 'administrator' | undefined;
+              readonly isEnabled?: boolean | undefined;
+              readonly wasEnabled?: boolean | undefined;
+              readonly isPasswordNew: boolean;
+            }
+          | {
+              readonly about: 'token';
+              readonly change: 'add';
+              readonly name: string;
+              readonly role: 'viewer' | 'analyst' | 'approver' | 'administrator' | 'machine';
+              readonly expiresAt: string;
+            }
+          | {
+              readonly about: 'fleet';
+              readonly select: {
+                readonly gate?: 'open' | 'enable' | undefined;
+                readonly terminalCannotProve?: 'grace' | 'permit' | 'block' | undefined;
+                readonly pairing?: 'free' | 'locked' | undefined;
+                readonly proveAtBoot?: boolean | undefined;
+                readonly proveBeforeCall?: boolean | undefined;
+                readonly graceAuthentications?: number | undefined;
+                readonly proveEvery?: number | undefined;
+                readonly reportEvery?: number | undefined;
+                readonly unansweredLimit?: number | undefined;
+                readonly brokenProtectionLimit?: number | undefined;
+              };
+              readonly rules: {
+                readonly gate?: 'open' | 'enable' | undefined;
+                readonly terminalCannotProve?: 'grace' | 'permit' | 'block' | undefined;
+                readonly pairing?: 'free' | 'locked' | undefined;
+                readonly proveAtBoot?: boolean | undefined;
+                readonly proveBeforeCall?: boolean | undefined;
+                readonly graceAuthentications?: number | undefined;
+                readonly proveEvery?: number | undefined;
+                readonly reportEvery?: number | undefined;
+                readonly unansweredLimit?: number | undefined;
+                readonly brokenProtectionLimit?: number | undefined;
+              };
+              readonly caseReference: string;
+              readonly selected: number;
+              readonly changed: number;
+              readonly losing: number;
+              readonly gaining: number;
+            };
         readonly state: 'waiting' | 'approved' | 'rejected' | 'expired';
         readonly decidedBy?: string | undefined;
         readonly decidedAt?: string | undefined;
@@ -2330,6 +2438,8 @@ export interface Operations {
                 | 'proofGrace'
                 | 'oldestList'
                 | 'approval'
+                | 'approval.fleet'
+                | 'approval.users'
                 | 'unknown.n5g-eir'
                 | 'unknown.s13'
                 | 'unknown.gsup'
@@ -2356,12 +2466,69 @@ export interface Operations {
               readonly identity: 'imsi' | 'msisdn' | 'iccid' | 'imei';
               readonly digits: string;
             }
-          | { readonly about: 'maker'; readonly change: 'remove'; readonly identifier: string };
+          | { readonly about: 'maker'; readonly change: 'remove'; readonly identifier: string }
+          | {
+              readonly about: 'user';
+              readonly change: 'add' | 'change';
+              readonly name: string;
+              readonly user?: number | undefined;
+              readonly role?: 'viewer' | 'analyst' | 'approver' | 'administrator' | undefined;
+              readonly roleBefore?: 'viewer' | 'analyst' | 'approver' | 'administrator' | undefined;
+              readonly isEnabled?: boolean | undefined;
+              readonly wasEnabled?: boolean | undefined;
+              readonly isPasswordNew: boolean;
+            }
+          | {
+              readonly about: 'token';
+              readonly change: 'add';
+              readonly name: string;
+              readonly role: 'viewer' | 'analyst' | 'approver' | 'administrator' | 'machine';
+              readonly expiresAt: string;
+            }
+          | {
+              readonly about: 'fleet';
+              readonly select: {
+                readonly gate?: 'open' | 'enable' | undefined;
+                readonly terminalCannotProve?: 'grace' | 'permit' | 'block' | undefined;
+                readonly pairing?: 'free' | 'locked' | undefined;
+                readonly proveAtBoot?: boolean | undefined;
+                readonly proveBeforeCall?: boolean | undefined;
+                readonly graceAuthentications?: number | undefined;
+                readonly proveEvery?: number | undefined;
+                readonly reportEvery?: number | undefined;
+                readonly unansweredLimit?: number | undefined;
+                readonly brokenProtectionLimit?: number | undefined;
+              };
+              readonly rules: {
+                readonly gate?: 'open' | 'enable' | undefined;
+                readonly terminalCannotProve?: 'grace' | 'permit' | 'block' | undefined;
+                readonly pairing?: 'free' | 'locked' | undefined;
+                readonly proveAtBoot?: boolean | undefined;
+                readonly proveBeforeCall?: boolean | undefined;
+                readonly graceAuthentications?: number | undefined;
+                readonly proveEvery?: number | undefined;
+                readonly reportEvery?: number | undefined;
+                readonly unansweredLimit?: number | undefined;
+                readonly brokenProtectionLimit?: number | undefined;
+              };
+              readonly caseReference: string;
+              readonly selected: number;
+              readonly changed: number;
+              readonly losing: number;
+              readonly gaining: number;
+            };
         readonly state: 'waiting' | 'approved' | 'rejected' | 'expired';
         readonly decidedBy?: string | undefined;
         readonly decidedAt?: string | undefined;
       };
     };
+  };
+  /** Carries out an approved order to a fleet, some hundreds of UICCs at a time: ask again with `next` until there is none. */
+  'POST /api/v1/approvals/{id}/orders': {
+    path: { readonly id: number };
+    query: undefined;
+    body: { readonly after?: string | undefined };
+    answer: { readonly queued: number; readonly unchanged: number; readonly next?: string | undefined };
   };
   /** Says no to a change as the second person: it is never made. */
   'POST /api/v1/approvals/{id}/rejection': {
@@ -2505,6 +2672,8 @@ export interface Operations {
                 | 'proofGrace'
                 | 'oldestList'
                 | 'approval'
+                | 'approval.fleet'
+                | 'approval.users'
                 | 'unknown.n5g-eir'
                 | 'unknown.s13'
                 | 'unknown.gsup'
@@ -2531,7 +2700,57 @@ export interface Operations {
               readonly identity: 'imsi' | 'msisdn' | 'iccid' | 'imei';
               readonly digits: string;
             }
-          | { readonly about: 'maker'; readonly change: 'remove'; readonly identifier: string };
+          | { readonly about: 'maker'; readonly change: 'remove'; readonly identifier: string }
+          | {
+              readonly about: 'user';
+              readonly change: 'add' | 'change';
+              readonly name: string;
+              readonly user?: number | undefined;
+              readonly role?: 'viewer' | 'analyst' | 'approver' | 'administrator' | undefined;
+              readonly roleBefore?: 'viewer' | 'analyst' | 'approver' | 'administrator' | undefined;
+              readonly isEnabled?: boolean | undefined;
+              readonly wasEnabled?: boolean | undefined;
+              readonly isPasswordNew: boolean;
+            }
+          | {
+              readonly about: 'token';
+              readonly change: 'add';
+              readonly name: string;
+              readonly role: 'viewer' | 'analyst' | 'approver' | 'administrator' | 'machine';
+              readonly expiresAt: string;
+            }
+          | {
+              readonly about: 'fleet';
+              readonly select: {
+                readonly gate?: 'open' | 'enable' | undefined;
+                readonly terminalCannotProve?: 'grace' | 'permit' | 'block' | undefined;
+                readonly pairing?: 'free' | 'locked' | undefined;
+                readonly proveAtBoot?: boolean | undefined;
+                readonly proveBeforeCall?: boolean | undefined;
+                readonly graceAuthentications?: number | undefined;
+                readonly proveEvery?: number | undefined;
+                readonly reportEvery?: number | undefined;
+                readonly unansweredLimit?: number | undefined;
+                readonly brokenProtectionLimit?: number | undefined;
+              };
+              readonly rules: {
+                readonly gate?: 'open' | 'enable' | undefined;
+                readonly terminalCannotProve?: 'grace' | 'permit' | 'block' | undefined;
+                readonly pairing?: 'free' | 'locked' | undefined;
+                readonly proveAtBoot?: boolean | undefined;
+                readonly proveBeforeCall?: boolean | undefined;
+                readonly graceAuthentications?: number | undefined;
+                readonly proveEvery?: number | undefined;
+                readonly reportEvery?: number | undefined;
+                readonly unansweredLimit?: number | undefined;
+                readonly brokenProtectionLimit?: number | undefined;
+              };
+              readonly caseReference: string;
+              readonly selected: number;
+              readonly changed: number;
+              readonly losing: number;
+              readonly gaining: number;
+            };
         readonly state: 'waiting' | 'approved' | 'rejected' | 'expired';
         readonly decidedBy?: string | undefined;
         readonly decidedAt?: string | undefined;
@@ -4913,7 +5132,12 @@ export interface Operations {
       readonly caseReference?: string | undefined;
       readonly after?: string | undefined;
     };
-    answer: { readonly queued: number; readonly unchanged: number; readonly next?: string | undefined };
+    answer:
+      | { readonly queued: number; readonly unchanged: number; readonly next?: string | undefined }
+      | {
+          readonly waiting: { readonly id: number; readonly author: string; readonly needs: 'another person' };
+          readonly text: string;
+        };
   };
   /** The makers that UICCs believe, how many UICCs believe each, and this operator’s own root. */
   'GET /api/v1/makers': {
@@ -5678,6 +5902,8 @@ export interface Operations {
           | 'proofGrace'
           | 'oldestList'
           | 'approval'
+          | 'approval.fleet'
+          | 'approval.users'
           | 'unknown.n5g-eir'
           | 'unknown.s13'
           | 'unknown.gsup'
@@ -5710,6 +5936,8 @@ export interface Operations {
         | 'proofGrace'
         | 'oldestList'
         | 'approval'
+        | 'approval.fleet'
+        | 'approval.users'
         | 'unknown.n5g-eir'
         | 'unknown.s13'
         | 'unknown.gsup'
@@ -5740,6 +5968,8 @@ export interface Operations {
               | 'proofGrace'
               | 'oldestList'
               | 'approval'
+              | 'approval.fleet'
+              | 'approval.users'
               | 'unknown.n5g-eir'
               | 'unknown.s13'
               | 'unknown.gsup'
@@ -5777,6 +6007,8 @@ export interface Operations {
         | 'proofGrace'
         | 'oldestList'
         | 'approval'
+        | 'approval.fleet'
+        | 'approval.users'
         | 'unknown.n5g-eir'
         | 'unknown.s13'
         | 'unknown.gsup'
@@ -6401,19 +6633,24 @@ export interface Operations {
       readonly password: string;
       readonly reason: string;
     };
-    answer: {
-      readonly user: {
-        readonly id: number;
-        readonly name: string;
-        readonly role: 'viewer' | 'analyst' | 'approver' | 'administrator';
-        readonly isEnabled: boolean;
-        readonly hasPassword: boolean;
-        readonly issuer?: string | undefined;
-        readonly createdBy: string;
-        readonly createdAt: string;
-        readonly signedInAt?: string | undefined;
-      };
-    };
+    answer:
+      | {
+          readonly user: {
+            readonly id: number;
+            readonly name: string;
+            readonly role: 'viewer' | 'analyst' | 'approver' | 'administrator';
+            readonly isEnabled: boolean;
+            readonly hasPassword: boolean;
+            readonly issuer?: string | undefined;
+            readonly createdBy: string;
+            readonly createdAt: string;
+            readonly signedInAt?: string | undefined;
+          };
+        }
+      | {
+          readonly waiting: { readonly id: number; readonly author: string; readonly needs: 'another person' };
+          readonly text: string;
+        };
   };
   /** Gives a user another role or password, or lets him in no more. All sessions of that user end. */
   'POST /api/v1/users/{id}/change': {
@@ -6425,19 +6662,24 @@ export interface Operations {
       readonly password?: string | undefined;
       readonly reason: string;
     };
-    answer: {
-      readonly user: {
-        readonly id: number;
-        readonly name: string;
-        readonly role: 'viewer' | 'analyst' | 'approver' | 'administrator';
-        readonly isEnabled: boolean;
-        readonly hasPassword: boolean;
-        readonly issuer?: string | undefined;
-        readonly createdBy: string;
-        readonly createdAt: string;
-        readonly signedInAt?: string | undefined;
-      };
-    };
+    answer:
+      | {
+          readonly user: {
+            readonly id: number;
+            readonly name: string;
+            readonly role: 'viewer' | 'analyst' | 'approver' | 'administrator';
+            readonly isEnabled: boolean;
+            readonly hasPassword: boolean;
+            readonly issuer?: string | undefined;
+            readonly createdBy: string;
+            readonly createdAt: string;
+            readonly signedInAt?: string | undefined;
+          };
+        }
+      | {
+          readonly waiting: { readonly id: number; readonly author: string; readonly needs: 'another person' };
+          readonly text: string;
+        };
   };
   /** Ends all sessions of a user. */
   'POST /api/v1/users/{id}/sessions/end': {
@@ -6526,21 +6768,27 @@ export interface Operations {
       readonly reason: string;
       readonly expiresAt?: string | undefined;
     };
-    answer: {
-      readonly token: string;
-      readonly record: {
-        readonly id: number;
-        readonly name: string;
-        readonly role: 'viewer' | 'analyst' | 'approver' | 'administrator' | 'machine';
-        readonly reason: string;
-        readonly createdBy: string;
-        readonly createdAt: string;
-        readonly expiresAt: string;
-        readonly lastUsedAt?: string | undefined;
-        readonly revokedAt?: string | undefined;
-        readonly revokedBy?: string | undefined;
-      };
-    };
+    answer:
+      | {
+          readonly token: string;
+          readonly record: {
+            readonly id: number;
+            readonly name: string;
+            readonly role: 'viewer' | 'analyst' | 'approver' | 'administrator' | 'machine';
+            readonly reason: string;
+            readonly createdBy: string;
+            readonly createdAt: string;
+            readonly expiresAt: string;
+            readonly lastUsedAt?: string | undefined;
+            readonly revokedAt?: string | undefined;
+            readonly revokedBy?: string | undefined;
+          };
+        }
+      | {
+          readonly waiting: { readonly id: number; readonly author: string; readonly needs: 'another person' };
+          readonly text: string;
+          readonly token: string;
+        };
   };
   /** Ends a token at once; event streams opened with it end too. */
   'POST /api/v1/tokens/{id}/revocation': {

@@ -1,4 +1,5 @@
 import type { AnswerOf } from '../api/client.ts';
+import { roleWords } from '../part/role-words.ts';
 import { type TextName, t } from '../text/index.ts';
 import { isKind, kindWords } from './alarms/words.ts';
 import { lockWords, orderWords, reasonWords, resultWords } from './devices/words.ts';
@@ -26,6 +27,7 @@ const VALUES: Readonly<Record<string, (value: string) => string>> = {
   ...{ order: orderWords, sends: orderWords, result: resultWords, because: reasonWords },
   ...{ level: levelWords, evidence: levelWords, status: (status) => wordsOr(`part.${status}`, status) },
   reason: (reason) => (isReason(reason) ? t(`lists.reason-${reason}`) : reason),
+  ...{ role: roleWords, roleBefore: roleWords },
   finding: (kind) => (isKind(kind) ? kindWords(kind) : kind),
   ...{
     note: plain,

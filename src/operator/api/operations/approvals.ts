@@ -1,4 +1,5 @@
 import Type from 'typebox';
+import { ROLES, USER_ROLES } from '#operator/access/index.ts';
 import { SUBJECT_IDENTITIES } from '#operator/privacy/index.ts';
 import {
   type Approvals,
@@ -7,6 +8,7 @@ import {
   LISTS,
   PAIR_RULES,
   type ProposedChange,
+  REGISTER_REFUSALS,
   SETTING_NAMES,
   UNKNOWN_ANSWERS,
 } from '#operator/register/index.ts';
@@ -20,6 +22,7 @@ import {
   Count,
   closed,
   Hex,
+  IccidText,
   Identity,
   Imei14,
   Imei15,
@@ -35,6 +38,7 @@ import {
 } from '../schema.ts';
 import { UNDO_NUMBERS } from '../undo-answer.ts';
 import { changeView, optionalTime, time } from '../view.ts';
+import { FleetOrdered, SomeRules } from './policies.ts';
 
 const List = names(LISTS);
 const AddOrRemove = names(['add', 'remove']);
@@ -91,6 +95,26 @@ const OfMaker = closed(
   { about: names(['maker']), change: names(['remove']), identifier: { ...Hex, description: 'CA identifier (tag 42)' } },
   'a maker whose root is withdrawn',
 );
+const OfUser = closed(
+  {
+    ...{ about: names(['user']), change: names(['add', 'change']), name: Text, user: Type.Optional(Count) },
+    ...{ role: Type.Optional(names(USER_ROLES)), roleBefore: Type.Optional(names(USER_ROLES)) },
+    ...{ isEnabled: Type.Optional(Type.Boolean()), wasEnabled: Type.Optional(Type.Boolean()) },
+    isPasswordNew: Type.Boolean({ description: 'the password becomes another; nobody is shown it' }),
+  },
+  'a user who is made, or becomes another',
+);
+const OfToken = closed(
+  { about: names(['token']), change: names(['add']), name: Text, role: names(ROLES), expiresAt: Time },
+  'a token that may decide',
+);
+const OfFleet = closed(
+  {
+    ...{ about: names(['fleet']), select: SomeRules, rules: SomeRules, caseReference: Text },
+    ...{ selected: Count, changed: Count, losing: Count, gaining: Count },
+  },
+  'new rules for the locks of many UICCs, with what they would do as it was shown',
+);
 const Change = Type.Union([
   closed({ about: names(['imei']), change: AddOrRemove, imei: Imei15, list: List, reason: ListReasonOf, ...said }),
   closed({ about: names(['range']), change: AddOrRemove, ...bounds, list: List, reason: ListReasonOf, ...said }),
@@ -107,6 +131,9 @@ const Change = Type.Union([
   OfSetting,
   OfErasure,
   OfMaker,
+  OfUser,
+  OfToken,
+  OfFleet,
 ]);
 const Proposed = closed({
   id: Count,
@@ -144,11 +171,22 @@ function decidable(approvals: Approvals, id: number, verdict: 'approve' | 'rejec
 
 type Deciding = Call<{ readonly id: number }, undefined, { readonly reason: string }>;
 
-function decided(call: Deciding, verdict: 'approve' | 'reject') {
+/** Whoever agrees to an order to a fleet agrees to what it was shown to do: the fleet may be another meanwhile. Throws ProblemError. */
+async function checkEffect({ sources: { register, gateway }, params: { id }, author }: Deciding): Promise<void> {
+  const { change } = found(register.approvals, id);
+  if (change.about !== 'fleet') return;
+  const { changed, losing, selected, gaining } = await gateway.previewPolicy(change.select, change.rules);
+  if (register.approvals.lookedAgain(id, { selected, changed, losing, gaining }, author)) return;
+  const numbers = { shown: change.changed, shownLosing: change.losing, changed, losing };
+  throw new ProblemError('conflict', REGISTER_REFUSALS.say('fleetGrew', numbers));
+}
+
+async function decided(call: Deciding, verdict: 'approve' | 'reject') {
   const { approvals } = call.sources.register;
   const { id } = call.params;
   decidable(approvals, id, verdict);
   try {
+    if (verdict === 'approve') await checkEffect(call);
     const { changed } = approvals.decide(id, { approver: call.author, verdict, reason: call.body.reason });
     return { changed, proposed: proposedView(found(approvals, id), call.identities) };
   } catch (error) {
@@ -203,7 +241,7 @@ export const approvalOperations = [
     tag: 'approvals',
     summary: 'Agrees to a change as the second person: it is made at once, in the name of who proposed it.',
     description:
-      'The name of the token has to be another than that of who proposed it. A file is approved by sending it again (`approve` of POST /api/v1/imports).',
+      'The name of the token has to be another than that of who proposed it. A file is approved by sending it again (`approve` of POST /api/v1/imports). An order to a fleet is looked at again: when it would do more than was shown, the new numbers are shown and nothing is approved; once it is, POST /api/v1/approvals/{id}/orders carries it out.',
     permission: 'approvals.decide',
     showsIdentities: true,
     params: Id,
@@ -214,6 +252,31 @@ export const approvalOperations = [
     }),
     problems: ['conflict', 'no-such-resource'],
     run: (call) => decided(call, 'approve'),
+  }),
+  operation({
+    id: 'orderApproved',
+    method: 'POST',
+    path: '/api/v1/approvals/:id/orders',
+    tag: 'approvals',
+    summary:
+      'Carries out an approved order to a fleet, some hundreds of UICCs at a time: ask again with `next` until there is none.',
+    description:
+      'In the name of who proposed it, within a day of the approval. UICCs that have the order or the rules already are left out, so it can be asked again from the beginning.',
+    permission: 'policies.change',
+    params: Id,
+    body: closed({ after: Type.Optional({ ...IccidText, description: 'The `next` of the answer before.' }) }),
+    status: 201,
+    answer: FleetOrdered,
+    problems: ['conflict', 'no-such-resource'],
+    run({ sources: { register, gateway }, params: { id }, body: { after = '' } }) {
+      found(register.approvals, id);
+      try {
+        const { select, rules, author, reason, caseReference } = register.approvals.approvedFleet(id);
+        return gateway.policyForFleet(select, { change: rules, author, reason, caseReference }, after);
+      } catch (error) {
+        throw refusedDecision(error);
+      }
+    },
   }),
   operation({
     id: 'rejectChange',
@@ -227,6 +290,6 @@ export const approvalOperations = [
     body: closed({ reason: Reason }),
     answer: closed({ proposed: Proposed }),
     problems: ['conflict', 'no-such-resource'],
-    run: (call) => ({ proposed: decided(call, 'reject').proposed }),
+    run: async (call) => ({ proposed: (await decided(call, 'reject')).proposed }),
   }),
 ] as const;

@@ -5,6 +5,7 @@ import type { LockRules } from '#protocol/imei-lock/index.ts';
 import { parsed } from '../given.ts';
 import { operation } from '../operation.ts';
 import { ProblemError } from '../problem.ts';
+import { proposed, WAITS } from '../proposal.ts';
 import { capital, ORDERING, VALUE } from '../refusals.ts';
 import { CaseReference, Count, closed, IccidText, Identity, list, names, Reason, Text } from '../schema.ts';
 import { rulesView } from '../view.ts';
@@ -32,7 +33,10 @@ const RULES = {
 
 /** The rules of a UICC's lock, as it last said them itself. */
 export const Rules = closed(RULES);
-const SomeRules = Type.Partial(Rules);
+/** Some of the rules. */
+export const SomeRules = Type.Partial(Rules);
+/** What became of a part of a fleet. */
+export const FleetOrdered = closed({ queued: Count, unchanged: Count, next: Type.Optional(IccidText) });
 const Selection = { ...SomeRules, description: 'UICCs whose rules are these; empty: all' };
 const Service = names(
   ['served', 'grace', 'refused', 'unknown'],
@@ -141,6 +145,8 @@ export const policyOperations = [
     path: '/api/v1/policies/fleet',
     tag: 'commands',
     summary: 'Orders new rules for many UICCs, some hundreds at a time: ask again with `next` until there is none.',
+    description:
+      'Where the setting `approval.fleet` is `always` and somebody else could decide, nothing is ordered: all of it waits for a second person, with what it would do.',
     permission: 'policies.change',
     body: closed({
       select: Selection,
@@ -150,14 +156,21 @@ export const policyOperations = [
       after: Type.Optional({ ...IccidText, description: 'The `next` of the answer before.' }),
     }),
     status: 201,
-    answer: closed({ queued: Count, unchanged: Count, next: Type.Optional(IccidText) }),
-    run({ sources: { gateway }, body, author }) {
-      const { select, change, reason, caseReference, after = '' } = body;
-      const request = {
-        ...{ change: someChange(given(change)), author, reason },
-        ...(caseReference !== undefined && { caseReference }),
-      };
-      return gateway.policyForFleet(given(select), request, after);
+    answer: FleetOrdered,
+    others: [WAITS],
+    problems: ['conflict'],
+    async run(call) {
+      const { sources, body, author } = call;
+      const { reason, caseReference = '', after = '' } = body;
+      const [select, rules] = [given(body.select), someChange(given(body.change))];
+      if (sources.register.approvals.fleetMustWait(author)) {
+        const { selected, changed, losing, gaining } = await sources.gateway.previewPolicy(select, rules);
+        const change = { about: 'fleet', select, rules, caseReference, selected, changed, losing, gaining } as const;
+        const made = proposed(call, change, reason);
+        if ('waiting' in made) return made;
+      }
+      const request = { change: rules, author, reason, ...(caseReference !== '' && { caseReference }) };
+      return sources.gateway.policyForFleet(select, request, after);
     },
   }),
 ] as const;

@@ -3,6 +3,7 @@ import { type ApiToken, ROLES, TOKEN_PATTERN } from '#operator/access/index.ts';
 import { CallerOf, callerView } from '../caller-answer.ts';
 import { momentOf } from '../given.ts';
 import { operation } from '../operation.ts';
+import { proposed, WAITS } from '../proposal.ts';
 import { Count, closed, GivenTime, Limit, list, names, Reason, rowsOf, Text, Time } from '../schema.ts';
 import { time } from '../view.ts';
 
@@ -59,6 +60,8 @@ export const tokenOperations = [
     path: '/api/v1/tokens',
     tag: 'access',
     summary: 'Makes a token. It is shown in this answer and never again.',
+    description:
+      'Where the setting `approval.users` is `always` and somebody else could decide, one that may decide about what others propose waits for a second person.',
     permission: 'tokens.change',
     body: closed({
       name: Type.String({ minLength: 1, maxLength: 80, description: 'Signs what is done with it.' }),
@@ -68,11 +71,26 @@ export const tokenOperations = [
     }),
     status: 201,
     answer: closed({ token: Type.String({ pattern: TOKEN_PATTERN }), record: Token }),
+    others: [
+      {
+        ...WAITS,
+        answer: closed({
+          ...WAITS.answer.properties,
+          token: Type.String({ pattern: TOKEN_PATTERN, description: 'It opens nothing until it is approved.' }),
+        }),
+      },
+    ],
     problems: ['conflict'],
-    run({ sources: { access }, body, author }) {
-      const { expiresAt, ...order } = body;
-      const ends = expiresAt === undefined ? undefined : momentOf(expiresAt, '/expiresAt');
-      const { token, record } = access.create({ ...order, author, ...(ends !== undefined && { expiresAt: ends }) });
+    run(call) {
+      const { access } = call.sources;
+      const { expiresAt, reason, ...order } = call.body;
+      const ends = expiresAt === undefined ? access.standardEnd() : momentOf(expiresAt, '/expiresAt');
+      const { token, kept } = access.draw();
+      const change = { about: 'token', change: 'add', ...order, expiresAt: ends, kept } as const;
+      const made = proposed(call, change, reason);
+      if ('waiting' in made) return { ...made, token };
+      const record = access.authenticate(token);
+      if (typeof record !== 'object') throw new Error('expected the token that was just made, got none');
       return { token, record: tokenView(record) };
     },
   }),

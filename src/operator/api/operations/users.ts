@@ -1,7 +1,9 @@
 import Type from 'typebox';
-import { PERMISSIONS, permissionsOf, ROLES, USER_ROLES, type User } from '#operator/access/index.ts';
+import { PERMISSIONS, permissionsOf, ROLES, USER_ROLES, type User, type Users } from '#operator/access/index.ts';
+import { newUserProposal, userChangeProposal } from '#operator/register/index.ts';
 import { operation } from '../operation.ts';
 import { ProblemError } from '../problem.ts';
+import { proposed, WAITS } from '../proposal.ts';
 import { VALUE } from '../refusals.ts';
 import { Count, closed, Limit, list, names, Reason, rowsOf, Text, Time } from '../schema.ts';
 import { checkStillLetIn } from '../still-let-in.ts';
@@ -25,6 +27,16 @@ const userView = ({ createdAt, signedInAt, ...rest }: User) => ({
   createdAt: time(createdAt),
   signedInAt: optionalTime(signedInAt),
 });
+
+/** When these wait. */
+const SECOND_PERSON =
+  'Where the setting `approval.users` is `always` and somebody else could decide, what gives somebody more than before, and what takes one away who may decide, waits for a second person.';
+
+function named(users: Users, name: string): User {
+  const user = users.named(name);
+  if (user === undefined) throw new Error('expected the user who was just made, got none');
+  return user;
+}
 
 const Id = closed({ id: Type.Integer({ minimum: 1 }) });
 
@@ -66,6 +78,7 @@ export const userOperations = [
     path: '/api/v1/users',
     tag: 'access',
     summary: 'Makes a user who signs in with a password.',
+    description: SECOND_PERSON,
     permission: 'users.change',
     body: closed({
       name: Type.String({ minLength: 1, maxLength: 80, description: 'Signs what this person does.' }),
@@ -75,10 +88,16 @@ export const userOperations = [
     }),
     status: 201,
     answer: closed({ user: UserOf }),
+    others: [WAITS],
     problems: ['conflict'],
-    run: async ({ sources, caller, body, author }) => ({
-      user: userView(await sources.people.users.create({ ...body, author }, () => checkStillLetIn(sources, caller))),
-    }),
+    async run(call) {
+      const { sources, caller, body } = call;
+      const { users } = sources.people;
+      const change = await newUserProposal(users, { ...body, author: call.author });
+      // Keeping a password takes a while.
+      const made = proposed(call, change, body.reason, () => checkStillLetIn(sources, caller));
+      return 'waiting' in made ? made : { user: userView(named(users, body.name)) };
+    },
   }),
   operation({
     id: 'changeUser',
@@ -86,7 +105,7 @@ export const userOperations = [
     path: '/api/v1/users/:id/change',
     tag: 'access',
     summary: 'Gives a user another role or password, or lets him in no more. All sessions of that user end.',
-    description: 'The last administrator who can sign in stays one. Tokens are apart: they have an end of their own.',
+    description: `The last administrator who can sign in stays one. Tokens are apart: they have an end of their own. ${SECOND_PERSON}`,
     permission: 'users.change',
     params: Id,
     body: closed({
@@ -96,19 +115,18 @@ export const userOperations = [
       reason: Reason,
     }),
     answer: closed({ user: UserOf }),
+    others: [WAITS],
     problems: ['conflict', 'no-such-resource'],
-    async run({ sources, caller, params, body, author }) {
+    async run(call) {
+      const { sources, caller, params, body } = call;
       const { role, isEnabled, password, reason } = body;
       if (role === undefined && isEnabled === undefined && password === undefined)
         throw new ProblemError('invalid-value', VALUE.say('nothingToChangeOfUser'));
-      const change = {
-        ...(role !== undefined && { role }),
-        ...(isEnabled !== undefined && { isEnabled }),
-        ...(password !== undefined && { password }),
-        // Keeping a password takes a while.
-        inTransaction: () => checkStillLetIn(sources, caller),
-      };
-      return { user: userView(await sources.people.users.change(params.id, { ...change, author, reason })) };
+      const { users } = sources.people;
+      const change = await userChangeProposal(users, params.id, body);
+      // Keeping a password takes a while.
+      const made = proposed(call, change, reason, () => checkStillLetIn(sources, caller));
+      return 'waiting' in made ? made : { user: userView(users.existing(params.id)) };
     },
   }),
   operation({

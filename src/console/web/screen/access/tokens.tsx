@@ -134,7 +134,10 @@ function NewToken({ onClose }: { onClose(token: string | undefined): void }) {
           body: { name: name.trim(), role, reason, ...(day !== '' && { expiresAt: `${day}T23:59:59Z` }) },
         })
       }
-      onDone={({ token }) => onClose(token)}
+      onDone={(made) => {
+        if ('waiting' in made) say(t('access.changeWaits', { id: made.waiting.id }));
+        onClose(made.token);
+      }}
       onClose={() => onClose(undefined)}
     >
       <Field

@@ -101,6 +101,12 @@ const UserTable = ({ users, onChange }: { readonly users: readonly User[]; onCha
   />
 );
 
+/** Says what was done, or that a second person is asked. */
+function sayMade(made: object | { readonly waiting: { readonly id: number } }, words: string): void {
+  if ('waiting' in made) say(t('access.changeWaits', { id: made.waiting.id }));
+  else say(words, 'good');
+}
+
 function NewUser({ onClose }: { onClose(isDone: boolean): void }) {
   const [name, setName] = useState('');
   const [role, setRole] = useState<UserRole>('viewer');
@@ -110,8 +116,8 @@ function NewUser({ onClose }: { onClose(isDone: boolean): void }) {
       title={t('access.newUser')}
       action={t('access.makeUser')}
       act={(reason) => send('POST /api/v1/users', { body: { name: name.trim(), role, password, reason } })}
-      onDone={({ user }) => {
-        say(t('access.userMade', { name: user.name }), 'good');
+      onDone={(made) => {
+        sayMade(made, t('access.userMade', { name: name.trim() }));
         onClose(true);
       }}
       onClose={() => onClose(false)}
@@ -159,8 +165,8 @@ function ChangeUser({ user, onClose }: { readonly user: User; onClose(isDone: bo
           body: { role, isEnabled, reason, ...(password !== '' && { password }) },
         })
       }
-      onDone={() => {
-        say(t('access.userChanged', { name: user.name }), 'good');
+      onDone={(made) => {
+        sayMade(made, t('access.userChanged', { name: user.name }));
         onClose(true);
       }}
       onClose={() => onClose(false)}

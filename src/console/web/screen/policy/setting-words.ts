@@ -54,6 +54,7 @@ const UNKNOWN = ['permitted', 'tracking', 'prohibited', 'unknown'] as const;
 export function settingChoices(name: SettingName): readonly string[] | undefined {
   if (name === 'mode') return ['enforce', 'track', 'off'];
   if (name === 'cloneStatus') return ['tracking', 'prohibited'];
+  if (name === 'approval.fleet' || name === 'approval.users') return ['never', 'always'];
   if (name === 'approval') return ['never', 'prohibiting', 'always'];
   if (name.startsWith('unknown.')) return UNKNOWN;
   return name.startsWith('failure.') ? [...UNKNOWN, 'unavailable', 'asListed'] : undefined;

@@ -108,7 +108,8 @@ export function UiccPolicies() {
           onDone={(queued) => {
             setOrdering(false);
             choose({});
-            say(t('policy.ordered', { count: queued }), 'good');
+            if (queued === 'waiting') say(t('policy.waits'));
+            else say(t('policy.ordered', { count: queued }), 'good');
           }}
           onClose={() => setOrdering(false)}
         />
@@ -179,7 +180,7 @@ function OrderDialog({
   onClose,
 }: {
   readonly previewed: Previewed;
-  onDone(queued: number): void;
+  onDone(queued: Ordered): void;
   onClose(): void;
 }) {
   return (
@@ -203,8 +204,11 @@ function OrderDialog({
   );
 }
 
+/** So many orders, or all of them wait for a second person. */
+type Ordered = number | 'waiting';
+
 /** Part after part, until the operator says that there is none left. */
-async function orderAll({ select, change }: Previewed, reason: string): Promise<Answer<number>> {
+async function orderAll({ select, change }: Previewed, reason: string): Promise<Answer<Ordered>> {
   let queued = 0;
   let after: string | undefined;
   do {
@@ -212,6 +216,7 @@ async function orderAll({ select, change }: Previewed, reason: string): Promise<
       body: { select, change, reason, ...(after !== undefined && { after }) },
     });
     if (!answer.ok) return answer;
+    if ('waiting' in answer.value) return { ok: true, value: 'waiting' };
     queued += answer.value.queued;
     after = answer.value.next;
   } while (after !== undefined);

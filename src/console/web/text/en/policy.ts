@@ -101,6 +101,8 @@ export const policy = {
   'set-proofGrace': 'A claim against an older proof is tolerated for',
   'set-oldestList': 'Lists are too old after',
   'set-approval': 'A second person is needed',
+  'set-approval.fleet': 'A second person for new rules of a whole fleet',
+  'set-approval.users': 'A second person for users, roles, passwords and tokens that may decide',
   'set-unknown.n5g-eir': 'Unknown handsets in 5G (N5g-eir)',
   'set-unknown.s13': 'Unknown handsets in 4G (S13)',
   'set-unknown.gsup': 'Unknown handsets in 2G and 3G (GSUP)',

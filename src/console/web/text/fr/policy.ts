@@ -122,6 +122,9 @@ export const policy: Texts['policy'] = {
   'set-proofGrace': 'Une déclaration contraire à une preuve plus ancienne est tolérée',
   'set-oldestList': 'Les listes sont trop anciennes après',
   'set-approval': 'Une seconde personne est exigée',
+  'set-approval.fleet': 'Une seconde personne pour les nouvelles règles de tout un parc',
+  'set-approval.users':
+    'Une seconde personne pour les utilisateurs, rôles, mots de passe et jetons qui peuvent décider',
   'set-unknown.n5g-eir': 'Terminaux inconnus en 5G (N5g-eir)',
   'set-unknown.s13': 'Terminaux inconnus en 4G (S13)',
   'set-unknown.gsup': 'Terminaux inconnus en 2G et 3G (GSUP)',

@@ -60,6 +60,11 @@ export const refusal: Readonly<Partial<Record<Problem['said']['code'], string>>>
   formFingerprint: 'A fingerprint has 32 octets in hexadecimal.',
   expiryPassed: 'This moment has passed; choose a later one.',
   orderExpiryPassed: 'This moment has passed; choose a later one.',
+  fleetNotApproved: 'That is no order to a fleet that was approved; look at the approvals.',
+  fleetTooLate: 'It was approved more than a day ago, and the fleet is another now. Propose it again.',
+  fleetGrew:
+    'It would do more than was shown: {changed} UICCs would change instead of {shown}, {losing} handsets would lose service instead of {shownLosing}. Look at the new numbers, then decide again.',
+  stateIsAnother: '{name} has another role or state than when this was proposed. Propose it again.',
   ownProposal: '{author} proposed change {id}; somebody else has to decide about it.',
   policyNothingChanges: 'Nothing changes: the UICC said that it has these rules already.',
   rotationRotationOpen: 'New keys are on their way to this UICC: wait for that order to end.',

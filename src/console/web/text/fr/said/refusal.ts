@@ -237,6 +237,11 @@ export const refusal: Readonly<Record<Problem['said']['code'], string>> = {
   changeIsApproved: `Cette modification est déjà approuvée. ${WAITS_NO_MORE}`,
   changeIsRejected: `Cette modification est déjà rejetée. ${WAITS_NO_MORE}`,
   changeIsExpired: `Cette modification a attendu trop longtemps. ${WAITS_NO_MORE}`,
+  fleetNotApproved: 'Ce n’est pas un ordre approuvé pour un parc ; voyez les approbations.',
+  fleetTooLate: 'Il a été approuvé il y a plus d’un jour, et le parc a changé. Proposez-le de nouveau.',
+  fleetGrew:
+    'L’effet dépasserait ce qui était montré : {changed} UICC changeraient au lieu de {shown}, {losing} terminaux perdraient le service au lieu de {shownLosing}. Voyez les nouveaux nombres, puis décidez de nouveau.',
+  stateIsAnother: 'Le rôle ou l’état de {name} n’est plus celui d’alors. Proposez-le de nouveau.',
   ownProposal: 'C’est {author} qui a proposé la modification {id} ; une autre personne doit en décider.',
   fileIsImported: 'Un fichier s’importe.',
   undoIsNoChange: 'Un import s’annule.',
