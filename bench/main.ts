@@ -8,6 +8,7 @@ import { handshakes } from './handshakes.ts';
 import { imports } from './imports.ts';
 import { lookups } from './lookups.ts';
 import type { Bench, Row } from './measure.ts';
+import { million } from './million.ts';
 import { n5gEir } from './n5g-eir.ts';
 import { ota } from './ota.ts';
 import { s13 } from './s13.ts';
@@ -25,6 +26,7 @@ const BENCHES: readonly Bench[] = [
   s13,
   n5gEir,
   imports,
+  million,
   consolePage,
   liveExchange,
 ];

@@ -10,7 +10,7 @@ export interface GivenFile {
   readonly type: string;
   /** What a browser calls it. */
   readonly name: string;
-  /** Begins it: before the first octet goes out, so that what is refused is still answered as a problem. */
+  /** Begins it: before the first octet goes out, so that what is refused is still answered as a problem. At an empty piece others get their turn. */
   pieces(): Iterable<string>;
 }
 
@@ -76,7 +76,7 @@ class FileAnswer {
     try {
       for (const piece of pieces) {
         held += piece;
-        if (held.length < HELD) continue;
+        if (held.length < HELD && piece !== '') continue;
         await this.#write(held);
         held = '';
       }
@@ -91,7 +91,7 @@ class FileAnswer {
   }
 
   async #write(text: string): Promise<void> {
-    await written(this.#response, text, this.#scheduler, this.#limits);
+    if (text !== '') await written(this.#response, text, this.#scheduler, this.#limits);
     await new Promise((resolve) => setImmediate(resolve));
   }
 }

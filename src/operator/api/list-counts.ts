@@ -3,7 +3,7 @@ import type { ListCount } from '#operator/register/index.ts';
 import type { Scheduler } from '#protocol/smpp/index.ts';
 import type { ApiSources } from './sources.ts';
 
-/** How old numbers may be that the API shows of lists and orders, in milliseconds: counting millions takes time. */
+/** How old numbers may be that the API shows of lists, orders and UICCs, in milliseconds: counting millions takes time. */
 export const COUNTS_MILLISECONDS = 5000;
 /** Between two looks whether lists changed, and between two steps of counting what did. */
 const LOOK_MILLISECONDS = 1000;
@@ -20,9 +20,9 @@ function kept<Counts>(clock: Clock, count: () => Counts): () => Counts {
   };
 }
 
-/** The same sources, whose lists and orders are not counted for each who asks. */
+/** The same sources, whose lists, orders and UICCs are not counted for each who asks. */
 export function withKeptCounts(sources: ApiSources): ApiSources {
-  const { register, gateway, clock } = sources;
+  const { register, gateway, evidence, subscribers, clock } = sources;
   const { lists, positions } = register;
   const counts = kept(clock, (): readonly ListCount[] => {
     const entries = positions.entries();
@@ -34,6 +34,8 @@ export function withKeptCounts(sources: ApiSources): ApiSources {
     ...sources,
     register: { ...register, lists: { ...lists, counts } },
     gateway: { ...gateway, outbox: { ...gateway.outbox, counts: orders } },
+    evidence: { ...evidence, levels: kept(clock, () => evidence.levels()) },
+    subscribers: { ...subscribers, count: kept(clock, () => subscribers.count()) },
   };
 }
 

@@ -42,6 +42,7 @@ export interface PolicyPreview {
 export const MOST_ORDERED = 500;
 const BATCH = 1000;
 const MOST_SHOWN = 20;
+const MOST_KINDS = 1000;
 
 const ROW = {
   iccid: text,
@@ -92,15 +93,21 @@ export async function previewPolicy(
   const after = { ...before };
   const [losing, gaining]: [AffectedHandset[], AffectedHandset[]] = [[], []];
   const counts = { looked: 0, selected: 0, changed: 0, losing: 0, gaining: 0 };
+  const rulesOf = remembered((policy) => {
+    const old = policyOf(policy);
+    if (!isSelected(old, selection)) return undefined;
+    const fresh = changedPolicy(old, change);
+    return { old, fresh, isChanged: JSON.stringify(fresh) !== JSON.stringify(old) };
+  });
   for (let last = ''; ; await breathe()) {
     const rows = page.all(last, BATCH);
     for (const row of rows) {
       counts.looked++;
-      const old = policyOf(row.policy);
-      if (!isSelected(old, selection)) continue;
+      const rules = rulesOf(row.policy);
+      if (rules === undefined) continue;
+      const { old, fresh, isChanged } = rules;
       counts.selected++;
-      const fresh = changedPolicy(old, change);
-      if (JSON.stringify(fresh) !== JSON.stringify(old)) counts.changed++;
+      if (isChanged) counts.changed++;
       const known = knownOf(row);
       const [was, is] = [serviceUnder(old, known), serviceUnder(fresh, known)];
       before[was]++;
@@ -114,6 +121,17 @@ export async function previewPolicy(
     if (rows.length < BATCH) break;
   }
   return { ...counts, before, after, handsets: [...losing, ...gaining].slice(0, MOST_SHOWN) };
+}
+
+/** A fleet has few kinds of rules: what was found of one is kept, of the last MOST_KINDS. */
+function remembered<T>(find: (policy: string) => T): (policy: string) => T {
+  const found = new Map<string, { readonly is: T }>();
+  return (policy) => {
+    const known = found.get(policy) ?? { is: find(policy) };
+    if (found.size >= MOST_KINDS) found.clear();
+    found.set(policy, known);
+    return known.is;
+  };
 }
 
 const affectedOf = ({ iccid, imsi, imei, reason }: Row, before: Service, after: Service): AffectedHandset => ({

@@ -403,3 +403,20 @@ test('where a file is too large to be written anew, or somebody reads in it, the
   assert.equal(database.scrub(1e9), 'done');
   assert.ok(rows('audit_entry') > 0);
 });
+
+test('of every column that names somebody it is known whether an index leads to it: the others are looked through in parts', (context) => {
+  const { database } = testOperator(context);
+  // The schema of both is made of one text.
+  if (!database.path.endsWith('.sqlite')) return;
+  const leading = database.query(
+    `SELECT t.name || '.' || i.name AS name FROM sqlite_schema t, pragma_table_info(t.name) i WHERE t.type = 'table' AND i.pk = 1
+     UNION SELECT t.name || '.' || i.name FROM sqlite_schema t, pragma_index_list(t.name) l, pragma_index_info(l.name) i WHERE i.seqno = 0`,
+    { name: text },
+  );
+  const indexed = new Set(leading.all().map(({ name }) => name));
+  for (const place of PLACES) {
+    const columns = [place.imsi, place.msisdn, place.iccid, place.imei].flatMap((names) => names ?? []);
+    const without = columns.filter((column) => !indexed.has(`${place.table}.${column}`));
+    assert.deepEqual(place.unindexed ?? [], without, place.table);
+  }
+});

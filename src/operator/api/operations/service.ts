@@ -77,7 +77,7 @@ const healthOperations: readonly Operation[] = [
     path: '/api/v1/status',
     tag: 'operation',
     summary: 'How the operator is doing, in numbers.',
-    description: `The lengths of the lists may be ${COUNTS_MILLISECONDS / 1000} seconds old, here and in the metrics.`,
+    description: `Numbers of UICCs, orders and entries may be ${COUNTS_MILLISECONDS / 1000} seconds old, here and in the metrics.`,
     permission: 'status.read',
     answer: Status,
     run: ({ sources }) => statusView(sources),
