@@ -153,7 +153,7 @@ const smscLines = ({ smsc }: Configuration): readonly string[] =>
 
 /** A configuration as a commented YAML file. What it does not say stands in it as a comment, with an example. */
 export function configurationText(configuration: Configuration): string {
-  const { data, database, cardKeys, startMode, laboratory, fronts, status } = configuration;
+  const { data, database, cardKeys, startMode, laboratory, fronts, status, liveHops } = configuration;
   const hasFronts = fronts?.n5gEir !== undefined || fronts?.s13 !== undefined || fronts?.gsup !== undefined;
   const frontMembers: readonly Member[] = [
     ['host', '192.0.2.1', fronts?.host, 'address the fronts listen on; 127.0.0.1 when not said'],
@@ -178,6 +178,9 @@ export function configurationText(configuration: Configuration): string {
     '# How a register acts that is new: track lets everybody in and shows what enforce would do. Later: assay operator mode.',
     ...memberLines('', [['startMode', 'track', startMode, 'enforce, track or off']]),
     ...peopleAndMessages(configuration),
+    '',
+    '# Messages with UICCs that the live exchange of the console keeps in memory, a day at most: personal data. 0 keeps none.',
+    ...memberLines('', [['liveHops', 20_000, liveHops, 'some 300 octets each']]),
     ...section(
       'laboratory',
       ['Ports of that laboratory; not used with an SMSC.'],

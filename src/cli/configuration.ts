@@ -66,6 +66,7 @@ export const CONFIGURATION = closed({
       gsup: maybe(closed({ port: Port, hlr: Text, store: maybe(Type.Boolean()) })),
     }),
   ),
+  liveHops: maybe(Type.Integer({ minimum: 0, maximum: 1_000_000 })),
   status: maybe(Text),
 });
 /** A configuration, read. */

@@ -54,7 +54,7 @@ function frontTexts({ fronts }: Configuration, file: (reference: string) => stri
 /** A configuration as options of the command line. */
 export function optionTexts(io: Io, given: ConfigurationFile): OptionTexts {
   const { path, configuration } = given;
-  const { data, http, smsc, laboratory, status, startMode } = configuration;
+  const { data, http, smsc, laboratory, status, startMode, liveHops } = configuration;
   const file = (reference: string) => referredFile(io, given, reference);
   const hostPort = (host: string, port: number) => `${host.includes(':') ? `[${host}]` : host}:${port}`;
   return {
@@ -68,7 +68,7 @@ export function optionTexts(io: Io, given: ConfigurationFile): OptionTexts {
       abroadPort: text(laboratory?.abroadPort),
     },
     ...frontTexts(configuration, file),
-    ...{ status, startMode },
+    ...{ status, startMode, liveHops: text(liveHops) },
   };
 }
 

@@ -1,9 +1,10 @@
 import { type Command, Option } from 'commander';
 import { type AirListener, listenAir } from '#lab/core-network/index.ts';
 import { type Loopback, openLoopback } from '#lab/loopback/index.ts';
+import { STANDARD_HOPS } from '#operator/exchange/index.ts';
 import { type Operator, openOperator } from '#operator/index.ts';
 import { REGISTER_MODES, type RegisterMode } from '#operator/register/index.ts';
-import { type HostPort, hostPortArgument, portArgument } from './argument.ts';
+import { type HostPort, hostPortArgument, numberArgument, portArgument } from './argument.ts';
 import { configured, withConfiguration } from './configured.ts';
 import { consoleOf, pagesOf } from './console.ts';
 import { cardKeysOf, databaseOf, operatorDirectory } from './data-directory.ts';
@@ -30,7 +31,11 @@ interface ServeOptions extends CommonOptions, FrontOptions {
   readonly abroadPort: number;
   readonly smsc?: HostPort;
   readonly systemId: string;
+  readonly liveHops: number;
 }
+
+/** Some 300 octets each. */
+const MOST_LIVE_HOPS = 1_000_000;
 
 /** What is running, and where. */
 interface Serving {
@@ -63,6 +68,12 @@ export function serveCommand(io: Io): Command {
     )
     .option('--http-tls-key <file>', 'key in PEM: it then speaks https itself, without a proxy')
     .option('--http-tls-cert <file>', 'its certificate in PEM, with those above it')
+    .option(
+      '--live-hops <count>',
+      'messages with UICCs that the live exchange keeps in memory, a day at most; 0 keeps none',
+      numberArgument(0, MOST_LIVE_HOPS),
+      STANDARD_HOPS,
+    )
     .option('--smpp-port <port>', 'of the SMSC in the box', portArgument, 2775)
     .option('--air-port <port>', 'of the home network in the box: handsets connect here', portArgument, 4700)
     .option('--abroad-port <port>', 'of the network abroad, which asks no register', portArgument, 4701)
@@ -140,7 +151,7 @@ async function openBox(io: Io, options: ServeOptions): Promise<Serving> {
     random,
     scheduler,
     trace: trafficTrace(io),
-    smppPort: options.smppPort,
+    ...{ smppPort: options.smppPort, liveHops: options.liveHops },
     ...databaseOf(io),
     ...{ ...siteOf(io), ...openIdOf(io) },
     ...cardKeysOf(io),
@@ -186,6 +197,7 @@ function openAlone(io: Io, options: ServeOptions, smsc: HostPort): Serving {
     ...{ ...siteOf(io), ...openIdOf(io) },
     trace: trafficTrace(io),
     smsc: { ...smsc, systemId: options.systemId, password },
+    liveHops: options.liveHops,
     onSmscState: (state, because) => note(io, 'info', `SMSC ${at(smsc)}: ${state} (${because})`),
   });
   operator.gateway.start();

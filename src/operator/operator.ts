@@ -8,8 +8,8 @@ import { type Audit, openAudit } from '#operator/audit/index.ts';
 import { copyMadeAt, type Database, DatabaseError, openDataDirectory } from '#operator/database/index.ts';
 import { type EventSettings, type Events, openEvents } from '#operator/event/index.ts';
 import { type Evidence, openEvidence } from '#operator/evidence/index.ts';
+import { type Exchanges, openExchanges } from '#operator/exchange/index.ts';
 import {
-  deliveredMessage,
   esmeCentre,
   type Gateway,
   type GatewaySettings,
@@ -28,7 +28,7 @@ import {
   type RegisterNodeOptions,
 } from '#operator/register/index.ts';
 import { openSubscribers, type Subscribers } from '#operator/subscriber/index.ts';
-import { connectEsme, type Esme, type Scheduler, systemScheduler } from '#protocol/smpp/index.ts';
+import { connectEsme, type Esme, receiptOf, type Scheduler, systemScheduler } from '#protocol/smpp/index.ts';
 
 /** Where the SMSC listens for ESMEs, and as whom the operator binds. */
 export interface SmscAddress {
@@ -65,6 +65,8 @@ export interface OperatorOptions {
   /** What keeping a password costs; default: what is fit for a real one. */
   readonly passwordCost?: ScryptCost;
   readonly events?: Partial<EventSettings>;
+  /** Hops of the live exchange that are kept in memory; 0: none. Default STANDARD_HOPS. */
+  readonly liveHops?: number;
   /** Hears of faults inside the operator, which no answer explains: print them. Default: they go nowhere. */
   onFailure?(error: unknown): void;
   /** Hears when the link to the SMSC comes and goes, and why. */
@@ -95,6 +97,8 @@ export interface Operator {
   /** Seals places in lists of the API. */
   readonly cursors: Cursors;
   readonly gateway: Gateway;
+  /** What this process took part in, hop by hop; undefined when nothing of it is kept. */
+  readonly exchanges: Exchanges | undefined;
   readonly api: Api;
   /** Remembers beside the database how far it has come; `start` begins to do so. */
   readonly witness: Witness;
@@ -136,6 +140,49 @@ function refuseCopy(database: Database, witness: Witness): void {
   throw new DatabaseError(`${path}: ${trouble}`);
 }
 
+/** Keeps what this process takes part in, unless nothing is to be kept. */
+function exchangesOf(
+  { liveHops: most }: OperatorOptions,
+  rooms: { readonly clock: Clock; readonly subscribers: Subscribers; readonly evidence: Evidence },
+): Exchanges | undefined {
+  if (most === 0) return undefined;
+  const exchanges = openExchanges({ ...rooms, ...(most !== undefined && { most }) });
+  rooms.evidence.watch(exchanges);
+  return exchanges;
+}
+
+/** The link to the SMSC, when there is one. */
+function esmeOf(
+  options: OperatorOptions,
+  ports: { readonly clock: Clock; readonly scheduler: Scheduler; readonly random: Random },
+  exchanges: Exchanges | undefined,
+  gatewayOf: () => Gateway,
+): Esme | undefined {
+  const { smsc, onSmscState, onFailure } = options;
+  return (
+    smsc &&
+    connectEsme({
+      ...smsc,
+      ...(exchanges && { watch: exchanges.pdus }),
+      ...(onSmscState && { onState: onSmscState }),
+      ...ports,
+      // The SMSC hears "taken" only after the transaction; a database that fails makes it send the message again.
+      async onDeliver(message) {
+        const incoming = incomingOf(message);
+        const receipt = receiptOf(message);
+        const gateway = gatewayOf();
+        try {
+          if (receipt !== undefined) gateway.receipt(receipt);
+          if (incoming !== undefined) gateway.receive(incoming.source, incoming.userData, message);
+        } catch (error) {
+          onFailure?.(error);
+          throw error;
+        }
+      },
+    })
+  );
+}
+
 /** Opens the operator of a data directory. Throws DatabaseError when the directory cannot be used. */
 export function openOperator(options: OperatorOptions): Operator {
   const { clock = systemClock, random = systemRandom, scheduler = systemScheduler, trace = silentTrace } = options;
@@ -162,43 +209,24 @@ export function openOperator(options: OperatorOptions): Operator {
   const forgetProposals = () => register.approvals.forgetSettled();
   const privacy = openPrivacy({ database, audit, clock, scheduler, subscribers, evidence, forgetProposals });
   const register: Register = openRegister({
-    database,
-    audit,
-    clock,
-    evidence,
-    subscribers,
-    activity,
+    ...{ database, audit, clock, evidence, subscribers, activity },
     erase: privacy.order,
     people: openPeopleChanges({ users: people.users, access }),
   });
-  const esme =
-    options.smsc &&
-    connectEsme({
-      ...options.smsc,
-      ...(options.onSmscState && { onState: options.onSmscState }),
-      ...{ clock, scheduler, random },
-      // The SMSC hears "taken" only after the transaction; a database that fails makes it send the message again.
-      async onDeliver(message) {
-        const incoming = incomingOf(message);
-        const delivered = deliveredMessage(message);
-        try {
-          if (delivered !== undefined) gateway.outbox.delivered(delivered);
-          if (incoming !== undefined) gateway.receive(incoming.source, incoming.userData);
-        } catch (error) {
-          onFailure(error);
-          throw error;
-        }
-      },
-    });
+  const exchanges = exchangesOf(options, { clock, subscribers, evidence });
+  const esme = esmeOf(options, { clock, scheduler, random }, exchanges, () => gateway);
   const centre = options.centre ?? (esme && esmeCentre(esme));
   const gateway: Gateway = openGateway({
-    ...{ database, audit, clock, scheduler, trace, random, subscribers, evidence, register, activity },
+    ...{ database, audit, clock, scheduler, trace, random, subscribers, evidence, register, activity, exchanges },
     ...(centre && { centre }),
     ...(options.gateway && { settings: options.gateway }),
   });
   const nodes: RegisterNode[] = [];
   const cursors = openCursors(masterKey);
-  const rooms = { access, people, privacy, subscribers, register, evidence, activity, events, audit, gateway, cursors };
+  const rooms = {
+    ...{ access, people, privacy, subscribers, register, evidence, activity, events, audit, gateway, cursors },
+    exchanges,
+  };
   const site = options.site && { site: options.site };
   const own = { clock, scheduler, esme, onFailure, nodes: () => nodes.map((node) => node.status()) };
   const sources = { ...rooms, ...own, ...site };

@@ -22,10 +22,12 @@ export interface LaboratoryPage {
 
 /**
  * Tests in a browser over one laboratory whose first three acts were played; with `isSignInNeeded` people sign in there, as the role that they
- * are opened with. Skipped, visibly, where there is no browser.
+ * are opened with. `isOperatorAlone`: the same world, but its console is that of an operator, which knows of no laboratory. Skipped, visibly,
+ * where there is no browser.
  */
 export function laboratoryTests(
   isSignInNeeded = false,
+  isOperatorAlone = false,
 ): (name: string, body: (page: LaboratoryPage) => Promise<void>) => void {
   const directory = mkdtempSync(join(tmpdir(), 'assay-console-laboratory-'));
   let world: World | undefined;
@@ -46,7 +48,10 @@ export function laboratoryTests(
     for (const act of ACTS.slice(0, 3)) await act.play(opened);
     const laboratory = (streams: Parameters<typeof laboratoryOperations>[1]) =>
       laboratoryOperations(opened.laboratory, streams);
-    const address = await opened.operator.api.listen({ port: 0, laboratory, pages: await openConsole() });
+    const address = await opened.operator.api.listen({
+      ...{ port: 0, pages: await openConsole() },
+      ...(!isOperatorAlone && { laboratory }),
+    });
     ({ url } = address);
   });
   after(async () => {

@@ -63,3 +63,9 @@ export function may(permission: Permission): boolean {
   const now = session.get();
   return now.state === 'signedIn' && now.caller.permissions.includes(permission);
 }
+
+/** True when a laboratory runs behind this console. */
+export function hasLaboratory(): boolean {
+  const now = session.get();
+  return now.state === 'signedIn' && now.answer.hasLaboratory;
+}

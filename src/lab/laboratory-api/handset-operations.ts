@@ -1,9 +1,19 @@
 import Type, { type Static, type TObject } from 'typebox';
 import { Imei } from '#base/identity/index.ts';
 import { type Done, type HandsetState, type Laboratory, type Refusal, unknownHandset } from '#lab/laboratory/index.ts';
-import { closed, form, GivenImei, list, type Operation, operation, parsed } from '#operator/api/index.ts';
+import {
+  closed,
+  ExchangeView,
+  exchangeView,
+  form,
+  GivenImei,
+  list,
+  type Operation,
+  operation,
+  parsed,
+} from '#operator/api/index.ts';
 import { done, exchangeMade, HandsetName, NOTHING, problemOf } from './operation.ts';
-import { ExchangeView, exchangeView, HandsetView, handsetView, OsName, WhereName } from './view.ts';
+import { HandsetView, handsetView, OsName, WhereName } from './view.ts';
 
 const BASE = '/api/v1/laboratory/handsets';
 const PARAMS = closed({ handset: HandsetName });

@@ -7,8 +7,6 @@ import type { Exchange } from '#protocol/exchange/index.ts';
 /** Why the laboratory is not driven, beside its own reasons. */
 export const DRIVING_REFUSALS = refusals({
   otherMachine: ['a caller on this machine', 'another', 'drive the laboratory from the machine it runs on'],
-  exchangeGone: ['an exchange that the laboratory keeps', 'another number', 'the newest are kept; list them'],
-  hopGone: ['a hop that the laboratory keeps', 'another number', 'the newest are kept; list them'],
   replayRuns: ['one replay at a time', 'another', 'wait until it is done'],
 });
 

@@ -3,9 +3,18 @@ import { toHex } from '#base/codec/index.ts';
 import type { Random } from '#base/port/index.ts';
 import type { Laboratory } from '#lab/laboratory/index.ts';
 import { SCENARIO_NAMES } from '#lab/replay/index.ts';
-import { Count, closed, names, type Operation, operation, ProblemError, Text } from '#operator/api/index.ts';
+import {
+  Count,
+  closed,
+  ExchangeView,
+  exchangeView,
+  names,
+  type Operation,
+  operation,
+  ProblemError,
+  Text,
+} from '#operator/api/index.ts';
 import { DRIVING_REFUSALS } from './operation.ts';
-import { ExchangeView, exchangeView } from './view.ts';
 
 const SEED_OCTETS = 8;
 const PAUSE_SECONDS = 2;

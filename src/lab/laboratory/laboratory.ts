@@ -11,7 +11,7 @@ import type { Scheduler } from '#protocol/smpp/index.ts';
 import { CardBox, type PolicyName, type SupportOfLab } from './card-box.ts';
 import { HandsetSeat, type HandsetSetup, type Where } from './handset-seat.ts';
 import { MessageDesk } from './message-desk.ts';
-import { openedByOperator } from './operator-keys.ts';
+import { openedByOperator } from './opened-octets.ts';
 import { isRefusal, LABORATORY_REFUSALS, type Refusal, refused, unknownHandset } from './refusal.ts';
 import { settled } from './settled.ts';
 

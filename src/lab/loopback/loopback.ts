@@ -32,6 +32,7 @@ export interface LoopbackOptions {
   readonly site?: OperatorOptions['site'];
   readonly openId?: OperatorOptions['openId'];
   readonly api?: OperatorOptions['api'];
+  readonly liveHops?: OperatorOptions['liveHops'];
   readonly onFailure?: (error: unknown) => void;
 }
 
@@ -73,6 +74,7 @@ export async function openLoopback(options: LoopbackOptions): Promise<Loopback> 
       ...(site && { site }),
       ...(options.openId && { openId: options.openId }),
       ...(options.api && { api: options.api }),
+      ...(options.liveHops !== undefined && { liveHops: options.liveHops }),
       ...(onFailure && { onFailure }),
     });
     operator.gateway.start();

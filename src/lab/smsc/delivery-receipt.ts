@@ -1,17 +1,10 @@
-import { type Message, messageOf, TAG } from '#protocol/smpp/index.ts';
+import { type Message, messageOf, stateNames, TAG } from '#protocol/smpp/index.ts';
 import type { Ending } from './mailbox.ts';
 
 /** esm_class of a deliver_sm that is an SMSC delivery receipt (SMPP 3.4 5.2.12). */
 const RECEIPT = 0x04;
 const ON_BOTH = 1;
 const ON_FAILURE = 2;
-
-/** message_state (SMPP 3.4 5.2.28) and its name in the text of a receipt (appendix B). */
-const STATES: { readonly [E in Ending]: { readonly code: number; readonly name: string } } = {
-  delivered: { code: 2, name: 'DELIVRD' },
-  expired: { code: 3, name: 'EXPIRED' },
-  undeliverable: { code: 5, name: 'UNDELIV' },
-};
 
 /** Whether registered_delivery (SMPP 3.4 5.2.17) of a message asks for a receipt of this ending. */
 export function wantsReceipt(registeredDelivery: number, ending: Ending): boolean {
@@ -35,7 +28,7 @@ export function deliveryReceipt(
   acceptedAt: number,
   now: number,
 ): Message {
-  const { code, name } = STATES[ending];
+  const { code, name } = stateNames(ending);
   const delivered = ending === 'delivered' ? '001' : '000';
   const dates = `submit date:${minuteOf(acceptedAt)} done date:${minuteOf(now)}`;
   const text = `id:${messageId} sub:001 dlvrd:${delivered} ${dates} stat:${name} err:000 text:`;

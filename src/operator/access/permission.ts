@@ -54,6 +54,8 @@ const TABLE = {
   'tokens.change': ['administrator'],
   'users.read': ['administrator'],
   'users.change': ['administrator'],
+  /** What the operator and a UICC said to each other, hop by hop; the octets of it are for who sees whole identities, and are recorded. */
+  'exchanges.read': PEOPLE,
   /** What handsets of a laboratory did, octet by octet. */
   'laboratory.read': PEOPLE,
   /** To make handsets of a laboratory do something, and to be their operator's person. */

@@ -11,6 +11,7 @@ import { commandOperations } from './operations/commands.ts';
 import { deviceOperations } from './operations/devices.ts';
 import { equipmentOperations } from './operations/equipment.ts';
 import { streamOperations } from './operations/events.ts';
+import { exchangeOperations } from './operations/exchanges.ts';
 import { importOperations } from './operations/imports.ts';
 import { imsiDefaultOperations } from './operations/imsi-defaults.ts';
 import { keySetOperations } from './operations/key-sets.ts';
@@ -59,6 +60,7 @@ export function allOperations(
     ...supportOperations,
     ...auditOperations(),
     ...streamOperations(streams),
+    ...exchangeOperations(streams),
     ...webhookOperations(),
     ...settingOperations,
     ...imsiDefaultOperations,

@@ -78,7 +78,10 @@ function whyNot(error: unknown, host: string, port: number): Error {
 /** What runs while the API listens on `host`. */
 function opened(given: ApiSources, host: string, limits: ApiLimits, { pages, laboratory, tls }: ListenOptions) {
   const sources = withKeptCounts(given);
-  const site = openSite(given.site ?? {}, host, tls !== undefined);
+  const site = openSite(given.site ?? {}, host, {
+    isTls: tls !== undefined,
+    hasLaboratory: laboratory !== undefined,
+  });
   const streams = openEventStreams(sources, limits, () => metrics.readerCut());
   const metrics = openMetrics(sources, () => streams.count());
   const app = openRoutes({

@@ -6,6 +6,8 @@ export { REFUSAL_TABLES } from './all-refusals.ts';
 export { type Api, type ApiAddress, type ListenOptions, openApi } from './api.ts';
 export { type Cursors, openCursors } from './cursors.ts';
 export type { EventStreams, Followed, Happening } from './event-stream.ts';
+export { type ExchangePlace, exchangeOperationsOf } from './exchange-operations.ts';
+export { ExchangeView, exchangeView } from './exchange-view.ts';
 export { form } from './form.ts';
 export { parsed } from './given.ts';
 export { Identities } from './identities.ts';

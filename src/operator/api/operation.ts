@@ -18,6 +18,7 @@ export const TAGS = {
   devices: 'Handsets and the UICCs in them: one box that finds them, and all that is known of one.',
   alarms: 'Findings as an inbox: what contradicts itself, or is silent.',
   commands: 'Orders to UICCs.',
+  exchanges: 'What this process of the operator and UICCs said to each other, hop by hop: the newest, in memory.',
   events: 'The audit log: what happened, in order, and as it happens.',
   equipmentEvents: 'Changed IMEIs and duplicates: in pages, as they happen, and told to webhooks.',
   settings: 'How the register acts.',

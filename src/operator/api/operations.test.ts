@@ -393,7 +393,7 @@ test('tokens: made, shown once, used, revoked; each change in the log', async (c
   const record = made.json['record'] as Record<string, unknown>;
   const caller = (await ask('/api/v1/caller', { token })).json;
   assert.deepEqual([caller['name'], caller['role']], ['Bob', 'viewer']);
-  assert.ok(!JSON.stringify(caller['permissions']).includes('change'));
+  assert.ok(!JSON.stringify(caller['permissions']).includes('.change'));
   const listed = await ask('/api/v1/tokens', { role: 'administrator' });
   assert.ok(!listed.body.includes(token));
   assert.equal((await ask('/api/v1/tokens', { role: 'administrator', json: order })).code, 'conflict');

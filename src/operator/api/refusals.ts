@@ -84,6 +84,11 @@ export const DOOR = refusals({
     'nothing',
     'say why whole identities are needed; it is recorded',
   ],
+  octetsNeedWhole: [
+    'a role that sees whole identities, and `identities=whole`: octets are personal data',
+    'neither',
+    'ask for whole identities and say why, or let somebody do so who may',
+  ],
   lookUpNeedsWhole: [
     'a role that sees whole identities, to look one up',
     'one that does not',
@@ -195,6 +200,8 @@ export const RESOURCE = refusals({
   ],
   entryGoneAgain: ['the entry just made', 'none: another change took it off meanwhile', 'look at /api/v1/imei/{imei}'],
   rangeUnknown: ['an entry of the same bounds and source', 'none', 'look at /api/v1/ranges'],
+  exchangeGone: ['an exchange that is kept', 'another number', 'the newest are kept, in memory; list them'],
+  hopGone: ['a hop that is kept', 'another number', 'the newest are kept, in memory; list them'],
   pairRuleUnknown: ['a rule of the same bounds and source', 'none', 'look at /api/v1/pair-rules'],
 });
 

@@ -27,6 +27,8 @@ const isLoopbackName = (hostHeader: string | undefined): boolean =>
 export interface Site {
   /** Everybody on this machine is a person of the laboratory. */
   readonly isLaboratory: boolean;
+  /** A laboratory can be asked and driven here. */
+  readonly hasLaboratory: boolean;
   /** Origin by which browsers reach it from elsewhere. */
   readonly publicOrigin: string | undefined;
   /** People come by a public name, which is https; not `localhost`, for other programs here are reached by that one without. */
@@ -79,8 +81,12 @@ function originOf(publicUrl: string): string {
   return origin;
 }
 
-/** The site of an API that listens on `host`, and with `isTls` speaks https itself. Throws RangeError for a laboratory that others could reach. */
-export function openSite({ publicUrl, laboratory = false }: SiteOptions, host: string, isTls = false): Site {
+/** The site of an API that listens on `host`, with `isTls` speaks https itself, and with `hasLaboratory` answers for one. Throws RangeError for a laboratory that others could reach. */
+export function openSite(
+  { publicUrl, laboratory = false }: SiteOptions,
+  host: string,
+  { isTls = false, hasLaboratory = false } = {},
+): Site {
   const publicOrigin = publicUrl === undefined ? undefined : originOf(publicUrl);
   if (laboratory && (!isLoopback(host) || publicOrigin !== undefined))
     throw new RangeError(
@@ -97,6 +103,7 @@ export function openSite({ publicUrl, laboratory = false }: SiteOptions, host: s
   const cookie: Site['cookie'] = ({ headers }, name) => cookieValue(headers.cookie, nameOf(name));
   return {
     isLaboratory: laboratory,
+    hasLaboratory,
     publicOrigin,
     isHttpsAlone: publicOrigin !== undefined && !isLoopbackName(new URL(publicOrigin).host),
     isForUs: ({ headers }) =>

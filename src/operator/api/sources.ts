@@ -4,6 +4,7 @@ import type { Activity } from '#operator/activity/index.ts';
 import type { Audit } from '#operator/audit/index.ts';
 import type { Events } from '#operator/event/index.ts';
 import type { Evidence } from '#operator/evidence/index.ts';
+import type { Exchanges } from '#operator/exchange/index.ts';
 import type { Gateway } from '#operator/gateway/index.ts';
 import type { Privacy } from '#operator/privacy/index.ts';
 import type { NodeStatus, Register } from '#operator/register/index.ts';
@@ -26,6 +27,8 @@ export interface ApiSources {
   readonly events: Events;
   readonly register: Register;
   readonly gateway: Gateway;
+  /** What this process took part in, hop by hop; undefined when nothing of it is kept. */
+  readonly exchanges: Exchanges | undefined;
   /** Places in lists that go out and come back sealed. */
   readonly cursors: Cursors;
   readonly esme: { readonly isBound: boolean } | undefined;

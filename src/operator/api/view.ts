@@ -233,8 +233,10 @@ export function equipmentEventView(event: OperatorEvent, identities: Identities)
 export const orderView = (
   { response, otherPacket, otherCounter, generation, ...order }: OutboxOrder,
   identities: Identities,
+  { gateway }: Pick<ApiSources, 'gateway'>,
 ) => ({
   ...order,
+  heldUntil: optionalTime(gateway.heldUntil(order)),
   // A reason may name the IMEI that was claimed, or a person's words another.
   reason: identities.words(order.reason),
   reasonSaid: order.reasonSaid && identities.said(order.reasonSaid),
@@ -249,8 +251,8 @@ export const orderView = (
 });
 
 /** A script with the answer of its UICC: what stands in its files is not for everyone who may see orders. */
-export const scriptView = (order: OutboxOrder, identities: Identities) => ({
-  ...orderView(order, identities),
+export const scriptView = (order: OutboxOrder, identities: Identities, sources: Pick<ApiSources, 'gateway'>) => ({
+  ...orderView(order, identities, sources),
   response: hex(order.response),
 });
 

@@ -3,6 +3,7 @@ import { type Said, sentences } from '#base/sentence/index.ts';
 /** How an order to a UICC can fail, as the gateway says it. */
 export const ORDER_FAILURES = {
   noProof: 'no proof of receipt after {attempts} attempts',
+  notDelivered: 'never said to be delivered in {attempts} attempts: the handset seems to have had no service',
   notUnderstood: 'the UICC does not understand it',
   keysNotTaken: 'the UICC did not take the keys',
   refusedByUicc: 'the UICC refused it with status {status}',

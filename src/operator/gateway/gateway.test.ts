@@ -138,7 +138,10 @@ test('the same octets are sent again with growing pauses, until a limit raises a
   assert.deepEqual(times, [0, 1, 3, 6]);
   assert.equal(new Set(sent.map(({ userData }) => toHex(userData))).size, 1);
   const [order] = gateway.outbox.newest(1);
-  assert.deepEqual([order?.state, order?.outcome], ['failed', 'no proof of receipt after 4 attempts']);
+  assert.deepEqual(
+    [order?.state, order?.outcome],
+    ['failed', 'never said to be delivered in 4 attempts: the handset seems to have had no service'],
+  );
   assert.deepEqual(
     evidence.findings(10).map(({ kind }) => kind),
     ['orderUnanswered'],

@@ -1,5 +1,5 @@
 import { CodecError } from '#base/codec/index.ts';
-import type { Iccid } from '#base/identity/index.ts';
+import type { Iccid, Imei } from '#base/identity/index.ts';
 import type { Clock, Random } from '#base/port/index.ts';
 import { RefusalError } from '#base/sentence/index.ts';
 import type { Trace } from '#base/trace/index.ts';
@@ -13,6 +13,7 @@ import {
   type NewFinding,
   type RecordedReport,
 } from '#operator/evidence/index.ts';
+import type { Exchanges, ProofSeen, ReportSeen, Whose } from '#operator/exchange/index.ts';
 import { answerTo, commandedOrder, decide, imeiOf, orderCommand, type PolicyDecision } from '#operator/policy/index.ts';
 import type { Register } from '#operator/register/index.ts';
 import type { Subscriber, Subscribers } from '#operator/subscriber/index.ts';
@@ -23,7 +24,7 @@ import {
   type PolicyChange,
   type Report,
 } from '#protocol/imei-lock/index.ts';
-import type { Scheduler } from '#protocol/smpp/index.ts';
+import type { Message, MessageState, Receipt, Scheduler } from '#protocol/smpp/index.ts';
 import { isLasting, openCommanded } from './commanded.ts';
 import {
   type FleetResult,
@@ -34,7 +35,8 @@ import {
 } from './fleet-policy.ts';
 import { type Ignored, Inbox, openProof, openReport, openScriptProof } from './inbound.ts';
 import { queueRotation, type RotationRequest, type RotationResult } from './key-rotation.ts';
-import { type Outbox, openOutbox } from './outbox.ts';
+import { ORDER_OUTCOMES, type OutcomeSaid } from './order-outcomes.ts';
+import { type Outbox, type OutboxOrder, openOutbox } from './outbox.ts';
 import { type PolicyRequest, type PolicyResult, queuePolicy } from './policy-order.ts';
 import type { RateLimit } from './rate-limit.ts';
 import { GATEWAY_REFUSALS } from './refusals.ts';
@@ -54,6 +56,8 @@ export interface GatewaySettings {
   readonly longestRetryMilliseconds: number;
   /** Attempts after which an order is given up with an alarm. */
   readonly mostAttempts: number;
+  /** How long an SMSC is asked to keep a message for a handset without service. */
+  readonly validityMilliseconds: number;
   readonly rateLimit: RateLimit;
   /** How a person objects: shown with a block. Empty shows nothing. */
   readonly contact: string;
@@ -67,6 +71,7 @@ export const STANDARD_SETTINGS: GatewaySettings = {
   retryMilliseconds: 60_000,
   longestRetryMilliseconds: 6 * 3_600_000,
   mostAttempts: 20,
+  validityMilliseconds: 3 * 86_400_000,
   rateLimit: { burst: 30, refillMilliseconds: 2000 },
   contact: '',
   validAuthentications: 0,
@@ -113,8 +118,11 @@ export interface CommandResult {
 /** The gateway. */
 export interface Gateway {
   readonly outbox: Outbox;
-  /** Takes the user data (header included) of a message from a UICC. What it returns is durable; it throws only when the database fails. */
-  receive(source: string, userData: Uint8Array): Inbound;
+  /**
+   * Takes the user data (header included) of a message from a UICC; `message` is what it came in, when that was an SMPP message. What it
+   * returns is durable; it throws only when the database fails.
+   */
+  receive(source: string, userData: Uint8Array, message?: Message): Inbound;
   /** Queues an order; any process of the data directory may. Throws RangeError for what makes no sense. */
   command(request: CommandRequest): CommandResult;
   /** Queues a script for the remote management of a UICC; any process of the data directory may. */
@@ -143,6 +151,10 @@ export interface Gateway {
   start(): void;
   /** Messages put aside since the start, by reason. */
   ignored(): Readonly<Partial<Record<Ignored, number>>>;
+  /** The SMSC says what became of a message. False when no order is about that. */
+  receipt(receipt: Receipt): boolean;
+  /** Until when an SMSC may still have the message of an order; undefined when it is known to have none. */
+  heldUntil(order: Pick<OutboxOrder, 'state' | 'sentAt' | 'deliveredAt' | 'outcomeSaid'>): number | undefined;
   /** What the last round failed at, for people; undefined when it went well. */
   problem(): string | undefined;
   /** Stops polling and waits for what is on its way. */
@@ -151,22 +163,33 @@ export interface Gateway {
 
 const AUTHOR = 'register';
 
+/** What a message gave, and what is shown of it. */
+interface Taken<T> {
+  readonly inbound: Inbound;
+  readonly seen: T;
+}
+
+/** The rooms and ports that a gateway works with; `centre` may come later (a command line needs none). */
+interface GatewayParts {
+  readonly database: Database;
+  readonly audit: Audit;
+  readonly clock: Clock;
+  readonly scheduler: Scheduler;
+  readonly trace: Trace;
+  readonly random: Random;
+  readonly subscribers: Subscribers;
+  readonly evidence: Evidence;
+  readonly register: Register;
+  readonly activity: Activity;
+  /** Is shown what the gateway does, hop by hop. */
+  readonly exchanges?: Exchanges | undefined;
+  readonly centre?: ShortMessageCentre;
+  readonly settings?: Partial<GatewaySettings>;
+}
+
 /** The gateway over this database; `centre` may come later (a command line needs none). */
-export function openGateway(options: {
-  database: Database;
-  audit: Audit;
-  clock: Clock;
-  scheduler: Scheduler;
-  trace: Trace;
-  random: Random;
-  subscribers: Subscribers;
-  evidence: Evidence;
-  register: Register;
-  activity: Activity;
-  centre?: ShortMessageCentre;
-  settings?: Partial<GatewaySettings>;
-}): Gateway {
-  const { database, audit, clock, trace, subscribers, evidence, register, scheduler, activity } = options;
+export function openGateway(options: GatewayParts): Gateway {
+  const { database, audit, clock, trace, subscribers, evidence, register, scheduler, activity, exchanges } = options;
   const chosen = { ...STANDARD_SETTINGS, ...options.settings };
   const outbox = openOutbox(options);
   const commanded = openCommanded(options);
@@ -192,7 +215,12 @@ export function openGateway(options: {
   };
 
   /** Evidence, decision and answer: all or nothing, with the counter that `openReport` took. */
-  const takeReport = (subscriber: Subscriber, counter: number, report: Report, octets: Uint8Array): Inbound => {
+  const takeReport = (
+    subscriber: Subscriber,
+    counter: number,
+    report: Report,
+    octets: Uint8Array,
+  ): Taken<ReportSeen> => {
     const { iccid, imsi } = subscriber;
     const provedImei = imeiOf(report.provedImei);
     const claimedImei = imeiOf(report.claimedImei);
@@ -206,29 +234,17 @@ export function openGateway(options: {
       octets,
     });
     const imei = provedImei ?? claimedImei;
+    const verdict = imei && register.explain({ imei, imsi });
     const decision = decide(report, {
       mode: register.mode(),
-      decision: imei && register.explain({ imei, imsi }),
+      decision: verdict,
       pairing: subscriber.policy.pairing,
       movedFrom: recorded.movedFrom,
       contradictedClaim: recorded.contradictedClaim,
       commanded: commanded.of(iccid.digits),
       contact: chosen.contact,
     });
-    const reasons = decision.reasons.map(({ text }) => text);
-    audit.append({
-      kind: 'report',
-      author: 'UICC',
-      subject: iccid.digits,
-      detail: {
-        imsi: imsi.digits,
-        imei: imei?.equipment ?? null,
-        ...told(report, recorded),
-        order: decision.order,
-        reasons,
-      },
-      said: { reasons: decision.reasons.flatMap(({ said }) => said) },
-    });
+    audit.append(reportEntry(subscriber, report, recorded, { imei, decision }));
     const revocation = revocations.next(iccid.digits, report.support);
     const order = outbox.queue({
       iccid: iccid.digits,
@@ -249,10 +265,13 @@ export function openGateway(options: {
     });
     revocations.follow(subscriber, report);
     rootRollout.follow(subscriber);
-    return { kind: 'report', iccid, level: recorded.level, decision, order };
+    return {
+      inbound: { kind: 'report', iccid, level: recorded.level, decision, order },
+      seen: { kind: 'report', report, reasons: decision.reasons, verdict },
+    };
   };
 
-  const receiveReport = (subscriber: Subscriber, packet: Uint8Array): Inbound =>
+  const receiveReport = (subscriber: Subscriber, packet: Uint8Array): Taken<ReportSeen> =>
     database.transaction(() => {
       const { iccid } = subscriber;
       const last = subscribers.lastReportCounter(iccid);
@@ -260,7 +279,7 @@ export function openGateway(options: {
       const found = { key: iccid.digits, imsi: subscriber.imsi.digits };
       switch (opened.kind) {
         case 'not authentic':
-          return put('not authentic');
+          return { inbound: put('not authentic'), seen: { kind: 'notAuthentic' } };
         case 'replayed':
           // The SMSC may deliver the last one twice; an older one was kept by somebody.
           if (opened.counter < last)
@@ -269,14 +288,14 @@ export function openGateway(options: {
               kind: 'replayedReport',
               said: [FINDING_SENTENCES.say('replayedReport')],
             });
-          return { kind: 'replayed', iccid };
+          return { inbound: { kind: 'replayed', iccid }, seen: { kind: 'replayedReport' } };
         case 'unreadable':
           evidence.recordFinding({
             ...found,
             kind: 'unreadableReport',
             said: [FINDING_SENTENCES.say('unreadableReport', { problem: opened.problem })],
           });
-          return { kind: 'unreadable', iccid };
+          return { inbound: { kind: 'unreadable', iccid }, seen: { kind: 'unreadableReport' } };
         case 'report':
           if (opened.counter > last + 1 && knowsLast(options, iccid.digits))
             evidence.recordFinding(gapFinding(found, last, opened.counter));
@@ -293,23 +312,23 @@ export function openGateway(options: {
     audit.append({ kind: 'policy', author: 'UICC', subject: iccid.digits, detail: rules });
   };
 
-  const receiveProof = (subscriber: Subscriber, packet: Uint8Array): Inbound =>
+  const receiveProof = (subscriber: Subscriber, packet: Uint8Array): Taken<ProofSeen> =>
     database.transaction(() => {
       const { iccid } = subscriber;
       const answered = openScriptProof(packet, subscriber, subscribers);
       if (answered !== undefined) {
         sender.settleScript(iccid, answered);
-        return { kind: 'proof of receipt', iccid, status: answered.status };
+        return { inbound: { kind: 'proof of receipt', iccid, status: answered.status }, seen: answered };
       }
       const proof = openProof(packet, subscriber, subscribers);
-      if (proof === undefined) return put('not authentic');
+      if (proof === undefined) return { inbound: put('not authentic'), seen: undefined };
       const { status, acknowledgement } = proof;
       sender.settleOrder(iccid.digits, proof);
       if (acknowledgement !== undefined) evidence.recordLockState(iccid.digits, acknowledgement.state);
       if (acknowledgement?.policy !== undefined) keepPolicy(subscriber, acknowledgement.policy);
       if (acknowledgement?.trustDigest !== undefined)
         rootRollout.acknowledged(iccid.digits, acknowledgement.trustDigest);
-      return { kind: 'proof of receipt', iccid, status };
+      return { inbound: { kind: 'proof of receipt', iccid, status }, seen: proof };
     });
 
   const record = (name: string, step: 103 | 104, octets: Uint8Array, handset: string) => {
@@ -327,16 +346,27 @@ export function openGateway(options: {
       });
   };
 
-  const receive: Gateway['receive'] = (source, userData) => {
+  const receive: Gateway['receive'] = (source, userData, message) => {
     const received = inbox.take(source, userData);
+    const { subscriber } = received;
+    if (subscriber === undefined) return put(received.why);
+    const whose: Whose = { iccid: subscriber.iccid.digits, imsi: subscriber.imsi.digits };
+    const isReport = received.kind === 'packet' && received.packet.kind === 'command';
+    exchanges?.arrived(whose, message, isReport);
     if (received.kind === 'ignored') return put(received.why);
-    const { subscriber, packet } = received;
-    const isReport = packet.kind === 'command';
-    record(isReport ? 'report' : 'proof of receipt', isReport ? 103 : 104, packet.packet, subscriber.iccid.digits);
+    const { packet } = received.packet;
+    record(isReport ? 'report' : 'proof of receipt', isReport ? 103 : 104, packet, whose.iccid);
     // What the network was told before stands before it, whether this report is kept or not.
     if (isReport) evidence.flush();
     try {
-      return isReport ? receiveReport(subscriber, packet.packet) : receiveProof(subscriber, packet.packet);
+      if (isReport) {
+        const { inbound, seen } = receiveReport(subscriber, packet);
+        exchanges?.reported(whose, packet, seen);
+        return inbound;
+      }
+      const { inbound, seen } = receiveProof(subscriber, packet);
+      exchanges?.acknowledged(whose, packet, seen);
+      return inbound;
     } catch (error) {
       if (error instanceof CodecError) return put('malformed');
       throw error;
@@ -391,8 +421,8 @@ export function openGateway(options: {
 
   return {
     outbox,
-    receive(source, userData) {
-      const inbound = receive(source, userData);
+    receive(source, userData, message) {
+      const inbound = receive(source, userData, message);
       if (inbound.kind === 'report') {
         activity.add(`report.${inbound.level}`);
         outbox.build();
@@ -416,6 +446,14 @@ export function openGateway(options: {
       tick();
     },
     ignored: () => Object.fromEntries(ignoredCounts),
+    receipt: ({ message, state }) =>
+      state === 'delivered'
+        ? outbox.delivered(message)
+        : isOver(state) && outbox.notDelivered(message, troubleOf(state)),
+    heldUntil: ({ state, sentAt, deliveredAt, outcomeSaid }) =>
+      state === 'sent' && sentAt !== undefined && deliveredAt === undefined && outcomeSaid === undefined
+        ? sentAt + chosen.validityMilliseconds
+        : undefined,
     problem: () => problem,
     async close() {
       isClosed = true;
@@ -425,6 +463,14 @@ export function openGateway(options: {
     },
   };
 }
+
+/** A message of which a receipt says so is no longer at the SMSC. */
+const isOver = (state: MessageState) => state !== 'enroute' && state !== 'accepted';
+
+const troubleOf = (state: MessageState): OutcomeSaid =>
+  state === 'expired'
+    ? ORDER_OUTCOMES.say('expiredAtCentre')
+    : ORDER_OUTCOMES.say('notDeliveredByCentre', { receipt: state });
 
 const isGood = (order: Order) => order === 'permit' || order === 'track';
 
@@ -439,6 +485,29 @@ const told = (report: Report, { level }: RecordedReport) => ({
 /** False when the last report of a UICC that is known came before an older database was put back: later ones were taken in, and forgotten. */
 const knowsLast = ({ evidence, database }: { evidence: Evidence; database: Database }, iccid: string): boolean =>
   (evidence.standingOf(iccid)?.lastReportAt ?? 0) >= recoveredAt(database);
+
+/** A report, what was made of it and why, for the log. */
+function reportEntry(
+  { iccid, imsi }: Subscriber,
+  report: Report,
+  recorded: RecordedReport,
+  { imei, decision }: { readonly imei: Imei | undefined; readonly decision: PolicyDecision },
+): Parameters<Audit['append']>[0] {
+  const reasons = decision.reasons.map(({ text }) => text);
+  return {
+    kind: 'report',
+    author: 'UICC',
+    subject: iccid.digits,
+    detail: {
+      imsi: imsi.digits,
+      imei: imei?.equipment ?? null,
+      ...told(report, recorded),
+      order: decision.order,
+      reasons,
+    },
+    said: { reasons: decision.reasons.flatMap(({ said }) => said) },
+  };
+}
 
 /** Reports between these two never came. */
 const gapFinding = (

@@ -35,7 +35,9 @@ export type Ignored =
 
 /** A message as far as it can be taken without changing anything. */
 export type Received =
-  | { readonly kind: 'ignored'; readonly why: Ignored }
+  | { readonly kind: 'ignored'; readonly why: Ignored; readonly subscriber?: undefined }
+  /** A part of a packet: it says nothing yet. */
+  | { readonly kind: 'ignored'; readonly why: 'waits for segments'; readonly subscriber: Subscriber }
   | { readonly kind: 'packet'; readonly subscriber: Subscriber; readonly packet: SecuredPacket };
 
 /** Senders with a message begun. */
@@ -62,11 +64,9 @@ export class Inbox {
     if (userData.length > LONGEST_USER_DATA) return ignored('malformed');
     try {
       const packet = this.#packet(source, now, userData);
-      return packet === undefined
-        ? ignored('not a secured packet')
-        : packet === 'waits'
-          ? ignored('waits for segments')
-          : { kind: 'packet', subscriber, packet };
+      if (packet === undefined) return ignored('not a secured packet');
+      if (packet === 'waits') return { kind: 'ignored', why: 'waits for segments', subscriber };
+      return { kind: 'packet', subscriber, packet };
     } catch (error) {
       if (error instanceof CodecError) return ignored('malformed');
       throw error;

@@ -59,7 +59,6 @@ export {
   type RootRollout,
 } from './root-rollout.ts';
 export {
-  deliveredMessage,
   esmeCentre,
   incomingOf,
   type OutgoingShortMessage,

@@ -17,6 +17,8 @@ export const ORDER_OUTCOMES = sentences({
   replaced: 'order {number} took its place',
   afterNewer: 'sent again after a newer order',
   centreSaid: 'the SMSC said {status}',
+  expiredAtCentre: 'its time at the SMSC was over before the handset had service: it is sent again',
+  notDeliveredByCentre: 'the SMSC gave it up ({receipt}): it is sent again',
   noResponse: 'no response in time',
   connectionLost: 'connection lost',
   sessionClosed: 'session closed',

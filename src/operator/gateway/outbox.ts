@@ -130,6 +130,8 @@ export interface Outbox {
   sent(id: number, message: string): void;
   /** The SMSC says that the handset has the message it calls so; false when no order waits for that. */
   delivered(message: string): boolean;
+  /** The SMSC gave up the message that it calls so: the order says it until it is sent again; false when no order waits for that. */
+  notDelivered(message: string, trouble: OutcomeSaid): boolean;
   /** It could not be sent: again after so many milliseconds; `isAttempt` false forgets this attempt. */
   postpone(id: number, milliseconds: number, trouble: OutcomeSaid, isAttempt: boolean): void;
   /** Gives an order up, with a finding; one that has ended stays as it is. */
@@ -232,6 +234,17 @@ function outboxQueries(database: Database) {
   };
 }
 
+/** What changes because the SMSC says what became of a message. */
+const receiptCommands = (database: Database) => ({
+  deliver: database.query(
+    'UPDATE outbox SET delivered_at = ? WHERE message = ? AND delivered_at IS NULL RETURNING id, iccid, orders, author',
+    { id: integer, iccid: text, orders: text, author: text },
+  ),
+  undelivered: database.command(
+    `UPDATE outbox SET outcome = ?, outcome_said = ? WHERE message = ? AND delivered_at IS NULL AND state = 'sent'`,
+  ),
+});
+
 /** What is changed in it. */
 function outboxCommands(database: Database) {
   return {
@@ -259,10 +272,6 @@ function outboxCommands(database: Database) {
     lease: database.command('UPDATE outbox SET attempts = attempts + 1, next_at = ? WHERE id = ?'),
     accept: database.command(
       "UPDATE outbox SET state = 'sent', sent_at = ?, outcome = '', outcome_said = NULL, message = ? WHERE id = ? AND state IN ('built', 'sent')",
-    ),
-    deliver: database.query(
-      'UPDATE outbox SET delivered_at = ? WHERE message = ? AND delivered_at IS NULL RETURNING id, iccid, orders, author',
-      { id: integer, iccid: text, orders: text, author: text },
     ),
     delay: database.command(
       "UPDATE outbox SET next_at = ?, outcome = ?, outcome_said = ?, attempts = attempts - ? WHERE id = ? AND state IN ('built', 'sent')",
@@ -314,7 +323,10 @@ export function openOutbox(options: {
   random: Random;
 }): Outbox {
   const { database, audit, clock, subscribers, evidence, random } = options;
-  const sql = { ...outboxQueries(database), ...outboxCommands(database), ...replacingCommands(database) };
+  const sql = {
+    ...{ ...outboxQueries(database), ...outboxCommands(database) },
+    ...{ ...replacingCommands(database), ...receiptCommands(database) },
+  };
 
   const log = (
     row: { iccid: string; orders: string; author: string },
@@ -385,19 +397,8 @@ export function openOutbox(options: {
       database.transaction(() => {
         const isStanding = STANDING.has(value.order);
         const now = clock.now();
-        const { id } = sql.insert.only(
-          now,
-          iccid,
-          value.order,
-          isStanding,
-          author,
-          reason,
-          caseReference,
-          answer.encode(value),
-          report,
-          revocation,
-          saidText(reasonSaid),
-        );
+        const kept = [author, reason, caseReference, answer.encode(value), report, revocation] as const;
+        const { id } = sql.insert.only(now, iccid, value.order, isStanding, ...kept, saidText(reasonSaid));
         if (isStanding) {
           sql.supersede.run(now, ...outcomeColumns(say('replaced', { number: id })), iccid, id);
           sql.requeue.run(now, iccid);
@@ -449,6 +450,7 @@ export function openOutbox(options: {
         if (row !== undefined) log(row, row.id, 'delivered');
         return row !== undefined;
       }),
+    notDelivered: (message, trouble) => sql.undelivered.run(...outcomeColumns(trouble), message).changes > 0,
     postpone: (id, milliseconds, trouble, isAttempt) => {
       sql.delay.run(clock.now() + milliseconds, ...outcomeColumns(trouble), isAttempt ? 0 : 1, id);
     },
@@ -493,11 +495,10 @@ export function openOutbox(options: {
       const nearest = found.toSorted((a, b) => ('below' in from ? b.id - a.id : a.id - b.id));
       return nearest.slice(0, rows).map(orderOf);
     },
-    newest: (most, iccid) =>
-      (iccid === undefined
-        ? sql.newest.all(Math.min(most, MOST_SHOWN))
-        : sql.newestOf.all(iccid, Math.min(most, MOST_SHOWN))
-      ).map(orderOf),
+    newest(most, iccid) {
+      const rows = Math.min(most, MOST_SHOWN);
+      return (iccid === undefined ? sql.newest.all(rows) : sql.newestOf.all(iccid, rows)).map(orderOf);
+    },
     before: (iccid, before, most) => sql.before.all(iccid, before, Math.min(most, MOST_SHOWN)).map(orderOf),
     answerTo(report) {
       const row = sql.answerTo.first(report);

@@ -1,6 +1,7 @@
 import { Iccid } from '#base/identity/index.ts';
 import type { Clock } from '#base/port/index.ts';
 import type { Trace } from '#base/trace/index.ts';
+import type { Exchanges } from '#operator/exchange/index.ts';
 import type { Subscribers } from '#operator/subscriber/index.ts';
 import { POR_STATUS, packetToSegments } from '#protocol/ota/index.ts';
 import { commandStatusName, STATUS, type SubmitResult } from '#protocol/smpp/index.ts';
@@ -29,6 +30,7 @@ export interface SenderOptions {
   readonly subscribers: Subscribers;
   readonly settings: GatewaySettings;
   readonly centre?: ShortMessageCentre;
+  readonly exchanges?: Exchanges | undefined;
   /** Hears of an error of the database: the order stays as it is and is due again later. */
   trouble(error: unknown): void;
 }
@@ -48,7 +50,9 @@ export class Sender {
     if (centre === undefined) return;
     for (const order of outbox.takeDue((attempts) => this.#pause(attempts))) {
       if (order.attempts > this.#options.settings.mostAttempts) {
-        this.#giveUp(order, say('noProof', { attempts: order.attempts - 1 }));
+        const attempts = order.attempts - 1;
+        const isHad = order.deliveredAt !== undefined || order.sentAt === undefined;
+        this.#giveUp(order, isHad ? say('noProof', { attempts }) : say('notDelivered', { attempts }));
         continue;
       }
       const sending = this.#submit(order, centre)
@@ -141,7 +145,8 @@ export class Sender {
   }
 
   async #submit(order: OutboxOrder, centre: ShortMessageCentre): Promise<void> {
-    const { subscribers, outbox, trace, clock } = this.#options;
+    const { subscribers, outbox, trace, clock, exchanges, settings } = this.#options;
+    const { validityMilliseconds } = settings;
     const subscriber = subscribers.byIccid(Iccid.parse(order.iccid));
     // Under which keys is not known: the two packets take turns.
     const isOther = order.otherPacket !== undefined && order.attempts % 2 === 0;
@@ -163,9 +168,10 @@ export class Sender {
         clause: 'TS 102 225 5',
         detail: order.reason,
       });
+    exchanges?.ordered({ iccid: order.iccid, imsi: subscriber.imsi.digits }, packet, order);
     let message = '';
     for (const { octets } of packetToSegments({ kind: 'command', packet }, reference)) {
-      const result = await centre.submit({ source, destination, userData: octets });
+      const result = await centre.submit({ source, destination, userData: octets, validityMilliseconds });
       if (result.outcome !== 'accepted') return this.#troubled(order, result);
       message = result.messageId;
     }

@@ -115,6 +115,29 @@ test('the newest hops and exchanges are kept; numbers go on', () => {
   assert.equal(log.exchange(1), undefined);
 });
 
+test('an exchange that is forgotten leaves no hop, and what comes later begins another', () => {
+  const log = logOf();
+  const [first, other] = [log.begin('ada', 'powerOn', 1), log.begin('bob', 'powerOn', 2)];
+  for (const handset of ['ada', 'bob', 'ada']) log.record(hop(handset));
+  log.forget(first);
+  assert.deepEqual(
+    log.after(0, 10).map(({ number, exchange }) => [number, exchange]),
+    [[2, other]],
+  );
+  assert.deepEqual([log.hop(1), log.exchange(first), log.current('ada')], [undefined, undefined, undefined]);
+  log.record(hop('ada'));
+  assert.deepEqual([log.newest, log.current('ada')?.kind, log.current('bob')?.number], [4, 'message', other]);
+  log.forget(99);
+});
+
+test('a handset whose exchange made room begins another with its next hop', () => {
+  const log = logOf({ exchanges: 2 });
+  for (const handset of ['ada', 'bob', 'carl']) log.begin(handset, 'powerOn', 1);
+  assert.equal(log.current('ada'), undefined);
+  log.record(hop('ada'));
+  assert.equal(log.current('ada')?.number, 4);
+});
+
 test('every meaning has a code of its own, and a name that nobody knows has one too', () => {
   assert.equal(new Set(MEANING_CODES).size, MEANING_CODES.length);
   assert.equal(hopMeaning({ name: 'GET DATA (IMEI, protected)' }).code, 'read-imei');

@@ -3,29 +3,32 @@ import type { Trace, TraceRecord } from '#base/trace/index.ts';
 import { pdu } from '#protocol/smpp/index.ts';
 import { TOOLKIT_TAG } from '#protocol/usat/index.ts';
 import { tried } from './octet-tree.ts';
+import { Ring } from './ring.ts';
 import type { OpenedOctets } from './sheet.ts';
 import { tellsTheStory } from './story.ts';
 import { toolkitObjects } from './tlv-tree.ts';
 
-/** What begins an exchange. `message`: nobody did anything with the handset, the network or the operator began. */
-export type ExchangeKind = 'powerOn' | 'powerOff' | 'call' | 'emergencyCall' | 'message' | 'replay';
+/**
+ * What begins an exchange. In a laboratory: what its person does with a handset, or `message` when the network or the operator began. At an
+ * operator: a UICC that reports, an order without a report, a network that asks.
+ */
+export const EXCHANGE_KINDS = [
+  ...(['powerOn', 'powerOff', 'call', 'emergencyCall', 'message', 'replay'] as const),
+  ...(['report', 'order', 'check'] as const),
+] as const;
+/** What begins an exchange. */
+export type ExchangeKind = (typeof EXCHANGE_KINDS)[number];
+
+/** How exchanges end: of a laboratory’s handsets, then as far as an operator saw them. */
+export const EXCHANGE_OUTCOMES = [
+  ...(['attached', 'rejected', 'uiccRefused', 'noNetwork', 'noUsim', 'connected', 'notAllowed'] as const),
+  ...(['failed', 'done', 'off', 'powerCut', 'same', 'different'] as const),
+  ...(['putAside', 'answered', 'delivered', 'notDelivered', 'acknowledged'] as const),
+] as const;
 
 /** How an exchange ended, in a word, and the number that goes with it. */
 export interface ExchangeOutcome {
-  readonly kind:
-    | 'attached'
-    | 'rejected'
-    | 'uiccRefused'
-    | 'noNetwork'
-    | 'noUsim'
-    | 'connected'
-    | 'notAllowed'
-    | 'failed'
-    | 'done'
-    | 'off'
-    | 'powerCut'
-    | 'same'
-    | 'different';
+  readonly kind: (typeof EXCHANGE_OUTCOMES)[number];
   /** Reject cause of TS 24.008, or the status word of the UICC. */
   readonly code?: number;
 }
@@ -91,20 +94,19 @@ interface Course {
 }
 
 /**
- * Every hop of the laboratory in memory, numbered from 1 and sorted into exchanges, newest kept. It is a trace: what is recorded belongs to
- * the newest exchange of its handset. `nameOf` gives a handset's name for the identities that other parties know it by.
+ * Hops in memory, numbered from 1 and sorted into exchanges, newest kept. It is a trace: what is recorded belongs to the newest exchange of
+ * its handset. `nameOf` gives a handset's name for the identities that other parties know it by.
  */
 export class ExchangeLog implements Trace {
   readonly enabled = true;
-  readonly #limits: ExchangeLogLimits;
+  /** Hops kept at most. */
+  readonly most: number;
   readonly #nameOf: (identity: string) => string | undefined;
   readonly #opened: Pick<OpenedOctets, 'mark'>;
-  #hops: Hop[] = [];
-  #exchanges: Open[] = [];
+  readonly #hops: Ring<Hop>;
+  readonly #exchanges: Ring<Open>;
   readonly #courses = new Map<string, Course>();
   readonly #awaited = new Map<string, string>();
-  #lastHop = 0;
-  #lastExchange = 0;
 
   constructor(
     nameOf: (identity: string) => string | undefined,
@@ -113,24 +115,26 @@ export class ExchangeLog implements Trace {
   ) {
     this.#nameOf = nameOf;
     this.#opened = opened;
-    this.#limits = { ...STANDARD, ...limits };
+    const most = { ...STANDARD, ...limits };
+    this.most = most.hops;
+    this.#hops = new Ring(most.hops);
+    this.#exchanges = new Ring(most.exchanges);
   }
 
   /** Number of the newest hop; 0 before the first. */
   get newest(): number {
-    return this.#lastHop;
+    return this.#hops.newest;
   }
 
   /** A handset begins something: what is recorded of it belongs to this from now on. Its number. */
   begin(handset: string, kind: ExchangeKind, at: number): number {
     const course = this.#course(handset);
-    this.#open(course, handset, kind, at);
-    return this.#lastExchange;
+    return this.#open(course, handset, kind, at).number;
   }
 
   /** How an exchange ended. One that is forgotten already stays so. */
   end(number: number, outcome: ExchangeOutcome): void {
-    const found = this.#exchanges.find((exchange) => exchange.number === number);
+    const found = this.#exchanges.get(number);
     if (found !== undefined) found.outcome = outcome;
   }
 
@@ -144,8 +148,7 @@ export class ExchangeLog implements Trace {
     const { number } = exchange;
     const { mark } = this.#opened;
     const hop = { exchange: number, handset, record, isStory, carried, isAltered, mark };
-    this.#hops.push({ number: ++this.#lastHop, ...hop });
-    if (this.#hops.length >= 2 * this.#limits.hops) this.#hops = this.#hops.slice(-this.#limits.hops);
+    this.#hops.push({ number: this.#hops.newest + 1, ...hop });
     exchange.hops++;
     if (isStory) exchange.storyHops++;
     if (isAltered) exchange.isAltered = true;
@@ -160,42 +163,61 @@ export class ExchangeLog implements Trace {
     only: { readonly exchange?: number; readonly handset?: string } = {},
   ): readonly Hop[] {
     const found: Hop[] = [];
-    for (let i = this.#indexAfter(number); i < this.#hops.length && found.length < most; i++) {
-      const hop = this.#hops[i] as Hop;
+    for (const hop of this.#hops.after(number)) {
       const isWanted =
         (only.exchange === undefined || hop.exchange === only.exchange) &&
         (only.handset === undefined || hop.handset === only.handset);
       if (isWanted) found.push(hop);
+      if (found.length >= most) break;
     }
     return found;
   }
 
   /** A hop by its number; undefined when it is not kept. */
   hop(number: number): Hop | undefined {
-    const hop = this.#hops[this.#indexAfter(number - 1)];
-    return hop?.number === number ? hop : undefined;
+    return this.#hops.get(number);
   }
 
   /** Exchanges below this number, newest first; of one handset only, when it is said. */
   exchangesBefore(number: number, most: number, handset?: string): readonly Exchange[] {
     const found: Exchange[] = [];
-    for (let i = this.#exchanges.length - 1; i >= 0 && found.length < most; i--) {
-      const exchange = this.#exchanges[i] as Open;
-      if (exchange.number < number && (handset === undefined || exchange.handset === handset))
-        found.push({ ...exchange });
+    for (const exchange of this.#exchanges.before(number)) {
+      if (handset === undefined || exchange.handset === handset) found.push({ ...exchange });
+      if (found.length >= most) break;
     }
     return found;
   }
 
   /** An exchange by its number; undefined when it is not kept. */
   exchange(number: number): Exchange | undefined {
-    const found = this.#exchanges.find((exchange) => exchange.number === number);
+    const found = this.#exchanges.get(number);
     return found && { ...found };
   }
 
-  #indexAfter(number: number): number {
-    const first = this.#hops[0]?.number ?? 1;
-    return Math.max(0, number + 1 - first);
+  /** The exchange that belongs to a handset’s next hop; undefined when it would begin one. */
+  current(handset: string): Exchange | undefined {
+    const found = this.#courses.get(handset)?.exchange;
+    return found && { ...found };
+  }
+
+  /** What began as one thing turns out to be the beginning of another. */
+  turn(number: number, kind: ExchangeKind): void {
+    const found = this.#exchanges.get(number);
+    if (found !== undefined) found.kind = kind;
+  }
+
+  /** Forgets an exchange and its hops. */
+  forget(number: number): void {
+    const exchange = this.#exchanges.get(number);
+    if (exchange === undefined) return;
+    this.#leave(exchange);
+    this.#exchanges.remove(number);
+    for (const hop of this.#hops.after(0)) if (hop.exchange === number) this.#hops.remove(hop.number);
+  }
+
+  /** What is not kept any more goes on no longer. */
+  #leave({ handset, number }: Exchange): void {
+    if (this.#courses.get(handset)?.exchange?.number === number) this.#courses.delete(handset);
   }
 
   #course(handset: string): Course {
@@ -208,7 +230,7 @@ export class ExchangeLog implements Trace {
   }
 
   #open(course: Course, handset: string, kind: ExchangeKind, at: number): Open {
-    const number = ++this.#lastExchange;
+    const number = this.#exchanges.newest + 1;
     const exchange: Open = {
       number,
       handset,
@@ -221,8 +243,8 @@ export class ExchangeLog implements Trace {
       isAltered: false,
     };
     course.exchange = exchange;
-    this.#exchanges.push(exchange);
-    if (this.#exchanges.length > this.#limits.exchanges) this.#exchanges.shift();
+    const oldest = this.#exchanges.push(exchange);
+    if (oldest !== undefined) this.#leave(oldest);
     return exchange;
   }
 

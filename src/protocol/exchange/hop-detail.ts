@@ -1,6 +1,6 @@
 import { sentences } from '#base/sentence/index.ts';
 
-/** What is worth knowing about a hop of the laboratory beside its octets. */
+/** What is worth knowing about a hop beside its octets: first what a laboratory sees, then what an operator sees. */
 export const HOP_DETAILS = sentences({
   vector: 'authentication vector',
   unknownSubscriber: 'unknown subscriber',
@@ -15,4 +15,22 @@ export const HOP_DETAILS = sentences({
   noMessage: 'octets that are no layer 3 message of this network: dropped',
   lost: 'lost by the laboratory',
   repeated: 'a copy, sent again by the laboratory',
+  supportProved: 'authenticated ({evidence})',
+  otherSupportProved: 'authenticated ({evidence}): another than the paired one',
+  supportNotProved: 'not proved ({proofReason})',
+  supportRefuted: 'refuted ({proofReason})',
+  provedImei: 'proved',
+  notAuthentic: 'not authentic: put aside',
+  replayedReport: 'its counter is not new: put aside',
+  unreadableReport: 'authentic, but it cannot be read',
+  handsetHasIt: 'the handset has it',
+  centreExpired: 'its time at the service centre is over, and the handset did not have it',
+  centreUndeliverable: 'the service centre cannot deliver it',
+  centreRejected: 'the service centre rejected it',
+  centreDeleted: 'it was deleted at the service centre',
+  centreHasIt: 'the service centre still has it',
+  takenAs: 'taken as message {message}',
+  centreRefused: 'not taken: {code}',
+  lockIs: 'the lock is {lock}',
+  uiccSays: 'the UICC answers with status {code}',
 });

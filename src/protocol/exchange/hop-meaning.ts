@@ -79,6 +79,21 @@ const MEANINGS: readonly (readonly [code: string, name: RegExp, sentence: string
     /^REPLAYED/,
     'The laboratory sends a copy of an older short message, octet for octet. Its counter gives it away.',
   ],
+  [
+    'as-reported',
+    /as reported$/,
+    'What the UICC did in the handset, as its report says. The operator did not see it: it believes the seal of the report.',
+  ],
+  [
+    'verdict',
+    /^verdict/,
+    'What the register says about the IMEI, and what the operator’s policy makes of it: the first reason decides.',
+  ],
+  [
+    'delivery-receipt',
+    /^delivery receipt/,
+    'The service centre says what became of a short message. It is no proof: only the UICC can give that.',
+  ],
   ['message-submitted', /^SMS-SUBMIT/, 'A short message from a handset reaches the service centre.'],
   ['message-delivered', /^SMS-DELIVER/, 'The service centre has a short message for a handset.'],
   [
@@ -97,7 +112,11 @@ const MEANINGS: readonly (readonly [code: string, name: RegExp, sentence: string
     'The network makes sure that the subscriber’s UICC is really there.',
   ],
   ['identity', /^IDENTITY/, 'The network asks the operating system for its IMEI, and has to believe what it says.'],
-  ['check-imei', /^CHECK IMEI/, 'The network asks the register about the IMEI it was told, together with the IMSI.'],
+  [
+    'check-imei',
+    /^CHECK IMEI/,
+    'The register is asked about an IMEI together with the IMSI: by the network about the one it was told, by the operator about the one that was proved.',
+  ],
   [
     'location-updating',
     /^(LOCATION UPDATING|IMSI DETACH)/,
@@ -126,7 +145,7 @@ export interface HopMeaning {
   readonly sentence: string;
 }
 
-const OTHER: HopMeaning = { code: 'other', sentence: 'A hop that the laboratory has no words for.' };
+const OTHER: HopMeaning = { code: 'other', sentence: 'A hop that there are no words for.' };
 
 /** Every code there is. */
 export const MEANING_CODES: readonly string[] = [...MEANINGS.map(([code]) => code), OTHER.code];

@@ -33,6 +33,10 @@ export const HOP_NAMES = sentences({
   dropped: 'DROPPED short message',
   replayed: 'REPLAYED short message',
   display: 'display',
+  supportAsReported: 'storage support, as reported',
+  imeiAsReported: 'IMEI, as reported',
+  verdict: 'verdict',
+  deliveryReceipt: 'delivery receipt',
 });
 
 /** Code of such a name. */

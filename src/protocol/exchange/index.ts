@@ -4,6 +4,8 @@
 export { type HopName, supportHop, uiccHop } from './apdu-name.ts';
 export { type Alteration, describeHop, type HopDescription } from './describe-hop.ts';
 export {
+  EXCHANGE_KINDS,
+  EXCHANGE_OUTCOMES,
   type Exchange,
   type ExchangeKind,
   ExchangeLog,

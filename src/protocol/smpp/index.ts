@@ -5,7 +5,7 @@ export { backoffMs } from './backoff.ts';
 export { commandStatusName, STATUS } from './command-status.ts';
 export { connectEsme, type Esme, type EsmeOptions } from './connection.ts';
 export { listenSmpp, type SmppListener, type SmppListenerOptions, type SmscSession } from './listener.ts';
-export { type OptionalParameter, optionalParameterValue, TAG } from './parameter.ts';
+export { type OptionalParameter, optionalParameterValue, relativeTime, TAG } from './parameter.ts';
 export {
   type BindCommand,
   type BindRequest,
@@ -21,6 +21,7 @@ export {
   readFrame,
 } from './pdu.ts';
 export { PduStream } from './pdu-stream.ts';
+export { isOfCentre, MESSAGE_STATES, type MessageState, type Receipt, receiptOf, stateNames } from './receipt.ts';
 export { manualScheduler, type Scheduler, systemScheduler } from './scheduler.ts';
 export { nextTick, step } from './session.ts';
 export type { MessageAnswer, PduWatcher, SmppPorts } from './session-runner.ts';

@@ -48,6 +48,17 @@ export function cOctetStringOrEnd(most: number): Format<string> {
   return format((reader) => (reader.remaining === 0 ? '' : inner.read(reader)), inner.write);
 }
 
+const DAY_MILLISECONDS = 86_400_000;
+/** The longest that fits: days of a month are counted to 30. */
+const MOST_DAYS = 30;
+
+/** A duration as a relative time (SMPP 3.4 7.1.1.2), in whole seconds, at most 30 days. */
+export function relativeTime(milliseconds: number): string {
+  const rest = Math.min(milliseconds, MOST_DAYS * DAY_MILLISECONDS);
+  const parts = [rest / DAY_MILLISECONDS, (rest / 3_600_000) % 24, (rest / 60_000) % 60, (rest / 1000) % 60];
+  return `0000${parts.map((part) => String(Math.floor(part)).padStart(2, '0')).join('')}000R`;
+}
+
 const TIME_CHARACTERS = 16;
 
 /** A time (SMPP 3.4 7.1.1): empty, or the 16 characters of `YYMMDDhhmmsstnnp`, as text. */

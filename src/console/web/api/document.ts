@@ -51,6 +51,7 @@ export type Problem = {
       | 'wholeIdentitiesNeeded'
       | 'wholeIdentitiesOfNobody'
       | 'wholeIdentitiesReason'
+      | 'octetsNeedWhole'
       | 'lookUpNeedsWhole'
       | 'approverNeeded'
       | 'limitNeedsApprover'
@@ -100,6 +101,8 @@ export type Problem = {
       | 'entryUnknown'
       | 'entryGoneAgain'
       | 'rangeUnknown'
+      | 'exchangeGone'
+      | 'hopGone'
       | 'pairRuleUnknown'
       | 'badListImei'
       | 'strangePlace'
@@ -279,8 +282,6 @@ export type Problem = {
       | 'badKinds'
       | 'noWebhookReason'
       | 'otherMachine'
-      | 'exchangeGone'
-      | 'hopGone'
       | 'replayRuns'
       | 'handsetExists'
       | 'tooManyHandsets'
@@ -2933,12 +2934,14 @@ export interface Operations {
         readonly attempts: number;
         readonly sentAt?: string | undefined;
         readonly deliveredAt?: string | undefined;
+        readonly heldUntil?: string | undefined;
         readonly doneAt?: string | undefined;
         readonly outcome: string;
         readonly outcomeSaid?:
           | readonly {
               readonly code:
                 | 'noProof'
+                | 'notDelivered'
                 | 'notUnderstood'
                 | 'keysNotTaken'
                 | 'refusedByUicc'
@@ -2956,6 +2959,8 @@ export interface Operations {
                 | 'replaced'
                 | 'afterNewer'
                 | 'centreSaid'
+                | 'expiredAtCentre'
+                | 'notDeliveredByCentre'
                 | 'noResponse'
                 | 'connectionLost'
                 | 'sessionClosed'
@@ -3036,6 +3041,7 @@ export interface Operations {
                 | 'unreadableReport'
                 | 'orderFailed'
                 | 'noProof'
+                | 'notDelivered'
                 | 'notUnderstood'
                 | 'keysNotTaken'
                 | 'refusedByUicc'
@@ -3491,6 +3497,7 @@ export interface Operations {
                 | 'unreadableReport'
                 | 'orderFailed'
                 | 'noProof'
+                | 'notDelivered'
                 | 'notUnderstood'
                 | 'keysNotTaken'
                 | 'refusedByUicc'
@@ -3572,12 +3579,14 @@ export interface Operations {
         readonly attempts: number;
         readonly sentAt?: string | undefined;
         readonly deliveredAt?: string | undefined;
+        readonly heldUntil?: string | undefined;
         readonly doneAt?: string | undefined;
         readonly outcome: string;
         readonly outcomeSaid?:
           | readonly {
               readonly code:
                 | 'noProof'
+                | 'notDelivered'
                 | 'notUnderstood'
                 | 'keysNotTaken'
                 | 'refusedByUicc'
@@ -3595,6 +3604,8 @@ export interface Operations {
                 | 'replaced'
                 | 'afterNewer'
                 | 'centreSaid'
+                | 'expiredAtCentre'
+                | 'notDeliveredByCentre'
                 | 'noResponse'
                 | 'connectionLost'
                 | 'sessionClosed'
@@ -3702,12 +3713,14 @@ export interface Operations {
               readonly attempts: number;
               readonly sentAt?: string | undefined;
               readonly deliveredAt?: string | undefined;
+              readonly heldUntil?: string | undefined;
               readonly doneAt?: string | undefined;
               readonly outcome: string;
               readonly outcomeSaid?:
                 | readonly {
                     readonly code:
                       | 'noProof'
+                      | 'notDelivered'
                       | 'notUnderstood'
                       | 'keysNotTaken'
                       | 'refusedByUicc'
@@ -3725,6 +3738,8 @@ export interface Operations {
                       | 'replaced'
                       | 'afterNewer'
                       | 'centreSaid'
+                      | 'expiredAtCentre'
+                      | 'notDeliveredByCentre'
                       | 'noResponse'
                       | 'connectionLost'
                       | 'sessionClosed'
@@ -3824,6 +3839,7 @@ export interface Operations {
                       | 'unreadableReport'
                       | 'orderFailed'
                       | 'noProof'
+                      | 'notDelivered'
                       | 'notUnderstood'
                       | 'keysNotTaken'
                       | 'refusedByUicc'
@@ -3900,6 +3916,7 @@ export interface Operations {
                             | 'unreadableReport'
                             | 'orderFailed'
                             | 'noProof'
+                            | 'notDelivered'
                             | 'notUnderstood'
                             | 'keysNotTaken'
                             | 'refusedByUicc'
@@ -4013,6 +4030,7 @@ export interface Operations {
                       | readonly {
                           readonly code:
                             | 'noProof'
+                            | 'notDelivered'
                             | 'notUnderstood'
                             | 'keysNotTaken'
                             | 'refusedByUicc'
@@ -4030,6 +4048,8 @@ export interface Operations {
                             | 'replaced'
                             | 'afterNewer'
                             | 'centreSaid'
+                            | 'expiredAtCentre'
+                            | 'notDeliveredByCentre'
                             | 'noResponse'
                             | 'connectionLost'
                             | 'sessionClosed'
@@ -4134,6 +4154,7 @@ export interface Operations {
                 | 'unreadableReport'
                 | 'orderFailed'
                 | 'noProof'
+                | 'notDelivered'
                 | 'notUnderstood'
                 | 'keysNotTaken'
                 | 'refusedByUicc'
@@ -4246,6 +4267,7 @@ export interface Operations {
                 | 'unreadableReport'
                 | 'orderFailed'
                 | 'noProof'
+                | 'notDelivered'
                 | 'notUnderstood'
                 | 'keysNotTaken'
                 | 'refusedByUicc'
@@ -4328,6 +4350,7 @@ export interface Operations {
                 | 'unreadableReport'
                 | 'orderFailed'
                 | 'noProof'
+                | 'notDelivered'
                 | 'notUnderstood'
                 | 'keysNotTaken'
                 | 'refusedByUicc'
@@ -4410,6 +4433,7 @@ export interface Operations {
                 | 'unreadableReport'
                 | 'orderFailed'
                 | 'noProof'
+                | 'notDelivered'
                 | 'notUnderstood'
                 | 'keysNotTaken'
                 | 'refusedByUicc'
@@ -4492,6 +4516,7 @@ export interface Operations {
                 | 'unreadableReport'
                 | 'orderFailed'
                 | 'noProof'
+                | 'notDelivered'
                 | 'notUnderstood'
                 | 'keysNotTaken'
                 | 'refusedByUicc'
@@ -4574,6 +4599,7 @@ export interface Operations {
                 | 'unreadableReport'
                 | 'orderFailed'
                 | 'noProof'
+                | 'notDelivered'
                 | 'notUnderstood'
                 | 'keysNotTaken'
                 | 'refusedByUicc'
@@ -4670,12 +4696,14 @@ export interface Operations {
         readonly attempts: number;
         readonly sentAt?: string | undefined;
         readonly deliveredAt?: string | undefined;
+        readonly heldUntil?: string | undefined;
         readonly doneAt?: string | undefined;
         readonly outcome: string;
         readonly outcomeSaid?:
           | readonly {
               readonly code:
                 | 'noProof'
+                | 'notDelivered'
                 | 'notUnderstood'
                 | 'keysNotTaken'
                 | 'refusedByUicc'
@@ -4693,6 +4721,8 @@ export interface Operations {
                 | 'replaced'
                 | 'afterNewer'
                 | 'centreSaid'
+                | 'expiredAtCentre'
+                | 'notDeliveredByCentre'
                 | 'noResponse'
                 | 'connectionLost'
                 | 'sessionClosed'
@@ -4778,12 +4808,14 @@ export interface Operations {
         readonly attempts: number;
         readonly sentAt?: string | undefined;
         readonly deliveredAt?: string | undefined;
+        readonly heldUntil?: string | undefined;
         readonly doneAt?: string | undefined;
         readonly outcome: string;
         readonly outcomeSaid?:
           | readonly {
               readonly code:
                 | 'noProof'
+                | 'notDelivered'
                 | 'notUnderstood'
                 | 'keysNotTaken'
                 | 'refusedByUicc'
@@ -4801,6 +4833,8 @@ export interface Operations {
                 | 'replaced'
                 | 'afterNewer'
                 | 'centreSaid'
+                | 'expiredAtCentre'
+                | 'notDeliveredByCentre'
                 | 'noResponse'
                 | 'connectionLost'
                 | 'sessionClosed'
@@ -4904,12 +4938,14 @@ export interface Operations {
         readonly attempts: number;
         readonly sentAt?: string | undefined;
         readonly deliveredAt?: string | undefined;
+        readonly heldUntil?: string | undefined;
         readonly doneAt?: string | undefined;
         readonly outcome: string;
         readonly outcomeSaid?:
           | readonly {
               readonly code:
                 | 'noProof'
+                | 'notDelivered'
                 | 'notUnderstood'
                 | 'keysNotTaken'
                 | 'refusedByUicc'
@@ -4927,6 +4963,8 @@ export interface Operations {
                 | 'replaced'
                 | 'afterNewer'
                 | 'centreSaid'
+                | 'expiredAtCentre'
+                | 'notDeliveredByCentre'
                 | 'noResponse'
                 | 'connectionLost'
                 | 'sessionClosed'
@@ -5392,6 +5430,7 @@ export interface Operations {
                       | 'unreadableReport'
                       | 'orderFailed'
                       | 'noProof'
+                      | 'notDelivered'
                       | 'notUnderstood'
                       | 'keysNotTaken'
                       | 'refusedByUicc'
@@ -5505,6 +5544,7 @@ export interface Operations {
                 | readonly {
                     readonly code:
                       | 'noProof'
+                      | 'notDelivered'
                       | 'notUnderstood'
                       | 'keysNotTaken'
                       | 'refusedByUicc'
@@ -5522,6 +5562,8 @@ export interface Operations {
                       | 'replaced'
                       | 'afterNewer'
                       | 'centreSaid'
+                      | 'expiredAtCentre'
+                      | 'notDeliveredByCentre'
                       | 'noResponse'
                       | 'connectionLost'
                       | 'sessionClosed'
@@ -5601,6 +5643,7 @@ export interface Operations {
                       | 'unreadableReport'
                       | 'orderFailed'
                       | 'noProof'
+                      | 'notDelivered'
                       | 'notUnderstood'
                       | 'keysNotTaken'
                       | 'refusedByUicc'
@@ -5714,6 +5757,7 @@ export interface Operations {
                 | readonly {
                     readonly code:
                       | 'noProof'
+                      | 'notDelivered'
                       | 'notUnderstood'
                       | 'keysNotTaken'
                       | 'refusedByUicc'
@@ -5731,6 +5775,8 @@ export interface Operations {
                       | 'replaced'
                       | 'afterNewer'
                       | 'centreSaid'
+                      | 'expiredAtCentre'
+                      | 'notDeliveredByCentre'
                       | 'noResponse'
                       | 'connectionLost'
                       | 'sessionClosed'
@@ -5806,6 +5852,2263 @@ export interface Operations {
     };
     body: undefined;
     answer: string;
+  };
+  /** Exchanges, newest first: a power-on, a call, a report, an order; `next` is the `before` of the next page. */
+  'GET /api/v1/exchanges': {
+    path: undefined;
+    query: {
+      readonly handset?: string | undefined;
+      readonly before?: number | undefined;
+      readonly limit?: number | undefined;
+    };
+    body: undefined;
+    answer: {
+      readonly exchanges: readonly {
+        readonly number: number;
+        readonly handset: string;
+        readonly kind:
+          | 'powerOn'
+          | 'powerOff'
+          | 'call'
+          | 'emergencyCall'
+          | 'message'
+          | 'replay'
+          | 'report'
+          | 'order'
+          | 'check';
+        readonly at: string;
+        readonly outcome?:
+          | {
+              readonly kind:
+                | 'attached'
+                | 'rejected'
+                | 'uiccRefused'
+                | 'noNetwork'
+                | 'noUsim'
+                | 'connected'
+                | 'notAllowed'
+                | 'failed'
+                | 'done'
+                | 'off'
+                | 'powerCut'
+                | 'same'
+                | 'different'
+                | 'putAside'
+                | 'answered'
+                | 'delivered'
+                | 'notDelivered'
+                | 'acknowledged';
+              readonly code?: number | undefined;
+            }
+          | undefined;
+        readonly hops: number;
+        readonly storyHops: number;
+        readonly steps: readonly (101 | 102 | 103 | 104)[];
+        readonly isAltered: boolean;
+      }[];
+      readonly next: number;
+      readonly kept: number;
+    };
+  };
+  /** One exchange. */
+  'GET /api/v1/exchanges/{exchange}': {
+    path: { readonly exchange: number };
+    query: undefined;
+    body: undefined;
+    answer: {
+      readonly number: number;
+      readonly handset: string;
+      readonly kind:
+        | 'powerOn'
+        | 'powerOff'
+        | 'call'
+        | 'emergencyCall'
+        | 'message'
+        | 'replay'
+        | 'report'
+        | 'order'
+        | 'check';
+      readonly at: string;
+      readonly outcome?:
+        | {
+            readonly kind:
+              | 'attached'
+              | 'rejected'
+              | 'uiccRefused'
+              | 'noNetwork'
+              | 'noUsim'
+              | 'connected'
+              | 'notAllowed'
+              | 'failed'
+              | 'done'
+              | 'off'
+              | 'powerCut'
+              | 'same'
+              | 'different'
+              | 'putAside'
+              | 'answered'
+              | 'delivered'
+              | 'notDelivered'
+              | 'acknowledged';
+            readonly code?: number | undefined;
+          }
+        | undefined;
+      readonly hops: number;
+      readonly storyHops: number;
+      readonly steps: readonly (101 | 102 | 103 | 104)[];
+      readonly isAltered: boolean;
+    };
+  };
+  /** The hops of an exchange, oldest first; `next` is the `after` of the next page. */
+  'GET /api/v1/exchanges/{exchange}/hops': {
+    path: { readonly exchange: number };
+    query: { readonly after?: number | undefined; readonly limit?: number | undefined };
+    body: undefined;
+    answer: {
+      readonly hops: readonly {
+        readonly number: number;
+        readonly exchange: number;
+        readonly handset: string;
+        readonly at: string;
+        readonly from:
+          | 'storageSupport'
+          | 'operatingSystem'
+          | 'uicc'
+          | 'smsc'
+          | 'operator'
+          | 'register'
+          | 'network'
+          | 'person';
+        readonly to:
+          | 'storageSupport'
+          | 'operatingSystem'
+          | 'uicc'
+          | 'smsc'
+          | 'operator'
+          | 'register'
+          | 'network'
+          | 'person';
+        readonly protocol: 'apdu' | 'atr' | 'usat' | 'sms' | 'ota' | 'smpp' | 'nas' | 'eir' | 'local';
+        readonly name: string;
+        readonly named?:
+          | {
+              readonly code:
+                | 'reset'
+                | 'noCommand'
+                | 'noMessage'
+                | 'proactiveCommand'
+                | 'selectSupport'
+                | 'uiccCertificate'
+                | 'staticKey'
+                | 'pairingKeys'
+                | 'certificate'
+                | 'imei'
+                | 'imeiProtected'
+                | 'secondImeiProtected'
+                | 'imeiSvProtected'
+                | 'identityProtected'
+                | 'claimedImei'
+                | 'report'
+                | 'answerPermit'
+                | 'answerTrack'
+                | 'answerBlock'
+                | 'answerStopKeys'
+                | 'answerUnblock'
+                | 'answerRePair'
+                | 'answerReportNow'
+                | 'answerSetPolicy'
+                | 'answerSetRoots'
+                | 'proofOfReceipt'
+                | 'remoteManagement'
+                | 'dropped'
+                | 'replayed'
+                | 'display'
+                | 'supportAsReported'
+                | 'imeiAsReported'
+                | 'verdict'
+                | 'deliveryReceipt';
+              readonly values: Readonly<Record<string, string | number>>;
+            }
+          | undefined;
+        readonly clause?: string | undefined;
+        readonly step?: 101 | 102 | 103 | 104 | undefined;
+        readonly detail?: string | undefined;
+        readonly detailed?:
+          | {
+              readonly code:
+                | 'vector'
+                | 'unknownSubscriber'
+                | 'inStep'
+                | 'autsRefused'
+                | 'permitted'
+                | 'tracking'
+                | 'prohibited'
+                | 'accepted'
+                | 'refused'
+                | 'noAnswer'
+                | 'noMessage'
+                | 'lost'
+                | 'repeated'
+                | 'supportProved'
+                | 'otherSupportProved'
+                | 'supportNotProved'
+                | 'supportRefuted'
+                | 'provedImei'
+                | 'notAuthentic'
+                | 'replayedReport'
+                | 'unreadableReport'
+                | 'handsetHasIt'
+                | 'centreExpired'
+                | 'centreUndeliverable'
+                | 'centreRejected'
+                | 'centreDeleted'
+                | 'centreHasIt'
+                | 'takenAs'
+                | 'centreRefused'
+                | 'lockIs'
+                | 'uiccSays';
+              readonly values: Readonly<Record<string, string | number>>;
+            }
+          | undefined;
+        readonly statusWord?: string | undefined;
+        readonly octets: number;
+        readonly meaning:
+          | 'reset'
+          | 'terminal-profile'
+          | 'power-on-support'
+          | 'carry-command'
+          | 'carry-response'
+          | 'claimed-imei'
+          | 'select-support'
+          | 'initialize-update'
+          | 'external-authenticate'
+          | 'certificate'
+          | 'uicc-certificate'
+          | 'mutual-authenticate'
+          | 'static-authenticate'
+          | 'pairing-keys'
+          | 'read-imei'
+          | 'read-identity'
+          | 'report'
+          | 'answer'
+          | 'proof-of-receipt'
+          | 'dropped'
+          | 'replayed'
+          | 'as-reported'
+          | 'verdict'
+          | 'delivery-receipt'
+          | 'message-submitted'
+          | 'message-delivered'
+          | 'smpp'
+          | 'authenticate'
+          | 'authentication'
+          | 'identity'
+          | 'check-imei'
+          | 'location-updating'
+          | 'emergency'
+          | 'call'
+          | 'call-control'
+          | 'display'
+          | 'fetch'
+          | 'files'
+          | 'carrier'
+          | 'other';
+        readonly isStory: boolean;
+        readonly isAltered: boolean;
+      }[];
+      readonly next: number;
+    };
+  };
+  /** One hop: its octets, what they say, what seals hide, what was altered, and which seal did not hold. */
+  'GET /api/v1/hops/{hop}': {
+    path: { readonly hop: number };
+    query: { readonly identities?: 'masked' | 'whole' | undefined; readonly identitiesReason?: string | undefined };
+    body: undefined;
+    answer: {
+      readonly hop: {
+        readonly number: number;
+        readonly exchange: number;
+        readonly handset: string;
+        readonly at: string;
+        readonly from:
+          | 'storageSupport'
+          | 'operatingSystem'
+          | 'uicc'
+          | 'smsc'
+          | 'operator'
+          | 'register'
+          | 'network'
+          | 'person';
+        readonly to:
+          | 'storageSupport'
+          | 'operatingSystem'
+          | 'uicc'
+          | 'smsc'
+          | 'operator'
+          | 'register'
+          | 'network'
+          | 'person';
+        readonly protocol: 'apdu' | 'atr' | 'usat' | 'sms' | 'ota' | 'smpp' | 'nas' | 'eir' | 'local';
+        readonly name: string;
+        readonly named?:
+          | {
+              readonly code:
+                | 'reset'
+                | 'noCommand'
+                | 'noMessage'
+                | 'proactiveCommand'
+                | 'selectSupport'
+                | 'uiccCertificate'
+                | 'staticKey'
+                | 'pairingKeys'
+                | 'certificate'
+                | 'imei'
+                | 'imeiProtected'
+                | 'secondImeiProtected'
+                | 'imeiSvProtected'
+                | 'identityProtected'
+                | 'claimedImei'
+                | 'report'
+                | 'answerPermit'
+                | 'answerTrack'
+                | 'answerBlock'
+                | 'answerStopKeys'
+                | 'answerUnblock'
+                | 'answerRePair'
+                | 'answerReportNow'
+                | 'answerSetPolicy'
+                | 'answerSetRoots'
+                | 'proofOfReceipt'
+                | 'remoteManagement'
+                | 'dropped'
+                | 'replayed'
+                | 'display'
+                | 'supportAsReported'
+                | 'imeiAsReported'
+                | 'verdict'
+                | 'deliveryReceipt';
+              readonly values: Readonly<Record<string, string | number>>;
+            }
+          | undefined;
+        readonly clause?: string | undefined;
+        readonly step?: 101 | 102 | 103 | 104 | undefined;
+        readonly detail?: string | undefined;
+        readonly detailed?:
+          | {
+              readonly code:
+                | 'vector'
+                | 'unknownSubscriber'
+                | 'inStep'
+                | 'autsRefused'
+                | 'permitted'
+                | 'tracking'
+                | 'prohibited'
+                | 'accepted'
+                | 'refused'
+                | 'noAnswer'
+                | 'noMessage'
+                | 'lost'
+                | 'repeated'
+                | 'supportProved'
+                | 'otherSupportProved'
+                | 'supportNotProved'
+                | 'supportRefuted'
+                | 'provedImei'
+                | 'notAuthentic'
+                | 'replayedReport'
+                | 'unreadableReport'
+                | 'handsetHasIt'
+                | 'centreExpired'
+                | 'centreUndeliverable'
+                | 'centreRejected'
+                | 'centreDeleted'
+                | 'centreHasIt'
+                | 'takenAs'
+                | 'centreRefused'
+                | 'lockIs'
+                | 'uiccSays';
+              readonly values: Readonly<Record<string, string | number>>;
+            }
+          | undefined;
+        readonly statusWord?: string | undefined;
+        readonly octets: number;
+        readonly meaning:
+          | 'reset'
+          | 'terminal-profile'
+          | 'power-on-support'
+          | 'carry-command'
+          | 'carry-response'
+          | 'claimed-imei'
+          | 'select-support'
+          | 'initialize-update'
+          | 'external-authenticate'
+          | 'certificate'
+          | 'uicc-certificate'
+          | 'mutual-authenticate'
+          | 'static-authenticate'
+          | 'pairing-keys'
+          | 'read-imei'
+          | 'read-identity'
+          | 'report'
+          | 'answer'
+          | 'proof-of-receipt'
+          | 'dropped'
+          | 'replayed'
+          | 'as-reported'
+          | 'verdict'
+          | 'delivery-receipt'
+          | 'message-submitted'
+          | 'message-delivered'
+          | 'smpp'
+          | 'authenticate'
+          | 'authentication'
+          | 'identity'
+          | 'check-imei'
+          | 'location-updating'
+          | 'emergency'
+          | 'call'
+          | 'call-control'
+          | 'display'
+          | 'fetch'
+          | 'files'
+          | 'carrier'
+          | 'other';
+        readonly isStory: boolean;
+        readonly isAltered: boolean;
+      };
+      readonly isWithheld: boolean;
+      readonly reasons: readonly {
+        readonly text: string;
+        readonly said: readonly {
+          readonly code:
+            | 'registerOff'
+            | 'trackOnly'
+            | 'blackList'
+            | 'greyList'
+            | 'whiteList'
+            | 'blackRange'
+            | 'greyRange'
+            | 'whiteRange'
+            | 'spared'
+            | 'allowedPair'
+            | 'lockedHandset'
+            | 'lockedSubscriber'
+            | 'lyingHandset'
+            | 'proofExpected'
+            | 'proofMissing'
+            | 'refutedProof'
+            | 'notProven'
+            | 'revoked'
+            | 'pairingLocked'
+            | 'clone'
+            | 'genuine'
+            | 'bogusImei'
+            | 'unallocatedTac'
+            | 'commanded'
+            | 'proved'
+            | 'notListed'
+            | 'imsiDefault'
+            | 'note'
+            | 'listReason'
+            | 'listReasonNote'
+            | 'ofTac'
+            | 'ofRange'
+            | 'byPrefix'
+            | 'byPrefixNote'
+            | 'byProof'
+            | 'provedImei'
+            | 'provedBefore'
+            | 'claimedImei'
+            | 'toldOther'
+            | 'orderExpired'
+            | 'written'
+            | 'certificateRevoked'
+            | 'rootsChanged';
+          readonly values: Readonly<Record<string, string | number>>;
+        }[];
+      }[];
+      readonly meaning: string;
+      readonly status?:
+        | {
+            readonly statusWord: string;
+            readonly text: string;
+            readonly clause: string;
+            readonly said: {
+              readonly code:
+                | 'sw-normalEnd'
+                | 'sw-toolkitBusy'
+                | 'sw-noInformation'
+                | 'sw-corrupted'
+                | 'sw-endReached'
+                | 'sw-fileDeactivated'
+                | 'sw-fileTerminated'
+                | 'sw-moreData'
+                | 'sw-moreDataAndCommand'
+                | 'sw-responseData'
+                | 'sw-authenticationFailed'
+                | 'sw-moreDataExpected'
+                | 'sw-errorUnchanged'
+                | 'sw-errorChanged'
+                | 'sw-memoryProblem'
+                | 'sw-wrongLength'
+                | 'sw-noChannel'
+                | 'sw-noSecureMessaging'
+                | 'sw-wrongStructure'
+                | 'sw-securityNotSatisfied'
+                | 'sw-methodBlocked'
+                | 'sw-dataInvalidated'
+                | 'sw-conditionsNotSatisfied'
+                | 'sw-noFileSelected'
+                | 'sw-channelNotSatisfied'
+                | 'sw-wrongData'
+                | 'sw-functionNotSupported'
+                | 'sw-fileNotFound'
+                | 'sw-recordNotFound'
+                | 'sw-noMemory'
+                | 'sw-wrongP1P2'
+                | 'sw-lcNotFitting'
+                | 'sw-dataNotFound'
+                | 'sw-fileExists'
+                | 'sw-nameExists'
+                | 'sw-wrongOffset'
+                | 'sw-noInstruction'
+                | 'sw-noClass'
+                | 'sw-noDiagnosis'
+                | 'sw-maximumReached'
+                | 'sw-wrongMac'
+                | 'sw-sessionExpired'
+                | 'sw-contextNotSupported'
+                | 'sw-keyFreshness'
+                | 'sw-noMemoryForAuthentication'
+                | 'sw-responseWaits'
+                | 'sw-wrongLe'
+                | 'sw-commandWaits'
+                | 'sw-aboutTransfer'
+                | 'sw-triesLeft'
+                | 'sw-unnamed';
+              readonly values: Readonly<Record<string, string | number>>;
+            };
+          }
+        | undefined;
+      readonly sheets: readonly {
+        readonly id: string;
+        readonly title: string;
+        readonly titled?:
+          | {
+              readonly code:
+                | 'caIdentifier'
+                | 'applicationIdentifier'
+                | 'applicationLabel'
+                | 'discretionaryData'
+                | 'applicationTemplate'
+                | 'fcpTemplate'
+                | 'cardData'
+                | 'fciTemplate'
+                | 'fileSize'
+                | 'totalFileSize'
+                | 'fileDescriptor'
+                | 'fileIdentifier'
+                | 'dfName'
+                | 'proprietaryInformation'
+                | 'shortFileIdentifier'
+                | 'lifeCycleStatus'
+                | 'lifeCycleState'
+                | 'securityAttributesByRule'
+                | 'securityAttributesCompact'
+                | 'scpIdentifier'
+                | 'serialNumber'
+                | 'keyUsage'
+                | 'keyType'
+                | 'keyLength'
+                | 'controlReferenceTemplate'
+                | 'publicPoint'
+                | 'pinStatusTemplate'
+                | 'authenticationResponse'
+                | 'synchronisationFailure'
+                | 'keyInformationTemplate'
+                | 'curve'
+                | 'subjectIdentifier'
+                | 'expirationDate'
+                | 'effectiveDate'
+                | 'signature'
+                | 'ephemeralPublicKey'
+                | 'certificate'
+                | 'publicKey'
+                | 'certificateStore'
+                | 'receipt'
+                | 'commandDetails'
+                | 'deviceIdentities'
+                | 'sourceDevice'
+                | 'destinationDevice'
+                | 'result'
+                | 'duration'
+                | 'alphaIdentifier'
+                | 'address'
+                | 'capabilityConfiguration'
+                | 'subaddress'
+                | 'supplementaryService'
+                | 'ussd'
+                | 'smsTpdu'
+                | 'cellBroadcastPage'
+                | 'textString'
+                | 'tone'
+                | 'item'
+                | 'itemIdentifier'
+                | 'responseLength'
+                | 'fileList'
+                | 'location'
+                | 'helpRequest'
+                | 'networkMeasurement'
+                | 'defaultText'
+                | 'nextActions'
+                | 'eventList'
+                | 'cause'
+                | 'locationStatus'
+                | 'transactionIdentifier'
+                | 'bcchChannels'
+                | 'icon'
+                | 'itemIcons'
+                | 'cardReaderStatus'
+                | 'cardAtr'
+                | 'commandApdu'
+                | 'responseApdu'
+                | 'timerIdentifier'
+                | 'timerValue'
+                | 'dateTime'
+                | 'atCommand'
+                | 'atResponse'
+                | 'bcRepeat'
+                | 'immediateResponse'
+                | 'dtmf'
+                | 'language'
+                | 'timingAdvance'
+                | 'aid'
+                | 'browserIdentity'
+                | 'url'
+                | 'bearers'
+                | 'provisioningFile'
+                | 'browserTermination'
+                | 'bearerDescription'
+                | 'channelData'
+                | 'channelDataLength'
+                | 'channelStatus'
+                | 'bufferSize'
+                | 'cardReaderIdentifier'
+                | 'transport'
+                | 'otherAddress'
+                | 'accessTechnology'
+                | 'displayParameters'
+                | 'esn'
+                | 'networkAccessName'
+                | 'textAttribute'
+                | 'itemTextAttributes'
+                | 'batteryState'
+                | 'browsingStatus'
+                | 'searchMode'
+                | 'framesInformation'
+                | 'frame'
+                | 'plmnList'
+                | 'updateAttachType'
+                | 'rejectionCause'
+                | 'trackingArea'
+                | 'proactiveCommand'
+                | 'smsPpDownload'
+                | 'callControl'
+                | 'eventDownload'
+                | 'data'
+                | 'dataObject'
+                | 'noCommand'
+                | 'noResponse'
+                | 'fileOrApplication'
+                | 'cipherText'
+                | 'hostChallenge'
+                | 'hostCryptogram'
+                | 'cardChallenge'
+                | 'cardCryptogram'
+                | 'diversification'
+                | 'keyVersion'
+                | 'newKeyVersion'
+                | 'keys'
+                | 'protocol'
+                | 'parameterI'
+                | 'sequenceCounter'
+                | 'tag'
+                | 'value'
+                | 'convention'
+                | 'groups'
+                | 'historical'
+                | 'messageType'
+                | 'relayMessageType'
+                | 'typeAndKeySequence'
+                | 'keySequence'
+                | 'locationArea'
+                | 'classmark'
+                | 'identity'
+                | 'identityType'
+                | 'extension'
+                | 'service'
+                | 'bearer'
+                | 'called'
+                | 'reference'
+                | 'originator'
+                | 'destination'
+                | 'userDataHeader'
+                | 'partOfMessage'
+                | 'securedPacket'
+                | 'shortPacket'
+                | 'cipheredBody'
+                | 'status'
+                | 'securedData'
+                | 'padding'
+                | 'commands'
+                | 'statusWord'
+                | 'rand'
+                | 'autn'
+                | 'auts'
+                | 'res'
+                | 'rpdu'
+                | 'tpdu'
+                | 'imei'
+                | 'imeiSv'
+                | 'version'
+                | 'direction'
+                | 'nonce'
+                | 'reason'
+                | 'trigger'
+                | 'state'
+                | 'unanswered'
+                | 'provedImei'
+                | 'claimedImei'
+                | 'evidence'
+                | 'support'
+                | 'supportCounter'
+                | 'previousSupport'
+                | 'counter'
+                | 'pairingKeyVersion'
+                | 'root'
+                | 'trust'
+                | 'roots'
+                | 'trustDigest'
+                | 'order'
+                | 'imeiDigest'
+                | 'validAuthentications'
+                | 'text'
+                | 'policy'
+                | 'date'
+                | 'revoked'
+                | 'gate'
+                | 'graceAuthentications'
+                | 'proveEvery'
+                | 'proveBeforeCall'
+                | 'reportEvery'
+                | 'unansweredLimit'
+                | 'pairingLocked'
+                | 'terminalCannotProve'
+                | 'proveAtBoot'
+                | 'brokenProtectionLimit'
+                | 'sheetCommand'
+                | 'sheetResponse'
+                | 'sheetReset'
+                | 'sheetLayer3'
+                | 'sheetImei'
+                | 'sheetUserData'
+                | 'sheetPlainCommand'
+                | 'sheetPlainResponse'
+                | 'sheetPlainPacket';
+              readonly values: Readonly<Record<string, string | number>>;
+            }
+          | undefined;
+        readonly octets: string;
+        readonly nodes: readonly {
+          readonly level: number;
+          readonly name: string;
+          readonly named?:
+            | {
+                readonly code:
+                  | 'caIdentifier'
+                  | 'applicationIdentifier'
+                  | 'applicationLabel'
+                  | 'discretionaryData'
+                  | 'applicationTemplate'
+                  | 'fcpTemplate'
+                  | 'cardData'
+                  | 'fciTemplate'
+                  | 'fileSize'
+                  | 'totalFileSize'
+                  | 'fileDescriptor'
+                  | 'fileIdentifier'
+                  | 'dfName'
+                  | 'proprietaryInformation'
+                  | 'shortFileIdentifier'
+                  | 'lifeCycleStatus'
+                  | 'lifeCycleState'
+                  | 'securityAttributesByRule'
+                  | 'securityAttributesCompact'
+                  | 'scpIdentifier'
+                  | 'serialNumber'
+                  | 'keyUsage'
+                  | 'keyType'
+                  | 'keyLength'
+                  | 'controlReferenceTemplate'
+                  | 'publicPoint'
+                  | 'pinStatusTemplate'
+                  | 'authenticationResponse'
+                  | 'synchronisationFailure'
+                  | 'keyInformationTemplate'
+                  | 'curve'
+                  | 'subjectIdentifier'
+                  | 'expirationDate'
+                  | 'effectiveDate'
+                  | 'signature'
+                  | 'ephemeralPublicKey'
+                  | 'certificate'
+                  | 'publicKey'
+                  | 'certificateStore'
+                  | 'receipt'
+                  | 'commandDetails'
+                  | 'deviceIdentities'
+                  | 'sourceDevice'
+                  | 'destinationDevice'
+                  | 'result'
+                  | 'duration'
+                  | 'alphaIdentifier'
+                  | 'address'
+                  | 'capabilityConfiguration'
+                  | 'subaddress'
+                  | 'supplementaryService'
+                  | 'ussd'
+                  | 'smsTpdu'
+                  | 'cellBroadcastPage'
+                  | 'textString'
+                  | 'tone'
+                  | 'item'
+                  | 'itemIdentifier'
+                  | 'responseLength'
+                  | 'fileList'
+                  | 'location'
+                  | 'helpRequest'
+                  | 'networkMeasurement'
+                  | 'defaultText'
+                  | 'nextActions'
+                  | 'eventList'
+                  | 'cause'
+                  | 'locationStatus'
+                  | 'transactionIdentifier'
+                  | 'bcchChannels'
+                  | 'icon'
+                  | 'itemIcons'
+                  | 'cardReaderStatus'
+                  | 'cardAtr'
+                  | 'commandApdu'
+                  | 'responseApdu'
+                  | 'timerIdentifier'
+                  | 'timerValue'
+                  | 'dateTime'
+                  | 'atCommand'
+                  | 'atResponse'
+                  | 'bcRepeat'
+                  | 'immediateResponse'
+                  | 'dtmf'
+                  | 'language'
+                  | 'timingAdvance'
+                  | 'aid'
+                  | 'browserIdentity'
+                  | 'url'
+                  | 'bearers'
+                  | 'provisioningFile'
+                  | 'browserTermination'
+                  | 'bearerDescription'
+                  | 'channelData'
+                  | 'channelDataLength'
+                  | 'channelStatus'
+                  | 'bufferSize'
+                  | 'cardReaderIdentifier'
+                  | 'transport'
+                  | 'otherAddress'
+                  | 'accessTechnology'
+                  | 'displayParameters'
+                  | 'esn'
+                  | 'networkAccessName'
+                  | 'textAttribute'
+                  | 'itemTextAttributes'
+                  | 'batteryState'
+                  | 'browsingStatus'
+                  | 'searchMode'
+                  | 'framesInformation'
+                  | 'frame'
+                  | 'plmnList'
+                  | 'updateAttachType'
+                  | 'rejectionCause'
+                  | 'trackingArea'
+                  | 'proactiveCommand'
+                  | 'smsPpDownload'
+                  | 'callControl'
+                  | 'eventDownload'
+                  | 'data'
+                  | 'dataObject'
+                  | 'noCommand'
+                  | 'noResponse'
+                  | 'fileOrApplication'
+                  | 'cipherText'
+                  | 'hostChallenge'
+                  | 'hostCryptogram'
+                  | 'cardChallenge'
+                  | 'cardCryptogram'
+                  | 'diversification'
+                  | 'keyVersion'
+                  | 'newKeyVersion'
+                  | 'keys'
+                  | 'protocol'
+                  | 'parameterI'
+                  | 'sequenceCounter'
+                  | 'tag'
+                  | 'value'
+                  | 'convention'
+                  | 'groups'
+                  | 'historical'
+                  | 'messageType'
+                  | 'relayMessageType'
+                  | 'typeAndKeySequence'
+                  | 'keySequence'
+                  | 'locationArea'
+                  | 'classmark'
+                  | 'identity'
+                  | 'identityType'
+                  | 'extension'
+                  | 'service'
+                  | 'bearer'
+                  | 'called'
+                  | 'reference'
+                  | 'originator'
+                  | 'destination'
+                  | 'userDataHeader'
+                  | 'partOfMessage'
+                  | 'securedPacket'
+                  | 'shortPacket'
+                  | 'cipheredBody'
+                  | 'status'
+                  | 'securedData'
+                  | 'padding'
+                  | 'commands'
+                  | 'statusWord'
+                  | 'rand'
+                  | 'autn'
+                  | 'auts'
+                  | 'res'
+                  | 'rpdu'
+                  | 'tpdu'
+                  | 'imei'
+                  | 'imeiSv'
+                  | 'version'
+                  | 'direction'
+                  | 'nonce'
+                  | 'reason'
+                  | 'trigger'
+                  | 'state'
+                  | 'unanswered'
+                  | 'provedImei'
+                  | 'claimedImei'
+                  | 'evidence'
+                  | 'support'
+                  | 'supportCounter'
+                  | 'previousSupport'
+                  | 'counter'
+                  | 'pairingKeyVersion'
+                  | 'root'
+                  | 'trust'
+                  | 'roots'
+                  | 'trustDigest'
+                  | 'order'
+                  | 'imeiDigest'
+                  | 'validAuthentications'
+                  | 'text'
+                  | 'policy'
+                  | 'date'
+                  | 'revoked'
+                  | 'gate'
+                  | 'graceAuthentications'
+                  | 'proveEvery'
+                  | 'proveBeforeCall'
+                  | 'reportEvery'
+                  | 'unansweredLimit'
+                  | 'pairingLocked'
+                  | 'terminalCannotProve'
+                  | 'proveAtBoot'
+                  | 'brokenProtectionLimit'
+                  | 'sheetCommand'
+                  | 'sheetResponse'
+                  | 'sheetReset'
+                  | 'sheetLayer3'
+                  | 'sheetImei'
+                  | 'sheetUserData'
+                  | 'sheetPlainCommand'
+                  | 'sheetPlainResponse'
+                  | 'sheetPlainPacket';
+                readonly values: Readonly<Record<string, string | number>>;
+              }
+            | undefined;
+          readonly tag?: string | undefined;
+          readonly from: number;
+          readonly to: number;
+          readonly value?: string | undefined;
+          readonly meaning?: string | undefined;
+          readonly said?:
+            | readonly {
+                readonly code:
+                  | 'term'
+                  | 'classInterindustry'
+                  | 'classProprietary'
+                  | 'channel'
+                  | 'secureMessaging'
+                  | 'octetsOfData'
+                  | 'octetsOfPadding'
+                  | 'octetsWanted'
+                  | 'supportImei'
+                  | 'toldImei'
+                  | 'saidImei'
+                  | 'forSupport'
+                  | 'commandPacketLength'
+                  | 'commandHeaderLength'
+                  | 'responsePacketLength'
+                  | 'responseHeaderLength'
+                  | 'applicationItIsFor'
+                  | 'applicationThatAnswers'
+                  | 'commandFollows'
+                  | 'responseFollows'
+                  | 'noIdentity'
+                  | 'cipherOfSession'
+                  | 'cipherOfPacket'
+                  | 'macVerified'
+                  | 'macNotChecked'
+                  | 'macFailed'
+                  | 'keysInside'
+                  | 'uiccHoldsKeys'
+                  | 'counterOfPacket'
+                  | 'checksum'
+                  | 'integrity'
+                  | 'ciphered'
+                  | 'notCiphered'
+                  | 'counter-none'
+                  | 'counter-unchecked'
+                  | 'counter-higher'
+                  | 'counter-exactlyOneHigher'
+                  | 'proof-never'
+                  | 'proof-always'
+                  | 'proof-onError'
+                  | 'algorithm'
+                  | 'device-1'
+                  | 'device-2'
+                  | 'device-17'
+                  | 'device-23'
+                  | 'device-129'
+                  | 'device-130'
+                  | 'device-131'
+                  | 'device-other'
+                  | 'general-performed'
+                  | 'general-partialComprehension'
+                  | 'general-missingInformation'
+                  | 'general-additionalEfsRead'
+                  | 'general-iconNotDisplayed'
+                  | 'general-modifiedByCallControl'
+                  | 'general-limitedService'
+                  | 'general-performedWithModification'
+                  | 'general-naaNotActive'
+                  | 'general-toneNotPlayed'
+                  | 'general-terminatedByUser'
+                  | 'general-backwardMove'
+                  | 'general-noResponseFromUser'
+                  | 'general-helpRequired'
+                  | 'general-ussdTerminatedByUser'
+                  | 'general-terminalBusy'
+                  | 'general-networkBusy'
+                  | 'general-userRefused'
+                  | 'general-callClearedBeforeConnection'
+                  | 'general-timerStateContradiction'
+                  | 'general-callControlTemporaryProblem'
+                  | 'general-browserError'
+                  | 'general-mmsTemporaryProblem'
+                  | 'general-beyondCapabilities'
+                  | 'general-typeNotUnderstood'
+                  | 'general-dataNotUnderstood'
+                  | 'general-numberNotKnown'
+                  | 'general-supplementaryServiceError'
+                  | 'general-smsRpError'
+                  | 'general-valuesMissing'
+                  | 'general-ussdError'
+                  | 'general-multipleCardError'
+                  | 'general-callControlPermanentProblem'
+                  | 'general-bearerIndependentProtocolError'
+                  | 'general-accessTechnologyError'
+                  | 'general-framesError'
+                  | 'general-mmsError'
+                  | 'general-other'
+                  | 'por-ok'
+                  | 'por-checkFailed'
+                  | 'por-counterLow'
+                  | 'por-counterHigh'
+                  | 'por-counterBlocked'
+                  | 'por-cipheringError'
+                  | 'por-unidentifiedSecurityError'
+                  | 'por-insufficientMemory'
+                  | 'por-moreTimeNeeded'
+                  | 'por-tarUnknown'
+                  | 'por-insufficientSecurityLevel'
+                  | 'por-responseFollowsBySubmit'
+                  | 'por-responseFollowsByUssd'
+                  | 'por-other'
+                  | 'direction-report'
+                  | 'direction-answer'
+                  | 'direction-acknowledgement'
+                  | 'evidence-scp11a'
+                  | 'evidence-scp03'
+                  | 'evidence-static'
+                  | 'result-proved'
+                  | 'result-provedOther'
+                  | 'result-notProven'
+                  | 'result-refuted'
+                  | 'reason-none'
+                  | 'reason-noCardReader'
+                  | 'reason-noAnswer'
+                  | 'reason-errorStatusWord'
+                  | 'reason-brokenProtection'
+                  | 'reason-badOctets'
+                  | 'reason-profileTooSmall'
+                  | 'reason-commandRefused'
+                  | 'reason-terminalBusy'
+                  | 'reason-userRefused'
+                  | 'reason-terminalContradicts'
+                  | 'reason-claimedImeiDiffers'
+                  | 'reason-pairedImeiDiffers'
+                  | 'reason-foreignRoot'
+                  | 'reason-counterWentBack'
+                  | 'reason-pairingLocked'
+                  | 'reason-revoked'
+                  | 'reason-wrongCryptogram'
+                  | 'trigger-boot'
+                  | 'trigger-call'
+                  | 'trigger-authentications'
+                  | 'trigger-operator'
+                  | 'trigger-interval'
+                  | 'trigger-silence'
+                  | 'state-unproven'
+                  | 'state-grace'
+                  | 'state-enabled'
+                  | 'state-tracked'
+                  | 'state-blockedLocally'
+                  | 'state-blockedByOperator'
+                  | 'state-keysStopped'
+                  | 'order-permit'
+                  | 'order-track'
+                  | 'order-block'
+                  | 'order-stopKeys'
+                  | 'order-unblock'
+                  | 'order-rePair'
+                  | 'order-reportNow'
+                  | 'order-setPolicy'
+                  | 'order-setRoots'
+                  | 'terminalCannotProve-grace'
+                  | 'terminalCannotProve-permit'
+                  | 'terminalCannotProve-block'
+                  | 'gate-open'
+                  | 'gate-enable'
+                  | 'sw-normalEnd'
+                  | 'sw-toolkitBusy'
+                  | 'sw-noInformation'
+                  | 'sw-corrupted'
+                  | 'sw-endReached'
+                  | 'sw-fileDeactivated'
+                  | 'sw-fileTerminated'
+                  | 'sw-moreData'
+                  | 'sw-moreDataAndCommand'
+                  | 'sw-responseData'
+                  | 'sw-authenticationFailed'
+                  | 'sw-moreDataExpected'
+                  | 'sw-errorUnchanged'
+                  | 'sw-errorChanged'
+                  | 'sw-memoryProblem'
+                  | 'sw-wrongLength'
+                  | 'sw-noChannel'
+                  | 'sw-noSecureMessaging'
+                  | 'sw-wrongStructure'
+                  | 'sw-securityNotSatisfied'
+                  | 'sw-methodBlocked'
+                  | 'sw-dataInvalidated'
+                  | 'sw-conditionsNotSatisfied'
+                  | 'sw-noFileSelected'
+                  | 'sw-channelNotSatisfied'
+                  | 'sw-wrongData'
+                  | 'sw-functionNotSupported'
+                  | 'sw-fileNotFound'
+                  | 'sw-recordNotFound'
+                  | 'sw-noMemory'
+                  | 'sw-wrongP1P2'
+                  | 'sw-lcNotFitting'
+                  | 'sw-dataNotFound'
+                  | 'sw-fileExists'
+                  | 'sw-nameExists'
+                  | 'sw-wrongOffset'
+                  | 'sw-noInstruction'
+                  | 'sw-noClass'
+                  | 'sw-noDiagnosis'
+                  | 'sw-maximumReached'
+                  | 'sw-wrongMac'
+                  | 'sw-sessionExpired'
+                  | 'sw-contextNotSupported'
+                  | 'sw-keyFreshness'
+                  | 'sw-noMemoryForAuthentication'
+                  | 'sw-responseWaits'
+                  | 'sw-wrongLe'
+                  | 'sw-commandWaits'
+                  | 'sw-aboutTransfer'
+                  | 'sw-triesLeft'
+                  | 'sw-unnamed';
+                readonly values: Readonly<Record<string, string | number>>;
+              }[]
+            | undefined;
+        }[];
+        readonly plainOf?: { readonly sheet: string; readonly from: number; readonly to: number } | undefined;
+      }[];
+      readonly alteration?:
+        | {
+            readonly sheet: string;
+            readonly ranges: readonly { readonly from: number; readonly to: number }[];
+            readonly given: string;
+            readonly at: number;
+          }
+        | undefined;
+      readonly brokenSeals: readonly {
+        readonly sheet: string;
+        readonly from: number;
+        readonly to: number;
+        readonly received: string;
+        readonly computed?: string | undefined;
+      }[];
+    };
+  };
+  /** Hops as they happen, as server-sent events. */
+  'GET /api/v1/hops/stream': {
+    path: undefined;
+    query: { readonly after?: number | undefined };
+    body: undefined;
+    answer: string;
+  };
+  /** An exchange as a pcapng file: what Wireshark can read of it. */
+  'GET /api/v1/exchanges/{exchange}/capture': {
+    path: { readonly exchange: number };
+    query: { readonly identities?: 'masked' | 'whole' | undefined; readonly identitiesReason?: string | undefined };
+    body: undefined;
+    answer: string;
+  };
+  /** An exchange with the octets of every hop, described. */
+  'GET /api/v1/exchanges/{exchange}/record': {
+    path: { readonly exchange: number };
+    query: { readonly identities?: 'masked' | 'whole' | undefined; readonly identitiesReason?: string | undefined };
+    body: undefined;
+    answer: {
+      readonly exchange: {
+        readonly number: number;
+        readonly handset: string;
+        readonly kind:
+          | 'powerOn'
+          | 'powerOff'
+          | 'call'
+          | 'emergencyCall'
+          | 'message'
+          | 'replay'
+          | 'report'
+          | 'order'
+          | 'check';
+        readonly at: string;
+        readonly outcome?:
+          | {
+              readonly kind:
+                | 'attached'
+                | 'rejected'
+                | 'uiccRefused'
+                | 'noNetwork'
+                | 'noUsim'
+                | 'connected'
+                | 'notAllowed'
+                | 'failed'
+                | 'done'
+                | 'off'
+                | 'powerCut'
+                | 'same'
+                | 'different'
+                | 'putAside'
+                | 'answered'
+                | 'delivered'
+                | 'notDelivered'
+                | 'acknowledged';
+              readonly code?: number | undefined;
+            }
+          | undefined;
+        readonly hops: number;
+        readonly storyHops: number;
+        readonly steps: readonly (101 | 102 | 103 | 104)[];
+        readonly isAltered: boolean;
+      };
+      readonly hops: readonly {
+        readonly hop: {
+          readonly number: number;
+          readonly exchange: number;
+          readonly handset: string;
+          readonly at: string;
+          readonly from:
+            | 'storageSupport'
+            | 'operatingSystem'
+            | 'uicc'
+            | 'smsc'
+            | 'operator'
+            | 'register'
+            | 'network'
+            | 'person';
+          readonly to:
+            | 'storageSupport'
+            | 'operatingSystem'
+            | 'uicc'
+            | 'smsc'
+            | 'operator'
+            | 'register'
+            | 'network'
+            | 'person';
+          readonly protocol: 'apdu' | 'atr' | 'usat' | 'sms' | 'ota' | 'smpp' | 'nas' | 'eir' | 'local';
+          readonly name: string;
+          readonly named?:
+            | {
+                readonly code:
+                  | 'reset'
+                  | 'noCommand'
+                  | 'noMessage'
+                  | 'proactiveCommand'
+                  | 'selectSupport'
+                  | 'uiccCertificate'
+                  | 'staticKey'
+                  | 'pairingKeys'
+                  | 'certificate'
+                  | 'imei'
+                  | 'imeiProtected'
+                  | 'secondImeiProtected'
+                  | 'imeiSvProtected'
+                  | 'identityProtected'
+                  | 'claimedImei'
+                  | 'report'
+                  | 'answerPermit'
+                  | 'answerTrack'
+                  | 'answerBlock'
+                  | 'answerStopKeys'
+                  | 'answerUnblock'
+                  | 'answerRePair'
+                  | 'answerReportNow'
+                  | 'answerSetPolicy'
+                  | 'answerSetRoots'
+                  | 'proofOfReceipt'
+                  | 'remoteManagement'
+                  | 'dropped'
+                  | 'replayed'
+                  | 'display'
+                  | 'supportAsReported'
+                  | 'imeiAsReported'
+                  | 'verdict'
+                  | 'deliveryReceipt';
+                readonly values: Readonly<Record<string, string | number>>;
+              }
+            | undefined;
+          readonly clause?: string | undefined;
+          readonly step?: 101 | 102 | 103 | 104 | undefined;
+          readonly detail?: string | undefined;
+          readonly detailed?:
+            | {
+                readonly code:
+                  | 'vector'
+                  | 'unknownSubscriber'
+                  | 'inStep'
+                  | 'autsRefused'
+                  | 'permitted'
+                  | 'tracking'
+                  | 'prohibited'
+                  | 'accepted'
+                  | 'refused'
+                  | 'noAnswer'
+                  | 'noMessage'
+                  | 'lost'
+                  | 'repeated'
+                  | 'supportProved'
+                  | 'otherSupportProved'
+                  | 'supportNotProved'
+                  | 'supportRefuted'
+                  | 'provedImei'
+                  | 'notAuthentic'
+                  | 'replayedReport'
+                  | 'unreadableReport'
+                  | 'handsetHasIt'
+                  | 'centreExpired'
+                  | 'centreUndeliverable'
+                  | 'centreRejected'
+                  | 'centreDeleted'
+                  | 'centreHasIt'
+                  | 'takenAs'
+                  | 'centreRefused'
+                  | 'lockIs'
+                  | 'uiccSays';
+                readonly values: Readonly<Record<string, string | number>>;
+              }
+            | undefined;
+          readonly statusWord?: string | undefined;
+          readonly octets: number;
+          readonly meaning:
+            | 'reset'
+            | 'terminal-profile'
+            | 'power-on-support'
+            | 'carry-command'
+            | 'carry-response'
+            | 'claimed-imei'
+            | 'select-support'
+            | 'initialize-update'
+            | 'external-authenticate'
+            | 'certificate'
+            | 'uicc-certificate'
+            | 'mutual-authenticate'
+            | 'static-authenticate'
+            | 'pairing-keys'
+            | 'read-imei'
+            | 'read-identity'
+            | 'report'
+            | 'answer'
+            | 'proof-of-receipt'
+            | 'dropped'
+            | 'replayed'
+            | 'as-reported'
+            | 'verdict'
+            | 'delivery-receipt'
+            | 'message-submitted'
+            | 'message-delivered'
+            | 'smpp'
+            | 'authenticate'
+            | 'authentication'
+            | 'identity'
+            | 'check-imei'
+            | 'location-updating'
+            | 'emergency'
+            | 'call'
+            | 'call-control'
+            | 'display'
+            | 'fetch'
+            | 'files'
+            | 'carrier'
+            | 'other';
+          readonly isStory: boolean;
+          readonly isAltered: boolean;
+        };
+        readonly isWithheld: boolean;
+        readonly reasons: readonly {
+          readonly text: string;
+          readonly said: readonly {
+            readonly code:
+              | 'registerOff'
+              | 'trackOnly'
+              | 'blackList'
+              | 'greyList'
+              | 'whiteList'
+              | 'blackRange'
+              | 'greyRange'
+              | 'whiteRange'
+              | 'spared'
+              | 'allowedPair'
+              | 'lockedHandset'
+              | 'lockedSubscriber'
+              | 'lyingHandset'
+              | 'proofExpected'
+              | 'proofMissing'
+              | 'refutedProof'
+              | 'notProven'
+              | 'revoked'
+              | 'pairingLocked'
+              | 'clone'
+              | 'genuine'
+              | 'bogusImei'
+              | 'unallocatedTac'
+              | 'commanded'
+              | 'proved'
+              | 'notListed'
+              | 'imsiDefault'
+              | 'note'
+              | 'listReason'
+              | 'listReasonNote'
+              | 'ofTac'
+              | 'ofRange'
+              | 'byPrefix'
+              | 'byPrefixNote'
+              | 'byProof'
+              | 'provedImei'
+              | 'provedBefore'
+              | 'claimedImei'
+              | 'toldOther'
+              | 'orderExpired'
+              | 'written'
+              | 'certificateRevoked'
+              | 'rootsChanged';
+            readonly values: Readonly<Record<string, string | number>>;
+          }[];
+        }[];
+        readonly meaning: string;
+        readonly status?:
+          | {
+              readonly statusWord: string;
+              readonly text: string;
+              readonly clause: string;
+              readonly said: {
+                readonly code:
+                  | 'sw-normalEnd'
+                  | 'sw-toolkitBusy'
+                  | 'sw-noInformation'
+                  | 'sw-corrupted'
+                  | 'sw-endReached'
+                  | 'sw-fileDeactivated'
+                  | 'sw-fileTerminated'
+                  | 'sw-moreData'
+                  | 'sw-moreDataAndCommand'
+                  | 'sw-responseData'
+                  | 'sw-authenticationFailed'
+                  | 'sw-moreDataExpected'
+                  | 'sw-errorUnchanged'
+                  | 'sw-errorChanged'
+                  | 'sw-memoryProblem'
+                  | 'sw-wrongLength'
+                  | 'sw-noChannel'
+                  | 'sw-noSecureMessaging'
+                  | 'sw-wrongStructure'
+                  | 'sw-securityNotSatisfied'
+                  | 'sw-methodBlocked'
+                  | 'sw-dataInvalidated'
+                  | 'sw-conditionsNotSatisfied'
+                  | 'sw-noFileSelected'
+                  | 'sw-channelNotSatisfied'
+                  | 'sw-wrongData'
+                  | 'sw-functionNotSupported'
+                  | 'sw-fileNotFound'
+                  | 'sw-recordNotFound'
+                  | 'sw-noMemory'
+                  | 'sw-wrongP1P2'
+                  | 'sw-lcNotFitting'
+                  | 'sw-dataNotFound'
+                  | 'sw-fileExists'
+                  | 'sw-nameExists'
+                  | 'sw-wrongOffset'
+                  | 'sw-noInstruction'
+                  | 'sw-noClass'
+                  | 'sw-noDiagnosis'
+                  | 'sw-maximumReached'
+                  | 'sw-wrongMac'
+                  | 'sw-sessionExpired'
+                  | 'sw-contextNotSupported'
+                  | 'sw-keyFreshness'
+                  | 'sw-noMemoryForAuthentication'
+                  | 'sw-responseWaits'
+                  | 'sw-wrongLe'
+                  | 'sw-commandWaits'
+                  | 'sw-aboutTransfer'
+                  | 'sw-triesLeft'
+                  | 'sw-unnamed';
+                readonly values: Readonly<Record<string, string | number>>;
+              };
+            }
+          | undefined;
+        readonly sheets: readonly {
+          readonly id: string;
+          readonly title: string;
+          readonly titled?:
+            | {
+                readonly code:
+                  | 'caIdentifier'
+                  | 'applicationIdentifier'
+                  | 'applicationLabel'
+                  | 'discretionaryData'
+                  | 'applicationTemplate'
+                  | 'fcpTemplate'
+                  | 'cardData'
+                  | 'fciTemplate'
+                  | 'fileSize'
+                  | 'totalFileSize'
+                  | 'fileDescriptor'
+                  | 'fileIdentifier'
+                  | 'dfName'
+                  | 'proprietaryInformation'
+                  | 'shortFileIdentifier'
+                  | 'lifeCycleStatus'
+                  | 'lifeCycleState'
+                  | 'securityAttributesByRule'
+                  | 'securityAttributesCompact'
+                  | 'scpIdentifier'
+                  | 'serialNumber'
+                  | 'keyUsage'
+                  | 'keyType'
+                  | 'keyLength'
+                  | 'controlReferenceTemplate'
+                  | 'publicPoint'
+                  | 'pinStatusTemplate'
+                  | 'authenticationResponse'
+                  | 'synchronisationFailure'
+                  | 'keyInformationTemplate'
+                  | 'curve'
+                  | 'subjectIdentifier'
+                  | 'expirationDate'
+                  | 'effectiveDate'
+                  | 'signature'
+                  | 'ephemeralPublicKey'
+                  | 'certificate'
+                  | 'publicKey'
+                  | 'certificateStore'
+                  | 'receipt'
+                  | 'commandDetails'
+                  | 'deviceIdentities'
+                  | 'sourceDevice'
+                  | 'destinationDevice'
+                  | 'result'
+                  | 'duration'
+                  | 'alphaIdentifier'
+                  | 'address'
+                  | 'capabilityConfiguration'
+                  | 'subaddress'
+                  | 'supplementaryService'
+                  | 'ussd'
+                  | 'smsTpdu'
+                  | 'cellBroadcastPage'
+                  | 'textString'
+                  | 'tone'
+                  | 'item'
+                  | 'itemIdentifier'
+                  | 'responseLength'
+                  | 'fileList'
+                  | 'location'
+                  | 'helpRequest'
+                  | 'networkMeasurement'
+                  | 'defaultText'
+                  | 'nextActions'
+                  | 'eventList'
+                  | 'cause'
+                  | 'locationStatus'
+                  | 'transactionIdentifier'
+                  | 'bcchChannels'
+                  | 'icon'
+                  | 'itemIcons'
+                  | 'cardReaderStatus'
+                  | 'cardAtr'
+                  | 'commandApdu'
+                  | 'responseApdu'
+                  | 'timerIdentifier'
+                  | 'timerValue'
+                  | 'dateTime'
+                  | 'atCommand'
+                  | 'atResponse'
+                  | 'bcRepeat'
+                  | 'immediateResponse'
+                  | 'dtmf'
+                  | 'language'
+                  | 'timingAdvance'
+                  | 'aid'
+                  | 'browserIdentity'
+                  | 'url'
+                  | 'bearers'
+                  | 'provisioningFile'
+                  | 'browserTermination'
+                  | 'bearerDescription'
+                  | 'channelData'
+                  | 'channelDataLength'
+                  | 'channelStatus'
+                  | 'bufferSize'
+                  | 'cardReaderIdentifier'
+                  | 'transport'
+                  | 'otherAddress'
+                  | 'accessTechnology'
+                  | 'displayParameters'
+                  | 'esn'
+                  | 'networkAccessName'
+                  | 'textAttribute'
+                  | 'itemTextAttributes'
+                  | 'batteryState'
+                  | 'browsingStatus'
+                  | 'searchMode'
+                  | 'framesInformation'
+                  | 'frame'
+                  | 'plmnList'
+                  | 'updateAttachType'
+                  | 'rejectionCause'
+                  | 'trackingArea'
+                  | 'proactiveCommand'
+                  | 'smsPpDownload'
+                  | 'callControl'
+                  | 'eventDownload'
+                  | 'data'
+                  | 'dataObject'
+                  | 'noCommand'
+                  | 'noResponse'
+                  | 'fileOrApplication'
+                  | 'cipherText'
+                  | 'hostChallenge'
+                  | 'hostCryptogram'
+                  | 'cardChallenge'
+                  | 'cardCryptogram'
+                  | 'diversification'
+                  | 'keyVersion'
+                  | 'newKeyVersion'
+                  | 'keys'
+                  | 'protocol'
+                  | 'parameterI'
+                  | 'sequenceCounter'
+                  | 'tag'
+                  | 'value'
+                  | 'convention'
+                  | 'groups'
+                  | 'historical'
+                  | 'messageType'
+                  | 'relayMessageType'
+                  | 'typeAndKeySequence'
+                  | 'keySequence'
+                  | 'locationArea'
+                  | 'classmark'
+                  | 'identity'
+                  | 'identityType'
+                  | 'extension'
+                  | 'service'
+                  | 'bearer'
+                  | 'called'
+                  | 'reference'
+                  | 'originator'
+                  | 'destination'
+                  | 'userDataHeader'
+                  | 'partOfMessage'
+                  | 'securedPacket'
+                  | 'shortPacket'
+                  | 'cipheredBody'
+                  | 'status'
+                  | 'securedData'
+                  | 'padding'
+                  | 'commands'
+                  | 'statusWord'
+                  | 'rand'
+                  | 'autn'
+                  | 'auts'
+                  | 'res'
+                  | 'rpdu'
+                  | 'tpdu'
+                  | 'imei'
+                  | 'imeiSv'
+                  | 'version'
+                  | 'direction'
+                  | 'nonce'
+                  | 'reason'
+                  | 'trigger'
+                  | 'state'
+                  | 'unanswered'
+                  | 'provedImei'
+                  | 'claimedImei'
+                  | 'evidence'
+                  | 'support'
+                  | 'supportCounter'
+                  | 'previousSupport'
+                  | 'counter'
+                  | 'pairingKeyVersion'
+                  | 'root'
+                  | 'trust'
+                  | 'roots'
+                  | 'trustDigest'
+                  | 'order'
+                  | 'imeiDigest'
+                  | 'validAuthentications'
+                  | 'text'
+                  | 'policy'
+                  | 'date'
+                  | 'revoked'
+                  | 'gate'
+                  | 'graceAuthentications'
+                  | 'proveEvery'
+                  | 'proveBeforeCall'
+                  | 'reportEvery'
+                  | 'unansweredLimit'
+                  | 'pairingLocked'
+                  | 'terminalCannotProve'
+                  | 'proveAtBoot'
+                  | 'brokenProtectionLimit'
+                  | 'sheetCommand'
+                  | 'sheetResponse'
+                  | 'sheetReset'
+                  | 'sheetLayer3'
+                  | 'sheetImei'
+                  | 'sheetUserData'
+                  | 'sheetPlainCommand'
+                  | 'sheetPlainResponse'
+                  | 'sheetPlainPacket';
+                readonly values: Readonly<Record<string, string | number>>;
+              }
+            | undefined;
+          readonly octets: string;
+          readonly nodes: readonly {
+            readonly level: number;
+            readonly name: string;
+            readonly named?:
+              | {
+                  readonly code:
+                    | 'caIdentifier'
+                    | 'applicationIdentifier'
+                    | 'applicationLabel'
+                    | 'discretionaryData'
+                    | 'applicationTemplate'
+                    | 'fcpTemplate'
+                    | 'cardData'
+                    | 'fciTemplate'
+                    | 'fileSize'
+                    | 'totalFileSize'
+                    | 'fileDescriptor'
+                    | 'fileIdentifier'
+                    | 'dfName'
+                    | 'proprietaryInformation'
+                    | 'shortFileIdentifier'
+                    | 'lifeCycleStatus'
+                    | 'lifeCycleState'
+                    | 'securityAttributesByRule'
+                    | 'securityAttributesCompact'
+                    | 'scpIdentifier'
+                    | 'serialNumber'
+                    | 'keyUsage'
+                    | 'keyType'
+                    | 'keyLength'
+                    | 'controlReferenceTemplate'
+                    | 'publicPoint'
+                    | 'pinStatusTemplate'
+                    | 'authenticationResponse'
+                    | 'synchronisationFailure'
+                    | 'keyInformationTemplate'
+                    | 'curve'
+                    | 'subjectIdentifier'
+                    | 'expirationDate'
+                    | 'effectiveDate'
+                    | 'signature'
+                    | 'ephemeralPublicKey'
+                    | 'certificate'
+                    | 'publicKey'
+                    | 'certificateStore'
+                    | 'receipt'
+                    | 'commandDetails'
+                    | 'deviceIdentities'
+                    | 'sourceDevice'
+                    | 'destinationDevice'
+                    | 'result'
+                    | 'duration'
+                    | 'alphaIdentifier'
+                    | 'address'
+                    | 'capabilityConfiguration'
+                    | 'subaddress'
+                    | 'supplementaryService'
+                    | 'ussd'
+                    | 'smsTpdu'
+                    | 'cellBroadcastPage'
+                    | 'textString'
+                    | 'tone'
+                    | 'item'
+                    | 'itemIdentifier'
+                    | 'responseLength'
+                    | 'fileList'
+                    | 'location'
+                    | 'helpRequest'
+                    | 'networkMeasurement'
+                    | 'defaultText'
+                    | 'nextActions'
+                    | 'eventList'
+                    | 'cause'
+                    | 'locationStatus'
+                    | 'transactionIdentifier'
+                    | 'bcchChannels'
+                    | 'icon'
+                    | 'itemIcons'
+                    | 'cardReaderStatus'
+                    | 'cardAtr'
+                    | 'commandApdu'
+                    | 'responseApdu'
+                    | 'timerIdentifier'
+                    | 'timerValue'
+                    | 'dateTime'
+                    | 'atCommand'
+                    | 'atResponse'
+                    | 'bcRepeat'
+                    | 'immediateResponse'
+                    | 'dtmf'
+                    | 'language'
+                    | 'timingAdvance'
+                    | 'aid'
+                    | 'browserIdentity'
+                    | 'url'
+                    | 'bearers'
+                    | 'provisioningFile'
+                    | 'browserTermination'
+                    | 'bearerDescription'
+                    | 'channelData'
+                    | 'channelDataLength'
+                    | 'channelStatus'
+                    | 'bufferSize'
+                    | 'cardReaderIdentifier'
+                    | 'transport'
+                    | 'otherAddress'
+                    | 'accessTechnology'
+                    | 'displayParameters'
+                    | 'esn'
+                    | 'networkAccessName'
+                    | 'textAttribute'
+                    | 'itemTextAttributes'
+                    | 'batteryState'
+                    | 'browsingStatus'
+                    | 'searchMode'
+                    | 'framesInformation'
+                    | 'frame'
+                    | 'plmnList'
+                    | 'updateAttachType'
+                    | 'rejectionCause'
+                    | 'trackingArea'
+                    | 'proactiveCommand'
+                    | 'smsPpDownload'
+                    | 'callControl'
+                    | 'eventDownload'
+                    | 'data'
+                    | 'dataObject'
+                    | 'noCommand'
+                    | 'noResponse'
+                    | 'fileOrApplication'
+                    | 'cipherText'
+                    | 'hostChallenge'
+                    | 'hostCryptogram'
+                    | 'cardChallenge'
+                    | 'cardCryptogram'
+                    | 'diversification'
+                    | 'keyVersion'
+                    | 'newKeyVersion'
+                    | 'keys'
+                    | 'protocol'
+                    | 'parameterI'
+                    | 'sequenceCounter'
+                    | 'tag'
+                    | 'value'
+                    | 'convention'
+                    | 'groups'
+                    | 'historical'
+                    | 'messageType'
+                    | 'relayMessageType'
+                    | 'typeAndKeySequence'
+                    | 'keySequence'
+                    | 'locationArea'
+                    | 'classmark'
+                    | 'identity'
+                    | 'identityType'
+                    | 'extension'
+                    | 'service'
+                    | 'bearer'
+                    | 'called'
+                    | 'reference'
+                    | 'originator'
+                    | 'destination'
+                    | 'userDataHeader'
+                    | 'partOfMessage'
+                    | 'securedPacket'
+                    | 'shortPacket'
+                    | 'cipheredBody'
+                    | 'status'
+                    | 'securedData'
+                    | 'padding'
+                    | 'commands'
+                    | 'statusWord'
+                    | 'rand'
+                    | 'autn'
+                    | 'auts'
+                    | 'res'
+                    | 'rpdu'
+                    | 'tpdu'
+                    | 'imei'
+                    | 'imeiSv'
+                    | 'version'
+                    | 'direction'
+                    | 'nonce'
+                    | 'reason'
+                    | 'trigger'
+                    | 'state'
+                    | 'unanswered'
+                    | 'provedImei'
+                    | 'claimedImei'
+                    | 'evidence'
+                    | 'support'
+                    | 'supportCounter'
+                    | 'previousSupport'
+                    | 'counter'
+                    | 'pairingKeyVersion'
+                    | 'root'
+                    | 'trust'
+                    | 'roots'
+                    | 'trustDigest'
+                    | 'order'
+                    | 'imeiDigest'
+                    | 'validAuthentications'
+                    | 'text'
+                    | 'policy'
+                    | 'date'
+                    | 'revoked'
+                    | 'gate'
+                    | 'graceAuthentications'
+                    | 'proveEvery'
+                    | 'proveBeforeCall'
+                    | 'reportEvery'
+                    | 'unansweredLimit'
+                    | 'pairingLocked'
+                    | 'terminalCannotProve'
+                    | 'proveAtBoot'
+                    | 'brokenProtectionLimit'
+                    | 'sheetCommand'
+                    | 'sheetResponse'
+                    | 'sheetReset'
+                    | 'sheetLayer3'
+                    | 'sheetImei'
+                    | 'sheetUserData'
+                    | 'sheetPlainCommand'
+                    | 'sheetPlainResponse'
+                    | 'sheetPlainPacket';
+                  readonly values: Readonly<Record<string, string | number>>;
+                }
+              | undefined;
+            readonly tag?: string | undefined;
+            readonly from: number;
+            readonly to: number;
+            readonly value?: string | undefined;
+            readonly meaning?: string | undefined;
+            readonly said?:
+              | readonly {
+                  readonly code:
+                    | 'term'
+                    | 'classInterindustry'
+                    | 'classProprietary'
+                    | 'channel'
+                    | 'secureMessaging'
+                    | 'octetsOfData'
+                    | 'octetsOfPadding'
+                    | 'octetsWanted'
+                    | 'supportImei'
+                    | 'toldImei'
+                    | 'saidImei'
+                    | 'forSupport'
+                    | 'commandPacketLength'
+                    | 'commandHeaderLength'
+                    | 'responsePacketLength'
+                    | 'responseHeaderLength'
+                    | 'applicationItIsFor'
+                    | 'applicationThatAnswers'
+                    | 'commandFollows'
+                    | 'responseFollows'
+                    | 'noIdentity'
+                    | 'cipherOfSession'
+                    | 'cipherOfPacket'
+                    | 'macVerified'
+                    | 'macNotChecked'
+                    | 'macFailed'
+                    | 'keysInside'
+                    | 'uiccHoldsKeys'
+                    | 'counterOfPacket'
+                    | 'checksum'
+                    | 'integrity'
+                    | 'ciphered'
+                    | 'notCiphered'
+                    | 'counter-none'
+                    | 'counter-unchecked'
+                    | 'counter-higher'
+                    | 'counter-exactlyOneHigher'
+                    | 'proof-never'
+                    | 'proof-always'
+                    | 'proof-onError'
+                    | 'algorithm'
+                    | 'device-1'
+                    | 'device-2'
+                    | 'device-17'
+                    | 'device-23'
+                    | 'device-129'
+                    | 'device-130'
+                    | 'device-131'
+                    | 'device-other'
+                    | 'general-performed'
+                    | 'general-partialComprehension'
+                    | 'general-missingInformation'
+                    | 'general-additionalEfsRead'
+                    | 'general-iconNotDisplayed'
+                    | 'general-modifiedByCallControl'
+                    | 'general-limitedService'
+                    | 'general-performedWithModification'
+                    | 'general-naaNotActive'
+                    | 'general-toneNotPlayed'
+                    | 'general-terminatedByUser'
+                    | 'general-backwardMove'
+                    | 'general-noResponseFromUser'
+                    | 'general-helpRequired'
+                    | 'general-ussdTerminatedByUser'
+                    | 'general-terminalBusy'
+                    | 'general-networkBusy'
+                    | 'general-userRefused'
+                    | 'general-callClearedBeforeConnection'
+                    | 'general-timerStateContradiction'
+                    | 'general-callControlTemporaryProblem'
+                    | 'general-browserError'
+                    | 'general-mmsTemporaryProblem'
+                    | 'general-beyondCapabilities'
+                    | 'general-typeNotUnderstood'
+                    | 'general-dataNotUnderstood'
+                    | 'general-numberNotKnown'
+                    | 'general-supplementaryServiceError'
+                    | 'general-smsRpError'
+                    | 'general-valuesMissing'
+                    | 'general-ussdError'
+                    | 'general-multipleCardError'
+                    | 'general-callControlPermanentProblem'
+                    | 'general-bearerIndependentProtocolError'
+                    | 'general-accessTechnologyError'
+                    | 'general-framesError'
+                    | 'general-mmsError'
+                    | 'general-other'
+                    | 'por-ok'
+                    | 'por-checkFailed'
+                    | 'por-counterLow'
+                    | 'por-counterHigh'
+                    | 'por-counterBlocked'
+                    | 'por-cipheringError'
+                    | 'por-unidentifiedSecurityError'
+                    | 'por-insufficientMemory'
+                    | 'por-moreTimeNeeded'
+                    | 'por-tarUnknown'
+                    | 'por-insufficientSecurityLevel'
+                    | 'por-responseFollowsBySubmit'
+                    | 'por-responseFollowsByUssd'
+                    | 'por-other'
+                    | 'direction-report'
+                    | 'direction-answer'
+                    | 'direction-acknowledgement'
+                    | 'evidence-scp11a'
+                    | 'evidence-scp03'
+                    | 'evidence-static'
+                    | 'result-proved'
+                    | 'result-provedOther'
+                    | 'result-notProven'
+                    | 'result-refuted'
+                    | 'reason-none'
+                    | 'reason-noCardReader'
+                    | 'reason-noAnswer'
+                    | 'reason-errorStatusWord'
+                    | 'reason-brokenProtection'
+                    | 'reason-badOctets'
+                    | 'reason-profileTooSmall'
+                    | 'reason-commandRefused'
+                    | 'reason-terminalBusy'
+                    | 'reason-userRefused'
+                    | 'reason-terminalContradicts'
+                    | 'reason-claimedImeiDiffers'
+                    | 'reason-pairedImeiDiffers'
+                    | 'reason-foreignRoot'
+                    | 'reason-counterWentBack'
+                    | 'reason-pairingLocked'
+                    | 'reason-revoked'
+                    | 'reason-wrongCryptogram'
+                    | 'trigger-boot'
+                    | 'trigger-call'
+                    | 'trigger-authentications'
+                    | 'trigger-operator'
+                    | 'trigger-interval'
+                    | 'trigger-silence'
+                    | 'state-unproven'
+                    | 'state-grace'
+                    | 'state-enabled'
+                    | 'state-tracked'
+                    | 'state-blockedLocally'
+                    | 'state-blockedByOperator'
+                    | 'state-keysStopped'
+                    | 'order-permit'
+                    | 'order-track'
+                    | 'order-block'
+                    | 'order-stopKeys'
+                    | 'order-unblock'
+                    | 'order-rePair'
+                    | 'order-reportNow'
+                    | 'order-setPolicy'
+                    | 'order-setRoots'
+                    | 'terminalCannotProve-grace'
+                    | 'terminalCannotProve-permit'
+                    | 'terminalCannotProve-block'
+                    | 'gate-open'
+                    | 'gate-enable'
+                    | 'sw-normalEnd'
+                    | 'sw-toolkitBusy'
+                    | 'sw-noInformation'
+                    | 'sw-corrupted'
+                    | 'sw-endReached'
+                    | 'sw-fileDeactivated'
+                    | 'sw-fileTerminated'
+                    | 'sw-moreData'
+                    | 'sw-moreDataAndCommand'
+                    | 'sw-responseData'
+                    | 'sw-authenticationFailed'
+                    | 'sw-moreDataExpected'
+                    | 'sw-errorUnchanged'
+                    | 'sw-errorChanged'
+                    | 'sw-memoryProblem'
+                    | 'sw-wrongLength'
+                    | 'sw-noChannel'
+                    | 'sw-noSecureMessaging'
+                    | 'sw-wrongStructure'
+                    | 'sw-securityNotSatisfied'
+                    | 'sw-methodBlocked'
+                    | 'sw-dataInvalidated'
+                    | 'sw-conditionsNotSatisfied'
+                    | 'sw-noFileSelected'
+                    | 'sw-channelNotSatisfied'
+                    | 'sw-wrongData'
+                    | 'sw-functionNotSupported'
+                    | 'sw-fileNotFound'
+                    | 'sw-recordNotFound'
+                    | 'sw-noMemory'
+                    | 'sw-wrongP1P2'
+                    | 'sw-lcNotFitting'
+                    | 'sw-dataNotFound'
+                    | 'sw-fileExists'
+                    | 'sw-nameExists'
+                    | 'sw-wrongOffset'
+                    | 'sw-noInstruction'
+                    | 'sw-noClass'
+                    | 'sw-noDiagnosis'
+                    | 'sw-maximumReached'
+                    | 'sw-wrongMac'
+                    | 'sw-sessionExpired'
+                    | 'sw-contextNotSupported'
+                    | 'sw-keyFreshness'
+                    | 'sw-noMemoryForAuthentication'
+                    | 'sw-responseWaits'
+                    | 'sw-wrongLe'
+                    | 'sw-commandWaits'
+                    | 'sw-aboutTransfer'
+                    | 'sw-triesLeft'
+                    | 'sw-unnamed';
+                  readonly values: Readonly<Record<string, string | number>>;
+                }[]
+              | undefined;
+          }[];
+          readonly plainOf?: { readonly sheet: string; readonly from: number; readonly to: number } | undefined;
+        }[];
+        readonly alteration?:
+          | {
+              readonly sheet: string;
+              readonly ranges: readonly { readonly from: number; readonly to: number }[];
+              readonly given: string;
+              readonly at: number;
+            }
+          | undefined;
+        readonly brokenSeals: readonly {
+          readonly sheet: string;
+          readonly from: number;
+          readonly to: number;
+          readonly received: string;
+          readonly computed?: string | undefined;
+        }[];
+      }[];
+    };
   };
   /** Every receiver that is told of events, and how it does; never its secret. */
   'GET /api/v1/webhooks': {
@@ -6263,6 +8566,7 @@ export interface Operations {
               | 'tokens.change'
               | 'users.read'
               | 'users.change'
+              | 'exchanges.read'
               | 'laboratory.read'
               | 'laboratory.drive'
             )[];
@@ -6274,6 +8578,7 @@ export interface Operations {
         readonly firstAdministrator: boolean;
         readonly laboratory: readonly ('laboratory' | 'laboratory 2')[];
       };
+      readonly hasLaboratory: boolean;
       readonly password: { readonly shortest: number; readonly longestOctets: number };
     };
   };
@@ -6323,6 +8628,7 @@ export interface Operations {
               | 'tokens.change'
               | 'users.read'
               | 'users.change'
+              | 'exchanges.read'
               | 'laboratory.read'
               | 'laboratory.drive'
             )[];
@@ -6334,6 +8640,7 @@ export interface Operations {
         readonly firstAdministrator: boolean;
         readonly laboratory: readonly ('laboratory' | 'laboratory 2')[];
       };
+      readonly hasLaboratory: boolean;
       readonly password: { readonly shortest: number; readonly longestOctets: number };
     };
   };
@@ -6383,6 +8690,7 @@ export interface Operations {
               | 'tokens.change'
               | 'users.read'
               | 'users.change'
+              | 'exchanges.read'
               | 'laboratory.read'
               | 'laboratory.drive'
             )[];
@@ -6394,6 +8702,7 @@ export interface Operations {
         readonly firstAdministrator: boolean;
         readonly laboratory: readonly ('laboratory' | 'laboratory 2')[];
       };
+      readonly hasLaboratory: boolean;
       readonly password: { readonly shortest: number; readonly longestOctets: number };
     };
   };
@@ -6490,6 +8799,7 @@ export interface Operations {
               | 'tokens.change'
               | 'users.read'
               | 'users.change'
+              | 'exchanges.read'
               | 'laboratory.read'
               | 'laboratory.drive'
             )[];
@@ -6501,6 +8811,7 @@ export interface Operations {
         readonly firstAdministrator: boolean;
         readonly laboratory: readonly ('laboratory' | 'laboratory 2')[];
       };
+      readonly hasLaboratory: boolean;
       readonly password: { readonly shortest: number; readonly longestOctets: number };
     };
   };
@@ -6560,6 +8871,7 @@ export interface Operations {
           | 'tokens.change'
           | 'users.read'
           | 'users.change'
+          | 'exchanges.read'
           | 'laboratory.read'
           | 'laboratory.drive'
         )[];
@@ -6598,6 +8910,7 @@ export interface Operations {
         | 'tokens.change'
         | 'users.read'
         | 'users.change'
+        | 'exchanges.read'
         | 'laboratory.read'
         | 'laboratory.drive'
       )[];
@@ -6732,6 +9045,7 @@ export interface Operations {
         | 'tokens.change'
         | 'users.read'
         | 'users.change'
+        | 'exchanges.read'
         | 'laboratory.read'
         | 'laboratory.drive'
       )[];
@@ -7152,7 +9466,16 @@ export interface Operations {
         | {
             readonly number: number;
             readonly handset: string;
-            readonly kind: 'powerOn' | 'powerOff' | 'call' | 'emergencyCall' | 'message' | 'replay';
+            readonly kind:
+              | 'powerOn'
+              | 'powerOff'
+              | 'call'
+              | 'emergencyCall'
+              | 'message'
+              | 'replay'
+              | 'report'
+              | 'order'
+              | 'check';
             readonly at: string;
             readonly outcome?:
               | {
@@ -7169,7 +9492,12 @@ export interface Operations {
                     | 'off'
                     | 'powerCut'
                     | 'same'
-                    | 'different';
+                    | 'different'
+                    | 'putAside'
+                    | 'answered'
+                    | 'delivered'
+                    | 'notDelivered'
+                    | 'acknowledged';
                   readonly code?: number | undefined;
                 }
               | undefined;
@@ -7219,7 +9547,16 @@ export interface Operations {
         | {
             readonly number: number;
             readonly handset: string;
-            readonly kind: 'powerOn' | 'powerOff' | 'call' | 'emergencyCall' | 'message' | 'replay';
+            readonly kind:
+              | 'powerOn'
+              | 'powerOff'
+              | 'call'
+              | 'emergencyCall'
+              | 'message'
+              | 'replay'
+              | 'report'
+              | 'order'
+              | 'check';
             readonly at: string;
             readonly outcome?:
               | {
@@ -7236,7 +9573,12 @@ export interface Operations {
                     | 'off'
                     | 'powerCut'
                     | 'same'
-                    | 'different';
+                    | 'different'
+                    | 'putAside'
+                    | 'answered'
+                    | 'delivered'
+                    | 'notDelivered'
+                    | 'acknowledged';
                   readonly code?: number | undefined;
                 }
               | undefined;
@@ -7286,7 +9628,16 @@ export interface Operations {
         | {
             readonly number: number;
             readonly handset: string;
-            readonly kind: 'powerOn' | 'powerOff' | 'call' | 'emergencyCall' | 'message' | 'replay';
+            readonly kind:
+              | 'powerOn'
+              | 'powerOff'
+              | 'call'
+              | 'emergencyCall'
+              | 'message'
+              | 'replay'
+              | 'report'
+              | 'order'
+              | 'check';
             readonly at: string;
             readonly outcome?:
               | {
@@ -7303,7 +9654,12 @@ export interface Operations {
                     | 'off'
                     | 'powerCut'
                     | 'same'
-                    | 'different';
+                    | 'different'
+                    | 'putAside'
+                    | 'answered'
+                    | 'delivered'
+                    | 'notDelivered'
+                    | 'acknowledged';
                   readonly code?: number | undefined;
                 }
               | undefined;
@@ -7364,7 +9720,16 @@ export interface Operations {
         | {
             readonly number: number;
             readonly handset: string;
-            readonly kind: 'powerOn' | 'powerOff' | 'call' | 'emergencyCall' | 'message' | 'replay';
+            readonly kind:
+              | 'powerOn'
+              | 'powerOff'
+              | 'call'
+              | 'emergencyCall'
+              | 'message'
+              | 'replay'
+              | 'report'
+              | 'order'
+              | 'check';
             readonly at: string;
             readonly outcome?:
               | {
@@ -7381,7 +9746,12 @@ export interface Operations {
                     | 'off'
                     | 'powerCut'
                     | 'same'
-                    | 'different';
+                    | 'different'
+                    | 'putAside'
+                    | 'answered'
+                    | 'delivered'
+                    | 'notDelivered'
+                    | 'acknowledged';
                   readonly code?: number | undefined;
                 }
               | undefined;
@@ -7431,7 +9801,16 @@ export interface Operations {
         | {
             readonly number: number;
             readonly handset: string;
-            readonly kind: 'powerOn' | 'powerOff' | 'call' | 'emergencyCall' | 'message' | 'replay';
+            readonly kind:
+              | 'powerOn'
+              | 'powerOff'
+              | 'call'
+              | 'emergencyCall'
+              | 'message'
+              | 'replay'
+              | 'report'
+              | 'order'
+              | 'check';
             readonly at: string;
             readonly outcome?:
               | {
@@ -7448,7 +9827,12 @@ export interface Operations {
                     | 'off'
                     | 'powerCut'
                     | 'same'
-                    | 'different';
+                    | 'different'
+                    | 'putAside'
+                    | 'answered'
+                    | 'delivered'
+                    | 'notDelivered'
+                    | 'acknowledged';
                   readonly code?: number | undefined;
                 }
               | undefined;
@@ -7498,7 +9882,16 @@ export interface Operations {
         | {
             readonly number: number;
             readonly handset: string;
-            readonly kind: 'powerOn' | 'powerOff' | 'call' | 'emergencyCall' | 'message' | 'replay';
+            readonly kind:
+              | 'powerOn'
+              | 'powerOff'
+              | 'call'
+              | 'emergencyCall'
+              | 'message'
+              | 'replay'
+              | 'report'
+              | 'order'
+              | 'check';
             readonly at: string;
             readonly outcome?:
               | {
@@ -7515,7 +9908,12 @@ export interface Operations {
                     | 'off'
                     | 'powerCut'
                     | 'same'
-                    | 'different';
+                    | 'different'
+                    | 'putAside'
+                    | 'answered'
+                    | 'delivered'
+                    | 'notDelivered'
+                    | 'acknowledged';
                   readonly code?: number | undefined;
                 }
               | undefined;
@@ -7599,7 +9997,7 @@ export interface Operations {
       }[];
     };
   };
-  /** What handsets did, newest first: a power-on, a call, a message; `next` is the `before` of the next page. */
+  /** Exchanges, newest first: a power-on, a call, a report, an order; `next` is the `before` of the next page. */
   'GET /api/v1/laboratory/exchanges': {
     path: undefined;
     query: {
@@ -7612,7 +10010,16 @@ export interface Operations {
       readonly exchanges: readonly {
         readonly number: number;
         readonly handset: string;
-        readonly kind: 'powerOn' | 'powerOff' | 'call' | 'emergencyCall' | 'message' | 'replay';
+        readonly kind:
+          | 'powerOn'
+          | 'powerOff'
+          | 'call'
+          | 'emergencyCall'
+          | 'message'
+          | 'replay'
+          | 'report'
+          | 'order'
+          | 'check';
         readonly at: string;
         readonly outcome?:
           | {
@@ -7629,7 +10036,12 @@ export interface Operations {
                 | 'off'
                 | 'powerCut'
                 | 'same'
-                | 'different';
+                | 'different'
+                | 'putAside'
+                | 'answered'
+                | 'delivered'
+                | 'notDelivered'
+                | 'acknowledged';
               readonly code?: number | undefined;
             }
           | undefined;
@@ -7639,6 +10051,7 @@ export interface Operations {
         readonly isAltered: boolean;
       }[];
       readonly next: number;
+      readonly kept: number;
     };
   };
   /** One exchange. */
@@ -7649,7 +10062,16 @@ export interface Operations {
     answer: {
       readonly number: number;
       readonly handset: string;
-      readonly kind: 'powerOn' | 'powerOff' | 'call' | 'emergencyCall' | 'message' | 'replay';
+      readonly kind:
+        | 'powerOn'
+        | 'powerOff'
+        | 'call'
+        | 'emergencyCall'
+        | 'message'
+        | 'replay'
+        | 'report'
+        | 'order'
+        | 'check';
       readonly at: string;
       readonly outcome?:
         | {
@@ -7666,7 +10088,12 @@ export interface Operations {
               | 'off'
               | 'powerCut'
               | 'same'
-              | 'different';
+              | 'different'
+              | 'putAside'
+              | 'answered'
+              | 'delivered'
+              | 'notDelivered'
+              | 'acknowledged';
             readonly code?: number | undefined;
           }
         | undefined;
@@ -7739,7 +10166,11 @@ export interface Operations {
                 | 'remoteManagement'
                 | 'dropped'
                 | 'replayed'
-                | 'display';
+                | 'display'
+                | 'supportAsReported'
+                | 'imeiAsReported'
+                | 'verdict'
+                | 'deliveryReceipt';
               readonly values: Readonly<Record<string, string | number>>;
             }
           | undefined;
@@ -7761,7 +10192,25 @@ export interface Operations {
                 | 'noAnswer'
                 | 'noMessage'
                 | 'lost'
-                | 'repeated';
+                | 'repeated'
+                | 'supportProved'
+                | 'otherSupportProved'
+                | 'supportNotProved'
+                | 'supportRefuted'
+                | 'provedImei'
+                | 'notAuthentic'
+                | 'replayedReport'
+                | 'unreadableReport'
+                | 'handsetHasIt'
+                | 'centreExpired'
+                | 'centreUndeliverable'
+                | 'centreRejected'
+                | 'centreDeleted'
+                | 'centreHasIt'
+                | 'takenAs'
+                | 'centreRefused'
+                | 'lockIs'
+                | 'uiccSays';
               readonly values: Readonly<Record<string, string | number>>;
             }
           | undefined;
@@ -7789,6 +10238,9 @@ export interface Operations {
           | 'proof-of-receipt'
           | 'dropped'
           | 'replayed'
+          | 'as-reported'
+          | 'verdict'
+          | 'delivery-receipt'
           | 'message-submitted'
           | 'message-delivered'
           | 'smpp'
@@ -7874,7 +10326,11 @@ export interface Operations {
                 | 'remoteManagement'
                 | 'dropped'
                 | 'replayed'
-                | 'display';
+                | 'display'
+                | 'supportAsReported'
+                | 'imeiAsReported'
+                | 'verdict'
+                | 'deliveryReceipt';
               readonly values: Readonly<Record<string, string | number>>;
             }
           | undefined;
@@ -7896,7 +10352,25 @@ export interface Operations {
                 | 'noAnswer'
                 | 'noMessage'
                 | 'lost'
-                | 'repeated';
+                | 'repeated'
+                | 'supportProved'
+                | 'otherSupportProved'
+                | 'supportNotProved'
+                | 'supportRefuted'
+                | 'provedImei'
+                | 'notAuthentic'
+                | 'replayedReport'
+                | 'unreadableReport'
+                | 'handsetHasIt'
+                | 'centreExpired'
+                | 'centreUndeliverable'
+                | 'centreRejected'
+                | 'centreDeleted'
+                | 'centreHasIt'
+                | 'takenAs'
+                | 'centreRefused'
+                | 'lockIs'
+                | 'uiccSays';
               readonly values: Readonly<Record<string, string | number>>;
             }
           | undefined;
@@ -7924,6 +10398,9 @@ export interface Operations {
           | 'proof-of-receipt'
           | 'dropped'
           | 'replayed'
+          | 'as-reported'
+          | 'verdict'
+          | 'delivery-receipt'
           | 'message-submitted'
           | 'message-delivered'
           | 'smpp'
@@ -7943,6 +10420,57 @@ export interface Operations {
         readonly isStory: boolean;
         readonly isAltered: boolean;
       };
+      readonly isWithheld: boolean;
+      readonly reasons: readonly {
+        readonly text: string;
+        readonly said: readonly {
+          readonly code:
+            | 'registerOff'
+            | 'trackOnly'
+            | 'blackList'
+            | 'greyList'
+            | 'whiteList'
+            | 'blackRange'
+            | 'greyRange'
+            | 'whiteRange'
+            | 'spared'
+            | 'allowedPair'
+            | 'lockedHandset'
+            | 'lockedSubscriber'
+            | 'lyingHandset'
+            | 'proofExpected'
+            | 'proofMissing'
+            | 'refutedProof'
+            | 'notProven'
+            | 'revoked'
+            | 'pairingLocked'
+            | 'clone'
+            | 'genuine'
+            | 'bogusImei'
+            | 'unallocatedTac'
+            | 'commanded'
+            | 'proved'
+            | 'notListed'
+            | 'imsiDefault'
+            | 'note'
+            | 'listReason'
+            | 'listReasonNote'
+            | 'ofTac'
+            | 'ofRange'
+            | 'byPrefix'
+            | 'byPrefixNote'
+            | 'byProof'
+            | 'provedImei'
+            | 'provedBefore'
+            | 'claimedImei'
+            | 'toldOther'
+            | 'orderExpired'
+            | 'written'
+            | 'certificateRevoked'
+            | 'rootsChanged';
+          readonly values: Readonly<Record<string, string | number>>;
+        }[];
+      }[];
       readonly meaning: string;
       readonly status?:
         | {
@@ -8724,7 +11252,16 @@ export interface Operations {
       readonly exchange: {
         readonly number: number;
         readonly handset: string;
-        readonly kind: 'powerOn' | 'powerOff' | 'call' | 'emergencyCall' | 'message' | 'replay';
+        readonly kind:
+          | 'powerOn'
+          | 'powerOff'
+          | 'call'
+          | 'emergencyCall'
+          | 'message'
+          | 'replay'
+          | 'report'
+          | 'order'
+          | 'check';
         readonly at: string;
         readonly outcome?:
           | {
@@ -8741,7 +11278,12 @@ export interface Operations {
                 | 'off'
                 | 'powerCut'
                 | 'same'
-                | 'different';
+                | 'different'
+                | 'putAside'
+                | 'answered'
+                | 'delivered'
+                | 'notDelivered'
+                | 'acknowledged';
               readonly code?: number | undefined;
             }
           | undefined;
@@ -8808,7 +11350,11 @@ export interface Operations {
                   | 'remoteManagement'
                   | 'dropped'
                   | 'replayed'
-                  | 'display';
+                  | 'display'
+                  | 'supportAsReported'
+                  | 'imeiAsReported'
+                  | 'verdict'
+                  | 'deliveryReceipt';
                 readonly values: Readonly<Record<string, string | number>>;
               }
             | undefined;
@@ -8830,7 +11376,25 @@ export interface Operations {
                   | 'noAnswer'
                   | 'noMessage'
                   | 'lost'
-                  | 'repeated';
+                  | 'repeated'
+                  | 'supportProved'
+                  | 'otherSupportProved'
+                  | 'supportNotProved'
+                  | 'supportRefuted'
+                  | 'provedImei'
+                  | 'notAuthentic'
+                  | 'replayedReport'
+                  | 'unreadableReport'
+                  | 'handsetHasIt'
+                  | 'centreExpired'
+                  | 'centreUndeliverable'
+                  | 'centreRejected'
+                  | 'centreDeleted'
+                  | 'centreHasIt'
+                  | 'takenAs'
+                  | 'centreRefused'
+                  | 'lockIs'
+                  | 'uiccSays';
                 readonly values: Readonly<Record<string, string | number>>;
               }
             | undefined;
@@ -8858,6 +11422,9 @@ export interface Operations {
             | 'proof-of-receipt'
             | 'dropped'
             | 'replayed'
+            | 'as-reported'
+            | 'verdict'
+            | 'delivery-receipt'
             | 'message-submitted'
             | 'message-delivered'
             | 'smpp'
@@ -8877,6 +11444,57 @@ export interface Operations {
           readonly isStory: boolean;
           readonly isAltered: boolean;
         };
+        readonly isWithheld: boolean;
+        readonly reasons: readonly {
+          readonly text: string;
+          readonly said: readonly {
+            readonly code:
+              | 'registerOff'
+              | 'trackOnly'
+              | 'blackList'
+              | 'greyList'
+              | 'whiteList'
+              | 'blackRange'
+              | 'greyRange'
+              | 'whiteRange'
+              | 'spared'
+              | 'allowedPair'
+              | 'lockedHandset'
+              | 'lockedSubscriber'
+              | 'lyingHandset'
+              | 'proofExpected'
+              | 'proofMissing'
+              | 'refutedProof'
+              | 'notProven'
+              | 'revoked'
+              | 'pairingLocked'
+              | 'clone'
+              | 'genuine'
+              | 'bogusImei'
+              | 'unallocatedTac'
+              | 'commanded'
+              | 'proved'
+              | 'notListed'
+              | 'imsiDefault'
+              | 'note'
+              | 'listReason'
+              | 'listReasonNote'
+              | 'ofTac'
+              | 'ofRange'
+              | 'byPrefix'
+              | 'byPrefixNote'
+              | 'byProof'
+              | 'provedImei'
+              | 'provedBefore'
+              | 'claimedImei'
+              | 'toldOther'
+              | 'orderExpired'
+              | 'written'
+              | 'certificateRevoked'
+              | 'rootsChanged';
+            readonly values: Readonly<Record<string, string | number>>;
+          }[];
+        }[];
         readonly meaning: string;
         readonly status?:
           | {
@@ -9693,7 +12311,16 @@ export interface Operations {
       readonly exchange: {
         readonly number: number;
         readonly handset: string;
-        readonly kind: 'powerOn' | 'powerOff' | 'call' | 'emergencyCall' | 'message' | 'replay';
+        readonly kind:
+          | 'powerOn'
+          | 'powerOff'
+          | 'call'
+          | 'emergencyCall'
+          | 'message'
+          | 'replay'
+          | 'report'
+          | 'order'
+          | 'check';
         readonly at: string;
         readonly outcome?:
           | {
@@ -9710,7 +12337,12 @@ export interface Operations {
                 | 'off'
                 | 'powerCut'
                 | 'same'
-                | 'different';
+                | 'different'
+                | 'putAside'
+                | 'answered'
+                | 'delivered'
+                | 'notDelivered'
+                | 'acknowledged';
               readonly code?: number | undefined;
             }
           | undefined;

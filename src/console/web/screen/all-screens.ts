@@ -21,7 +21,7 @@ export const SCREENS: readonly Screen[] = [
     path: '/live',
     title: 'live.title',
     icon: 'exchange',
-    needs: 'laboratory.read',
+    needs: 'exchanges.read',
     load: () => import('./live/live.tsx'),
   },
   {

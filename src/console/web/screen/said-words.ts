@@ -17,8 +17,8 @@ const VALUES: Readonly<Record<string, (value: string) => string>> = {
 
 /** What the operator said about alarms, orders and decisions, in the language in use; `english` as it said it. */
 export const operatorWords = (
-  group: 'finding' | 'reason' | 'outcome',
-  said: readonly Said[] | undefined,
+  group: 'finding' | 'reason' | 'outcome' | 'hopDetail',
+  said: Said | readonly Said[] | undefined,
   english: string,
 ): string =>
   saidWords(group, said, english, (values) =>

@@ -50,6 +50,11 @@ const ORDER = {
   attempts: Count,
   sentAt: Type.Optional(Time),
   deliveredAt: Type.Optional({ ...Time, description: 'when the SMSC said that the handset has it' }),
+  heldUntil: Type.Optional({
+    ...Time,
+    description:
+      'of an order that the SMSC took, and of which no receipt came: until when it was asked to keep it for a handset without service',
+  }),
   doneAt: Type.Optional(Time),
   outcome: Text,
   outcomeSaid: Type.Optional(
@@ -137,7 +142,7 @@ export const commandOperations = [
       limit: Type.Optional(Limit),
     }),
     answer: closed({ orders: list(Order), next: Type.Optional(Count) }),
-    run({ sources: { gateway }, query: { state, before, after, limit }, identities }) {
+    run({ sources, query: { state, before, after, limit }, identities }) {
       if (before !== undefined && after !== undefined)
         throw new ProblemError('invalid-value', {
           ...VALUE.say('twoPlaces', { got: 'before and after' }),
@@ -146,9 +151,9 @@ export const commandOperations = [
       const states = state === 'open' ? (['queued', 'built', 'sent'] as const) : state && [state];
       const from = after === undefined ? { below: before ?? Number.MAX_SAFE_INTEGER } : { above: after };
       const rows = rowsOf(limit);
-      const orders = gateway.outbox.page(states, from, rows);
+      const orders = sources.gateway.outbox.page(states, from, rows);
       return {
-        orders: orders.map((order) => orderView(order, identities)),
+        orders: orders.map((order) => orderView(order, identities, sources)),
         next: orders.length < rows ? undefined : orders.at(-1)?.id,
       };
     },
@@ -164,9 +169,9 @@ export const commandOperations = [
     params: closed({ id: Type.Integer({ minimum: 1 }) }),
     answer: closed({ order: Order }),
     problems: ['no-such-resource'],
-    run({ sources: { gateway }, params, identities }) {
-      const order = gateway.outbox.byId(params.id);
-      if (order !== undefined) return { order: orderView(order, identities) };
+    run({ sources, params, identities }) {
+      const order = sources.gateway.outbox.byId(params.id);
+      if (order !== undefined) return { order: orderView(order, identities, sources) };
       throw new ProblemError('no-such-resource', RESOURCE.say('orderUnknown'));
     },
   }),
@@ -199,9 +204,9 @@ export const commandOperations = [
     params: closed({ id: Type.Integer({ minimum: 1 }) }),
     answer: closed({ script: ScriptOrder }),
     problems: ['no-such-resource'],
-    run({ sources: { gateway }, params, identities }) {
-      const order = gateway.outbox.byId(params.id);
-      if (order?.tar !== undefined) return { script: scriptView(order, identities) };
+    run({ sources, params, identities }) {
+      const order = sources.gateway.outbox.byId(params.id);
+      if (order?.tar !== undefined) return { script: scriptView(order, identities, sources) };
       throw new ProblemError('no-such-resource', RESOURCE.say('scriptUnknown'));
     },
   }),

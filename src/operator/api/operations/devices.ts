@@ -240,7 +240,9 @@ function deviceView(sources: ApiSources, { subscriber, standing, imei }: Subject
     orders:
       subscriber === undefined
         ? []
-        : gateway.outbox.newest(MOST_SHOWN, subscriber.iccid.digits).map((order) => orderView(order, identities)),
+        : gateway.outbox
+            .newest(MOST_SHOWN, subscriber.iccid.digits)
+            .map((order) => orderView(order, identities, sources)),
   };
 }
 
@@ -264,13 +266,17 @@ function timelineSubject({ evidence }: ApiSources, { subscriber, imei }: Subject
   return { iccid: subscriber?.iccid.digits, imsi, imeis: [...once.values()].slice(0, MOST_IMEIS) };
 }
 
-function happenedView(one: ReturnType<typeof timeline>['happened'][number], identities: Identities) {
+function happenedView(
+  sources: ApiSources,
+  one: ReturnType<typeof timeline>['happened'][number],
+  identities: Identities,
+) {
   const at = time(one.at);
   switch (one.source) {
     case 'reports':
       return { source: one.source, at, report: reportView(one.report, identities) };
     case 'orders':
-      return { source: one.source, at, order: orderView(one.order, identities) };
+      return { source: one.source, at, order: orderView(one.order, identities, sources) };
     case 'changes':
       return { source: one.source, at, change: equipmentEventView(one.change, identities) };
     case 'findings':
@@ -403,7 +409,7 @@ export const deviceOperations = [
       const subject = timelineSubject(sources, subjectOf(sources, params.id));
       const from = query.after === undefined ? TIMELINE_START : placeFrom(query.after);
       const { happened, next } = timeline(sources, subject, from, rowsOf(query.limit));
-      return { happened: happened.map((one) => happenedView(one, identities)), next: next && placeText(next) };
+      return { happened: happened.map((one) => happenedView(sources, one, identities)), next: next && placeText(next) };
     },
   }),
 ] as const;

@@ -37,6 +37,7 @@ const SessionAnswer = closed({
     },
     'how one can sign in here',
   ),
+  hasLaboratory: Type.Boolean({ description: 'a laboratory runs in this process, and /api/v1/laboratory answers' }),
   password: closed({ shortest: Count, longestOctets: Count }, 'what a password has to be'),
 });
 
@@ -67,6 +68,7 @@ function sessionAnswer({ people }: ApiSources, site: Site, caller: Caller) {
       firstAdministrator: people.firstLink.isOpen(),
       laboratory: site.isLaboratory ? [...LABORATORY_NAMES] : [],
     },
+    hasLaboratory: site.hasLaboratory,
     password: { shortest: SHORTEST_PASSWORD, longestOctets: LONGEST_PASSWORD_OCTETS },
   };
 }

@@ -149,7 +149,7 @@ export const subscriberOperations = [
       return {
         subscriber: subscriberView(sources, one, identities),
         reports: evidence.reports(rows, one.iccid.digits).map((report) => reportView(report, identities)),
-        orders: gateway.outbox.newest(rows, one.iccid.digits).map((order) => orderView(order, identities)),
+        orders: gateway.outbox.newest(rows, one.iccid.digits).map((order) => orderView(order, identities, sources)),
       };
     },
   }),

@@ -10,6 +10,7 @@ import { Loading, ProblemNote } from '../../part/states.tsx';
 import { Tabs } from '../../part/tabs.tsx';
 import { Time } from '../../part/time.tsx';
 import { useWholeIdentities, WholeIdentitiesSwitch } from '../../part/whole-identities.tsx';
+import { may } from '../../session.ts';
 import { t, timeText } from '../../text/index.ts';
 import { operatorWords } from '../said-words.ts';
 import { ScreenHeading } from '../screen-heading.tsx';
@@ -69,8 +70,13 @@ function Found({ id, device, again }: { readonly id: string; readonly device: De
         <p class="note">{t('devices.unknownUicc')}</p>
       ) : (
         <>
+          {may('exchanges.read') && (
+            <p>
+              <a href={`/live/${device.uicc.iccid}`}>{t('devices.itsExchanges')}</a>
+            </p>
+          )}
           <Commands iccid={device.uicc.iccid} onGiven={again} />
-          <Orders orders={device.orders} />
+          <Orders orders={device.orders} lockState={device.uicc.standing?.lockState} />
         </>
       )}
       <Views {...{ id, device }} />

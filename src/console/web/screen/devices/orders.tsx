@@ -1,38 +1,51 @@
 import { Icon } from '../../part/icon.tsx';
 import { Table } from '../../part/table.tsx';
 import { Time } from '../../part/time.tsx';
-import { numberText, t } from '../../text/index.ts';
+import { numberText, t, timeText } from '../../text/index.ts';
 import { operatorWords } from '../said-words.ts';
 import { type OrderAnswer, orderWords } from './words.ts';
 
 /** Orders of one UICC with the true state of each. */
-export function Orders({ orders }: { readonly orders: readonly OrderAnswer[] }) {
+export function Orders({
+  orders,
+  lockState,
+}: {
+  readonly orders: readonly OrderAnswer[];
+  /** What the lock of the UICC is known to be. */
+  readonly lockState: string | undefined;
+}) {
+  const isUnheard = orders.some(({ state, deliveredAt }) => state === 'sent' && deliveredAt === undefined);
   return (
-    <Table<OrderAnswer>
-      caption={t('devices.orders')}
-      rows={orders.slice(0, MOST)}
-      keyOf={({ id }) => id}
-      empty={t('devices.noOrders')}
-      columns={[
-        {
-          name: 'order',
-          heading: t('devices.order'),
-          isRowHeading: true,
-          cell: ({ id, order }) => `${numberText(id)} ${orderWords(order)}`,
-        },
-        { name: 'delivery', heading: t('devices.delivery'), cell: (order) => <Delivery order={order} /> },
-        { name: 'author', heading: t('devices.author'), cell: ({ author }) => author },
-        {
-          name: 'reason',
-          heading: t('devices.reason'),
-          cell: ({ reason, reasonSaid, caseReference }) =>
-            `${operatorWords('reason', reasonSaid, reason)} ${caseReference}`.trim(),
-        },
-      ]}
-    />
+    <>
+      {isUnheard && BLOCKED.includes(lockState ?? '') && <p class="note">{t('devices.blockedHears')}</p>}
+      <Table<OrderAnswer>
+        caption={t('devices.orders')}
+        rows={orders.slice(0, MOST)}
+        keyOf={({ id }) => id}
+        empty={t('devices.noOrders')}
+        columns={[
+          {
+            name: 'order',
+            heading: t('devices.order'),
+            isRowHeading: true,
+            cell: ({ id, order }) => `${numberText(id)} ${orderWords(order)}`,
+          },
+          { name: 'delivery', heading: t('devices.delivery'), cell: (order) => <Delivery order={order} /> },
+          { name: 'author', heading: t('devices.author'), cell: ({ author }) => author },
+          {
+            name: 'reason',
+            heading: t('devices.reason'),
+            cell: ({ reason, reasonSaid, caseReference }) =>
+              `${operatorWords('reason', reasonSaid, reason)} ${caseReference}`.trim(),
+          },
+        ]}
+      />
+    </>
   );
 }
 const MOST = 6;
+/** States of the lock in which no network is answered any more. */
+const BLOCKED: readonly string[] = ['blockedLocally', 'blockedByOperator', 'keysStopped'];
 
 interface Step {
   readonly words: string;
@@ -66,6 +79,10 @@ export function Delivery({ order }: { readonly order: OrderAnswer }) {
           {isDone ? words : t('devices.stepWaits', { step: words })} {at && <Time at={at} />}
         </li>
       ))}
+      {order.heldUntil !== undefined && (
+        <li class="soft">{t('devices.heldUntil', { at: timeText(order.heldUntil) })}</li>
+      )}
+      {state === 'sent' && outcome !== '' && <li class="watch">{outcome}</li>}
       {state === 'failed' && (
         <li class="bad">
           <Icon name="refuted" />

@@ -1,29 +1,52 @@
 import { useEffect, useState } from 'preact/hooks';
 import { useRead } from '../../api/use-read.ts';
 import { Empty, Loading, ProblemNote } from '../../part/states.tsx';
+import type { WholeIdentities } from '../../part/whole-identities.tsx';
+import { may } from '../../session.ts';
 import { saidWords, t } from '../../text/index.ts';
+import { operatorWords } from '../said-words.ts';
 import { OctetTree, treesOf } from './octet-tree.tsx';
 import { Octets } from './octets.tsx';
-import type { DescribedHop, Range, Sheet } from './types.ts';
+import type { DescribedHop, Place, Range, Sheet } from './types.ts';
 import { hopText, meaningText, partyText, resultText, titleText } from './words.ts';
 
-/** All about the chosen hop. */
-export function HopDetail({ hop }: { readonly hop: number | undefined }) {
-  const { value, problem, again } = useRead(
-    '/api/v1/laboratory/hops/{hop}',
-    hop === undefined ? undefined : { path: { hop } },
-  );
+/** All about the chosen hop. An operator gives its octets as `whole` asks for them, or not. */
+export function HopDetail({
+  hop,
+  place,
+  whole,
+}: {
+  readonly hop: number | undefined;
+  readonly place: Place;
+  readonly whole: WholeIdentities;
+}) {
+  const path = hop === undefined ? undefined : { path: { hop } };
+  const laboratory = useRead('/api/v1/laboratory/hops/{hop}', place === 'laboratory' ? path : undefined);
+  const operator = useRead('/api/v1/hops/{hop}', place === 'operator' && path ? { ...path, query: whole } : undefined);
+  const { value, problem, again } = place === 'laboratory' ? laboratory : operator;
   return (
     <section class="hop-detail" aria-label={t('live.detail')}>
       {hop === undefined && <Empty>{t('live.chooseHop')}</Empty>}
       {problem && <ProblemNote problem={problem} onRetry={again} />}
       {hop !== undefined && value === undefined && problem === undefined && <Loading />}
-      {value && <Detail described={value} />}
+      {hop !== undefined && value && <Detail described={value} place={place} />}
     </section>
   );
 }
 
-function Detail({ described }: { readonly described: DescribedHop }) {
+/** Why the register and the policy decided so. */
+function Reasons({ reasons }: Pick<DescribedHop, 'reasons'>) {
+  if (reasons.length === 0) return null;
+  return (
+    <ol class="reasons" aria-label={t('live.reasonsOf')}>
+      {reasons.map(({ text, said }) => (
+        <li key={text}>{operatorWords('reason', said, text)}</li>
+      ))}
+    </ol>
+  );
+}
+
+function Detail({ described, place }: { readonly described: DescribedHop; readonly place: Place }) {
   const { hop, status, sheets, alteration, brokenSeals } = described;
   const [shown, setShown] = useState<Range>();
   useEffect(() => setShown(undefined), [hop.number]);
@@ -47,10 +70,20 @@ function Detail({ described }: { readonly described: DescribedHop }) {
           <span class="soft">({status.clause})</span>
         </p>
       )}
+      <Reasons reasons={described.reasons} />
       <Findings described={described} />
-      {sheets.length === 0 && <p class="soft">{t('live.noOctets')}</p>}
+      {described.isWithheld && <p class="note">{t(may('identities.whole') ? 'live.withheld' : 'live.withheldRole')}</p>}
+      {sheets.length === 0 && !described.isWithheld && <p class="soft">{t('live.noOctets')}</p>}
       {inOrder(sheets).map((sheet) => (
-        <SheetView key={sheet.id} sheet={sheet} sheets={sheets} shown={shown} marked={marked} onShow={setShown} />
+        <SheetView
+          key={sheet.id}
+          place={place}
+          sheet={sheet}
+          sheets={sheets}
+          shown={shown}
+          marked={marked}
+          onShow={setShown}
+        />
       ))}
     </>
   );
@@ -116,12 +149,14 @@ const inOrder = (sheets: readonly Sheet[]): readonly Sheet[] =>
     .flatMap((sheet) => [sheet, ...sheets.filter(({ plainOf }) => plainOf?.sheet === sheet.id)]);
 
 function SheetView({
+  place,
   sheet,
   sheets,
   shown,
   marked,
   onShow,
 }: {
+  readonly place: Place;
   readonly sheet: Sheet;
   readonly sheets: readonly Sheet[];
   readonly shown: Range | undefined;
@@ -134,7 +169,9 @@ function SheetView({
       <h3>{titleText(sheet)}</h3>
       {sheet.plainOf && sealed && (
         <p class="soft">
-          {t('live.plainOf', { sheet: titleText(sealed), from: sheet.plainOf.from, to: sheet.plainOf.to - 1 })}{' '}
+          {t(place === 'operator' ? 'live.plainOfOperator' : 'live.plainOf', {
+            ...{ sheet: titleText(sealed), from: sheet.plainOf.from, to: sheet.plainOf.to - 1 },
+          })}{' '}
           <button
             type="button"
             class="button quiet"

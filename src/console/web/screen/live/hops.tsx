@@ -1,11 +1,15 @@
+import { addressOf } from '../../api/client.ts';
 import { Select } from '../../part/field.tsx';
 import { Empty } from '../../part/states.tsx';
 import { Tabs } from '../../part/tabs.tsx';
+import type { WholeIdentities } from '../../part/whole-identities.tsx';
+import { may } from '../../session.ts';
 import { t } from '../../text/index.ts';
 import { HopTable } from './hop-table.tsx';
 import { Ladder } from './ladder.tsx';
 import { Playback } from './playback.tsx';
-import type { Hop } from './types.ts';
+import type { Hop, Place } from './types.ts';
+import { OPERATOR_PARTIES, PARTIES } from './words.ts';
 
 /** The same hops, as a drawing or as a table. */
 export type View = 'drawing' | 'table';
@@ -18,12 +22,15 @@ export interface HopsView {
   readonly selected: number | undefined;
   readonly view: View;
   readonly exchange: number | undefined;
+  readonly place: Place;
+  /** How octets are asked for; without it an operator gives none. */
+  readonly whole: WholeIdentities;
   onSelect(hop: Hop): void;
   onView(view: View): void;
 }
 
 /** The hops of the exchange, drawn or in a table, and their export. */
-export function Hops({ hops, selected, view, exchange, onSelect, onView }: HopsView) {
+export function Hops({ hops, selected, view, exchange, place, whole, onSelect, onView }: HopsView) {
   return (
     <section class="live-hops" aria-label={t('live.hopsOf')}>
       <Tabs
@@ -40,20 +47,34 @@ export function Hops({ hops, selected, view, exchange, onSelect, onView }: HopsV
         ) : view === 'table' ? (
           <HopTable hops={hops} selected={selected} onSelect={onSelect} />
         ) : (
-          <Ladder hops={hops} selected={selected} onSelect={onSelect} />
+          <Ladder
+            hops={hops}
+            parties={place === 'operator' ? OPERATOR_PARTIES : PARTIES}
+            selected={selected}
+            onSelect={onSelect}
+          />
         )}
       </Tabs>
-      {exchange !== undefined && (
-        <p class="exports">
-          <a href={`/api/v1/laboratory/exchanges/${exchange}/capture`} download>
-            {t('live.exportPcapng')}
-          </a>
-          <a href={`/api/v1/laboratory/exchanges/${exchange}/record`} download={`assay-${exchange}.json`}>
-            {t('live.exportJson')}
-          </a>
-        </p>
-      )}
+      {exchange !== undefined && <Exports {...{ exchange, place, whole }} />}
     </section>
+  );
+}
+
+/** The exchange as a file. What has octets of real people in it is asked for as they are. */
+function Exports({ exchange, place, whole }: Pick<HopsView, 'place' | 'whole'> & { readonly exchange: number }) {
+  if (place === 'operator' && whole.identities === undefined)
+    return may('identities.whole') ? <p class="soft">{t('live.exportWhole')}</p> : null;
+  const begin = place === 'operator' ? '/api/v1' : '/api/v1/laboratory';
+  const of = (what: string) => addressOf(`${begin}/exchanges/{exchange}/${what}`, { exchange }, whole);
+  return (
+    <p class="exports">
+      <a href={of('capture')} download>
+        {t('live.exportPcapng')}
+      </a>
+      <a href={of('record')} download={`assay-${exchange}.json`}>
+        {t('live.exportJson')}
+      </a>
+    </p>
   );
 }
 

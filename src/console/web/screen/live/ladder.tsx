@@ -2,21 +2,23 @@ import { useId, useRef } from 'preact/hooks';
 import { t } from '../../text/index.ts';
 import { useRowsInView } from './rows-in-view.ts';
 import type { Hop } from './types.ts';
-import { columnOf, hopText, PARTIES, partyText, resultText } from './words.ts';
+import { columnOf, hopText, type Party, partyText, resultText } from './words.ts';
 
 /** Height of a row in pixels: rows are drawn only where they are seen, so their place is computed. */
 const ROW = 34;
-const COLUMNS = PARTIES.length;
 /** Rows that Page Up and Page Down pass over. */
 const PAGE = 10;
 
 /** Hops as arrows between parties, one below the other. Arrow keys go from hop to hop. */
 export function Ladder({
   hops,
+  parties,
   selected,
   onSelect,
 }: {
   readonly hops: readonly Hop[];
+  /** The columns, in their order. */
+  readonly parties: readonly Party[];
   readonly selected: number | undefined;
   onSelect(hop: Hop): void;
 }) {
@@ -29,8 +31,8 @@ export function Ladder({
   const current = hops[at];
   if (current !== undefined && (at < first || at >= last)) drawn.push([at, current]);
   return (
-    <div class="ladder">
-      <Parties />
+    <div class="ladder" style={{ '--parties': parties.length }}>
+      <Parties parties={parties} />
       <div
         class="ladder-rows"
         ref={scroller}
@@ -52,6 +54,7 @@ export function Ladder({
               key={hop.number}
               id={`${id}-${hop.number}`}
               hop={hop}
+              parties={parties}
               row={row}
               of={hops.length}
               isFirstOfStep={hop.step !== undefined && hops[row - 1]?.step !== hop.step}
@@ -85,12 +88,12 @@ function targetOf(key: string, at: number, length: number): number | undefined {
   }
 }
 
-function Parties() {
+function Parties({ parties }: { readonly parties: readonly Party[] }) {
   return (
     <div class="ladder-head" aria-hidden="true">
       <span class="ladder-step" />
       <div class="ladder-parties">
-        {PARTIES.map((party) => (
+        {parties.map((party) => (
           <span key={party}>{partyText(party)}</span>
         ))}
       </div>
@@ -101,6 +104,7 @@ function Parties() {
 function Arrow({
   id,
   hop,
+  parties,
   row,
   of,
   isFirstOfStep,
@@ -109,13 +113,14 @@ function Arrow({
 }: {
   readonly id: string;
   readonly hop: Hop;
+  readonly parties: readonly Party[];
   readonly row: number;
   readonly of: number;
   readonly isFirstOfStep: boolean;
   readonly isSelected: boolean;
   onSelect(hop: Hop): void;
 }) {
-  const [from, to] = [columnOf(hop.from), columnOf(hop.to)];
+  const [from, to] = [columnOf(parties, hop.from), columnOf(parties, hop.to)];
   const [low, high] = [Math.min(from, to), Math.max(from, to)];
   const look = [
     'hop',
@@ -124,7 +129,7 @@ function Arrow({
     hop.isStory ? '' : 'routine',
     from < to ? 'forth' : from > to ? 'back' : 'here',
     // Words grow to the side on which there is room.
-    low >= COLUMNS / 2 ? 'words-end' : '',
+    low >= parties.length / 2 ? 'words-end' : '',
   ]
     .filter((one) => one !== '')
     .join(' ');

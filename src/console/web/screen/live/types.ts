@@ -1,5 +1,7 @@
 import type { AnswerOf } from '../../api/client.ts';
 
+/** Who kept what is looked at: a laboratory that runs, or the operator for itself. */
+export type Place = 'laboratory' | 'operator';
 /** A handset of the laboratory. */
 export type Handset = AnswerOf<'GET /api/v1/laboratory/handsets'>['handsets'][number];
 /** What a handset did, from one act of its person to the next. */

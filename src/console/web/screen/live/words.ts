@@ -1,4 +1,5 @@
 import { saidWords, t } from '../../text/index.ts';
+import { operatorWords } from '../said-words.ts';
 import type { Exchange, Handset, Hop, Sheet } from './types.ts';
 
 /** The columns of the ladder, in their order; what a person is shown stands at the operating system. */
@@ -12,11 +13,16 @@ export const PARTIES = [
   'network',
 ] as const satisfies readonly Hop['from'][];
 
+/** Those that an operator knows of. */
+export const OPERATOR_PARTIES = ['uicc', 'smsc', 'operator', 'register', 'network'] as const satisfies readonly Party[];
+/** Who sends or receives. */
+export type Party = Exclude<Hop['from'], 'person'>;
+
 /** A party's name. */
 export const partyText = (party: Hop['from']): string => t(`live.party-${party}`);
-/** Its place among the columns. */
-export const columnOf = (party: Hop['from']): number =>
-  party === 'person' ? 1 : PARTIES.indexOf(party as (typeof PARTIES)[number]);
+/** Its place among these columns. */
+export const columnOf = (parties: readonly Party[], party: Hop['from']): number =>
+  parties.indexOf(party === 'person' ? 'operatingSystem' : party);
 
 /** What a handset did. */
 export const kindText = ({ kind }: Pick<Exchange, 'kind'>): string => t(`live.kind-${kind}`);
@@ -33,8 +39,16 @@ export function outcomeText({ outcome, kind: of }: Pick<Exchange, 'outcome' | 'k
   return `${words} (${kind === 'uiccRefused' ? code.toString(HEX).toUpperCase() : code})`;
 }
 
-const GOOD: readonly string[] = ['attached', 'connected', 'same', 'off'];
-const BAD: readonly string[] = ['rejected', 'uiccRefused', 'powerCut', 'different', 'notAllowed'];
+const GOOD: readonly string[] = ['attached', 'connected', 'same', 'off', 'acknowledged'];
+const BAD: readonly string[] = [
+  'rejected',
+  'uiccRefused',
+  'powerCut',
+  'different',
+  'notAllowed',
+  'putAside',
+  'notDelivered',
+];
 
 /** The colour of an outcome. */
 export function outcomeTone({ outcome }: Pick<Exchange, 'outcome'>): 'good' | 'bad' | 'watch' | 'plain' {
@@ -52,7 +66,7 @@ export const serviceText = ({ service }: Pick<Handset, 'service'>): string => t(
 export const hopText = ({ name, named }: Hop): string => saidWords('hopName', named, name);
 /** What is worth knowing about a hop: the status word, or words. */
 export const resultText = ({ statusWord, detail, detailed }: Hop): string =>
-  statusWord ?? (detail === undefined ? '' : saidWords('hopDetail', detailed, detail));
+  statusWord ?? (detail === undefined ? '' : operatorWords('hopDetail', detailed, detail));
 /** The title of an octet string. */
 export const titleText = ({ title, titled }: Sheet): string => saidWords('octetName', titled, title);
 

@@ -56,6 +56,7 @@ export const devices = {
   standing: 'Standing order (104)',
   never: 'never',
   unknownUicc: 'No UICC of this operator proves this IMEI.',
+  itsExchanges: 'Live exchange of this UICC',
   showWhole: 'Show whole identities',
   showWholeWhy: 'IMSI and MSISDN are personal data. That you looked at them whole, and why, is kept in the audit log.',
   showMasked: 'Mask identities again',
@@ -107,6 +108,9 @@ export const devices = {
   delivery: 'Delivery',
   author: 'By',
   reason: 'Reason',
+  heldUntil: 'the SMSC was asked to keep it for a handset without service until {at}',
+  blockedHears:
+    'The UICC is blocked: it answers no network any more, so a handset that is switched off, or asked to authenticate anew, gets no service and no message. An order reaches it only while the handset still has the service it had before. Tell its person to leave it on; when the order fails all the same, give the person another UICC.',
   stepQueued: 'queued',
   stepSent: 'sent',
   stepDelivered: 'delivered',

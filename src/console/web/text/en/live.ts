@@ -3,7 +3,19 @@ import type { Catalogue } from '../catalogue.ts';
 /** Screen 2: the live exchange. */
 export const live = {
   title: 'Live exchange',
-  noLaboratory: 'No laboratory runs here. It runs with npm start, on the machine itself.',
+  operatorLead:
+    'What this process of the operator and UICCs said to each other: the newest, in memory only, a day old at most. Steps 101 and 102 happen in the handset: they are shown as the report tells of them.',
+  noneKept: 'This operator keeps no hops: it was started with --live-hops 0.',
+  nothingYet: 'No UICC has reported since this process began. The next report is shown here as it comes.',
+  nothingOfUicc:
+    'Nothing of this UICC is kept: it said nothing lately, or was heard by another process. Its timeline has what was recorded.',
+  ofUicc: 'UICC',
+  itsDevice: 'Device of this UICC',
+  withheld:
+    'The octets have IMEI, IMSI and MSISDN in them. They are shown to who asks for whole identities and says why; that is recorded in the log.',
+  withheldRole: 'The octets have IMEI, IMSI and MSISDN in them. Your role does not see them.',
+  exportWhole: 'Exports have the octets: ask for whole identities first.',
+  reasonsOf: 'Why',
   firstMinute: 'The first minute',
   lead: 'A phone tells the network its own serial number, the IMEI, and its software may lie. Here a secure element proves the IMEI to the SIM card of the operator, through software that nobody trusts. Three handsets were switched on already:',
   'story-honest': 'An honest handset',
@@ -57,6 +69,9 @@ export const live = {
   'kind-emergencyCall': 'Emergency call',
   'kind-message': 'Message',
   'kind-replay': 'Replay',
+  'kind-report': 'Report',
+  'kind-order': 'Order',
+  'kind-check': 'Check by the network',
   'outcome-open': 'under way',
   'outcome-attached': 'attached',
   'outcome-rejected': 'rejected by the network',
@@ -71,6 +86,11 @@ export const live = {
   'outcome-powerCut': 'power cut',
   'outcome-same': 'every octet the same',
   'outcome-different': 'octets differ',
+  'outcome-putAside': 'put aside',
+  'outcome-answered': 'sent, not yet delivered',
+  'outcome-delivered': 'delivered, no proof yet',
+  'outcome-notDelivered': 'not delivered',
+  'outcome-acknowledged': 'acknowledged with proof',
   service: 'Service',
   'service-off': 'switched off',
   'service-registered': 'in service',
@@ -118,6 +138,7 @@ export const live = {
   macReceived: 'MAC as it came',
   macComputed: 'MAC as the UICC computes it over what came',
   macNotComputed: 'No holder of the key ever saw these octets.',
+  plainOfOperator: '{sheet}, octets {from} to {to}, as the operator’s own keys open them.',
   plainOf: '{sheet}, octets {from} to {to}, as the laboratory’s own cards opened them.',
   showSealed: 'Show the sealed octets',
   doSomething: 'Do something with this handset',
@@ -253,6 +274,12 @@ export const live = {
     'The laboratory lost this short message, as a network can. Whoever waits for it has to send again.',
   'meaning-replayed':
     'The laboratory sends a copy of an older short message, octet for octet. Its counter gives it away.',
+  'meaning-as-reported':
+    'What the UICC did in the handset, as its report says. The operator did not see it: it believes the seal of the report.',
+  'meaning-verdict':
+    'What the register says about the IMEI, and what the operator’s policy makes of it: the first reason decides.',
+  'meaning-delivery-receipt':
+    'The service centre says what became of a short message. It is no proof: only the UICC can give that.',
   'meaning-message-submitted': 'A short message from a handset reaches the service centre.',
   'meaning-message-delivered': 'The service centre has a short message for a handset.',
   'meaning-smpp': 'The service centre and the operator’s gateway speak SMPP over TCP.',
@@ -260,7 +287,8 @@ export const live = {
     'The network’s challenge reaches the UICC. Its lock decides here whether the handset may have service.',
   'meaning-authentication': 'The network makes sure that the subscriber’s UICC is really there.',
   'meaning-identity': 'The network asks the operating system for its IMEI, and has to believe what it says.',
-  'meaning-check-imei': 'The network asks the register about the IMEI it was told, together with the IMSI.',
+  'meaning-check-imei':
+    'The register is asked about an IMEI together with the IMSI: by the network about the one it was told, by the operator about the one that was proved.',
   'meaning-location-updating': 'The handset asks for service, is answered, or says that it goes.',
   'meaning-emergency': 'An emergency call. It works in every state of card, lock and network.',
   'meaning-call': 'A call is set up or ends.',
@@ -269,5 +297,5 @@ export const live = {
   'meaning-fetch': 'The UICC and the operating system speak the toolkit of TS 102 223.',
   'meaning-files': 'The operating system reads or writes a file of the UICC, as it does at each power-on.',
   'meaning-carrier': 'The network carries a short message, or acknowledges one.',
-  'meaning-other': 'A hop that the laboratory has no words for.',
+  'meaning-other': 'A hop that there are no words for.',
 } as const satisfies Catalogue;

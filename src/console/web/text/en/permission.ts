@@ -37,6 +37,7 @@ export const permission = {
   'tokens.change': 'Make and revoke tokens',
   'users.read': 'See users',
   'users.change': 'Make and change users',
+  'exchanges.read': 'Follow live what the operator and UICCs say to each other',
   'laboratory.read': 'Watch the laboratory',
   'laboratory.drive': 'Drive the laboratory',
 } as const satisfies Readonly<Record<Permission, string>>;

@@ -57,6 +57,7 @@ export const devices: Texts['devices'] = {
   standing: 'Ordre en vigueur (104)',
   never: 'jamais',
   unknownUicc: 'Aucune UICC de cet opérateur ne prouve cet IMEI.',
+  itsExchanges: 'Échange en direct de cette carte UICC',
   showWhole: 'Montrer les identités entières',
   showWholeWhy:
     'IMSI et MSISDN sont des données personnelles. Que vous les ayez vus en entier, et pourquoi, est conservé dans le journal d’audit.',
@@ -110,6 +111,9 @@ export const devices: Texts['devices'] = {
   delivery: 'Acheminement',
   author: 'Par',
   reason: 'Motif',
+  heldUntil: 'le SMSC doit le garder pour un terminal sans service jusqu’au {at}',
+  blockedHears:
+    'La carte UICC est bloquée : elle ne répond plus à aucun réseau. Un terminal éteint, ou prié de s’authentifier de nouveau, n’a donc ni service ni message. Un ordre ne l’atteint que tant que le terminal a encore le service d’avant. Demandez à la personne de le laisser allumé ; si l’ordre échoue malgré tout, donnez-lui une autre carte UICC.',
   stepQueued: 'en file',
   stepSent: 'envoyé',
   stepDelivered: 'remis',

@@ -4,7 +4,20 @@ import type { live as english } from '../en/live.ts';
 /** Écran 2 : l’échange en direct. */
 export const live: Translated<typeof english> = {
   title: 'Échange en direct',
-  noLaboratory: 'Aucun laboratoire ne tourne ici. Il se lance par npm start, sur la machine même.',
+  operatorLead:
+    'Ce que ce processus de l’opérateur et des cartes UICC se sont dit : le plus récent, en mémoire seulement, d’un jour au plus. Les étapes 101 et 102 se passent dans le terminal : elles sont montrées comme le rapport les raconte.',
+  noneKept: 'Cet opérateur ne garde aucun message : il a été lancé avec --live-hops 0.',
+  nothingYet:
+    'Aucune carte UICC n’a fait de rapport depuis le début de ce processus. Le prochain apparaîtra ici dès son arrivée.',
+  nothingOfUicc:
+    'Rien de cette carte UICC n’est gardé : elle n’a rien dit récemment, ou un autre processus l’a entendue. Sa chronologie a ce qui a été consigné.',
+  ofUicc: 'Carte UICC',
+  itsDevice: 'Appareil de cette carte UICC',
+  withheld:
+    'Les octets contiennent IMEI, IMSI et MSISDN. Ils sont montrés à qui demande les identités entières et dit pourquoi ; cela est consigné au journal.',
+  withheldRole: 'Les octets contiennent IMEI, IMSI et MSISDN. Votre rôle ne les voit pas.',
+  exportWhole: 'Les exports contiennent les octets : demandez d’abord les identités entières.',
+  reasonsOf: 'Pourquoi',
   firstMinute: 'La première minute',
   lead: 'Un téléphone annonce lui-même au réseau son numéro de série, l’IMEI, et son logiciel peut mentir. Ici, un élément sécurisé prouve l’IMEI à la carte SIM de l’opérateur, à travers un logiciel auquel personne ne se fie. Trois terminaux ont déjà été allumés :',
   'story-honest': 'Un terminal honnête',
@@ -60,6 +73,9 @@ export const live: Translated<typeof english> = {
   'kind-emergencyCall': 'Appel d’urgence',
   'kind-message': 'Message',
   'kind-replay': 'Rejeu',
+  'kind-report': 'Rapport',
+  'kind-order': 'Ordre',
+  'kind-check': 'Vérification par le réseau',
   'outcome-open': 'en cours',
   'outcome-attached': 'attaché',
   'outcome-rejected': 'refusé par le réseau',
@@ -74,6 +90,11 @@ export const live: Translated<typeof english> = {
   'outcome-powerCut': 'coupure de courant',
   'outcome-same': 'tous les octets identiques',
   'outcome-different': 'octets différents',
+  'outcome-putAside': 'écarté',
+  'outcome-answered': 'envoyé, pas encore remis',
+  'outcome-delivered': 'remis, pas encore de preuve',
+  'outcome-notDelivered': 'pas remis',
+  'outcome-acknowledged': 'acquitté avec preuve',
   service: 'Service',
   'service-off': 'éteint',
   'service-registered': 'en service',
@@ -125,6 +146,7 @@ export const live: Translated<typeof english> = {
   macReceived: 'MAC reçu',
   macComputed: 'MAC que la carte UICC calcule sur ce qu’elle a reçu',
   macNotComputed: 'Aucun détenteur de la clé n’a vu ces octets.',
+  plainOfOperator: '{sheet}, octets {from} à {to}, tels que les clés de l’opérateur les ouvrent.',
   plainOf: '{sheet}, octets {from} à {to}, tels que les cartes du laboratoire les ont ouverts.',
   showSealed: 'Montrer les octets scellés',
   doSomething: 'Agir sur ce terminal',
@@ -264,6 +286,12 @@ export const live: Translated<typeof english> = {
   'meaning-proof-of-receipt': 'La carte UICC dit à l’opérateur qu’elle a fait ce qui était ordonné.',
   'meaning-dropped': 'Le laboratoire a perdu ce SMS, comme un réseau peut le faire. Qui l’attend doit renvoyer.',
   'meaning-replayed': 'Le laboratoire envoie la copie d’un SMS plus ancien, octet pour octet. Son compteur le trahit.',
+  'meaning-as-reported':
+    'Ce que la carte UICC a fait dans le terminal, selon son rapport. L’opérateur ne l’a pas vu : il croit le sceau du rapport.',
+  'meaning-verdict':
+    'Ce que le registre dit de l’IMEI, et ce qu’en fait la politique de l’opérateur : la première raison décide.',
+  'meaning-delivery-receipt':
+    'Le centre de messages dit ce qu’un SMS est devenu. Ce n’est pas une preuve : seule la carte UICC peut en donner une.',
   'meaning-message-submitted': 'Un SMS d’un terminal arrive au centre de messages.',
   'meaning-message-delivered': 'Le centre de messages a un SMS pour un terminal.',
   'meaning-smpp': 'Le centre de messages et la passerelle de l’opérateur se parlent en SMPP sur TCP.',
@@ -271,7 +299,8 @@ export const live: Translated<typeof english> = {
     'Le défi du réseau arrive à la carte UICC. Son verrou décide ici si le terminal aura du service.',
   'meaning-authentication': 'Le réseau s’assure que la carte UICC de l’abonné est bien là.',
   'meaning-identity': 'Le réseau demande son IMEI au système, et doit croire ce qu’il dit.',
-  'meaning-check-imei': 'Le réseau interroge le registre sur l’IMEI annoncé, avec l’IMSI.',
+  'meaning-check-imei':
+    'Le registre est interrogé sur un IMEI avec l’IMSI : par le réseau sur celui qui lui est annoncé, par l’opérateur sur celui qui est prouvé.',
   'meaning-location-updating': 'Le terminal demande du service, reçoit une réponse, ou dit qu’il part.',
   'meaning-emergency': 'Un appel d’urgence. Il passe quel que soit l’état de la carte, du verrou et du réseau.',
   'meaning-call': 'Un appel s’établit ou se termine.',
@@ -280,5 +309,5 @@ export const live: Translated<typeof english> = {
   'meaning-fetch': 'La carte UICC et le système parlent la boîte à outils de TS 102 223.',
   'meaning-files': 'Le système lit ou écrit un fichier de la carte UICC, comme à chaque allumage.',
   'meaning-carrier': 'Le réseau porte un SMS, ou en acquitte un.',
-  'meaning-other': 'Un message pour lequel le laboratoire n’a pas de mots.',
+  'meaning-other': 'Un message pour lequel il n’y a pas de mots.',
 };

@@ -35,6 +35,7 @@ export const permission: Texts['permission'] = {
   'tokens.change': 'Créer et révoquer des jetons',
   'users.read': 'Voir les utilisateurs',
   'users.change': 'Créer et modifier des utilisateurs',
+  'exchanges.read': 'Suivre en direct ce que l’opérateur et les cartes UICC se disent',
   'laboratory.read': 'Observer le laboratoire',
   'laboratory.drive': 'Conduire le laboratoire',
 };

@@ -36,6 +36,10 @@ export const hopName: Readonly<Record<NonNullable<Hop['named']>['code'], string>
   dropped: 'SMS PERDU',
   replayed: 'SMS RÉPÉTÉ',
   display: 'affichage',
+  supportAsReported: 'support de stockage, selon le rapport',
+  imeiAsReported: 'IMEI, selon le rapport',
+  verdict: 'verdict',
+  deliveryReceipt: 'avis de remise',
 };
 
 /** Ce qu’il faut savoir d’un message, à côté de ses octets. */
@@ -53,4 +57,22 @@ export const hopDetail: Readonly<Record<NonNullable<Hop['detailed']>['code'], st
   noMessage: 'des octets qui ne sont pas un message de couche 3 de ce réseau : écartés',
   lost: 'perdu par le laboratoire',
   repeated: 'une copie, envoyée de nouveau par le laboratoire',
+  supportProved: 'authentifié ({evidence})',
+  otherSupportProved: 'authentifié ({evidence}) : un autre que celui apparié',
+  supportNotProved: 'non prouvé ({proofReason})',
+  supportRefuted: 'réfuté ({proofReason})',
+  provedImei: 'prouvé',
+  notAuthentic: 'pas authentique : écarté',
+  replayedReport: 'son compteur n’est pas nouveau : écarté',
+  unreadableReport: 'authentique, mais illisible',
+  handsetHasIt: 'le terminal l’a reçu',
+  centreExpired: 'son temps au centre de messages est écoulé, et le terminal ne l’a pas reçu',
+  centreUndeliverable: 'le centre de messages ne peut pas le remettre',
+  centreRejected: 'le centre de messages l’a rejeté',
+  centreDeleted: 'il a été effacé au centre de messages',
+  centreHasIt: 'le centre de messages l’a encore',
+  takenAs: 'pris comme message {message}',
+  centreRefused: 'pas pris : {code}',
+  lockIs: 'état du verrou : {lock}',
+  uiccSays: 'la carte UICC répond avec l’état {code}',
 };

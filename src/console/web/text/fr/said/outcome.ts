@@ -5,6 +5,7 @@ type Code = NonNullable<AnswerOf<'GET /api/v1/outbox'>['orders'][number]['outcom
 /** How an order can fail, in French. */
 export const failure = {
   noProof: 'aucune preuve de réception après {attempts} essais',
+  notDelivered: 'jamais annoncé comme remis en {attempts} essais : le terminal semble n’avoir pas eu de service',
   notUnderstood: 'l’UICC ne le comprend pas',
   keysNotTaken: 'l’UICC n’a pas pris les clés',
   refusedByUicc: 'l’UICC l’a refusé avec l’état {status}',
@@ -27,6 +28,8 @@ export const outcome: Readonly<Record<Code, string>> = {
   replaced: 'l’ordre {number} l’a remplacé',
   afterNewer: 'envoyé de nouveau après un ordre plus récent',
   centreSaid: 'le SMSC a répondu {status}',
+  expiredAtCentre: 'son temps au SMSC était écoulé avant que le terminal ait du service : il est envoyé de nouveau',
+  notDeliveredByCentre: 'le SMSC y a renoncé ({receipt}) : il est envoyé de nouveau',
   noResponse: 'pas de réponse à temps',
   connectionLost: 'connexion perdue',
   sessionClosed: 'session fermée',

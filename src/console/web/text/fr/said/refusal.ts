@@ -37,6 +37,8 @@ export const refusal: Readonly<Record<Problem['said']['code'], string>> = {
   wholeIdentitiesOfNobody: 'Connectez-vous pour voir les identités entières.',
   wholeIdentitiesReason:
     'Dites pourquoi il faut des identités entières, en {longest} caractères au plus ; le motif est conservé.',
+  octetsNeedWhole:
+    'Les octets sont des données personnelles : demandez les identités entières et dites pourquoi, ou adressez-vous à quelqu’un qui le peut.',
   lookUpNeedsWhole: 'Votre rôle ne voit pas les identités entières, et ne peut donc pas chercher par l’une d’elles.',
   approverNeeded: 'Seul un approbateur peut importer ce fichier en guise d’approbation.',
   limitNeedsApprover: 'Seul un approbateur peut relever une limite ; regardez l’effet, puis laissez-le importer.',
@@ -287,8 +289,8 @@ export const refusal: Readonly<Record<Problem['said']['code'], string>> = {
   noWebhookReason: SAY_WHY,
   // Laboratory
   otherMachine: 'Le laboratoire se conduit depuis la machine où il tourne.',
-  exchangeGone: 'Le laboratoire ne garde que les échanges les plus récents, et n’a plus celui-ci.',
-  hopGone: 'Le laboratoire ne garde que les échanges les plus récents, et n’a plus ce saut.',
+  exchangeGone: 'Seuls les échanges les plus récents sont gardés, en mémoire ; celui-ci ne l’est plus.',
+  hopGone: 'Seuls les échanges les plus récents sont gardés, en mémoire ; ce saut ne l’est plus.',
   replayRuns: 'Un rejeu est déjà en cours ; attendez sa fin.',
   handsetExists: 'Un terminal s’appelle déjà {name} ; choisissez un autre nom.',
   tooManyHandsets: 'Il y a au plus {most} terminaux ; réinitialisez le laboratoire.',
