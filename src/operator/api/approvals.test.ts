@@ -96,7 +96,7 @@ test('who proposed a change does not decide about it, whatever the spelling of h
 
 test('a change that nobody has proposed, that has expired, or that can no longer be made', async (context) => {
   const served = await withApproval(context);
-  const { ask, clock } = served;
+  const { ask, clock, database } = served;
   for (const path of ['', '/approval', '/rejection']) {
     const sent = path === '' ? { role: 'viewer' as const } : { role: 'approver' as const, json: { reason: 'r' } };
     assert.equal((await ask(`/api/v1/approvals/99${path}`, sent)).code, 'no-such-resource');
@@ -108,7 +108,8 @@ test('a change that nobody has proposed, that has expired, or that can no longer
   const old = waitingId(await ask(BLACK, { role: 'analyst', json: { ...STOLEN, imei: testImei(2).equipment } }));
   clock.advance(DAY);
   assert.equal((await decide(served, short)).code, 'conflict');
-  clock.advance(30 * DAY);
+  // Thirty days of a running operator are millions of its timers: the proposal becomes older instead.
+  database.command('UPDATE pending_change SET at = at - ?').run(30 * DAY);
   const expired = await decide(served, old);
   assert.deepEqual([expired.code, expired.json['got']], ['conflict', 'one that is expired']);
 });
