@@ -6,6 +6,7 @@ import { ACTS, CAST, openWorld, type Verdict, type World } from '#lab/demo/index
 import { laboratoryOperations } from '#lab/laboratory-api/index.ts';
 import { LADDER_HEADING, ladderTrace } from '#lab/ladder/index.ts';
 import type { EventStreams } from '#operator/api/index.ts';
+import type { ProgramAuthor } from '#operator/audit/index.ts';
 import { tellsTheStory } from '#protocol/exchange/index.ts';
 import { portArgument } from './argument.ts';
 import { consoleOf, pagesOf } from './console.ts';
@@ -137,7 +138,12 @@ class Demo {
   }
 
   async #importList({ operator }: World): Promise<void> {
-    const about = { list: 'black', source: 'demo', author: 'assay demo', name: STOLEN_LIST_NAME } as const;
+    const about = {
+      list: 'black',
+      source: 'demo',
+      author: 'assay demo' satisfies ProgramAuthor,
+      name: STOLEN_LIST_NAME,
+    } as const;
     const result = await operator.register.importList(createReadStream(STOLEN_LIST), about);
     if (result.outcome === 'malformed')
       return this.#say(`Stolen IMEIs from ${STOLEN_LIST_NAME}: not read: ${result.problem}`);

@@ -50,5 +50,6 @@ test('a text is filled in as its language writes numbers and plurals', () => {
 
 test('no line of French ends before a two-part sign', () => {
   assert.equal(fill('Preuve : « oui » ; non', 'fr', {}), 'Preuve\u202F: «\u202Foui\u202F»\u202F; non');
+  assert.equal(fill('{part} %', 'fr', { part: 3 }), '3\u202F%');
   assert.equal(fill('a : b', 'en', {}), 'a : b');
 });

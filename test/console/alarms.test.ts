@@ -95,12 +95,10 @@ consoleTest(
 consoleTest('alarms: a viewer reads in French and decides nothing', async (world) => {
   await withAlarms(world);
   const page = await world.open('/alarms', { role: 'viewer', language: 'fr', theme: 'dark' });
-  await page.getByRole('link', { name: 'Téléphone qui ment au réseau' }).click();
+  await page.getByRole('link', { name: 'Terminal qui ment au réseau' }).click();
   const chosen = page.getByRole('region', { name: 'L’alarme choisie' });
   await chosen
-    .getByText(
-      /Le téléphone a annoncé au réseau l’IMEI 00888801…03\d\s; son support de stockage prouve 00888801…01\d\./,
-    )
+    .getByText(/Le terminal a annoncé au réseau l’IMEI 00888801…03\d\s; son support de stockage prouve 00888801…01\d\./)
     .waitFor();
   assert.equal(await page.getByText(/Dans les archives/).count(), 0);
   assert.equal(await chosen.getByRole('button', { name: 'Prendre en compte' }).count(), 0);

@@ -10,7 +10,7 @@ consoleTest(
     const bar = page.getByRole('banner');
     await bar.getByText('Enforcing').waitFor();
     await bar.getByText('Live').waitFor();
-    await bar.getByText('loopback, viewer').waitFor();
+    await bar.getByText('this machine, viewer').waitFor();
     await assertAccessible(page);
     await photograph(page, 'overview-empty');
   },

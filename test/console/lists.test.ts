@@ -146,18 +146,19 @@ consoleTest(
     await page.getByRole('textbox', { name: /Source/ }).fill('police');
     await page.getByRole('button', { name: 'Suivant' }).click();
     await page.getByText('il y a une colonne d’IMEI').waitFor();
-    await page.getByRole('button', { name: 'Essayer' }).click();
-    await page.getByText('Seules les 1 000 premières lignes fautives').waitFor();
+    await page.getByRole('button', { name: 'Simuler' }).click();
+    await page.getByText('Seules les 1 000 premières lignes en erreur').waitFor();
     const kinds = page.getByLabel('Problème', { exact: true });
-    await kinds.selectOption({ label: 'imei : clé fausse (60)' });
+    await kinds.selectOption({ label: 'imei : chiffre de contrôle erroné (60)' });
     await page
-      .getByText(/imei\s:\sla clé attendue est \d \(ou 0, réservé\), reçu \d/)
+      .getByText(/imei\s:\sle chiffre de contrôle attendu est \d \(ou 0, réservé\), reçu \d/)
       .first()
       .waitFor();
-    assert.equal(await page.getByRole('rowheader').count(), 50);
+    const numbers = page.getByRole('rowheader', { name: /^\d+$/ });
+    assert.equal(await numbers.count(), 50);
     await page.getByRole('button', { name: 'Suivante', exact: false }).last().click();
     await page.getByRole('rowheader', { name: '61', exact: true }).waitFor();
-    assert.equal(await page.getByRole('rowheader').count(), 10);
+    assert.equal(await numbers.count(), 10);
     assert.equal(await page.locator('main [lang=en]').count(), 0);
     await assertAccessible(page);
     await photograph(page, 'lists-bad-lines');

@@ -54,6 +54,41 @@ consoleTest('a mistyped IMEI is refused in French, at its field, and so is a day
   await isMarked(page, dialog.getByLabel(/Jusqu’au/));
 });
 
+consoleTest('each mistake in an IMEI has its own French sentence at the field', async (world) => {
+  const page = await world.open('/lists', { role: 'analyst', language: 'fr', expectedComplaints: /400/ });
+  await page.getByRole('button', { name: 'Inscrire un terminal' }).click();
+  const dialog = page.getByRole('dialog');
+  const imei = dialog.getByRole('textbox', { name: /IMEI/ });
+  for (const [written, sentence] of [
+    ['3567410899001', 'Il faut 14 à 16 chiffres ; il y en a 13'],
+    ['35674108O90011', '« O » se trouve en position 9'],
+    ['356741089900112', 'Le chiffre de contrôle devrait être 1, c’est « 2 »'],
+    ['3.56741E+14', 'arrondi par un tableur'],
+  ] as const) {
+    await imei.fill(written);
+    await dialog.getByRole('button', { name: 'Inscrire un terminal' }).click();
+    await dialog.getByText(sentence.replaceAll(/ (?=[;»])|(?<=«) /g, '\u202F')).waitFor();
+    await isMarked(page, imei);
+  }
+});
+
+consoleTest('an import that approves a change that does not wait is refused in French, at its field', async (world) => {
+  const page = await world.open('/lists/import', { role: 'approver', language: 'fr', expectedComplaints: /409/ });
+  const buffer = Buffer.from('imei\n35674108990011');
+  const number = page.getByRole('textbox', { name: /Numéro de la modification/ });
+  await page.getByLabel('Fichier', { exact: true }).setInputFiles({ name: 'a.csv', mimeType: 'text/csv', buffer });
+  await page.getByRole('textbox', { name: /Source/ }).fill('police');
+  await number.fill('bientôt');
+  await page.getByRole('button', { name: 'Suivant' }).click();
+  await isMarked(page, number);
+  await number.fill('99');
+  await page.getByRole('button', { name: 'Suivant' }).click();
+  await page.getByRole('button', { name: 'Simuler' }).click();
+  await page.getByRole('button', { name: 'Modifier 1 entrée' }).click();
+  await isMarked(page, number);
+  await photograph(page, 'problem-import');
+});
+
 consoleTest('a setting that cannot be is refused in French, at its field', async (world) => {
   const page = await world.open('/policy/register', {
     role: 'administrator',

@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { Sentences } from '#base/sentence/index.ts';
+import type { Said, Sentences } from '#base/sentence/index.ts';
 import { said as english } from '#console/web/text/en/said/index.ts';
 import { said } from '#console/web/text/fr/said/index.ts';
 import { LABORATORY_REFUSALS } from '#lab/laboratory/index.ts';
 import { DRIVING_REFUSALS } from '#lab/laboratory-api/index.ts';
 import { REFUSAL_TABLES } from '#operator/api/index.ts';
+import { AUDIT_FAULTS, AUDIT_REASONS, AUDIT_SUBJECTS, PROGRAM_AUTHORS } from '#operator/audit/index.ts';
 import { FINDING_SENTENCES } from '#operator/evidence/index.ts';
 import { ORDER_OUTCOMES } from '#operator/gateway/index.ts';
 import { REMAINS_REASONS } from '#operator/privacy/index.ts';
@@ -24,13 +25,16 @@ import { HOP_DETAILS, HOP_NAMES, OCTET_MEANINGS, OCTET_NAMES } from '#protocol/e
 const GROUPS: Readonly<
   Record<Exclude<keyof typeof said, 'refusal'>, Pick<Sentences<Readonly<Record<string, string>>>, 'codes' | 'words'>>
 > = {
+  auditFault: AUDIT_FAULTS,
+  auditSubject: AUDIT_SUBJECTS,
+  author: PROGRAM_AUTHORS,
   hopDetail: HOP_DETAILS,
   hopName: HOP_NAMES,
   octetMeaning: OCTET_MEANINGS,
   octetName: OCTET_NAMES,
   finding: FINDING_SENTENCES,
   outcome: ORDER_OUTCOMES,
-  reason: REASON_SENTENCES,
+  reason: { codes: [...REASON_SENTENCES.codes, ...AUDIT_REASONS.codes], words: reasonText },
   fileProblem: FILE_PROBLEMS,
   formatGuess: FORMAT_GUESSES,
   importRefusal: IMPORT_REFUSALS,
@@ -39,6 +43,13 @@ const GROUPS: Readonly<
   remains: REMAINS_REASONS,
   statusWord: STATUS_MEANINGS,
 };
+
+/** A reason of the register, or of those who keep users. */
+function reasonText(said: Said | readonly Said[]): string {
+  const [{ code } = { code: '' }] = 'code' in said ? [said] : said;
+  if (AUDIT_REASONS.has(code)) return AUDIT_REASONS.words({ code, values: {} });
+  return REASON_SENTENCES.has(code) ? REASON_SENTENCES.words({ code, values: {} }) : '';
+}
 
 const namesIn = (text: string): readonly string[] =>
   [...new Set([...text.matchAll(/\{(\w+)\}/g)].map(([, name = '']) => name))].sort();
@@ -69,6 +80,11 @@ test('what is refused is said in French, and in other English, with values that 
   }
   for (const [code, text] of Object.entries(said.refusal))
     assert.ok(!/\p{L}[:;?!](\s|$)/u.test(text), `${code}: ${text}`);
+});
+
+test('a program that signs is named in English as the operator names it', () => {
+  for (const code of PROGRAM_AUTHORS.codes)
+    assert.equal(english.author?.[code], PROGRAM_AUTHORS.words({ code, values: {} }), code);
 });
 
 test('what the operator says is said in French with the same values in it', () => {

@@ -2,6 +2,7 @@ import { fromHex } from '#base/codec/index.ts';
 import { Iccid, Imei, Imsi, Msisdn } from '#base/identity/index.ts';
 import { LAB_NUMBERS, type Loopback } from '#lab/loopback/index.ts';
 import type { CardFile } from '#lab/workshop/index.ts';
+import type { ProgramAuthor } from '#operator/audit/index.ts';
 import { FLEET_POLICY, type LockPolicy, STANDARD_POLICY } from '#operator/subscriber/index.ts';
 
 /** A UICC of the laboratory. */
@@ -26,7 +27,7 @@ const POLICY: Readonly<Record<PolicyName, LockPolicy>> = {
   none: { ...STANDARD_POLICY, gate: 'open', proveAtBoot: false },
 };
 /** Who the log says did it. */
-const AUTHOR = 'assay demo';
+const AUTHOR: ProgramAuthor = 'assay demo';
 // Numbers of what people make in the laboratory: a block of its own in the test network 001 01, and TACs that begin with 00.
 const OWN_ICCID = '8988211000001';
 const OWN_IMSI = '001010001';

@@ -6,6 +6,7 @@ import { VARIANTS, type VariantName } from '#handset/operating-system/index.ts';
 import { type LabHandset, PowerCut } from '#lab/handset/index.ts';
 import type { Loopback } from '#lab/loopback/index.ts';
 import { type ReplayResult, replay, type ScenarioName } from '#lab/replay/index.ts';
+import type { ProgramAuthor } from '#operator/audit/index.ts';
 import type { Exchange, ExchangeLog, OpenedOctets } from '#protocol/exchange/index.ts';
 import type { Scheduler } from '#protocol/smpp/index.ts';
 import { CardBox, type PolicyName, type SupportOfLab } from './card-box.ts';
@@ -69,7 +70,7 @@ const MOST_HANDSETS = 40;
 const REPLAY = 'replay';
 const RESERVED: readonly string[] = [REPLAY, 'network'];
 /** Who the operator's log says did it. */
-const AUTHOR = 'laboratory';
+const AUTHOR: ProgramAuthor = 'laboratory';
 
 /**
  * A laboratory that is driven while it runs: handsets that stand in it, their cards, the way of their short messages. One thing at a time in

@@ -1,6 +1,7 @@
 import { fromHex, toHex } from '#base/codec/index.ts';
 import { digest, equalOctets } from '#base/crypto/index.ts';
 import type { Clock, Random } from '#base/port/index.ts';
+import { AUDIT_REASONS } from '#operator/audit/index.ts';
 import { type Database, settings } from '#operator/database/index.ts';
 import { AccessError } from './access-error.ts';
 import { ACCESS_REFUSALS } from './refusals.ts';
@@ -57,7 +58,8 @@ export function openFirstLink(options: {
     isOpen: () => !isGuarded() && current() !== undefined,
     async use(secret, { name, password }) {
       check(secret);
-      const order = { name, password, role: 'administrator', author: name, reason: 'first link' } as const;
+      const reason = AUDIT_REASONS.say('firstLink');
+      const order = { name, password, role: 'administrator', author: name, reason } as const;
       return users.create(order, () => {
         check(secret);
         kept.set(SETTING, '');

@@ -1,6 +1,6 @@
 import type { ScryptCost } from '#base/crypto/index.ts';
 import type { Clock, Random } from '#base/port/index.ts';
-import type { Audit } from '#operator/audit/index.ts';
+import { AUDIT_REASONS, type Audit } from '#operator/audit/index.ts';
 import type { Database, MasterKey } from '#operator/database/index.ts';
 import { AccessError } from './access-error.ts';
 import { type FirstLink, openFirstLink } from './first-link.ts';
@@ -83,7 +83,7 @@ export function openPeople(options: {
         const before = users.row(user.name);
         // Keeping it took a while: whoever was reset, let in no more or signed out meanwhile sets no password behind that.
         if (before === undefined || before.password !== judged || !sessions.isLive(id)) throw changedMeanwhile();
-        users.replace(before, kept, { author: user.name, reason: 'by the user' });
+        users.replace(before, kept, { author: user.name, reason: AUDIT_REASONS.say('byTheUser') });
         const row = { ...before, password: kept };
         const { secret } = sessions.begin({ user: userOf(row), method, ...visitor });
         return { outcome: 'changed', secret, marks: browsers.marked(marks, row) };

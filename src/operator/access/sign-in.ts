@@ -1,5 +1,5 @@
 import type { Clock } from '#base/port/index.ts';
-import type { Audit } from '#operator/audit/index.ts';
+import type { Audit, ProgramAuthor } from '#operator/audit/index.ts';
 import type { Database } from '#operator/database/index.ts';
 import type { KnownBrowsers } from './known-browsers.ts';
 import type { Passwords } from './password.ts';
@@ -53,7 +53,7 @@ export function openSignIn(options: {
     const failures = attempts.failures(attempt, clock.now());
     if (failures % FAILURES_NOTED !== 0) return;
     const detail = { change: 'refused', failures, address: attempt.address };
-    audit.append({ kind: 'session', author: 'anyone', subject: name, detail });
+    audit.append({ kind: 'session', author: 'anyone' satisfies ProgramAuthor, subject: name, detail });
   };
 
   const enter = (row: UserRow, { marks, ...visitor }: Visitor): SignIn => {

@@ -155,8 +155,7 @@ export function openAccess(options: { database: Database; audit: Audit; clock: C
     check(order);
     const { name, role, author, reason, expiresAt } = order;
     const { id } = queries.put.only(fromHex(kept), name, role, reason, author, clock.now(), expiresAt);
-    const after = `live until ${new Date(expiresAt).toISOString()}`;
-    const detail = { change: 'created', token: id, role, reason, before: null, after };
+    const detail = { change: 'created', token: id, role, reason, before: null, after: 'live', expiresAt };
     audit.append({ kind: 'token', author, subject: name, detail });
     return queries.byId.only(id);
   };

@@ -1,8 +1,8 @@
 import type { Clock } from '#base/port/index.ts';
-import type { Audit } from '#operator/audit/index.ts';
+import { AUDIT_REASONS, type Audit, type AuditDetail, type ProgramAuthor } from '#operator/audit/index.ts';
 import { type Database, integer } from '#operator/database/index.ts';
 import { AccessError } from './access-error.ts';
-import { checkName, checkReason, plainName } from './author-name.ts';
+import { checkName, checkReason, plainName, type Signed } from './author-name.ts';
 import { checkPassword, type Passwords } from './password.ts';
 import { ACCESS_REFUSALS } from './refusals.ts';
 import type { Sessions } from './sessions.ts';
@@ -11,22 +11,18 @@ import { USER_ROW, type User, type UserRole, type UserRow, userOf } from './user
 const MOST_PER_PAGE = 1000;
 
 /** What a user is made from. */
-export interface NewUser {
+export interface NewUser extends Signed {
   /** 1 to 80 letters, digits, spaces, `.`, `_`, `@`, `-`; no other user has it, whatever the capitals. */
   readonly name: string;
   readonly role: UserRole;
   readonly password: string;
-  readonly author: string;
-  readonly reason: string;
 }
 
 /** What is to be different about a user. */
-export interface UserChange {
+export interface UserChange extends Signed {
   readonly role?: UserRole;
   readonly isEnabled?: boolean;
   readonly password?: string;
-  readonly author: string;
-  readonly reason: string;
   /** Runs in the transaction of the change, before it: whoever may no longer make it throws here. Keeping a password takes a while. */
   readonly inTransaction?: () => void;
 }
@@ -75,7 +71,7 @@ export interface Users {
   /** True when somebody of another name has one of these roles and may sign in. */
   hasOther(name: string, roles: readonly UserRole[]): boolean;
   /** Ends all sessions of a user; how many. */
-  endSessions(id: number, by: { readonly author: string; readonly reason: string }): number;
+  endSessions(id: number, by: Signed): number;
   /** The user whom a provider has signed in: made when there is none, with the role that the provider says. */
   provided(given: ProvidedUser): User;
 }
@@ -87,7 +83,7 @@ export interface KeptPasswords {
   /** Keeps the same password at other costs. */
   renew(id: number, password: string): void;
   /** Keeps another password, and ends all sessions; to be called in a transaction that has looked at `before`. */
-  replace(before: UserRow, password: string, by: { readonly author: string; readonly reason: string }): void;
+  replace(before: UserRow, password: string, by: Signed): void;
   /** Notes that this user has signed in. */
   signedIn(id: number): void;
 }
@@ -135,8 +131,13 @@ export function openUsers(options: {
   const queries = userQueries(database);
   let hasAny = false;
 
-  const noted = (author: string, subject: string, detail: Readonly<Record<string, string | number | null>>) =>
-    audit.append({ kind: 'user', author, subject, detail });
+  const noted = ({ author, reason }: Signed, subject: string, detail: AuditDetail) =>
+    typeof reason === 'string'
+      ? audit.append({ kind: 'user', author, subject, detail: { ...detail, reason } })
+      : audit.append({
+          ...{ kind: 'user', author, subject, said: { reason: [reason] } },
+          detail: { ...detail, reason: AUDIT_REASONS.words(reason) },
+        });
 
   const existing = (id: number): UserRow => {
     const row = queries.byId.first(id);
@@ -153,10 +154,10 @@ export function openUsers(options: {
   };
 
   const put = (order: Omit<NewUser, 'password'> & { password?: string; issuer?: string; subject?: string }): User => {
-    const { name, role, password, issuer, subject, author, reason } = order;
+    const { name, role, password, issuer, subject, author } = order;
     checkFree(order);
     const { id } = queries.put.only(name, plainName(name), role, password, issuer, subject, author, clock.now());
-    noted(author, name, { change: 'created', user: id, role, reason, before: null, after: role });
+    noted(order, name, { change: 'created', user: id, role, before: null, after: role });
     return userOf(existing(id));
   };
 
@@ -168,16 +169,17 @@ export function openUsers(options: {
       throw new AccessError('conflict', 'user', ACCESS_REFUSALS.say('lastAdministrator'));
   };
 
-  const apply = (before: UserRow, { role, isEnabled, kept, author, reason }: KeptUserChange) => {
-    const detail = { user: before.id, reason };
+  const apply = (before: UserRow, change: KeptUserChange) => {
+    const { role, isEnabled, kept } = change;
+    const detail = { user: before.id };
     if (role !== undefined && role !== before.role) {
       queries.role.run(role, before.id);
-      noted(author, before.name, { change: 'role', ...detail, before: before.role, after: role });
+      noted(change, before.name, { change: 'role', ...detail, before: before.role, after: role });
     }
     if (isEnabled !== undefined && isEnabled !== before.enabled) {
       const words = (on: boolean) => (on ? 'enabled' : 'disabled');
       queries.enabled.run(isEnabled, before.id);
-      noted(author, before.name, {
+      noted(change, before.name, {
         change: 'state',
         ...detail,
         before: words(before.enabled),
@@ -186,7 +188,7 @@ export function openUsers(options: {
     }
     if (kept !== undefined) {
       queries.password.run(kept, before.id);
-      noted(author, before.name, { change: 'password', ...detail });
+      noted(change, before.name, { change: 'password', ...detail });
     }
     sessions.endAll(before.id);
   };
@@ -257,7 +259,7 @@ export function openUsers(options: {
         checkReason(by);
         const { name } = existing(id);
         const ended = sessions.endAll(id);
-        noted(by.author, name, { change: 'sessions ended', user: id, reason: by.reason, sessions: ended });
+        noted(by, name, { change: 'sessions ended', user: id, sessions: ended });
         return ended;
       }),
     provided: (given) => database.transaction(() => providedUser(given)),
@@ -268,8 +270,8 @@ export function openUsers(options: {
   };
 
   function providedUser({ issuer, subject, name, role }: ProvidedUser): User {
-    const author = 'operator';
-    const reason = 'as the OpenID provider says';
+    const author: ProgramAuthor = 'operator';
+    const reason = AUDIT_REASONS.say('asProviderSays');
     const before = queries.bySubject.first(issuer, subject);
     if (before === undefined) {
       checkName(name);

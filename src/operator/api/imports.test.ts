@@ -48,6 +48,25 @@ async function slowUpload(context: TestContext, { port, tokens, timers }: Served
   };
 }
 
+test('what is done to values is told by kind, with the first lines of each, masked for who sees no whole IMEI', async (context) => {
+  const { ask } = await servedApi(context);
+  const imeis = [1, 2, 3, 4].map(testImei);
+  const body = [
+    ...['imei', ...imeis.map(({ withCheckDigit }) => withCheckDigit), `imei-${testImei(5).equipment}`],
+    `${testImei(6).equipment}01`,
+  ].join('\n');
+  const tried = await ask(`${PATH}&dryRun=true`, { role: 'machine', body, headers: CSV });
+  const { normalisations } = tried.json['effect'] as { normalisations: readonly Record<string, unknown>[] };
+  assert.deepEqual(
+    normalisations.map(({ text, count, examples }) => [text, count, examples]),
+    [
+      ['check digit dropped', 4, [1, 2, 3].map((at) => ({ number: at + 1, imei: testImei(at).equipment }))],
+      ['prefix or separators dropped', 1, [{ number: 6, imei: testImei(5).equipment }]],
+      ['software version dropped', 1, [{ number: 7, imei: testImei(6).equipment }]],
+    ],
+  );
+});
+
 test('a file is tried, applied, shown and undone, each step with its name in the log', async (context) => {
   const { ask, audit, register } = await servedApi(context);
   const body = `${file(1, 3)}\nnonsense`;

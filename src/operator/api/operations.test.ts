@@ -327,7 +327,10 @@ test('the audit log: its chain is verified, also against a head noted earlier', 
     string,
     unknown
   >;
-  assert.deepEqual(other, { id: 1, problem: 'it is not the entry that was noted' });
+  assert.deepEqual(other, {
+    ...{ id: 1, problem: 'it is not the entry that was noted' },
+    said: { code: 'notTheNoted', values: {} },
+  });
   database.execute("UPDATE audit_entry SET author = 'Eve' WHERE id = 2");
   const broken = (await ask(path, { role: 'analyst' })).json;
   assert.deepEqual([broken['isSound'], (broken['fault'] as Record<string, unknown>)['id']], [false, 2]);

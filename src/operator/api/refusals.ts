@@ -207,7 +207,10 @@ export const RESOURCE = refusals({
 
 /** Values that fit their schemas, and not each other or the world. */
 export const VALUE = refusals({
-  badListImei: ['14 to 16 digits of an IMEI', 'something else', 'look for a mistyped digit'],
+  noImei: ['14 to 16 digits of an IMEI', 'nothing of the kind', 'give the digits of *#06#'],
+  roundedImei: ['14 to 16 digits', 'a number that a spreadsheet rounded', 'take the digits from where they are whole'],
+  hexadecimalImei: ['decimal digits', 'a MEID (hexadecimal)', 'a handset with an IMEI has 14 to 16 decimal digits'],
+  otherCheckDigit: ['another check digit (Luhn)', '{came}', 'look for a mistyped or missing digit'],
   strangePlace: ['the `next` of the page before', 'another place', 'begin again without `after`'],
   noSuchDay: [
     'a time of the calendar in UTC like 2026-11-24T12:00:00Z',

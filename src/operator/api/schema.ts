@@ -1,5 +1,6 @@
 import Type, { type TEnum, type TObject, type TProperties, type TSchema } from 'typebox';
 import type { Said } from '#base/sentence/index.ts';
+import { PROGRAM_AUTHORS } from '#operator/audit/index.ts';
 import { form } from './form.ts';
 
 /** An object with these members and no others. */
@@ -28,6 +29,10 @@ export const saidView = <C extends string>({ code, values }: Said<C>) => ({ code
 export const Count = Type.Integer({ minimum: 0 });
 /** A text in an answer. */
 export const Text = Type.String();
+/** Who did it. */
+export const Author = Type.String({
+  description: `a person's name, or a part of the operator that nobody can sign as: ${PROGRAM_AUTHORS.codes.join(', ')}`,
+});
 /** A moment. */
 export const Time = form('formExactTime', '^\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d\\.\\d{3}Z$');
 /** 15 digits as printed on the box. */

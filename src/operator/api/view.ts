@@ -1,7 +1,13 @@
 import { toHex } from '#base/codec/index.ts';
 import { Imei } from '#base/identity/index.ts';
 import type { Said, Sentences } from '#base/sentence/index.ts';
-import type { AuditDetail, AuditEntry, AuditSaid } from '#operator/audit/index.ts';
+import {
+  AUDIT_REASONS,
+  AUDIT_SUBJECTS,
+  type AuditDetail,
+  type AuditEntry,
+  type AuditSaid,
+} from '#operator/audit/index.ts';
 import type { OperatorEvent } from '#operator/event/index.ts';
 import {
   type Claimant,
@@ -196,7 +202,9 @@ function knownSaid<C extends string>(
 
 const entrySaid = (said: AuditSaid, identities: Identities) => ({
   text: knownSaid(FINDING_SENTENCES, said['text'], identities),
-  reason: knownSaid(REASON_SENTENCES, said['reason'], identities),
+  subject: knownSaid(AUDIT_SUBJECTS, said['subject'], identities),
+  reason:
+    knownSaid(REASON_SENTENCES, said['reason'], identities) ?? knownSaid(AUDIT_REASONS, said['reason'], identities),
   reasons: knownSaid(REASON_SENTENCES, said['reasons'], identities),
   outcome: knownSaid(ORDER_OUTCOMES, said['outcome'], identities),
 });

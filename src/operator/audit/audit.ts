@@ -14,6 +14,7 @@ import {
   settings,
   text,
 } from '#operator/database/index.ts';
+import { AUDIT_FAULTS, AUDIT_SUBJECTS, type AuditFaultCode, type AuditSubject } from './sentences.ts';
 
 /** What entries are about. */
 export const AUDIT_KINDS = [
@@ -55,7 +56,7 @@ export type AuditKind = (typeof AUDIT_KINDS)[number];
 /** Plain facts of an entry, shown to people and programs as they are. */
 export type AuditDetail = Readonly<Record<string, string | number | boolean | null | readonly string[]>>;
 
-/** What facts of an entry say in sentences, by the name of the fact: the same as their English, by codes and values. */
+/** What facts of an entry, and its `subject`, say in sentences: the same as their English, by codes and values. */
 export type AuditSaid = Readonly<Record<string, readonly Said[]>>;
 
 /** One entry. `detail` is missing when it was erased. */
@@ -65,8 +66,9 @@ export interface AuditEntry {
   /** Milliseconds since 1970. */
   readonly at: number;
   readonly kind: AuditKind;
+  /** A person's name, or a code of PROGRAM_AUTHORS. */
   readonly author: string;
-  /** The IMEI, ICCID or setting it is about. */
+  /** The IMEI, ICCID, setting or name it is about, or a sentence of AUDIT_SUBJECTS. */
   readonly subject: string;
   readonly detail: AuditDetail | undefined;
   /** Erased with the detail. */
@@ -90,6 +92,7 @@ export interface AuditSearch {
 export interface AuditFault {
   readonly id: number;
   readonly problem: string;
+  readonly said: Said<AuditFaultCode>;
 }
 
 /** The log. */
@@ -98,7 +101,8 @@ export interface Audit {
   append(entry: {
     kind: AuditKind;
     author: string;
-    subject: string;
+    /** A sentence is kept in English and by its code. */
+    subject: AuditSubject;
     detail: AuditDetail;
     said?: AuditSaid | undefined;
   }): number;
@@ -184,10 +188,12 @@ export function openAudit(options: { database: Database; masterKey: MasterKey; c
     chain: blob,
   });
 
-  const append: Audit['append'] = ({ kind, author, subject, detail, said }) =>
+  const append: Audit['append'] = ({ kind, author, subject: about, detail, said }) =>
     database.transaction(() => {
       const before = last.first();
-      const written = JSON.stringify({ ...detail, said });
+      const isName = typeof about === 'string';
+      const subject = isName ? about : AUDIT_SUBJECTS.words(about);
+      const written = JSON.stringify({ ...detail, said: isName ? said : { ...said, subject: [about] } });
       const detailDigest = digest('sha256', encoder.encode(written));
       const entry = { id: (before?.id ?? 0) + 1, at: clock.now(), kind, author, subject, detailDigest };
       const chain = chainOf(before?.chain ?? ORIGIN, entry);
@@ -196,10 +202,10 @@ export function openAudit(options: { database: Database; masterKey: MasterKey; c
     });
 
   /** What is wrong with an entry, given the chain value before it. */
-  const problemOf = (entry: ChainedRow, previous: Uint8Array): string | undefined => {
+  const problemOf = (entry: ChainedRow, previous: Uint8Array): Said<AuditFaultCode> | undefined => {
     if (entry.detail !== undefined && !equalOctets(digest('sha256', encoder.encode(entry.detail)), entry.detailDigest))
-      return 'its detail was changed';
-    return equalOctets(chainOf(previous, entry), entry.chain) ? undefined : 'it was changed or inserted';
+      return AUDIT_FAULTS.say('detailChanged');
+    return equalOctets(chainOf(previous, entry), entry.chain) ? undefined : AUDIT_FAULTS.say('changedOrInserted');
   };
 
   const verification: Audit['verification'] = function* (head) {
@@ -208,17 +214,17 @@ export function openAudit(options: { database: Database; masterKey: MasterKey; c
     let headSeen = head === undefined || head.id === 0;
     for (let rows = page.all(0, MOST); rows.length > 0; rows = page.all(id, MOST)) {
       for (const entry of rows) {
-        if (entry.id !== ++id) return { id, problem: `entry ${id} is missing` };
+        if (entry.id !== ++id) return faultAt(id, AUDIT_FAULTS.say('missing', { entry: id }));
         const problem = problemOf(entry, previous);
-        if (problem !== undefined) return { id, problem };
+        if (problem !== undefined) return faultAt(id, problem);
         if (head !== undefined && id === head.id && toHex(entry.chain) !== head.chain)
-          return { id, problem: 'it is not the entry that was noted' };
+          return faultAt(id, AUDIT_FAULTS.say('notTheNoted'));
         headSeen ||= id === head?.id;
         previous = entry.chain;
       }
       yield id;
     }
-    return headSeen ? undefined : { id: id + 1, problem: `the log was cut: entry ${head?.id} was noted and is gone` };
+    return headSeen ? undefined : faultAt(id + 1, AUDIT_FAULTS.say('cut', { entry: head?.id ?? 0 }));
   };
 
   return {
@@ -250,11 +256,20 @@ export function openAudit(options: { database: Database; masterKey: MasterKey; c
     erase: (subject, author, reason) =>
       database.transaction(() => {
         const { changes } = erasing.run(subject);
-        append({ kind: 'erasure', author, subject: 'a person', detail: { reason, entries: changes } });
+        append({
+          kind: 'erasure',
+          author,
+          subject: AUDIT_SUBJECTS.say('person'),
+          detail: { reason, entries: changes },
+        });
         return changes;
       }),
   };
 }
+
+const faultAt = (id: number, said: Said<AuditFaultCode>): AuditFault => ({
+  ...{ id, problem: AUDIT_FAULTS.words(said), said },
+});
 
 /** Name under which it is kept how far details were erased for their age. */
 const ERASED_TO = 'audit details erased to';

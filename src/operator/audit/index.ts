@@ -12,3 +12,12 @@ export {
   type AuditSearch,
   openAudit,
 } from './audit.ts';
+export { PROGRAM_AUTHORS, type ProgramAuthor } from './authors.ts';
+export {
+  AUDIT_FAULTS,
+  AUDIT_REASONS,
+  AUDIT_SUBJECTS,
+  type AuditReasonCode,
+  type AuditSubject,
+  type AuditSubjectCode,
+} from './sentences.ts';

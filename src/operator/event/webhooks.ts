@@ -1,6 +1,6 @@
 import type { Clock, Random } from '#base/port/index.ts';
 import { RefusalError } from '#base/sentence/index.ts';
-import type { Audit } from '#operator/audit/index.ts';
+import { AUDIT_SUBJECTS, type Audit } from '#operator/audit/index.ts';
 import { blob, type Database, flag, integer, type MasterKey, oneOf, settings, text } from '#operator/database/index.ts';
 import { IDENTITIES, type IdentityView } from './body.ts';
 import { EVENT_KINDS, type EventKind } from './event.ts';
@@ -107,7 +107,7 @@ export function openWebhooks(options: {
           ...[author, clock.now(), log.newest()],
         );
         const detail = { webhook: 'added', to: originOf(url), kinds, identities, allowPrivate, reason };
-        audit.append({ kind: 'setting', author, subject: `webhook ${id}`, detail });
+        audit.append({ kind: 'setting', author, subject: AUDIT_SUBJECTS.say('webhook', { webhook: id }), detail });
         return { id, secret: secretText(secret) };
       });
     },
@@ -118,7 +118,7 @@ export function openWebhooks(options: {
         drop.run(id);
         dropDeliveries.run(id);
         const detail = { webhook: 'removed', to: originOf(found.url), reason };
-        audit.append({ kind: 'setting', author, subject: `webhook ${id}`, detail });
+        audit.append({ kind: 'setting', author, subject: AUDIT_SUBJECTS.say('webhook', { webhook: id }), detail });
         return true;
       }),
     all: () => every.all().map(webhookOf),

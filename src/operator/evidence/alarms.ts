@@ -1,6 +1,6 @@
 import type { Imei } from '#base/identity/index.ts';
 import type { Clock } from '#base/port/index.ts';
-import type { Audit } from '#operator/audit/index.ts';
+import { AUDIT_SUBJECTS, type Audit } from '#operator/audit/index.ts';
 import { type Database, integer, oneOf } from '#operator/database/index.ts';
 import {
   FINDING_KINDS,
@@ -131,7 +131,7 @@ export function openAlarms(options: { database: Database; audit: Audit; clock: C
         audit.append({
           kind: 'alarm',
           author,
-          subject: before.imei?.equipment ?? before.imsi ?? `alarm ${id}`,
+          subject: before.imei?.equipment ?? before.imsi ?? AUDIT_SUBJECTS.say('alarm', { number: id }),
           detail,
         });
         return { isChanged, alarm: byId.first(id) ?? before };

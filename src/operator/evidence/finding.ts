@@ -1,6 +1,6 @@
 import { Imei } from '#base/identity/index.ts';
 import type { Clock } from '#base/port/index.ts';
-import type { Audit } from '#operator/audit/index.ts';
+import type { Audit, ProgramAuthor } from '#operator/audit/index.ts';
 import {
   blob,
   type Database,
@@ -163,7 +163,7 @@ export function openFindings(options: { database: Database; audit: Audit; clock:
         const again = state === 'closed' ? { happened: 'again' } : {};
         audit.append({
           kind: 'finding',
-          author: 'evidence',
+          author: 'evidence' satisfies ProgramAuthor,
           subject,
           detail: { finding: kind, text: words, ...again },
           said: { text: said },

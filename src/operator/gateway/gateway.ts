@@ -4,7 +4,7 @@ import type { Clock, Random } from '#base/port/index.ts';
 import { RefusalError } from '#base/sentence/index.ts';
 import type { Trace } from '#base/trace/index.ts';
 import type { Activity } from '#operator/activity/index.ts';
-import type { Audit } from '#operator/audit/index.ts';
+import type { Audit, ProgramAuthor } from '#operator/audit/index.ts';
 import { type Database, DatabaseError, recoveredAt } from '#operator/database/index.ts';
 import {
   type Evidence,
@@ -161,7 +161,7 @@ export interface Gateway {
   close(): Promise<void>;
 }
 
-const AUTHOR = 'register';
+const AUTHOR: ProgramAuthor = 'register';
 
 /** What a message gave, and what is shown of it. */
 interface Taken<T> {
@@ -309,7 +309,7 @@ export function openGateway(options: GatewayParts): Gateway {
     if (JSON.stringify(policy) === JSON.stringify(before)) return;
     subscribers.keepPolicy(iccid, policy);
     const { acceptedEvidence, ...rules } = policy;
-    audit.append({ kind: 'policy', author: 'UICC', subject: iccid.digits, detail: rules });
+    audit.append({ kind: 'policy', author: 'UICC' satisfies ProgramAuthor, subject: iccid.digits, detail: rules });
   };
 
   const receiveProof = (subscriber: Subscriber, packet: Uint8Array): Taken<ProofSeen> =>

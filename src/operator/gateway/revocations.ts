@@ -1,6 +1,6 @@
 import { NO_OCTETS, toHex } from '#base/codec/index.ts';
 import type { Clock } from '#base/port/index.ts';
-import type { Audit } from '#operator/audit/index.ts';
+import { AUDIT_SUBJECTS, type Audit } from '#operator/audit/index.ts';
 import { blob, type Database, integer, text } from '#operator/database/index.ts';
 import { orderCommand } from '#operator/policy/index.ts';
 import { REASON_SENTENCES } from '#operator/register/index.ts';
@@ -144,7 +144,7 @@ export function openRevocations(options: { database: Database; audit: Audit; clo
         audit.append({
           kind: 'setting',
           author,
-          subject: `certificate ${toHex(serial)}`,
+          subject: AUDIT_SUBJECTS.say('certificate', { serial: toHex(serial) }),
           detail: { change: 'revoked', reason, ...preview },
         });
         for (const { iccid, isLocked } of found) tell(iccid, isLocked, revocation);

@@ -1,7 +1,7 @@
 import { toHex } from '#base/codec/index.ts';
 import { compressedPoint, importPublicKey } from '#base/crypto/index.ts';
 import type { Clock } from '#base/port/index.ts';
-import type { Audit } from '#operator/audit/index.ts';
+import { AUDIT_SUBJECTS, type Audit } from '#operator/audit/index.ts';
 import { blob, type Database, flag, integer, nullable, oneOf, text } from '#operator/database/index.ts';
 import type { Evidence } from '#operator/evidence/index.ts';
 import { orderCommand } from '#operator/policy/index.ts';
@@ -202,7 +202,7 @@ export function openRootRollout(options: RolloutOptions) {
         audit.append({
           kind: 'setting',
           author: by.author,
-          subject: 'makers',
+          subject: AUDIT_SUBJECTS.say('makers'),
           detail: {
             change: 'rolledOut',
             reason: by.reason,

@@ -1,5 +1,6 @@
 import { Iccid, Imei, Imsi } from '#base/identity/index.ts';
 import type { Clock } from '#base/port/index.ts';
+import type { ProgramAuthor } from '#operator/audit/index.ts';
 import { type Database, integer, settings, text } from '#operator/database/index.ts';
 import type { Evidence } from '#operator/evidence/index.ts';
 import { changedOrder, orderCommand, personText } from '#operator/policy/index.ts';
@@ -13,7 +14,7 @@ const MOST_PER_ROUND = 200;
 /** How often expiries of list entries and missing reports are looked for. */
 const SWEEP_MILLISECONDS = 10_000;
 const MISSING_MILLISECONDS = 3_600_000;
-const AUTHOR = 'register';
+const AUTHOR: ProgramAuthor = 'register';
 
 /**
  * Looks after what changes without a report: list entries that came, went or expired, people's orders whose time is over, UICCs that must be

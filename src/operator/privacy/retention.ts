@@ -1,5 +1,5 @@
 import type { Clock } from '#base/port/index.ts';
-import type { Audit } from '#operator/audit/index.ts';
+import { AUDIT_SUBJECTS, type Audit, type ProgramAuthor } from '#operator/audit/index.ts';
 import { type Database, integer, text } from '#operator/database/index.ts';
 import { ROWS_AT_ONCE } from './places.ts';
 
@@ -122,6 +122,11 @@ export function* retentionSteps(options: {
     }
   }
   if (Object.values(erased).some((rows) => rows > 0))
-    audit.append({ kind: 'erasure', author: 'retention', subject: 'what is older than kept', detail: erased });
+    audit.append({
+      kind: 'erasure',
+      author: 'retention' satisfies ProgramAuthor,
+      subject: AUDIT_SUBJECTS.say('olderThanKept'),
+      detail: erased,
+    });
   return { at: clock.now(), erased };
 }

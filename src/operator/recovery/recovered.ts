@@ -1,6 +1,6 @@
 import type { Clock } from '#base/port/index.ts';
 import type { People } from '#operator/access/index.ts';
-import type { Audit } from '#operator/audit/index.ts';
+import { AUDIT_SUBJECTS, type Audit } from '#operator/audit/index.ts';
 import { changeFeed, copyMadeAt, type Database, unmarkCopy } from '#operator/database/index.ts';
 import type { Events } from '#operator/event/index.ts';
 import { type Gateway, ORDER_OUTCOMES } from '#operator/gateway/index.ts';
@@ -56,7 +56,7 @@ export function recovered(
     unmarkCopy(database, clock.now());
     const copied = madeAt === undefined ? {} : { copyMadeAt: new Date(madeAt).toISOString() };
     const detail = { change: 'restored', reason, ...copied, uiccs, leap: LEAP, orders: orders.length, sessions };
-    audit.append({ kind: 'setting', author, subject: 'database', detail });
+    audit.append({ kind: 'setting', author, subject: AUDIT_SUBJECTS.say('database'), detail });
     return { copyMadeAt: madeAt, uiccs, leap: LEAP, orders, sessions };
   });
 }

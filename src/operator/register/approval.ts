@@ -21,6 +21,7 @@ import {
   type MakerChange,
   type SettingChange,
   subjectOf,
+  subjectText,
   type UndoChange,
 } from './list-change.ts';
 import { type Approved, checkTexts, type Lists } from './lists.ts';
@@ -294,7 +295,10 @@ export function openApprovals(options: {
       const proposed = decidable(id, approver);
       const { change } = proposed;
       if (change.about !== 'file')
-        throw new RefusalError(REGISTER_REFUSALS.say('changeIsNoImport', { about: subjectOf(change) }), `change ${id}`);
+        throw new RefusalError(
+          REGISTER_REFUSALS.say('changeIsNoImport', { about: subjectText(change) }),
+          `change ${id}`,
+        );
       return { ...proposed, change };
     },
     fileWritten: ({ id, approver }) =>
@@ -395,7 +399,7 @@ function proposals(database: Database, clock: Clock) {
       if (isOfAccess(change)) show.run(JSON.stringify(withoutSecret(change)), id);
       if (change.about !== 'erasure' || change.digits.includes('…')) return;
       const after = nameless(change);
-      rename.run(JSON.stringify(after), reason.replaceAll(change.digits, subjectOf(change)), id);
+      rename.run(JSON.stringify(after), reason.replaceAll(change.digits, subjectText(change)), id);
     },
     put(change: ListChange, author: string, reason: string): number {
       if (count.only(expiry()).number >= MOST_WAITING)

@@ -1,7 +1,7 @@
 import type { Imsi } from '#base/identity/index.ts';
 import type { Clock } from '#base/port/index.ts';
 import { RefusalError } from '#base/sentence/index.ts';
-import type { Audit } from '#operator/audit/index.ts';
+import { AUDIT_SUBJECTS, type Audit } from '#operator/audit/index.ts';
 import { type ChangeFeed, type Database, integer, oneOf, text } from '#operator/database/index.ts';
 import { type Approved, approvedBy, checkTexts } from './lists.ts';
 import { REGISTER_REFUSALS } from './refusals.ts';
@@ -72,7 +72,7 @@ export function openImsiDefaults(options: {
   const take = database.command('DELETE FROM imsi_default WHERE prefix = ?');
   const told = (prefix: string, author: string, detail: Readonly<Record<string, string | null>>) => {
     feed.note({ kind: 'setting', key: IMSI_DEFAULTS_KEY });
-    audit.append({ kind: 'setting', author, subject: `IMSI ${prefix}`, detail });
+    audit.append({ kind: 'setting', author, subject: AUDIT_SUBJECTS.say('imsiPrefix', { prefix }), detail });
   };
   return {
     about: (imsi) => longest.first(...lengths.map((length) => imsi.digits.slice(0, length))),

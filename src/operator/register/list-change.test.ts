@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { isProhibiting, type ListChange, listChange, subjectOf } from './list-change.ts';
+import { isProhibiting, type ListChange, listChange, subjectText } from './list-change.ts';
 import { LIST_REASONS, LISTS } from './list-entry.ts';
 import { LIST_FORMATS } from './list-format/index.ts';
 import { APPROVAL_RULES, UNKNOWN_ANSWERS } from './register-settings.ts';
@@ -81,7 +81,7 @@ test('property: a change is the same after it was kept', () => {
       const kept: ListChange = listChange(JSON.parse(JSON.stringify(change)));
       assert.deepEqual(kept, change);
       assert.equal(typeof isProhibiting(kept), 'boolean');
-      assert.equal(typeof subjectOf(kept), 'string');
+      assert.equal(typeof subjectText(kept), 'string');
     }),
     { numRuns: 300 },
   );

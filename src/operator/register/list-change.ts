@@ -1,4 +1,5 @@
 import { Imei, Imsi } from '#base/identity/index.ts';
+import { AUDIT_SUBJECTS, type AuditSubject } from '#operator/audit/index.ts';
 import { type Column, DatabaseError } from '#operator/database/index.ts';
 import { maskedSubject, SUBJECT_IDENTITIES, type SubjectIdentity } from '#operator/privacy/index.ts';
 import { type AccessChange, tokenChange, userChange } from './access-change.ts';
@@ -8,7 +9,7 @@ import { checkPrefix } from './imsi-defaults.ts';
 import { LIST_REASONS, LISTS, type ListName, type ListReason } from './list-entry.ts';
 import { LIST_FORMATS, type ListFormat } from './list-format/index.ts';
 import { checkBounds, type ImsiRange, PAIR_RULES, type PairRuleKind } from './pair-rules.ts';
-import { checkImeis, type ImeiRange, rangeWords } from './ranges.ts';
+import { checkImeis, type ImeiRange, rangeSubject } from './ranges.ts';
 import {
   checkSetting,
   SETTING_NAMES,
@@ -208,7 +209,7 @@ export function isProhibiting(change: ListChange): boolean {
 }
 
 /** The IMEI, the IMEIs, the IMSI prefix, the file, the batch, the setting or the person that a change is about, as audit entries name it. */
-export function subjectOf(change: ListChange): string {
+export function subjectOf(change: ListChange): AuditSubject {
   switch (change.about) {
     case 'file':
     case 'setting':
@@ -216,21 +217,27 @@ export function subjectOf(change: ListChange): string {
     case 'token':
       return change.name;
     case 'fleet':
-      return 'fleet';
+      return AUDIT_SUBJECTS.say('fleet');
     case 'undo':
-      return `batch ${change.batch}`;
+      return AUDIT_SUBJECTS.say('batch', { batch: change.batch });
     case 'maker':
-      return `maker ${change.identifier}`;
+      return AUDIT_SUBJECTS.say('maker', { identifier: change.identifier });
     case 'imsiDefault':
-      return `IMSI ${change.prefix}`;
+      return AUDIT_SUBJECTS.say('imsiPrefix', { prefix: change.prefix });
     case 'imei':
       return change.imei;
     case 'erasure':
       // The subject of an entry stays in the log for ever.
       return maskedSubject(change);
     default:
-      return rangeWords(imeisOf(change));
+      return rangeSubject(imeisOf(change));
   }
+}
+
+/** The same in English. */
+export function subjectText(change: ListChange): string {
+  const subject = subjectOf(change);
+  return typeof subject === 'string' ? subject : AUDIT_SUBJECTS.words(subject);
 }
 
 /** A range as it is written, parsed. Throws IdentityError; RangeError when the first is above the last. */

@@ -5,7 +5,7 @@ import type { Audit } from '#operator/audit/index.ts';
 import { type ChangeFeed, type Database, integer, nullable, oneOf, text } from '#operator/database/index.ts';
 import { type DecisionFacts, noteDetails } from './decision.ts';
 import { type Approved, approvedBy, checkTexts, OWN_SOURCE } from './lists.ts';
-import { type ImeiRange, rangeWords } from './ranges.ts';
+import { type ImeiRange, rangeSubject } from './ranges.ts';
 import { REGISTER_REFUSALS } from './refusals.ts';
 
 /** `allow`: these IMSIs may use these IMEIs whatever a list says. `lock`: they belong together, and to nobody else. */
@@ -126,7 +126,7 @@ export function openPairRules(options: {
     reconsider.run(rule.first.number, rule.last.number);
     feed.note({ kind: 'pair', key: rule.firstImsi.digits, lastKey: rule.lastImsi.digits });
     const subscribers = { firstImsi: rule.firstImsi.digits, lastImsi: rule.lastImsi.digits };
-    audit.append({ kind: 'list', author, subject: rangeWords(rule), detail: { ...detail, ...subscribers } });
+    audit.append({ kind: 'list', author, subject: rangeSubject(rule), detail: { ...detail, ...subscribers } });
   };
   return {
     about(imei, imsi, at = clock.now()) {

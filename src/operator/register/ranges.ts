@@ -1,7 +1,7 @@
 import { Imei, Tac } from '#base/identity/index.ts';
 import type { Clock } from '#base/port/index.ts';
-import { RefusalError } from '#base/sentence/index.ts';
-import type { Audit } from '#operator/audit/index.ts';
+import { RefusalError, type Said } from '#base/sentence/index.ts';
+import { AUDIT_SUBJECTS, type Audit, type AuditSubjectCode } from '#operator/audit/index.ts';
 import { type ChangeFeed, type Database, integer, nullable, oneOf, text } from '#operator/database/index.ts';
 import { LIST_REASONS, LISTS, type ListName, type ListReason } from './list-entry.ts';
 import { type Approved, approvedBy, checkTexts, OWN_SOURCE } from './lists.ts';
@@ -30,10 +30,12 @@ export function tacOfRange({ first, last }: ImeiRange): Tac | undefined {
   return isWhole ? Tac.parse(tac) : undefined;
 }
 
-/** A range in words: `TAC 35342009`, `35342009000000 to 35342009499999`. */
-export function rangeWords(range: ImeiRange): string {
+/** A range as audit entries name it: `TAC 35342009`, `35342009000000 to 35342009499999`. */
+export function rangeSubject(range: ImeiRange): Said<AuditSubjectCode> {
   const tac = tacOfRange(range);
-  return tac === undefined ? `${range.first.equipment} to ${range.last.equipment}` : `TAC ${tac}`;
+  return tac === undefined
+    ? AUDIT_SUBJECTS.say('range', { first: range.first.equipment, last: range.last.equipment })
+    : AUDIT_SUBJECTS.say('tac', { tac: tac.digits });
 }
 
 /** Throws RangeError when the first IMEI is above the last. */
@@ -132,7 +134,7 @@ export function openRanges(options: { database: Database; audit: Audit; clock: C
   const changed = (range: ImeiRange, author: string, detail: Readonly<Record<string, string | number | null>>) => {
     reconsider.run(range.first.number, range.last.number);
     feed.note({ kind: 'range', key: range.first.equipment, lastKey: range.last.equipment });
-    audit.append({ kind: 'list', author, subject: rangeWords(range), detail });
+    audit.append({ kind: 'list', author, subject: rangeSubject(range), detail });
   };
   return {
     about: (imei, at = clock.now()) => about.all(imei.number, at, MOST_ABOUT_ONE).map(entryOf),

@@ -1,7 +1,7 @@
 import { IDENTITY_REFUSALS, IdentityError, type Imei, type Imsi } from '#base/identity/index.ts';
 import type { Clock } from '#base/port/index.ts';
 import type { Activity } from '#operator/activity/index.ts';
-import type { Audit } from '#operator/audit/index.ts';
+import type { Audit, ProgramAuthor } from '#operator/audit/index.ts';
 import { type ChangeFeed, changeFeed, type Database } from '#operator/database/index.ts';
 import type { Evidence, Position, Standing } from '#operator/evidence/index.ts';
 import type { ErasureOrder } from '#operator/privacy/index.ts';
@@ -241,7 +241,7 @@ export function openRegister(options: RegisterRooms): Register {
     logged.set(pair, equipmentStatus);
     audit.append({
       kind: 'check',
-      author: 'network',
+      author: 'network' satisfies ProgramAuthor,
       subject: imei.equipment,
       detail: {
         imsi: imsi?.digits ?? null,

@@ -1,6 +1,6 @@
 import type { Tac } from '#base/identity/index.ts';
 import type { Clock } from '#base/port/index.ts';
-import type { Audit } from '#operator/audit/index.ts';
+import { AUDIT_SUBJECTS, type Audit } from '#operator/audit/index.ts';
 import { type ChangeFeed, type Database, integer, text } from '#operator/database/index.ts';
 import { fieldsOf, linesOf, MalformedFile, separatorOf } from './csv.ts';
 import { fileProblem } from './file-problem.ts';
@@ -82,7 +82,7 @@ export function openTacTable(options: { database: Database; audit: Audit; clock:
       empty.run();
       database.copyIn('tac', COLUMNS, rowsOf(rows));
       feed.note({ kind: 'setting', key: 'tac' });
-      audit.append({ kind: 'setting', author, subject: 'TAC table', detail });
+      audit.append({ kind: 'setting', author, subject: AUDIT_SUBJECTS.say('tacTable'), detail });
     });
   return {
     async load(chunks, { author, name, dryRun = false, isShrinkAllowed = false }) {

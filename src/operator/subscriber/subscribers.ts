@@ -11,7 +11,7 @@ import {
 } from '#base/crypto/index.ts';
 import { Iccid, Imsi, Msisdn } from '#base/identity/index.ts';
 import type { Clock, Random } from '#base/port/index.ts';
-import type { Audit } from '#operator/audit/index.ts';
+import { AUDIT_SUBJECTS, type Audit } from '#operator/audit/index.ts';
 import { blob, type Database, integer, type MasterKey, nullable, oneOf, text } from '#operator/database/index.ts';
 import type { OTA_KEY_SET } from '#protocol/imei-lock/index.ts';
 import { COUNTER_LIMIT, type OtaKeys } from '#protocol/ota/index.ts';
@@ -194,7 +194,12 @@ function logMaker(
   { author, reason, approvedBy }: { readonly author: string; readonly reason: string; readonly approvedBy?: string },
 ): void {
   const detail = { change, reason, ...(approvedBy !== undefined && { approvedBy }) };
-  audit.append({ kind: 'setting', author, subject: `maker ${toHex(identifier)}`, detail });
+  audit.append({
+    kind: 'setting',
+    author,
+    subject: AUDIT_SUBJECTS.say('maker', { identifier: toHex(identifier) }),
+    detail,
+  });
 }
 
 /** What is changed in the table of UICCs. */

@@ -104,7 +104,10 @@ export type Problem = {
       | 'exchangeGone'
       | 'hopGone'
       | 'pairRuleUnknown'
-      | 'badListImei'
+      | 'noImei'
+      | 'roundedImei'
+      | 'hexadecimalImei'
+      | 'otherCheckDigit'
       | 'strangePlace'
       | 'noSuchDay'
       | 'noUiccNamed'
@@ -1359,6 +1362,7 @@ export interface Operations {
                 readonly values: Readonly<Record<string, string | number>>;
               };
               readonly count: number;
+              readonly examples: readonly { readonly number: number; readonly imei: string }[];
             }[];
             readonly subscribersHit: number;
             readonly hitHandsets: readonly {
@@ -1523,6 +1527,7 @@ export interface Operations {
                 readonly values: Readonly<Record<string, string | number>>;
               };
               readonly count: number;
+              readonly examples: readonly { readonly number: number; readonly imei: string }[];
             }[];
             readonly subscribersHit: number;
             readonly hitHandsets: readonly {
@@ -3928,6 +3933,27 @@ export interface Operations {
                           readonly values: Readonly<Record<string, string | number>>;
                         }[]
                       | undefined;
+                    readonly subject?:
+                      | readonly {
+                          readonly code:
+                            | 'alarm'
+                            | 'batch'
+                            | 'certificate'
+                            | 'database'
+                            | 'fleet'
+                            | 'imsiPrefix'
+                            | 'maker'
+                            | 'makers'
+                            | 'olderThanKept'
+                            | 'person'
+                            | 'range'
+                            | 'run'
+                            | 'tac'
+                            | 'tacTable'
+                            | 'webhook';
+                          readonly values: Readonly<Record<string, string | number>>;
+                        }[]
+                      | undefined;
                     readonly reason?:
                       | readonly {
                           readonly code:
@@ -3973,7 +3999,10 @@ export interface Operations {
                             | 'orderExpired'
                             | 'written'
                             | 'certificateRevoked'
-                            | 'rootsChanged';
+                            | 'rootsChanged'
+                            | 'byTheUser'
+                            | 'firstLink'
+                            | 'asProviderSays';
                           readonly values: Readonly<Record<string, string | number>>;
                         }[]
                       | undefined;
@@ -5343,7 +5372,16 @@ export interface Operations {
     answer: {
       readonly isSound: boolean;
       readonly entries: number;
-      readonly fault?: { readonly id: number; readonly problem: string } | undefined;
+      readonly fault?:
+        | {
+            readonly id: number;
+            readonly problem: string;
+            readonly said: {
+              readonly code: 'detailChanged' | 'changedOrInserted' | 'missing' | 'notTheNoted' | 'cut';
+              readonly values: Readonly<Record<string, string | number>>;
+            };
+          }
+        | undefined;
     };
   };
   /** Entries of the audit log that fit, the newest first; `next` is the `before` of the following page. */
@@ -5442,6 +5480,27 @@ export interface Operations {
                     readonly values: Readonly<Record<string, string | number>>;
                   }[]
                 | undefined;
+              readonly subject?:
+                | readonly {
+                    readonly code:
+                      | 'alarm'
+                      | 'batch'
+                      | 'certificate'
+                      | 'database'
+                      | 'fleet'
+                      | 'imsiPrefix'
+                      | 'maker'
+                      | 'makers'
+                      | 'olderThanKept'
+                      | 'person'
+                      | 'range'
+                      | 'run'
+                      | 'tac'
+                      | 'tacTable'
+                      | 'webhook';
+                    readonly values: Readonly<Record<string, string | number>>;
+                  }[]
+                | undefined;
               readonly reason?:
                 | readonly {
                     readonly code:
@@ -5487,7 +5546,10 @@ export interface Operations {
                       | 'orderExpired'
                       | 'written'
                       | 'certificateRevoked'
-                      | 'rootsChanged';
+                      | 'rootsChanged'
+                      | 'byTheUser'
+                      | 'firstLink'
+                      | 'asProviderSays';
                     readonly values: Readonly<Record<string, string | number>>;
                   }[]
                 | undefined;
@@ -5655,6 +5717,27 @@ export interface Operations {
                     readonly values: Readonly<Record<string, string | number>>;
                   }[]
                 | undefined;
+              readonly subject?:
+                | readonly {
+                    readonly code:
+                      | 'alarm'
+                      | 'batch'
+                      | 'certificate'
+                      | 'database'
+                      | 'fleet'
+                      | 'imsiPrefix'
+                      | 'maker'
+                      | 'makers'
+                      | 'olderThanKept'
+                      | 'person'
+                      | 'range'
+                      | 'run'
+                      | 'tac'
+                      | 'tacTable'
+                      | 'webhook';
+                    readonly values: Readonly<Record<string, string | number>>;
+                  }[]
+                | undefined;
               readonly reason?:
                 | readonly {
                     readonly code:
@@ -5700,7 +5783,10 @@ export interface Operations {
                       | 'orderExpired'
                       | 'written'
                       | 'certificateRevoked'
-                      | 'rootsChanged';
+                      | 'rootsChanged'
+                      | 'byTheUser'
+                      | 'firstLink'
+                      | 'asProviderSays';
                     readonly values: Readonly<Record<string, string | number>>;
                   }[]
                 | undefined;

@@ -1,4 +1,5 @@
 import { send } from '../api/client.ts';
+import { authorWords } from '../part/author-words.ts';
 import { Button } from '../part/button.tsx';
 import { Select } from '../part/field.tsx';
 import { ROLE_WORDS } from '../part/role-words.ts';
@@ -18,7 +19,7 @@ export function You() {
   return (
     <>
       <button type="button" class="button quiet you" popovertarget="you" title={t('frame.you')}>
-        {t('frame.youAre', { name, role: t(ROLE_WORDS[role]) })}
+        {t('frame.youAre', { name: authorWords(name), role: t(ROLE_WORDS[role]) })}
       </button>
       <div id="you" popover="auto" class="popover">
         <Ways answer={now.answer} caller={now.caller} />

@@ -40,6 +40,7 @@ const LIST_WORDS: Readonly<Record<string, TextName>> = {
 const VALUE_WORDS: Readonly<Record<string, (value: string) => string>> = {
   permission: (value) => permissionWords(value as Permission),
   role: roleWords,
+  member: (value) => placeWords(value) ?? value,
   list: (value) => (LIST_WORDS[value] ? t(LIST_WORDS[value]) : value),
 };
 

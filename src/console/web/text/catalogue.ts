@@ -28,9 +28,9 @@ export function fill(text: CatalogueText, language: string, values: TextValues):
   });
 }
 
-/** French sets a space before two-part signs and inside its quotation marks, and no line may end there. */
+/** French sets a space before two-part signs and percents and inside its quotation marks, and no line may end there. */
 function spaced(text: string, language: string): string {
-  return language === 'fr' ? text.replaceAll(/ ([:;?!»])/g, '\u202F$1').replaceAll('« ', '«\u202F') : text;
+  return language === 'fr' ? text.replaceAll(/ ([:;?!»%])/g, '\u202F$1').replaceAll('« ', '«\u202F') : text;
 }
 
 function pluralForm(text: PluralText, language: string, count: string | number | undefined): string {

@@ -80,6 +80,13 @@ export function saidWords(
   return sentences.includes(undefined) ? english : sentences.join(' ');
 }
 
+/** The code whose words somebody wrote; what is no such words stays. */
+export function codeOf(group: keyof SaidTexts, written: string): string {
+  const words: Readonly<Record<string, string>> = saidTexts?.[group] ?? {};
+  const wanted = written.trim().toLowerCase();
+  return Object.entries(words).find(([, text]) => text.toLowerCase() === wanted)?.[0] ?? written;
+}
+
 /** Sentences that are said together, in the language in use; in English when one of them has no words here. */
 export function saidTogether(group: keyof SaidTexts, said: readonly Said[], english: string): string {
   const words = said.map((one) => saidWords(group, one, ''));

@@ -1,6 +1,6 @@
 import Type from 'typebox';
 import { Imei } from '#base/identity/index.ts';
-import { AUDIT_KINDS } from '#operator/audit/index.ts';
+import { AUDIT_FAULTS, AUDIT_KINDS, AUDIT_REASONS, AUDIT_SUBJECTS, type AuditFault } from '#operator/audit/index.ts';
 import { FINDING_SENTENCES } from '#operator/evidence/index.ts';
 import { ORDER_OUTCOMES } from '#operator/gateway/index.ts';
 import { REASON_SENTENCES } from '#operator/register/index.ts';
@@ -11,7 +11,20 @@ import { mayAskOfSubscribers, mayNameImsi } from '../look-up.ts';
 import { type Operation, operation } from '../operation.ts';
 import { ProblemError } from '../problem.ts';
 import { REQUEST, VALUE } from '../refusals.ts';
-import { Count, closed, GivenTime, Limit, list, names, rowsOf, SaidAs, Text, Time } from '../schema.ts';
+import {
+  Author,
+  Count,
+  closed,
+  GivenTime,
+  Limit,
+  list,
+  names,
+  rowsOf,
+  SaidAs,
+  saidView,
+  Text,
+  Time,
+} from '../schema.ts';
 import type { ApiSources } from '../sources.ts';
 import { eventView, SUBSCRIBER_SUBJECT } from '../view.ts';
 
@@ -20,7 +33,7 @@ export const Event = closed({
   id: Count,
   at: Time,
   kind: names(AUDIT_KINDS),
-  author: Text,
+  author: Author,
   subject: Text,
   detail: Type.Optional(
     Type.Record(Text, Type.Union([Text, Type.Number(), Type.Boolean(), Type.Null(), Type.Array(Text)]), {
@@ -31,14 +44,17 @@ export const Event = closed({
     closed(
       {
         text: Type.Optional(list(SaidAs(FINDING_SENTENCES.codes))),
-        reason: Type.Optional(list(SaidAs(REASON_SENTENCES.codes))),
+        subject: Type.Optional(list(SaidAs(AUDIT_SUBJECTS.codes))),
+        reason: Type.Optional(list(SaidAs([...REASON_SENTENCES.codes, ...AUDIT_REASONS.codes]))),
         reasons: Type.Optional(list(SaidAs(REASON_SENTENCES.codes))),
         outcome: Type.Optional(list(SaidAs(ORDER_OUTCOMES.codes))),
       },
-      'what facts of `detail` say, by codes and values; a fact without is of a person, or older than its codes',
+      'what `subject` and facts of `detail` say, by codes and values; what is not here is of a person, or older than its codes',
     ),
   ),
 });
+
+const faultView = ({ id, problem, said }: AuditFault) => ({ id, problem, said: saidView(said) });
 
 const breathe = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 /** Seconds after which another verification may have ended. */
@@ -52,7 +68,8 @@ function openVerification(): Operation {
     let entries = 0;
     for (;;) {
       const step = steps.next();
-      if (step.done === true) return { isSound: step.value === undefined, entries, fault: step.value };
+      if (step.done === true)
+        return { isSound: step.value === undefined, entries, fault: step.value && faultView(step.value) };
       entries = step.value;
       await breathe();
     }
@@ -72,7 +89,7 @@ function openVerification(): Operation {
     answer: closed({
       isSound: Type.Boolean(),
       entries: Type.Integer({ minimum: 0, description: 'entries found sound' }),
-      fault: Type.Optional(closed({ id: Count, problem: Text }, 'the first one')),
+      fault: Type.Optional(closed({ id: Count, problem: Text, said: SaidAs(AUDIT_FAULTS.codes) }, 'the first one')),
     }),
     problems: ['unavailable'],
     async run({ sources, query: { id, chain } }) {

@@ -11,6 +11,7 @@ import { operation } from '../operation.ts';
 import { ProblemError } from '../problem.ts';
 import { capital, ORDERING, RESOURCE, VALUE } from '../refusals.ts';
 import {
+  Author,
   CaseReference,
   Count,
   closed,
@@ -36,7 +37,7 @@ const ORDER = {
   at: Time,
   iccid: IccidText,
   order: Text,
-  author: Text,
+  author: Author,
   reason: Text,
   reasonSaid: Type.Optional(
     Type.Array(SaidAs(REASON_SENTENCES.codes), {

@@ -14,7 +14,7 @@ import { parsed } from '../given.ts';
 import type { Identities } from '../identities.ts';
 import { mayNameImsi } from '../look-up.ts';
 import { type Call, operation } from '../operation.ts';
-import { closed, GivenImei, GivenImsi, Imei15, list, names, SaidAs, ShownImei, Text, Time } from '../schema.ts';
+import { Author, closed, GivenImei, GivenImsi, Imei15, list, names, SaidAs, ShownImei, Text, Time } from '../schema.ts';
 import { clusterView, decisionView, entryView } from '../view.ts';
 import { ClusterOf } from './clusters.ts';
 
@@ -50,7 +50,7 @@ export const Entry = closed({
   reason: names(LIST_REASONS),
   note: Text,
   caseReference: Text,
-  author: Text,
+  author: Author,
   source: Text,
   addedAt: Time,
   expiresAt: Type.Optional(Time),

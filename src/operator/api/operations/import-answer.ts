@@ -58,7 +58,10 @@ export const Effect = closed({
   ),
   normalisations: list(
     closed(
-      { text: Text, said: SaidAs(NORMALISATIONS.codes), count: Count },
+      {
+        ...{ text: Text, said: SaidAs(NORMALISATIONS.codes), count: Count },
+        examples: list(closed({ number: Count, imei: Text }, 'the first lines, and the IMEI that is kept of each')),
+      },
       'to how many lines this was done; the most frequent first',
     ),
   ),
@@ -75,9 +78,12 @@ export const Effect = closed({
 const IMPORT_PAUSE = 10;
 const effectView = ({ hitHandsets, normalisations, ...counts }: ImportEffect, identities: Identities) => ({
   ...counts,
-  normalisations: normalisations.map(({ code, count }) => {
+  normalisations: normalisations.map(({ code, count, examples }) => {
     const said = NORMALISATIONS.say(code);
-    return { text: NORMALISATIONS.words(said), said, count };
+    return {
+      ...{ text: NORMALISATIONS.words(said), said, count },
+      examples: examples.map(({ number, imei }) => ({ number, imei: identities.imei(imei) })),
+    };
   }),
   hitHandsets: hitHandsets.map(({ imei, imsi, lastSeenAt }) => ({
     imei: identities.imei(imei),
@@ -160,8 +166,16 @@ export const REPORT = {
 /** Two files are not written at once, in whatever process: the second one is to come again. Approvals have their own reasons. */
 export function refusedImport(error: unknown, isApproval: boolean): unknown {
   if (!(error instanceof RefusalError && BESIDE.includes(error.refusal.said.code)))
-    return isApproval ? refusedDecision(error) : tooManyWait(error);
+    return isApproval ? atItsField(refusedDecision(error)) : tooManyWait(error);
   return new ProblemError('unavailable', { ...error.refusal, retryAfter: IMPORT_PAUSE });
+}
+
+/** An approval is refused for its number, or for what is meant otherwise than it was proposed. */
+function atItsField(error: unknown): unknown {
+  if (!(error instanceof ProblemError) || error.words.at !== undefined) return error;
+  const { code, values } = error.words.said;
+  const at = code === 'otherMeaning' ? String(values['member']) : 'approve';
+  return new ProblemError(error.code, { ...error.words, at });
 }
 
 const BESIDE: readonly string[] = ['importUnderWay', 'importedMeanwhile'];

@@ -17,7 +17,7 @@ import { operation } from '../operation.ts';
 import { ProblemError } from '../problem.ts';
 import { proposedUndo, WAITS, Waiting } from '../proposal.ts';
 import { RESOURCE } from '../refusals.ts';
-import { Count, closed, Limit, list, names, Reason, rowsOf, SaidAs, saidView, Text, Time } from '../schema.ts';
+import { Author, Count, closed, Limit, list, names, Reason, rowsOf, SaidAs, saidView, Text, Time } from '../schema.ts';
 import { streamedBody } from '../streamed-body.ts';
 import { UndoEffectOf, undoEffectView } from '../undo-answer.ts';
 import { importView } from '../view.ts';
@@ -31,7 +31,7 @@ const ImportOf = closed({
   at: Time,
   list: names(LISTS),
   source: Text,
-  author: Text,
+  author: Author,
   name: Text,
   state: names(['running', 'done', 'undone'], 'running: being written, or cut off; it counts for nothing'),
   added: Count,

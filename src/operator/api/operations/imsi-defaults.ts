@@ -4,11 +4,11 @@ import { operation } from '../operation.ts';
 import { ProblemError } from '../problem.ts';
 import { proposed, WAITS } from '../proposal.ts';
 import { RESOURCE } from '../refusals.ts';
-import { closed, ImsiPrefix, Limit, list, names, Reason, rowsOf, Text, Time } from '../schema.ts';
+import { Author, closed, ImsiPrefix, Limit, list, names, Reason, rowsOf, Text, Time } from '../schema.ts';
 import { time } from '../view.ts';
 
 const Answer = names(UNKNOWN_ANSWERS, "`unknown`: the interface's own word for it (404, 5422)");
-const Default = closed({ prefix: ImsiPrefix, answer: Answer, note: Text, author: Text, addedAt: Time });
+const Default = closed({ prefix: ImsiPrefix, answer: Answer, note: Text, author: Author, addedAt: Time });
 
 const defaultView = ({ addedAt, ...one }: ImsiDefault) => ({ ...one, addedAt: time(addedAt) });
 

@@ -3,13 +3,13 @@ import { RefusalError } from '#base/sentence/index.ts';
 import { type GeneratedRun, NOTICE_DAYS } from '#operator/register/index.ts';
 import { operation } from '../operation.ts';
 import { ProblemError } from '../problem.ts';
-import { Count, closed, Limit, list, names, rowsOf, Text, Time } from '../schema.ts';
+import { Author, Count, closed, Limit, list, names, rowsOf, Time } from '../schema.ts';
 import { time } from '../view.ts';
 
 const Run = closed({
   run: Type.Integer({ minimum: 1, description: 'its number, which deltas name' }),
   at: Time,
-  author: Text,
+  author: Author,
   asOfChange: { ...Count, description: 'the newest change of the register that it knows' },
   state: names(['running', 'done', 'abandoned'], 'abandoned: its process died; it counts for nothing'),
 });

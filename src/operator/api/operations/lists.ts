@@ -9,9 +9,7 @@ import {
   type ListEntry,
   type ListName,
   type ListReason,
-  listImei,
   OWN_SOURCE,
-  problemWords,
   type Register,
 } from '#operator/register/index.ts';
 import { answerWithFile } from '../file-answer.ts';
@@ -37,25 +35,11 @@ import {
   rowsOf,
   Source,
 } from '../schema.ts';
+import { strictImei } from '../strict-imei.ts';
 import { entryView } from '../view.ts';
 import { Entry } from './equipment.ts';
 
 const List = names(LISTS, 'black: Prohibited, grey: Tracking, white: Permitted');
-
-/** The IMEI of a list, as strict as a list file: a person may have mistyped a digit. Throws ProblemError. */
-function strictImei(written: string): Imei {
-  const read = listImei(written);
-  if ('imei' in read) return read.imei;
-  const words = problemWords(read);
-  const [expected = '', got = ''] = words.replace(/^expected /, '').split(/, got (.*)/s);
-  throw new ProblemError('invalid-value', {
-    ...VALUE.say('badListImei'),
-    expected,
-    got: got.split(';', 1)[0] ?? '',
-    advice: words.includes(';') ? words.slice(words.indexOf(';') + 1).trim() : 'look for a mistyped digit',
-    at: '/imei',
-  });
-}
 
 /** A page that does not end between two sources of one IMEI: the next one begins above that IMEI. */
 function wholePage({ lists }: Register, name: ListName, after: Imei | undefined, rows: number): readonly ListEntry[] {
@@ -250,7 +234,7 @@ export const listOperations = [
       const { register } = call.sources;
       const { params, body } = call;
       const { source = OWN_SOURCE, note = '', caseReference = '', reason, expiresAt } = body;
-      const imei = strictImei(body.imei);
+      const imei = strictImei(body.imei, call.caller);
       const proposal = proposed(
         call,
         {
@@ -286,7 +270,7 @@ export const listOperations = [
     problems: ['conflict'],
     run(call) {
       const { params, body } = call;
-      const imei = strictImei(body.imei);
+      const imei = strictImei(body.imei, call.caller);
       const { caseReference, source = OWN_SOURCE } = body;
       const proposal = proposed(
         call,

@@ -13,7 +13,7 @@ import { answerWithFile } from '../file-answer.ts';
 import { parsed } from '../given.ts';
 import { operation } from '../operation.ts';
 import { proposed, WAITS } from '../proposal.ts';
-import { Count, closed, Limit, list, names, Reason, rowsOf, SaidAs, Text, Time } from '../schema.ts';
+import { Author, Count, closed, Limit, list, names, Reason, rowsOf, SaidAs, Text, Time } from '../schema.ts';
 import { optionalTime, time } from '../view.ts';
 
 const NAMES = Object.keys(RETENTION_RULES) as readonly RetentionName[];
@@ -33,7 +33,7 @@ const ErasureOf = closed({
   id: Count,
   at: Time,
   subject: Type.String({ description: 'masked' }),
-  author: Text,
+  author: Author,
   approvedBy: Text,
   reason: Text,
   doneAt: Type.Optional({ ...Time, description: 'missing while it goes on' }),

@@ -5,7 +5,7 @@ import { form } from '../form.ts';
 import { operation } from '../operation.ts';
 import { ProblemError } from '../problem.ts';
 import { capital, ORDERING } from '../refusals.ts';
-import { Count, closed, Hex, list, Reason, Text, Time } from '../schema.ts';
+import { Author, Count, closed, Hex, list, Reason, Text, Time } from '../schema.ts';
 import { time } from '../view.ts';
 
 const GivenSerial = form('formSerial', '^([0-9A-Fa-f]{2}){1,16}$', {
@@ -16,7 +16,7 @@ const GivenSerial = form('formSerial', '^([0-9A-Fa-f]{2}){1,16}$', {
 const Shown = closed({
   serial: { ...Hex, description: 'serial number of the certificate' },
   reason: Text,
-  author: Text,
+  author: Author,
   at: Time,
   told: { ...Count, description: 'UICCs that acknowledged it' },
 });

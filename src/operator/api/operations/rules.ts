@@ -19,6 +19,7 @@ import { ProblemError } from '../problem.ts';
 import { proposed, WAITS } from '../proposal.ts';
 import { DOOR, RESOURCE, VALUE } from '../refusals.ts';
 import {
+  Author,
   CaseReference,
   Count,
   closed,
@@ -66,7 +67,7 @@ const shown = {
   source: Text,
   note: Text,
   caseReference: Text,
-  author: Text,
+  author: Author,
   addedAt: Time,
   expiresAt: Type.Optional(Time),
   batch: Type.Optional(Count),

@@ -5,7 +5,7 @@ import { type Caller, callerMay } from '../caller.ts';
 import { type Operation, operation } from '../operation.ts';
 import { ProblemError } from '../problem.ts';
 import { REQUEST, RESOURCE } from '../refusals.ts';
-import { Count, closed, Limit, list, names, Reason, rowsOf, Text, Time } from '../schema.ts';
+import { Author, Count, closed, Limit, list, names, Reason, rowsOf, Text, Time } from '../schema.ts';
 import { time } from '../view.ts';
 
 const LONGEST_URL = 2048;
@@ -23,7 +23,7 @@ const WebhookOf = closed({
   kinds: list(names(EVENT_KINDS)),
   identities: names(IDENTITIES, 'how IMSI and IMEI are in the bodies it is sent'),
   allowPrivate: Type.Boolean({ description: 'it may be in a network of your own' }),
-  author: Text,
+  author: Author,
   addedAt: Time,
   queuedTo: Type.Integer({ minimum: 0, description: 'number of the last event that was queued for it' }),
   newest: Type.Integer({ minimum: 0, description: 'number of the newest event' }),

@@ -1,6 +1,6 @@
 import { Imei } from '#base/identity/index.ts';
 import { RefusalError } from '#base/sentence/index.ts';
-import type { Audit } from '#operator/audit/index.ts';
+import { AUDIT_SUBJECTS, type Audit } from '#operator/audit/index.ts';
 import { type ChangeFeed, type Database, integer, nullable, oneOf, text } from '#operator/database/index.ts';
 import { csvField } from '../csv.ts';
 import { DELTA_NAMES, dirbsFileNameText } from '../list-format/index.ts';
@@ -266,7 +266,7 @@ async function generate(
     audit.append({
       kind: 'list',
       author,
-      subject: `run ${run}`,
+      subject: AUDIT_SUBJECTS.say('run', { run }),
       detail: { change: 'lists generated', sequence, noticeDays },
     });
   });

@@ -1,7 +1,7 @@
 import { Imei, Imsi } from '#base/identity/index.ts';
 import type { Clock } from '#base/port/index.ts';
 import { RefusalError } from '#base/sentence/index.ts';
-import type { Audit } from '#operator/audit/index.ts';
+import { AUDIT_SUBJECTS, type Audit, type ProgramAuthor } from '#operator/audit/index.ts';
 import { type ChangeFeed, type Database, integer, nullable, oneOf, text } from '#operator/database/index.ts';
 import { ENTRY_COLUMNS } from '../entry-row.ts';
 import { LISTS, type ListName, type ListReason } from '../list-entry.ts';
@@ -114,7 +114,7 @@ export function undoImport(
     // All that it touched: which numbers those were, its history knows.
     feed.note({ kind: 'imei', key: feedKey(0), lastKey: LAST_IMEI, batch });
     const detail = { change: 'undone', reason, gone, back, rules, ...approvedBy(what) };
-    audit.append({ kind: 'list', author, subject: `batch ${batch}`, detail });
+    audit.append({ kind: 'list', author, subject: AUDIT_SUBJECTS.say('batch', { batch }), detail });
     return gone + back + rules;
   });
 }
@@ -133,7 +133,12 @@ export function clearAbandoned({ database, audit, clock }: BatchPorts): void {
     database.transaction(() => {
       const { gone, back } = takeBack(database, id);
       const detail = { change: 'taken back, its process died', gone, back };
-      audit.append({ kind: 'list', author: 'register', subject: `batch ${id}`, detail });
+      audit.append({
+        kind: 'list',
+        author: 'register' satisfies ProgramAuthor,
+        subject: AUDIT_SUBJECTS.say('batch', { batch: id }),
+        detail,
+      });
     });
   }
 }

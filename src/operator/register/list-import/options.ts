@@ -82,10 +82,20 @@ export interface ProblemCount {
   readonly count: number;
 }
 
+/** A line to whose value something was done. */
+export interface NormalisedLine {
+  /** Line of the file; in JSON the element; both from 1. */
+  readonly number: number;
+  /** The IMEI as it is kept, the first one of several: its 14 digits. */
+  readonly imei: string;
+}
+
 /** To how many lines one thing was done. */
 export interface NormalisationCount {
   readonly code: NormalisationCode;
   readonly count: number;
+  /** The first few of them. */
+  readonly examples: readonly NormalisedLine[];
 }
 
 /** What a file does, or would do. */

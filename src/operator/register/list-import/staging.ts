@@ -11,13 +11,14 @@ import {
   detectFormat,
   type ListLine,
   listLineBatches,
+  type NormalisationCode,
   type PairSubject,
   type RangeSubject,
   type ReadOptions,
   type TacSubject,
 } from '../list-format/index.ts';
 import { type EntryFacts, LineFactStore } from './line-facts.ts';
-import type { ImportOptions, ImportProgress, NormalisationCount, ProblemCount } from './options.ts';
+import type { ImportOptions, ImportProgress, NormalisedLine, ProblemCount } from './options.ts';
 import { StagedImeis } from './staged-imeis.ts';
 import { Tally } from './tally.ts';
 
@@ -25,6 +26,8 @@ import { Tally } from './tally.ts';
 const MOST_BAD_LINES = 1000;
 /** Lines about ranges and pairs in one file. */
 const MOST_RULES = 10_000;
+/** Lines that are shown of each thing that is done to values. */
+const MOST_EXAMPLES = 3;
 /** Lines between two looks at the clock. */
 const LINES_BETWEEN = 50_000;
 
@@ -38,7 +41,7 @@ export class Staging {
   readonly facts = new LineFactStore();
   readonly badLines: BadLine[] = [];
   readonly problems = new Tally<Omit<ProblemCount, 'count'>>();
-  readonly normalisations = new Tally<Omit<NormalisationCount, 'count'>>();
+  readonly normalisations = new Tally<{ readonly code: NormalisationCode; readonly examples: NormalisedLine[] }>();
   readonly counts = { lines: 0, duplicates: 0, notInForce: 0, notifications: 0, normalised: 0, bad: 0 };
   readonly #options: ImportOptions;
   readonly #standardReason: EntryFacts['reason'];
@@ -87,13 +90,19 @@ export class Staging {
     else if (!line.inForce) counts.notInForce++;
     else {
       if (line.normalised.length > 0) counts.normalised++;
-      for (const { code } of line.normalised) this.normalisations.add(code, () => ({ code }));
+      for (const { code } of line.normalised) this.#normalised(code, line);
       if (line.about === 'imei') this.#stage(line);
       else if (line.about === 'pair' && line.kind === 'notify') counts.notifications++;
       else if (this.rules.length === MOST_RULES)
         this.#bad(badLine(line.number, { problem: lineProblem('rulesMany', { most: MOST_RULES }) }, ''));
       else this.rules.push(line as RuleLine);
     }
+  }
+
+  #normalised(code: NormalisationCode, line: ListLine): void {
+    const { examples } = this.normalisations.add(code, () => ({ code, examples: [] }));
+    if (examples.length < MOST_EXAMPLES && line.about !== 'tac')
+      examples.push({ number: line.number, imei: (line.about === 'imei' ? line.imei : line.first).equipment });
   }
 
   #stage(line: ListLine & { readonly about: 'imei' }): void {

@@ -2,11 +2,16 @@
 export class Tally<T> {
   readonly #counts = new Map<string, { readonly what: T; count: number }>();
 
-  /** One more of this key; `what` is kept of the first one. */
-  add(key: string, what: () => T): void {
+  /** One more of this key; `what` is kept of the first one, and returned. */
+  add(key: string, what: () => T): T {
     const known = this.#counts.get(key);
-    if (known === undefined) this.#counts.set(key, { what: what(), count: 1 });
-    else known.count++;
+    if (known !== undefined) {
+      known.count++;
+      return known.what;
+    }
+    const first = what();
+    this.#counts.set(key, { what: first, count: 1 });
+    return first;
   }
 
   /** What was counted, the most frequent first. */

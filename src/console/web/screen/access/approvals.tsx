@@ -5,6 +5,7 @@ import type { Happening } from '../../api/stream.ts';
 import { useRead } from '../../api/use-read.ts';
 import { now } from '../../clock.ts';
 import { useHappenings } from '../../live.ts';
+import { authorWords } from '../../part/author-words.ts';
 import { Badge } from '../../part/badge.tsx';
 import { Button } from '../../part/button.tsx';
 import { Confirm } from '../../part/confirm.tsx';
@@ -87,7 +88,7 @@ function Changes({ proposed, again }: { readonly proposed: readonly Proposed[]; 
         columns={[
           { name: 'id', heading: t('access.number'), isNumber: true, isRowHeading: true, cell: ({ id }) => id },
           { name: 'at', heading: t('access.time'), cell: ({ at }) => <Time at={at} /> },
-          { name: 'author', heading: t('access.proposedBy'), cell: ({ author }) => author },
+          { name: 'author', heading: t('access.proposedBy'), cell: ({ author }) => authorWords(author) },
           { name: 'reason', heading: t('access.why'), cell: ({ reason }) => reason },
           { name: 'change', heading: t('access.change'), cell: ({ change }) => <ChangeFacts change={change} /> },
           { name: 'state', heading: t('access.state'), cell: (one) => <State one={one} /> },
@@ -118,7 +119,7 @@ function State({ one: { state, decidedBy, decidedAt } }: { readonly one: Propose
       <Badge tone={TONES[state]} icon={ICONS[state]}>
         {t(`access.state-${state}` as TextName)}
       </Badge>{' '}
-      {decidedBy} <Time at={decidedAt} />
+      {decidedBy && authorWords(decidedBy)} <Time at={decidedAt} />
     </>
   );
 }
@@ -196,7 +197,7 @@ function Decision({ one, verdict, onClose }: { readonly one: Proposed; readonly 
       }}
       onClose={onClose}
     >
-      <p>{t(isYes ? 'access.agreeText' : 'access.rejectText', { author: one.author })}</p>
+      <p>{t(isYes ? 'access.agreeText' : 'access.rejectText', { author: authorWords(one.author) })}</p>
       <ChangeFacts change={one.change} />
     </Confirm>
   );

@@ -3,6 +3,7 @@ import { useAddress } from '../../address.ts';
 import { type AnswerOf, type Problem, read } from '../../api/client.ts';
 import { useRead } from '../../api/use-read.ts';
 import { useHappenings } from '../../live.ts';
+import { authorOf, authorWords } from '../../part/author-words.ts';
 import { Button } from '../../part/button.tsx';
 import { Confirm } from '../../part/confirm.tsx';
 import { Field, Select } from '../../part/field.tsx';
@@ -10,8 +11,9 @@ import { Loading, ProblemNote } from '../../part/states.tsx';
 import { Pager, Table } from '../../part/table.tsx';
 import { Time } from '../../part/time.tsx';
 import { may } from '../../session.ts';
-import { type TextName, t } from '../../text/index.ts';
+import { saidWords, type TextName, t } from '../../text/index.ts';
 import { usePages } from '../../use-pages.ts';
+import { settingName } from '../policy/setting-words.ts';
 import { Facts } from './facts.tsx';
 
 const ROWS = 50;
@@ -27,6 +29,10 @@ const KINDS: readonly Kind[] = [
 const isKind = (text: string | undefined): text is Kind => KINDS.some((kind) => kind === text);
 const kindWords = (kind: Kind): string => t(`access.kind-${kind}` as TextName);
 
+/** What an entry is about: a setting by its name, what has no name in words. */
+const subjectWords = ({ kind, subject, said }: Entry): string =>
+  (kind === 'setting' ? settingName(subject) : undefined) ?? saidWords('auditSubject', said?.subject, subject);
+
 /** A day of the calendar, in the zone of this machine, as a moment of the API. */
 function momentOf(day: string | undefined, isEnd: boolean): string | undefined {
   if (!/^\d{4}-\d\d-\d\d$/.test(day ?? '')) return undefined;
@@ -41,7 +47,11 @@ export function AuditLog() {
   const [reason, setReason] = useState<string>();
   const asked = {
     ...{ limit: ROWS, before: pages.cursor === undefined ? undefined : Number(pages.cursor) },
-    ...{ kind: isKind(query['kind']) ? query['kind'] : undefined, author: query['author'], subject: query['subject'] },
+    ...{
+      kind: isKind(query['kind']) ? query['kind'] : undefined,
+      author: query['author'] && authorOf(query['author']),
+      subject: query['subject'],
+    },
     ...{ from: momentOf(query['from'], false), to: momentOf(query['to'], true) },
     ...(reason !== undefined && { identities: 'whole' as const, identitiesReason: reason }),
   };
@@ -93,13 +103,17 @@ const Entries = ({ entries }: { readonly entries: readonly Entry[] }) => (
       { name: 'id', heading: t('access.number'), isNumber: true, isRowHeading: true, cell: ({ id }) => id },
       { name: 'at', heading: t('access.time'), cell: ({ at }) => <Time at={at} /> },
       { name: 'kind', heading: t('access.kind'), cell: ({ kind }) => kindWords(kind) },
-      { name: 'author', heading: t('access.author'), cell: ({ author }) => author },
-      { name: 'subject', heading: t('access.subject'), isCode: true, cell: ({ subject }) => subject },
+      { name: 'author', heading: t('access.author'), cell: ({ author }) => authorWords(author) },
+      { name: 'subject', heading: t('access.subject'), isCode: true, cell: (entry) => subjectWords(entry) },
       {
         name: 'detail',
         heading: t('access.detail'),
-        cell: ({ detail, said }) =>
-          detail === undefined ? <span class="soft">{t('access.erased')}</span> : <Facts facts={detail} said={said} />,
+        cell: ({ detail, said, subject }) =>
+          detail === undefined ? (
+            <span class="soft">{t('access.erased')}</span>
+          ) : (
+            <Facts facts={detail} said={said} setting={subject} />
+          ),
       },
     ]}
   />
@@ -136,7 +150,10 @@ function Verification({ head }: { readonly head: Answer['head'] | undefined }) {
           <p class={`note ${verified.isSound ? 'good' : 'bad'}`}>
             {verified.fault === undefined
               ? t('access.sound', { count: verified.entries })
-              : t('access.broken', { id: verified.fault.id, problem: verified.fault.problem })}
+              : t('access.broken', {
+                  id: verified.fault.id,
+                  problem: saidWords('auditFault', verified.fault.said, verified.fault.problem),
+                })}
           </p>
         )}
       </div>

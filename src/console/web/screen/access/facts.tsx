@@ -1,12 +1,14 @@
-import { factName, factValue } from '../fact-words.ts';
+import { factName, factValue, type SaidFacts } from '../fact-words.ts';
 
-/** Plain facts by their names, in one run of words. */
+/** Plain facts by their names, in one run of words; `setting`: the setting that they are about, if it is one. */
 export function Facts({
   facts,
   said,
+  setting,
 }: {
   readonly facts: Readonly<Record<string, unknown>>;
-  readonly said?: Parameters<typeof factValue>[2];
+  readonly said?: SaidFacts | undefined;
+  readonly setting?: string;
 }) {
   const shown = Object.entries(facts).filter(([, value]) => value !== null && value !== undefined && value !== '');
   return (
@@ -14,7 +16,9 @@ export function Facts({
       {shown.map(([name, value]) => (
         <div key={name}>
           <dt>{factName(name)} </dt>
-          <dd lang={name === 'text' && said?.text === undefined ? 'en' : undefined}>{factValue(name, value, said)}</dd>
+          <dd lang={name === 'text' && said?.text === undefined ? 'en' : undefined}>
+            {factValue(name, value, { said, setting: setting ?? String(facts['name']) })}
+          </dd>
         </div>
       ))}
     </dl>

@@ -2,6 +2,7 @@ import { useCallback, useState } from 'preact/hooks';
 import { type AnswerOf, send } from '../../api/client.ts';
 import { useRead } from '../../api/use-read.ts';
 import { useHappenings } from '../../live.ts';
+import { authorWords } from '../../part/author-words.ts';
 import { Button } from '../../part/button.tsx';
 import { Confirm } from '../../part/confirm.tsx';
 import { Field, Select } from '../../part/field.tsx';
@@ -134,7 +135,7 @@ function ErasureList() {
             cell: ({ subject }) => subject,
           },
           { name: 'at', heading: t('access.time'), cell: ({ at }) => <Time at={at} /> },
-          { name: 'by', heading: t('access.proposedBy'), cell: ({ author }) => author },
+          { name: 'by', heading: t('access.proposedBy'), cell: ({ author }) => authorWords(author) },
           { name: 'and', heading: t('access.agreedBy'), cell: ({ approvedBy }) => approvedBy },
           {
             name: 'done',

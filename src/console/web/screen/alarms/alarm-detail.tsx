@@ -1,6 +1,7 @@
 import { useEffect, useState } from 'preact/hooks';
 import { send } from '../../api/client.ts';
 import { useRead } from '../../api/use-read.ts';
+import { authorWords } from '../../part/author-words.ts';
 import { Button } from '../../part/button.tsx';
 import { Confirm } from '../../part/confirm.tsx';
 import { Fact } from '../../part/fact.tsx';
@@ -127,7 +128,9 @@ function AlarmFacts({ alarm }: { readonly alarm: Alarm }) {
       </Fact>
       <Fact words={t('alarms.times')}>{numberText(times)}</Fact>
       <Fact words={t('alarms.assignee')}>{assignee ?? <span class="soft">{t('alarms.nobody')}</span>}</Fact>
-      {note !== '' && <Fact words={t('alarms.note')}>{t('alarms.noteBy', { note, author: changedBy ?? '' })}</Fact>}
+      {note !== '' && (
+        <Fact words={t('alarms.note')}>{t('alarms.noteBy', { note, author: authorWords(changedBy ?? '') })}</Fact>
+      )}
       {reopened > 0 && <Fact words={t('alarms.state')}>{t('alarms.reopened', { count: reopened })}</Fact>}
     </dl>
   );

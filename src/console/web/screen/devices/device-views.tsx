@@ -1,9 +1,11 @@
+import { authorWords } from '../../part/author-words.ts';
 import { Badge, LevelBadge } from '../../part/badge.tsx';
 import { Identity } from '../../part/identity.tsx';
 import { Table } from '../../part/table.tsx';
 import { Time } from '../../part/time.tsx';
 import { numberText, t } from '../../text/index.ts';
 import { type Alarm, alarmWords, kindWords, SEVERITY_LOOK, stateWords } from '../alarms/words.ts';
+import { sourceWords } from '../lists/reasons.ts';
 import { modelText } from './device-list.tsx';
 import type { DeviceAnswer } from './words.ts';
 
@@ -75,10 +77,10 @@ export function Entries({ device }: OfDevice) {
       empty={t('devices.noLists')}
       columns={[
         { name: 'list', heading: t('devices.list'), isRowHeading: true, cell: ({ list }) => t(LIST_WORDS[list]) },
-        { name: 'source', heading: t('devices.source'), cell: ({ source }) => source },
+        { name: 'source', heading: t('devices.source'), cell: ({ source }) => sourceWords(source) },
         { name: 'reason', heading: t('devices.reason'), cell: ({ reason, note }) => `${reason} ${note}`.trim() },
         { name: 'case', heading: t('devices.caseReference'), cell: ({ caseReference }) => caseReference },
-        { name: 'author', heading: t('devices.author'), cell: ({ author }) => author },
+        { name: 'author', heading: t('devices.author'), cell: ({ author }) => authorWords(author) },
         { name: 'from', heading: t('devices.from'), cell: ({ addedAt }) => <Time at={addedAt} /> },
         { name: 'expires', heading: t('devices.expires'), cell: ({ expiresAt }) => <Time at={expiresAt} /> },
       ]}

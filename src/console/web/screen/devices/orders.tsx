@@ -1,3 +1,4 @@
+import { authorWords } from '../../part/author-words.ts';
 import { Icon } from '../../part/icon.tsx';
 import { Table } from '../../part/table.tsx';
 import { Time } from '../../part/time.tsx';
@@ -31,7 +32,7 @@ export function Orders({
             cell: ({ id, order }) => `${numberText(id)} ${orderWords(order)}`,
           },
           { name: 'delivery', heading: t('devices.delivery'), cell: (order) => <Delivery order={order} /> },
-          { name: 'author', heading: t('devices.author'), cell: ({ author }) => author },
+          { name: 'author', heading: t('devices.author'), cell: ({ author }) => authorWords(author) },
           {
             name: 'reason',
             heading: t('devices.reason'),

@@ -2,6 +2,7 @@ import type { ComponentChildren } from 'preact';
 import { useEffect } from 'preact/hooks';
 import type { AnswerOf } from '../../api/client.ts';
 import { useRead } from '../../api/use-read.ts';
+import { authorWords } from '../../part/author-words.ts';
 import { LevelBadge } from '../../part/badge.tsx';
 import { Loading, ProblemNote } from '../../part/states.tsx';
 import { Pager, Table } from '../../part/table.tsx';
@@ -63,7 +64,7 @@ function What({ one }: { readonly one: Happened }): ComponentChildren {
           {t('devices.didOrder', { number: String(id), order: orderWords(order), state: stateWords(state) })}{' '}
           <span class="soft">
             {t('devices.fact', {
-              name: t('devices.by', { author }),
+              name: t('devices.by', { author: authorWords(author) }),
               value: operatorWords('reason', reasonSaid, reason),
             })}
           </span>
@@ -103,17 +104,20 @@ type Entry = Extract<Happened, { source: 'log' }>['entry'];
 
 /** An entry of the log: its kind in words, and what it says. */
 function Logged({ entry: { kind, author, detail = {}, said: sentences } }: { readonly entry: Entry }) {
-  const { number, event } = detail;
+  const { number, event, imsi, ...more } = detail;
   if (kind === 'order' && typeof event === 'string')
     return t('devices.didEvent', { number: String(number), event: stateWords(event) });
-  const said = Object.entries(detail).flatMap(([name, value]) =>
-    value === null || value === '' || name === 'imsi'
+  const { status, ...facts } = more;
+  const isCheck = kind === 'check' && typeof status === 'string';
+  const said = Object.entries(isCheck ? facts : more).flatMap(([name, value]) =>
+    value === null || value === ''
       ? []
-      : [t('devices.fact', { name: factName(name), value: factValue(name, value, sentences) })],
+      : [t('devices.fact', { name: factName(name), value: factValue(name, value, { said: sentences }) })],
   );
   return (
     <>
-      {logWords(kind)} <span class="soft">{t('devices.by', { author })}</span>{' '}
+      {isCheck ? t('devices.didCheck', { status: factValue('status', status) }) : logWords(kind)}{' '}
+      {!isCheck && <span class="soft">{t('devices.by', { author: authorWords(author) })} </span>}
       <span class="soft">{said.join(', ')}</span>
     </>
   );

@@ -22,6 +22,9 @@ export const orderWords = wordsIn({
   reportNow: 'devices.reportNow',
   permit: 'devices.permit',
   track: 'devices.track',
+  setPolicy: 'devices.setPolicy',
+  setRoots: 'devices.setRoots',
+  rotateKeys: 'devices.rotateKeys',
   script: 'devices.script',
 });
 

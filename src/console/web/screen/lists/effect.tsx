@@ -2,7 +2,7 @@ import type { AnswerOf } from '../../api/client.ts';
 import { Table } from '../../part/table.tsx';
 import { Tile, Tiles } from '../../part/tiles.tsx';
 import { Time } from '../../part/time.tsx';
-import { t } from '../../text/index.ts';
+import { numberText, saidWords, t } from '../../text/index.ts';
 import { BadLines, type Report } from './bad-lines.tsx';
 
 /** What a file does, or would do. */
@@ -25,10 +25,33 @@ export function EffectView({ effect, report }: { readonly effect: Effect; readon
       </Tiles>
       <p class="soft">{t('lists.beforeAfter', { before: effect.before, after: effect.after })}</p>
       <Hit count={effect.subscribersHit} handsets={effect.hitHandsets} />
+      {effect.normalised > 0 && <Normalised effect={effect} />}
       {effect.bad > 0 && <BadLines effect={effect} report={report} />}
     </>
   );
 }
+
+/** What is done to values before they are kept, with the first lines of each kind. */
+const Normalised = ({ effect: { normalised, normalisations } }: { readonly effect: Effect }) => (
+  <Table
+    caption={t('lists.normalised', { count: normalised })}
+    rows={normalisations}
+    keyOf={({ said }) => said.code}
+    empty=""
+    columns={[
+      {
+        ...{ name: 'done', heading: t('lists.normalisation'), isRowHeading: true },
+        cell: ({ said, text }) => saidWords('normalisation', said, text),
+      },
+      { name: 'count', heading: t('lists.lines'), isNumber: true, cell: ({ count }) => numberText(count) },
+      {
+        ...{ name: 'examples', heading: t('lists.normalisedFirst') },
+        cell: ({ examples }) =>
+          examples.map(({ number, imei }) => t('lists.normalisedLine', { number, imei })).join(', '),
+      },
+    ]}
+  />
+);
 
 /** Own subscribers in use that would be cut off. */
 export function Hit({ count, handsets }: { readonly count: number; readonly handsets: readonly Handset[] }) {

@@ -2,6 +2,7 @@ import { useCallback, useState } from 'preact/hooks';
 import { useAddress } from '../../address.ts';
 import { type Answer, type AnswerOf, addressOf, read } from '../../api/client.ts';
 import { useRead } from '../../api/use-read.ts';
+import { authorWords } from '../../part/author-words.ts';
 import { StatusBadge } from '../../part/badge.tsx';
 import { Button } from '../../part/button.tsx';
 import { Dialog } from '../../part/dialog.tsx';
@@ -16,7 +17,16 @@ import { say } from '../../part/toast.tsx';
 import { may } from '../../session.ts';
 import { numberText, t } from '../../text/index.ts';
 import { EntryDialog, RemovalDialog } from './entry-dialog.tsx';
-import { isList, isReason, type ListName, listOptions, reasonOptions, STATUS_OF } from './reasons.ts';
+import {
+  isList,
+  isReason,
+  type ListName,
+  listOptions,
+  reasonOptions,
+  STATUS_OF,
+  sourceOf,
+  sourceWords,
+} from './reasons.ts';
 
 /** One entry as the operator tells it. */
 export type Entry = NonNullable<AnswerOf<'GET /api/v1/lists'>['entries']>[number];
@@ -39,7 +49,7 @@ type Asked = { readonly kind: 'add' } | { readonly kind: 'change' | 'remove' | '
 function filterOf(query: Readonly<Record<string, string>>) {
   return {
     prefix: /^\d{1,14}$/.test(query['prefix'] ?? '') ? query['prefix'] : undefined,
-    source: query['source'],
+    source: query['source'] && sourceOf(query['source']),
     reason: isReason(query['reason']) ? query['reason'] : undefined,
     caseReference: query['case'],
     batch: /^[1-9]\d{0,9}$/.test(query['batch'] ?? '') ? Number(query['batch']) : undefined,
@@ -132,7 +142,7 @@ const columnsOf = (ask: (asked: Asked) => void): readonly Column<Entry>[] => [
   },
   { name: 'list', heading: t('lists.list'), cell: (entry) => <StatusBadge status={STATUS_OF[entry.list]} /> },
   { name: 'reason', heading: t('lists.reason'), cell: ({ reason }) => t(`lists.reason-${reason}`) },
-  { name: 'source', heading: t('lists.source'), cell: ({ source }) => source },
+  { name: 'source', heading: t('lists.source'), cell: ({ source }) => sourceWords(source) },
   { name: 'case', heading: t('lists.case'), cell: ({ caseReference }) => caseReference },
   { name: 'note', heading: t('lists.note'), cell: ({ note }) => <span title={note}>{shortened(note)}</span> },
   { name: 'added', heading: t('lists.added'), cell: ({ addedAt }) => <Time at={addedAt} /> },
@@ -224,8 +234,8 @@ function History({ entry, onClose }: { readonly entry: Entry; onClose(): void })
     <Dialog title={t('lists.historyOf', { imei: entry.imei })} onClose={onClose}>
       <p class="soft">
         {entry.batch === undefined
-          ? t('lists.madeBy', { author: entry.author })
-          : t('lists.madeByImport', { author: entry.author, batch: numberText(entry.batch) })}
+          ? t('lists.madeBy', { author: authorWords(entry.author) })
+          : t('lists.madeByImport', { author: authorWords(entry.author), batch: numberText(entry.batch) })}
       </p>
       {problem && <ProblemNote problem={problem} />}
       {value === undefined ? (
@@ -239,7 +249,7 @@ function History({ entry, onClose }: { readonly entry: Entry; onClose(): void })
           empty={t('lists.noHistory')}
           columns={[
             { name: 'at', heading: t('part.time'), isRowHeading: true, cell: ({ at }) => <Time at={at} /> },
-            { name: 'author', heading: t('lists.author'), cell: ({ author }) => author },
+            { name: 'author', heading: t('lists.author'), cell: ({ author }) => authorWords(author) },
             {
               name: 'change',
               heading: t('lists.what'),

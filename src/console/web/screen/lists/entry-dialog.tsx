@@ -7,7 +7,7 @@ import { Field, Select } from '../../part/field.tsx';
 import { Form } from '../../part/form.tsx';
 import { t } from '../../text/index.ts';
 import type { Entry } from './entries.tsx';
-import { type ListName, listOptions, type Reason, reasonOptions, STATUS_OF } from './reasons.ts';
+import { type ListName, listOptions, type Reason, reasonOptions, STATUS_OF, sourceWords } from './reasons.ts';
 
 /** The last moment of a day that was chosen, in UTC. */
 export const endOfDay = (day: string): string | undefined => (day === '' ? undefined : `${day}T23:59:59Z`);
@@ -163,7 +163,7 @@ export function RemovalDialog({
       onDone={(value) => onDone('waiting' in value ? t('lists.waits') : t('lists.removed', { imei }))}
       onClose={onClose}
     >
-      <p>{t('lists.removeWords', { list: t(`part.${STATUS_OF[list]}`), source })}</p>
+      <p>{t('lists.removeWords', { list: t(`part.${STATUS_OF[list]}`), source: sourceWords(source) })}</p>
     </Confirm>
   );
 }

@@ -1,6 +1,7 @@
 import { useState } from 'preact/hooks';
 import { type AnswerOf, send } from '../../api/client.ts';
 import { useRead } from '../../api/use-read.ts';
+import { authorWords } from '../../part/author-words.ts';
 import { StatusBadge } from '../../part/badge.tsx';
 import { Button } from '../../part/button.tsx';
 import { Confirm } from '../../part/confirm.tsx';
@@ -11,7 +12,7 @@ import { say } from '../../part/toast.tsx';
 import { may } from '../../session.ts';
 import { numberText, t } from '../../text/index.ts';
 import { Hit } from './effect.tsx';
-import { STATUS_OF } from './reasons.ts';
+import { STATUS_OF, sourceWords } from './reasons.ts';
 
 type Imported = AnswerOf<'GET /api/v1/imports'>['imports'][number];
 
@@ -43,8 +44,8 @@ export function Imports() {
             { name: 'at', heading: t('part.time'), cell: ({ at }) => <Time at={at} /> },
             { name: 'name', heading: t('lists.file'), cell: ({ name }) => name },
             { name: 'list', heading: t('lists.list'), cell: ({ list }) => <StatusBadge status={STATUS_OF[list]} /> },
-            { name: 'source', heading: t('lists.source'), cell: ({ source }) => source },
-            { name: 'author', heading: t('lists.author'), cell: ({ author }) => author },
+            { name: 'source', heading: t('lists.source'), cell: ({ source }) => sourceWords(source) },
+            { name: 'author', heading: t('lists.author'), cell: ({ author }) => authorWords(author) },
             { name: 'state', heading: t('lists.state'), cell: ({ state }) => t(`lists.state-${state}`) },
             { name: 'added', heading: t('lists.addedCount'), isNumber: true, cell: ({ added }) => numberText(added) },
             {

@@ -17,6 +17,14 @@ export const listOptions = () => LISTS.map((list) => [list, t(`part.${STATUS_OF[
 /** Choices of a reason. */
 export const reasonOptions = () => REASONS.map((reason) => [reason, t(`lists.reason-${reason}`)] as const);
 
+const OWN_SOURCE = 'operator';
+/** Whose an entry is: the operator's own in words, another by its name. */
+export const sourceWords = (source: string): string => (source === OWN_SOURCE ? t('lists.ownSource') : source);
+
+/** The name of a source that was written, also in words. */
+export const sourceOf = (words: string): string =>
+  words.trim().toLowerCase() === t('lists.ownSource').toLowerCase() ? OWN_SOURCE : words;
+
 /** True for the name of a list. */
 export const isList = (text: string | undefined): text is ListName => LISTS.some((list) => list === text);
 /** True for the name of a reason. */

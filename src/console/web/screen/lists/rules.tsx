@@ -1,6 +1,7 @@
 import { useState } from 'preact/hooks';
 import { type Problem, read, send } from '../../api/client.ts';
 import { useRead } from '../../api/use-read.ts';
+import { authorWords } from '../../part/author-words.ts';
 import { Badge, StatusBadge } from '../../part/badge.tsx';
 import { Button } from '../../part/button.tsx';
 import { Confirm } from '../../part/confirm.tsx';
@@ -15,7 +16,7 @@ import { may } from '../../session.ts';
 import { t } from '../../text/index.ts';
 import { usePages } from '../../use-pages.ts';
 import { endOfDay } from './entry-dialog.tsx';
-import { type ListName, listOptions, type Reason, reasonOptions, STATUS_OF } from './reasons.ts';
+import { type ListName, listOptions, type Reason, reasonOptions, STATUS_OF, sourceWords } from './reasons.ts';
 
 /** What both kinds of rules have. */
 interface Rule {
@@ -151,10 +152,10 @@ function columnsOf(of: 'ranges' | 'pairs'): readonly Column<Rule>[] {
   return [
     { name: 'handsets', heading: t('lists.handsets'), isRowHeading: true, isCode: true, cell: handsetsOf },
     ...own,
-    { name: 'source', heading: t('lists.source'), cell: ({ source }) => source },
+    { name: 'source', heading: t('lists.source'), cell: ({ source }) => sourceWords(source) },
     { name: 'case', heading: t('lists.case'), cell: ({ caseReference }) => caseReference },
     { name: 'note', heading: t('lists.note'), cell: ({ note }) => note },
-    { name: 'author', heading: t('lists.author'), cell: ({ author }) => author },
+    { name: 'author', heading: t('lists.author'), cell: ({ author }) => authorWords(author) },
     { name: 'added', heading: t('lists.added'), cell: ({ addedAt }) => <Time at={addedAt} /> },
     { name: 'expires', heading: t('lists.expires'), cell: ({ expiresAt }) => <Time at={expiresAt} /> },
   ];

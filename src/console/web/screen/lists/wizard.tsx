@@ -2,7 +2,8 @@ import { useId, useState } from 'preact/hooks';
 import { useAddress } from '../../address.ts';
 import type { AnswerOf, Problem } from '../../api/client.ts';
 import { Button } from '../../part/button.tsx';
-import { Field, Select } from '../../part/field.tsx';
+import { Field, FieldFrame, Select } from '../../part/field.tsx';
+import { Form } from '../../part/form.tsx';
 import { Table, type Column as TableColumn } from '../../part/table.tsx';
 import { may } from '../../session.ts';
 import { numberText, saidWords, t } from '../../text/index.ts';
@@ -72,7 +73,7 @@ export function Wizard() {
     const changeLimit = !dryRun && may('limits.raise') && effect !== undefined ? limitFor(effect) : undefined;
     const query = {
       ...{ ...queryOf(choice, file, mapping), dryRun, changeLimit },
-      ...(/^[1-9]\d*$/.test(approve) && !dryRun && { approve: Number(approve) }),
+      ...(approve !== '' && !dryRun && { approve: Number(approve) }),
     };
     const answer = await upload(file, query, (loaded, of) =>
       setSent({ part: of === 0 ? 1 : loaded / of, isReading: loaded === of }),
@@ -80,6 +81,7 @@ export function Wizard() {
     setSent(undefined);
     if (!answer.ok) {
       setProblem(answer.problem);
+      if (isOfChoice(answer.problem)) setStep('choose');
       // What a refused file would do is told with the refusal.
       if ('effect' in answer.problem && answer.problem.effect !== undefined) setEffect(answer.problem.effect as Effect);
       return;
@@ -107,10 +109,16 @@ export function Wizard() {
           </li>
         ))}
       </ol>
-      {problem && <ImportProblem problem={problem} />}
+      {problem && !(step === 'choose' && isOfChoice(problem)) && <ImportProblem problem={problem} />}
       {sent && <Progress {...sent} />}
       {step === 'choose' && (
-        <Choose {...{ file, choice }} onFile={setFile} onChoice={setChoice} onNext={() => void start()} />
+        <Choose
+          {...{ file, choice }}
+          problem={problem && isOfChoice(problem) ? problem : undefined}
+          onFile={setFile}
+          onChoice={setChoice}
+          onNext={() => void start()}
+        />
       )}
       {step === 'columns' && proposal && (
         <Columns
@@ -136,6 +144,12 @@ export function Wizard() {
     </>
   );
 }
+
+/** What is asked for in the first step, as the operator names it. */
+const CHOSEN: ReadonlySet<string> = new Set(['list', 'source', 'kind', 'reason', 'approve']);
+/** True when a field of the first step is what was refused. */
+const isOfChoice = ({ at }: Problem): boolean => at !== undefined && CHOSEN.has(at);
+const isChangeNumber = (text: string): boolean => /^[1-9]\d{0,8}$/.test(text);
 
 /** What is said about the file whatever is done with it. */
 const queryOf = ({ list, source, kind, reason }: Choice, file: File, mapping: string | undefined) => ({
@@ -171,27 +185,36 @@ const percentText = (part: number): string => numberText(Math.round(part * 100))
 function Choose({
   file,
   choice,
+  problem,
   onFile,
   onChoice,
   onNext,
 }: {
   readonly file: File | undefined;
   readonly choice: Choice;
+  readonly problem: Problem | undefined;
   onFile(file: File | undefined): void;
   onChoice(choice: Choice): void;
   onNext(): void;
 }) {
   const [isTried, setTried] = useState(false);
-  const isMissing = choice.source.trim() === '';
+  const isWhole = file !== undefined && choice.source.trim() !== '';
+  const isNumberRight = choice.approve === '' || isChangeNumber(choice.approve);
   return (
-    <form
-      noValidate
-      class="form"
-      onSubmit={(event) => {
-        event.preventDefault();
+    <Form
+      className="form"
+      problem={problem}
+      onSubmit={() => {
         setTried(true);
-        if (file !== undefined && !isMissing) onNext();
+        if (isWhole && isNumberRight) onNext();
       }}
+      actions={
+        <div class="actions">
+          <Button type="submit" kind="primary">
+            {t('lists.next')}
+          </Button>
+        </div>
+      }
     >
       <FileField isMissing={isTried && file === undefined} onFile={onFile} />
       <Meant {...{ choice, onChoice }} isTried={isTried} />
@@ -200,37 +223,32 @@ function Choose({
           label={t('lists.approve')}
           hint={t('lists.approveHint')}
           isCode
+          at="approve"
+          error={isTried && !isNumberRight ? t('lists.approveWrong') : undefined}
           value={choice.approve}
           onInput={(approve) => onChoice({ ...choice, approve })}
         />
       )}
-      <div class="actions">
-        <Button type="submit" kind="primary">
-          {t('lists.next')}
-        </Button>
-      </div>
-    </form>
+    </Form>
   );
 }
 
 /** The file to bring. */
 function FileField({ isMissing, onFile }: { readonly isMissing: boolean; onFile(file: File | undefined): void }) {
-  const id = useId();
   return (
-    <div class="field">
-      <label for={id}>{t('lists.file')}</label>
-      <input
-        id={id}
-        type="file"
-        accept=".csv,.txt,.json,text/csv,text/plain"
-        aria-invalid={isMissing ? true : undefined}
-        aria-describedby={`${id}-hint`}
-        onChange={({ currentTarget }) => onFile(currentTarget.files?.[0])}
-      />
-      <p class={isMissing ? 'error' : 'hint'} id={`${id}-hint`}>
-        {t('lists.fileHint')}
-      </p>
-    </div>
+    <FieldFrame
+      label={t('lists.file')}
+      hint={t('lists.fileHint')}
+      error={isMissing ? t('lists.fileMissing') : undefined}
+      control={(attributes) => (
+        <input
+          {...attributes}
+          type="file"
+          accept=".csv,.txt,.json,text/csv,text/plain"
+          onChange={({ currentTarget }) => onFile(currentTarget.files?.[0])}
+        />
+      )}
+    />
   );
 }
 
@@ -249,6 +267,7 @@ function Meant({
     <>
       <Select
         label={t('lists.list')}
+        at="list"
         value={choice.list}
         options={listOptions()}
         onChange={(list) => onChoice({ ...choice, list })}
@@ -257,6 +276,7 @@ function Meant({
         label={t('lists.source')}
         hint={t('lists.sourceHint')}
         isRequired
+        at="source"
         value={choice.source}
         error={isTried && isMissing ? t('lists.sourceMissing') : undefined}
         onInput={(source) => onChoice({ ...choice, source })}
@@ -264,6 +284,7 @@ function Meant({
       <Select
         label={t('lists.fileKind')}
         hint={t('lists.fileKindHint')}
+        at="kind"
         value={choice.kind}
         options={[
           ['delta', t('lists.kind-delta')],
@@ -273,6 +294,7 @@ function Meant({
       />
       <Select
         label={t('lists.standardReason')}
+        at="reason"
         value={choice.reason}
         options={[['', t('lists.asFileSays')], ...reasonOptions()]}
         onChange={(reason) => onChoice({ ...choice, reason })}

@@ -3,6 +3,7 @@ import { Badge } from '../../part/badge.tsx';
 import { Table } from '../../part/table.tsx';
 import { Age } from '../../part/time.tsx';
 import { t } from '../../text/index.ts';
+import { sourceWords } from '../lists/reasons.ts';
 
 type OverviewAnswer = AnswerOf<'GET /api/v1/overview'>;
 type ListAge = OverviewAnswer['listAges'][number];
@@ -27,7 +28,7 @@ export function ListAges({ lists, listAges }: Pick<OverviewAnswer, 'lists' | 'li
         empty={t('overview.noFiles')}
         columns={[
           { name: 'list', heading: t('overview.list'), isRowHeading: true, cell: ({ list }) => t(`overview.${list}`) },
-          { name: 'source', heading: t('overview.source'), cell: ({ source }) => source },
+          { name: 'source', heading: t('overview.source'), cell: ({ source }) => sourceWords(source) },
           { name: 'file', heading: t('overview.lastFile'), cell: ({ name }) => name },
           { name: 'age', heading: t('overview.age'), cell: ({ importedAt }) => <Age at={importedAt} /> },
           {

@@ -2,6 +2,7 @@ import { useCallback, useState } from 'preact/hooks';
 import { type AnswerOf, type Problem, send } from '../../api/client.ts';
 import { useRead } from '../../api/use-read.ts';
 import { useHappenings } from '../../live.ts';
+import { authorWords } from '../../part/author-words.ts';
 import { Button } from '../../part/button.tsx';
 import { Dialog } from '../../part/dialog.tsx';
 import { Field } from '../../part/field.tsx';
@@ -76,7 +77,7 @@ function RevokedTable({ revocations, uiccs }: AnswerOf<'GET /api/v1/revocations'
           cell: ({ told }) => t('policy.toldOf', { told: numberText(told), uiccs: numberText(uiccs) }),
         },
         { name: 'why', heading: t('policy.why'), cell: ({ reason }) => reason },
-        { name: 'by', heading: t('policy.by'), cell: ({ author }) => author },
+        { name: 'by', heading: t('policy.by'), cell: ({ author }) => authorWords(author) },
         { name: 'at', heading: t('policy.since'), cell: ({ at }) => <Time at={at} /> },
       ]}
     />

@@ -1,5 +1,6 @@
 import { useEffect, useId, useState } from 'preact/hooks';
 import { type AnswerOf, type Problem, send } from '../../api/client.ts';
+import { authorWords } from '../../part/author-words.ts';
 import { Confirm } from '../../part/confirm.tsx';
 import { Loading, ProblemNote } from '../../part/states.tsx';
 import { Tile, Tiles } from '../../part/tiles.tsx';
@@ -79,7 +80,7 @@ export function RolloutProgress({ rollout }: { readonly rollout: Rollout }) {
     <section>
       <h2>{t('policy.rollout')}</h2>
       <p>
-        {t('policy.rolloutBy', { author, reason })} <Time at={at} />
+        {t('policy.rolloutBy', { author: authorWords(author), reason })} <Time at={at} />
       </p>
       <p>
         {t('policy.rolloutMakers')} <code>{makers.map(({ identifier }) => identifier).join(', ')}</code>

@@ -32,6 +32,9 @@ export const CHOICE_NAMES = Object.keys(CHOICES) as readonly ChoiceName[];
 /** Their names, in the order they are shown. */
 export const COUNT_NAMES = Object.keys(COUNTS) as readonly CountName[];
 
+/** True for the name of a rule. */
+export const isRule = (name: string): name is RuleName => Object.hasOwn(CHOICES, name) || Object.hasOwn(COUNTS, name);
+
 const isChoice = (name: string): name is ChoiceName => Object.hasOwn(CHOICES, name);
 
 /** The word of a value. */

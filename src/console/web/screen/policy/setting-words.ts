@@ -1,8 +1,10 @@
 import type { AnswerOf } from '../../api/client.ts';
 import { numberText, type TextName, t } from '../../text/index.ts';
 
+type AnySetting = AnswerOf<'GET /api/v1/settings'>['settings'][number]['name'];
+
 /** A setting of the register; those of privacy are with the access screen. */
-export type SettingName = Exclude<AnswerOf<'GET /api/v1/settings'>['settings'][number]['name'], `retention.${string}`>;
+export type SettingName = Exclude<AnySetting, `retention.${string}`>;
 
 /** A setting that is shown here. */
 export const isOfRegister = (name: string): name is SettingName => !name.startsWith('retention.');
@@ -46,6 +48,21 @@ export function settingWord(name: SettingName, value: string): string {
   const word = WORDS[value];
   if (word !== undefined) return t(word);
   return /^\d+$/.test(value) ? numberText(Number(value)) : value;
+}
+
+const RETENTION = 'retention.';
+
+/** What a setting of any screen is called; undefined for what is no setting. */
+export function settingName(name: string): string | undefined {
+  const key = name.startsWith(RETENTION) ? `access.retention-${name.slice(RETENTION.length)}` : `policy.set-${name}`;
+  const words = t(key as TextName);
+  return words === key ? undefined : words;
+}
+
+/** A value of a setting of any screen in words; undefined for what is no setting. */
+export function settingValue(name: string, value: string): string | undefined {
+  if (settingName(name) === undefined) return undefined;
+  return isOfRegister(name) ? settingWord(name, value) : t('policy.inDays', { count: Number(value) });
 }
 
 const UNKNOWN = ['permitted', 'tracking', 'prohibited', 'unknown'] as const;

@@ -25,7 +25,7 @@ export const live: Translated<typeof english> = {
   'show-honest': 'Voir le terminal honnête',
   'story-forger': 'Un système qui ment',
   'story-forger-text':
-    'Il glisse un autre IMEI dans la réponse de l’élément sécurisé. Le MAC est faux, et la carte UICC bloque d’elle-même.',
+    'Il glisse un autre IMEI dans la réponse de l’élément sécurisé. Le MAC est invalide, et la carte UICC bloque d’elle-même.',
   'show-forger': 'Voir la falsification',
   'story-stolen': 'Un terminal volé',
   'story-stolen-text':
@@ -35,7 +35,8 @@ export const live: Translated<typeof english> = {
   blocked: 'Service bloqué',
   inService: 'En service',
   forge: 'Falsifiez l’IMEI vous-même',
-  forgeText: 'Un terminal neuf reçoit un système falsificateur. Vous êtes conduit aux octets modifiés et au MAC faux.',
+  forgeText:
+    'Un terminal neuf reçoit un système falsificateur. Vous êtes conduit aux octets modifiés et au MAC invalide.',
   forging: 'Fabrication d’un terminal, installation du système, mise sous tension…',
   whoIsWho: 'Qui est qui',
   steps:
@@ -84,7 +85,7 @@ export const live: Translated<typeof english> = {
   'outcome-noUsim': 'pas d’USIM',
   'outcome-connected': 'abouti',
   'outcome-notAllowed': 'non permis par la carte UICC',
-  'outcome-failed': 'échoué',
+  'outcome-failed': 'en échec',
   'outcome-done': 'terminé',
   'outcome-off': 'éteint',
   'outcome-powerCut': 'coupure de courant',
@@ -131,7 +132,7 @@ export const live: Translated<typeof english> = {
   step: 'Étape',
   from: 'De',
   to: 'À',
-  what: 'Quoi',
+  what: 'Message',
   clause: 'Clause',
   result: 'Résultat',
   detail: 'Le message choisi',
@@ -142,7 +143,7 @@ export const live: Translated<typeof english> = {
   octetsFromTo: 'Octets {from} à {to}',
   given: 'Il avait reçu',
   passedOn: 'Il a transmis',
-  macFailed: 'Le MAC est faux : ces octets ne sont pas ceux que le support de stockage a donnés.',
+  macFailed: 'Le MAC est invalide : ces octets ne sont pas ceux que le support de stockage a donnés.',
   macReceived: 'MAC reçu',
   macComputed: 'MAC que la carte UICC calcule sur ce qu’elle a reçu',
   macNotComputed: 'Aucun détenteur de la clé n’a vu ces octets.',
@@ -151,7 +152,7 @@ export const live: Translated<typeof english> = {
   showSealed: 'Montrer les octets scellés',
   doSomething: 'Agir sur ce terminal',
   chooseHandset: 'Choisissez d’abord un terminal du laboratoire.',
-  attacks: 'Ce qu’on peut faire avec {handset}',
+  attacks: 'Ce que l’on peut faire avec {handset}',
   use: 'L’utiliser',
   powerOn: 'Allumer',
   powerOff: 'Éteindre',
@@ -177,7 +178,7 @@ export const live: Translated<typeof english> = {
   'os-honest-expect': 'L’IMEI est prouvé, le terminal s’attache.',
   'os-forges-imei-does': 'Écrit un autre IMEI dans la réponse du support de stockage.',
   'os-forges-imei-expect':
-    'Une flèche rouge : les octets modifiés et un MAC faux. La carte UICC refuse AUTHENTICATE par 6985.',
+    'Une flèche rouge : les octets modifiés et un MAC invalide. La carte UICC refuse AUTHENTICATE par 6985.',
   'os-lies-to-network-does': 'Porte la preuve honnêtement, et annonce un autre IMEI au réseau.',
   'os-lies-to-network-expect':
     'Le registre sait ce que la carte UICC a prouvé, et répond interdit ou suivi quand le réseau l’interroge.',
@@ -185,14 +186,14 @@ export const live: Translated<typeof english> = {
   'os-skips-proof-expect':
     'Aucun message n’atteint le support. La carte UICC n’a pas de preuve, et sa politique décide.',
   'os-reorders-apdus-does': 'Envoie les commandes deux fois et rend des réponses plus anciennes.',
-  'os-reorders-apdus-expect': 'Une réponse ne vaut que pour une commande : son MAC est faux.',
+  'os-reorders-apdus-expect': 'Une réponse ne vaut que pour une commande : son MAC est invalide.',
   'os-suppresses-report-does': 'Dit que le rapport est parti, et n’envoie rien.',
   'os-suppresses-report-expect': 'L’étape 103 manque chez l’opérateur. La carte UICC compte les rapports sans réponse.',
   'os-suppresses-answer-does': 'Cache à la carte UICC la réponse de l’opérateur.',
   'os-suppresses-answer-expect': 'La réponse arrive au terminal et n’ira pas plus loin. Aucun accusé ne revient.',
   'os-relays-elsewhere-does': 'Porte les commandes au support de stockage d’un autre terminal, authentique.',
   'os-relays-elsewhere-expect':
-    'Tous les MAC sont justes. Une carte déjà appariée voit un autre support, et le signale.',
+    'Tous les MAC sont valides. Une carte déjà appairée voit un autre support, et le signale.',
   theft: 'Vol',
   reportStolen: 'Déclarer le vol',
   reportStolenDoes: 'Met son IMEI sur la liste noire, comme l’opérateur quand le propriétaire appelle.',
@@ -206,7 +207,7 @@ export const live: Translated<typeof english> = {
   swapUicc: 'Échanger les cartes UICC',
   swapUiccDoes: 'Met la carte SIM dans l’autre terminal, et l’autre ici. Les deux sont éteints.',
   swapUiccExpect:
-    'À l’allumage, la carte UICC rencontre un autre support (SCP11a, certificats) et signale la nouvelle paire.',
+    'À l’allumage, la carte UICC rencontre un autre support (SCP11a, certificats) et signale le nouveau couple.',
   swapSupport: 'Échanger les supports de stockage',
   swapSupportDoes: 'Comme un réparateur qui déplace l’élément sécurisé. Les deux terminaux sont éteints.',
   swapSupportExpect: 'L’IMEI prouvé est celui de l’autre terminal : le système en déclare un autre.',
@@ -235,7 +236,7 @@ export const live: Translated<typeof english> = {
   makeNameWrong: 'Il faut des lettres, chiffres, espaces, points ou tirets, 24 au plus.',
   reset: 'Tout remettre en place',
   resetDoes:
-    'Les terminaux de la distribution sont éteints et retrouvent cartes et logiciel ; ceux fabriqués ici disparaissent. Les cartes UICC gardent ce qu’elles ont appris.',
+    'Les terminaux de la démonstration sont éteints et retrouvent cartes et logiciel ; ceux fabriqués ici disparaissent. Les cartes UICC gardent ce qu’elles ont appris.',
   replay: 'Rejouer d’après une graine',
   replayText:
     'Un scénario est joué deux fois, chaque fois dans un monde neuf avec son horloge, son hasard et sa mémoire, et chaque octet est comparé.',
@@ -277,14 +278,15 @@ export const live: Translated<typeof english> = {
     'SCP11a : les deux conviennent de clés de session ; le reçu montre que le support détient la clé de son certificat.',
   'meaning-static-authenticate': 'Le mode à clé statique : un seul échange prouve l’IMEI sous une clé de l’opérateur.',
   'meaning-pairing-keys':
-    'La carte UICC donne au support des clés pour les allumages suivants : les deux sont appariés.',
+    'La carte UICC donne au support des clés pour les allumages suivants : les deux sont appairés.',
   'meaning-read-imei': 'Dans le canal, le support dit son IMEI, avec un compteur qui ne se répète jamais.',
   'meaning-read-identity': 'Dans le canal, le support dit qui il est.',
   'meaning-report':
     'La carte UICC signale à l’opérateur ce qu’elle a prouvé, dans un paquet que personne ne peut lire en chemin.',
   'meaning-answer': 'L’opérateur répond : autoriser, suivre ou bloquer. La carte UICC obéit.',
   'meaning-proof-of-receipt': 'La carte UICC dit à l’opérateur qu’elle a fait ce qui était ordonné.',
-  'meaning-dropped': 'Le laboratoire a perdu ce SMS, comme un réseau peut le faire. Qui l’attend doit renvoyer.',
+  'meaning-dropped':
+    'Le laboratoire a perdu ce SMS, comme un réseau peut le faire. C’est à l’expéditeur de le renvoyer.',
   'meaning-replayed': 'Le laboratoire envoie la copie d’un SMS plus ancien, octet pour octet. Son compteur le trahit.',
   'meaning-as-reported':
     'Ce que la carte UICC a fait dans le terminal, selon son rapport. L’opérateur ne l’a pas vu : il croit le sceau du rapport.',
@@ -306,7 +308,7 @@ export const live: Translated<typeof english> = {
   'meaning-call': 'Un appel s’établit ou se termine.',
   'meaning-call-control': 'Le système doit demander à la carte UICC avant d’appeler.',
   'meaning-display': 'La personne apprend pourquoi.',
-  'meaning-fetch': 'La carte UICC et le système parlent la boîte à outils de TS 102 223.',
+  'meaning-fetch': 'La carte UICC et le système dialoguent par le SIM Toolkit (TS 102 223).',
   'meaning-files': 'Le système lit ou écrit un fichier de la carte UICC, comme à chaque allumage.',
   'meaning-carrier': 'Le réseau porte un SMS, ou en acquitte un.',
   'meaning-other': 'Un message pour lequel il n’y a pas de mots.',

@@ -116,6 +116,6 @@ export const overview: Texts['overview'] = {
   beginPowerOn:
     'Plus bas, chaque mise sous tension avec ses quatre étapes. Vert : prouvé ; une étape en échec montre où quelqu’un a menti.',
   beginExchange: 'Voir un échange octet par octet',
-  beginDevice: 'Regarder le terminal le plus récent',
+  beginDevice: 'Voir le terminal le plus récent',
   beginNobody: 'Rien n’a encore rendu compte : allumez un terminal, ou lancez {command} pour voir la démonstration.',
 };

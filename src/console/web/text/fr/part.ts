@@ -26,7 +26,7 @@ export const part: Texts['part'] = {
   required: 'obligatoire',
   reason: 'Motif',
   reasonHint: 'Conservé dans le journal d’audit, avec votre nom.',
-  reasonMissing: 'Dites pourquoi : le motif est conservé dans le journal d’audit.',
+  reasonMissing: 'Indiquez pourquoi : le motif est conservé dans le journal d’audit.',
   asTable: 'Sous forme de tableau',
   time: 'Heure',
   notifications: 'Notifications',

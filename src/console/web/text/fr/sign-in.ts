@@ -23,7 +23,7 @@ export const signIn: Texts['signIn'] = {
   openId: 'Se connecter avec {label}',
   'openId-noRole':
     'Vous y êtes connu, mais aucun rôle ne vous est destiné ici. Adressez-vous à qui attribue les rôles chez votre fournisseur.',
-  'openId-nameTaken': 'Un autre utilisateur porte déjà votre nom ici. Un administrateur peut y remédier.',
+  'openId-nameTaken': 'Un autre utilisateur porte déjà votre nom ici. Adressez-vous à un administrateur.',
   'openId-disabled': 'Votre compte est désactivé ici. Adressez-vous à un administrateur.',
   'openId-refused': 'Le fournisseur ne vous a pas connecté, ou la connexion a pris trop de temps. Réessayez.',
   'openId-unreachable': 'Le fournisseur ne répond pas. Réessayez plus tard.',

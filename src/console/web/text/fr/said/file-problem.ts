@@ -24,24 +24,24 @@ export const fileProblem: Readonly<Record<Refusal['said']['code'], string>> = {
     'des fiches JSON avec « pei » (Open5GS) ou « match_response_code » (PyHSS) sont attendues, reçu {names}',
   recordsNone:
     'des fiches JSON avec « pei » (Open5GS) ou « match_response_code » (PyHSS) sont attendues, il n’y a aucune fiche',
-  columnsUnknown: `une liste avec une colonne « imei » ou « tac », ou des IMEI en premier, est attendue ; ${COLUMNS} ; indiquez le sens de chaque colonne`,
+  columnsUnknown: `une liste avec une colonne « imei » ou « tac », ou des IMEI en premier, est attendue ; ${COLUMNS} ; indiquez ce que contient chaque colonne`,
   tacsBesideOthers:
-    '« tac » seul ou avec « change_type » est attendu, d’autres colonnes sont à côté, comme dans la liste des TAC attribués de la GSMA ; s’il faut les inscrire, indiquez le sens de chaque colonne',
+    '« tac » seul ou avec « change_type » est attendu, d’autres colonnes sont à côté, comme dans la liste des TAC attribués de la GSMA ; s’il faut les inscrire, indiquez ce que contient chaque colonne',
   pairsBesideOthers:
-    'des IMEI, ou des couples « imei » et « imsi », sont attendus, les deux sont là avec d’autres colonnes ; choisissez « csv » pour inscrire les IMEI, ou indiquez le sens de chaque colonne pour faire des couples',
+    'des IMEI, ou des couples « imei » et « imsi », sont attendus, les deux sont là avec d’autres colonnes ; choisissez « csv » pour inscrire les IMEI, ou indiquez ce que contient chaque colonne pour faire des couples',
   firstLine: 'ligne {line}',
   columnTwice: 'ligne {line} : une seule colonne « {column} » est attendue, il y en a {count}',
   columnMissing: `ligne {line} : un en-tête avec une colonne « {column} » est attendu, ${OR_NUMBER} ; ${COLUMNS}`,
   columnMissingEither: `ligne {line} : un en-tête avec une colonne « {column} » ou « {other} » est attendu, ${OR_NUMBER} ; ${COLUMNS}`,
   columnMissingBoth: `ligne {line} : un en-tête avec les colonnes « {column} » et « {other} » est attendu, ${OR_NUMBER} ; ${COLUMNS}`,
   columnNotOnce: `ligne {line} : un en-tête avec une seule colonne « {column} » est attendu ; ${COLUMNS}`,
-  mappingNoImei: 'sens des colonnes : une colonne pour l’IMEI ou le TAC est attendue, il n’y en a aucune',
+  mappingNoImei: 'contenu des colonnes : une colonne pour l’IMEI ou le TAC est attendue, il n’y en a aucune',
   mappingNumber: `ligne {line} : une colonne {number} est attendue pour « {what} » (à partir de 1) ; ${COLUMNS}`,
   mappingNeedsNumber: `ligne {line} : un numéro de colonne est attendu pour « {what} », car le fichier n’a pas d’en-tête ; ${COLUMNS}`,
   mappingName: `ligne {line} : une seule colonne « {name} » est attendue pour « {what} » ; ${COLUMNS}`,
-  datePatternLong: 'sens des colonnes : un modèle de date de {most} caractères au plus est attendu',
+  datePatternLong: 'contenu des colonnes : un modèle de date de {most} caractères au plus est attendu',
   datePattern:
-    'sens des colonnes : un modèle de date avec YYYY, MM ou Mon, et DD, une fois chacun, est attendu, reçu « {pattern} »',
+    'contenu des colonnes : un modèle de date avec YYYY, MM ou Mon, et DD, une fois chacun, est attendu, reçu « {pattern} »',
   zerosAfterLine:
     'après la ligne {line} : un texte est attendu, reçu des octets 00 ; ce n’est pas un fichier CSV (compressé, ou enregistré en UTF-16 ?)',
   notUtf8AfterLine: `après la ligne {line} : un texte UTF-8 est attendu, reçu d’autres octets ; ${AS_CSV}`,

@@ -14,7 +14,8 @@ export const formatGuess: Readonly<Record<Guess['code'], string>> = {
   notifications: 'il y a les colonnes « imsi », « block_date » et « reasons » des notifications DIRBS',
   blackList: 'il y a une colonne « block_date » de la liste noire DIRBS',
   stolenList: 'il y a les colonnes « reporting_date » et « status » de la liste DIRBS des vols',
-  barredList: 'il y a une colonne « imei » et rien d’autre qu’un changement, comme dans la liste DIRBS des interdits',
+  barredList:
+    'il y a une colonne « imei » et rien d’autre qu’un changement, comme dans la liste DIRBS des IMEI interdits',
   imeiColumn: 'il y a une colonne d’IMEI ; les autres colonnes sont lues là où leurs noms sont connus',
   tacColumn: 'il y a une colonne « tac », comme dans la liste DIRBS des TAC interdits',
   exceptions: 'il y a les colonnes « imei » et « imsi » des exceptions DIRBS (une liste d’appairage se lit de même)',
@@ -22,6 +23,6 @@ export const formatGuess: Readonly<Record<Guess['code'], string>> = {
   tacFirst: 'il n’y a pas d’en-tête, et un TAC de 8 chiffres en premier',
   pairFirst: `${IMEI_FIRST} et un IMSI en premier`,
   dateSecond: `${IMEI_FIRST} et une date en premier, comme dans la liste DIRBS des vols`,
-  changeSecond: `${IMEI_FIRST} et un changement en premier, comme dans la liste DIRBS des interdits`,
+  changeSecond: `${IMEI_FIRST} et un changement en premier, comme dans la liste DIRBS des IMEI interdits`,
   imeiFirst: `${IMEI_FIRST} en premier ; les autres colonnes ne sont pas lues`,
 };

@@ -1,3 +1,5 @@
+import { auditFault, auditSubject } from './audit.ts';
+import { author } from './author.ts';
 import { fileProblem } from './file-problem.ts';
 import { finding } from './finding.ts';
 import { formatGuess } from './format-guess.ts';
@@ -15,6 +17,9 @@ import { statusWord } from './status-word.ts';
 
 /** What the operator says to people, in French: by group, then by the code of the sentence. */
 export const said = {
+  auditFault,
+  auditSubject,
+  author,
   fileProblem,
   finding,
   formatGuess,

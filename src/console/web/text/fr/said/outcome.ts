@@ -17,7 +17,7 @@ export const failure = {
 export const outcome: Readonly<Record<Code, string>> = {
   ...failure,
   noUicc: 'aucune UICC de ce numéro',
-  keysNotTakenMeanwhile: 'l’UICC a prouvé entre-temps qu’elle n’a pas pris ces clés : commandez-en de nouvelles',
+  keysNotTakenMeanwhile: 'l’UICC a prouvé entre-temps qu’elle n’a pas pris ces clés : demandez-en de nouvelles',
   lockIs: 'état du verrou : {lock}',
   received: 'reçu, sans état',
   holdsKeys: 'l’UICC détient la génération {generation}',

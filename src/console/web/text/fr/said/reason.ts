@@ -1,9 +1,10 @@
 import type { AnswerOf } from '../../../api/client.ts';
 import { reason as reasons } from '../reason.ts';
 
-type Code = NonNullable<AnswerOf<'GET /api/v1/outbox'>['orders'][number]['reasonSaid']>[number]['code'];
+type Said = NonNullable<AnswerOf<'GET /api/v1/audit'>['entries'][number]['said']>;
+type Code = NonNullable<Said['reason']>[number]['code'];
 
-/** What reasons of decisions and orders say, in French. */
+/** What reasons of decisions, orders and changes of users say, in French. */
 export const reason: Readonly<Record<Code, string>> = {
   ...reasons,
   note: '({note})',
@@ -21,5 +22,8 @@ export const reason: Readonly<Record<Code, string>> = {
   orderExpired: 'L’ordre ({order}) a pris fin.',
   written: '{words}',
   certificateRevoked: 'le certificat {serial} est révoqué : {words}',
-  rootsChanged: 'les fabricants que l’UICC croit ont changé : elle peut prouver à nouveau',
+  rootsChanged: 'les fabricants reconnus par l’UICC ont changé : elle peut prouver à nouveau',
+  byTheUser: 'par l’utilisateur',
+  firstLink: 'lien de première connexion',
+  asProviderSays: 'selon le fournisseur OpenID',
 };

@@ -6,7 +6,7 @@ const TOO_MANY = 'Réessayez dans {seconds} s.';
 const WAITS_NO_MORE = 'Voyez l’état des demandes d’approbation.';
 const NAME_UICC = 'Nommez l’UICC d’une seule façon : par son ICCID ou par l’IMSI.';
 const NAME_HANDSETS = 'Nommez les terminaux d’une seule façon : par un TAC, ou par un premier et un dernier IMEI.';
-const SAY_WHY = 'Dites qui demande cela, et pourquoi.';
+const SAY_WHY = 'Indiquez qui demande cela, et pourquoi.';
 const ISSUE_FIRST = 'Aucune UICC émise n’a cet ICCID.';
 const UNMANAGED = 'Cette UICC a été émise sans gestion à distance';
 const MISTYPED = 'cherchez un chiffre manquant ou mal saisi.';
@@ -95,7 +95,10 @@ export const refusal: Readonly<Record<Problem['said']['code'], string>> = {
   rangeUnknown: 'Aucune inscription n’a ces bornes et cette source.',
   pairRuleUnknown: 'Aucune règle n’a ces bornes et cette source.',
   // Values that do not fit
-  badListImei: 'Ce n’est pas un IMEI juste : il a 14 à 16 chiffres, et un chiffre de contrôle s’il en a 15.',
+  noImei: 'Il faut un IMEI de 14 à 16 chiffres ; le terminal l’affiche en composant *#06#.',
+  roundedImei: 'Ce nombre a été arrondi par un tableur ; reprenez les 14 à 16 chiffres à la source.',
+  hexadecimalImei: 'C’est un MEID (hexadécimal) ; un IMEI n’a que des chiffres décimaux.',
+  otherCheckDigit: `Le chiffre de contrôle ne peut pas être « {came} » : ${MISTYPED}`,
   strangePlace: 'Cette page n’existe pas ici : recommencez au début de la liste.',
   noSuchDay: 'Ce jour ou cette heure n’existe pas.',
   noUiccNamed: NAME_UICC,
@@ -121,8 +124,7 @@ export const refusal: Readonly<Record<Problem['said']['code'], string>> = {
   policyNoAuthorOrReason: SAY_WHY,
   policyUnknownUicc: ISSUE_FIRST,
   policyNothingChanges: 'Rien ne change : l’UICC a dit qu’elle a déjà ces règles.',
-  policyNoSuchCount:
-    'Il faut des nombres entiers : jusqu’à 65535 authentifications, jusqu’à 255 comptes rendus et preuves.',
+  policyNoSuchCount: 'Il faut des nombres entiers : jusqu’à 65535 authentifications, jusqu’à 255 rapports et preuves.',
   rotationNoAuthorOrReason: SAY_WHY,
   rotationUnknownUicc: ISSUE_FIRST,
   rotationNoRemoteManagement: `${UNMANAGED} : elle n’a pas de telles clés.`,
@@ -188,7 +190,7 @@ export const refusal: Readonly<Record<Problem['said']['code'], string>> = {
   formHandsetName: 'Il faut un nom de 1 à 24 lettres, chiffres, espaces, points et traits d’union.',
   formDialled: 'Il faut un numéro de 1 à 20 chiffres.',
   // Identities
-  foreignDigit: `Il ne faut que des chiffres ; « {character} » est à la place {place}.`,
+  foreignDigit: 'Il ne faut que des chiffres ; « {character} » se trouve en position {place}.',
   wrongLength: `Le nombre de chiffres doit être {lengths} ; il y en a {came} : ${MISTYPED}`,
   outOfLength: `Il faut {least} à {most} chiffres ; il y en a {came} : ${MISTYPED}`,
   lostTooManyDigits: `Il faut 14 à 16 chiffres, ou 11 à 13 qui ont perdu leurs zéros de tête ; « {came} » n’en est pas : ${MISTYPED}`,
@@ -198,7 +200,7 @@ export const refusal: Readonly<Record<Problem['said']['code'], string>> = {
   wrongIdentityType: 'Le type d’identité devrait être {right} ; c’est {came}.',
   wrongOctetCount: 'Il faut {right} octets ; il y en a {came}.',
   wrongTypeAndParity: 'Le type et la parité devraient être {right} ; c’est {came}.',
-  foreignNibble: 'Il ne faut que des chiffres ; {nibble} est à la place {place}.',
+  foreignNibble: 'Il ne faut que des chiffres ; {nibble} est en position {place}.',
   noFiller: 'Après le dernier chiffre vient F.',
   // Access
   badName:
@@ -248,7 +250,7 @@ export const refusal: Readonly<Record<Problem['said']['code'], string>> = {
   fileIsImported: 'Un fichier s’importe.',
   undoIsNoChange: 'Un import s’annule.',
   fileWanted: 'Importez de nouveau le fichier {name} pour l’approuver.',
-  changeIsNoImport: 'Cette demande concerne {about}, et non un import.',
+  changeIsNoImport: 'Cette demande ne concerne pas un import.',
   decidedMeanwhile: `Quelqu’un d’autre vient d’en décider. ${WAITS_NO_MORE}`,
   tooManyWait: '{most} modifications attendent déjà ; approuvez-en ou rejetez-en d’abord.',
   otherMeaning: '{member} a été proposé avec « {proposed} », et vient maintenant avec « {came} ».',
@@ -285,12 +287,12 @@ export const refusal: Readonly<Record<Problem['said']['code'], string>> = {
   urlNotPublic: '{came} n’est pas une adresse publique ; nommez-en une autre, ou permettez les adresses privées.',
   badSecret: 'Le secret est {prefix} suivi du Base64 de {least} à {most} octets ; sans lui, il est tiré au sort.',
   tooManyWebhooks: 'Il y a déjà {most} webhooks ; retirez-en un d’abord.',
-  badKinds: 'Les genres sont à choisir parmi {kinds} ; c’est « {came} ».',
+  badKinds: 'Les types sont à choisir parmi {kinds} ; c’est « {came} ».',
   noWebhookReason: SAY_WHY,
   // Laboratory
   otherMachine: 'Le laboratoire se conduit depuis la machine où il tourne.',
   exchangeGone: 'Seuls les échanges les plus récents sont gardés, en mémoire ; celui-ci ne l’est plus.',
-  hopGone: 'Seuls les échanges les plus récents sont gardés, en mémoire ; ce saut ne l’est plus.',
+  hopGone: 'Seuls les échanges les plus récents sont gardés, en mémoire ; ce message ne l’est plus.',
   replayRuns: 'Un rejeu est déjà en cours ; attendez sa fin.',
   handsetExists: 'Un terminal s’appelle déjà {name} ; choisissez un autre nom.',
   tooManyHandsets: 'Il y a au plus {most} terminaux ; réinitialisez le laboratoire.',
