@@ -38,7 +38,8 @@ export class Mailbox<T> {
   private readonly settings: MailboxSettings;
   private readonly waiting: Entry<T>[] = [];
   private receiver: Receiver<T> | undefined;
-  private underWay = 0;
+  private readonly underWay = new Set<Entry<T>>();
+  private isClosed = false;
   private stopRetry: (() => void) | undefined;
 
   constructor(ports: SmppPorts, settings: MailboxSettings) {
@@ -48,7 +49,7 @@ export class Mailbox<T> {
 
   /** Messages held, those just being delivered included. */
   get size(): number {
-    return this.waiting.length + this.underWay;
+    return this.waiting.length + this.underWay.size;
   }
   /** Somebody takes messages here. */
   get isAttended(): boolean {
@@ -84,23 +85,26 @@ export class Mailbox<T> {
 
   /** Ends the mailbox's timers; its messages are forgotten without an ending. */
   close(): void {
+    this.isClosed = true;
     this.receiver = undefined;
     this.stopRetry?.();
-    for (const entry of this.waiting.splice(0)) entry.stopExpiry();
+    // Those just being delivered too: whoever has them may never speak.
+    for (const entry of [...this.waiting.splice(0), ...this.underWay]) entry.stopExpiry();
   }
 
   private pump(): void {
-    while (this.receiver !== undefined && this.stopRetry === undefined && this.underWay < this.settings.parallel) {
+    while (this.receiver !== undefined && this.stopRetry === undefined && this.underWay.size < this.settings.parallel) {
       const entry = this.waiting.shift();
       if (entry === undefined) return;
-      this.underWay++;
+      this.underWay.add(entry);
       void this.give(entry, this.receiver(entry.held.message, this.waiting.length > 0));
     }
   }
 
   private async give(entry: Entry<T>, answer: Promise<Verdict>): Promise<void> {
     const verdict = await answer.catch((): Verdict => 'temporary');
-    this.underWay--;
+    this.underWay.delete(entry);
+    if (this.isClosed) return;
     if (verdict === 'delivered') this.end(entry, 'delivered');
     else if (verdict === 'permanent') this.end(entry, 'undeliverable');
     else if (this.ports.clock.now() >= entry.held.expiresAt) this.end(entry, 'expired');

@@ -390,3 +390,33 @@ test('a busy port is said with its number and what to do', async (t) => {
     new RegExp(`port ${lab.smsc.port}: another program uses it`),
   );
 });
+
+test('a centre that is closed while a handset has a message leaves no timer behind, whatever the handset says then', async (context) => {
+  const running = new Set<object>();
+  const time = manualScheduler(NOW);
+  const scheduler: typeof time = {
+    ...time,
+    after(milliseconds, run) {
+      const timer = {};
+      running.add(timer);
+      const stop = time.after(milliseconds, () => {
+        running.delete(timer);
+        run();
+      });
+      return () => {
+        running.delete(timer);
+        stop();
+      };
+    },
+  };
+  const lab = await Lab.start(context, { scheduler });
+  const { promise, resolve } = Promise.withResolvers<Verdict>();
+  lab.smsc.attach(HANDSET, () => promise);
+  const esme = await lab.bind();
+  await esme.submit(secured());
+  await until(() => lab.smsc.held === 1);
+  await lab.close();
+  resolve('temporary');
+  await settled();
+  assert.equal(running.size, 0);
+});
