@@ -199,12 +199,13 @@ function approveCommand(io: Io): Command {
     .option('--approver <name>', 'who agrees; not who proposed it', io.userName)
     .option('--reason <text>', 'why', '')
     .action((id: number, { approver, reason, ...options }: DecideOptions) =>
-      withOperator(io, options, async ({ register: { approvals }, gateway }) => {
+      withOperator(io, options, async ({ register: { approvals, settleImports }, gateway }) => {
         const proposed = approvals.find(id);
         if (proposed?.state === 'waiting' && proposed.change.about === 'file')
           throw wrongInput(`change ${id} is a file: look at it, then ${approvingFile(id, proposed.change)}`);
         await lookAgain({ approvals, gateway }, proposed, approver);
         const { changed } = refusing(() => approvals.decide(id, { approver, verdict: 'approve', reason }));
+        await settleImports();
         if (proposed?.change.about === 'fleet') {
           const queued = await ordered(io, { approvals, gateway }, id);
           if (options.json) return sayJson(io, { approved: id, changed, queued });

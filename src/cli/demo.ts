@@ -147,6 +147,10 @@ class Demo {
     const result = await operator.register.importList(createReadStream(STOLEN_LIST), about);
     if (result.outcome === 'malformed')
       return this.#say(`Stolen IMEIs from ${STOLEN_LIST_NAME}: not read: ${result.problem}`);
+    if (result.outcome === 'cancelled')
+      return this.#say(
+        `Stolen IMEIs from ${STOLEN_LIST_NAME}: cancelled by ${plain(result.by)}: ${plain(result.reason)}`,
+      );
     const { added, alreadyThere, notInForce, bad, badLines } = result.effect;
     await this.#say(
       `Stolen IMEIs from ${STOLEN_LIST_NAME}: ${added} added, ${alreadyThere} already there, ${notInForce} pending, ${bad} bad`,

@@ -26,6 +26,17 @@ export function refusing<T>(act: () => T): T {
   }
 }
 
+/** The same for what a promise rejects with. */
+export async function refusingLater<T>(act: Promise<T>): Promise<T> {
+  try {
+    return await act;
+  } catch (error) {
+    return refusing(() => {
+      throw error;
+    });
+  }
+}
+
 /** Errors of rooms that mean wrong input. */
 const INPUT_ERRORS: ReadonlySet<string> = new Set([
   'AccessError',

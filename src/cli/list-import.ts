@@ -154,9 +154,14 @@ async function importFile(io: Io, file: string, options: ImportCommandOptions): 
   );
   const waiting = result.outcome === 'waiting' ? result.id : undefined;
   if (options.json) await sayJson(io, { file: name, list: options.list, source, ...result, waiting });
-  else if (result.outcome !== 'malformed')
+  else if (result.outcome !== 'malformed' && result.outcome !== 'cancelled')
     await say(io, ...effectLines(result.effect), conclusion(result, options, source));
   if (result.outcome === 'refused') io.exitCode = EXIT.no;
+  if (result.outcome === 'cancelled')
+    throw new Failure(
+      EXIT.no,
+      `${file}: cancelled by ${plain(result.by)}: ${plain(result.reason)}; nothing was changed`,
+    );
   if (result.outcome === 'malformed')
     throw new Failure(EXIT.usage, `${file}: ${plain(result.problem)}; nothing was changed`);
 }
@@ -228,7 +233,7 @@ const hitLine = ({ imei, imsi, lastSeenAt }: HitHandset): string =>
 const HITS_SHOWN = 20;
 
 function conclusion(
-  result: Exclude<ImportResult, { readonly outcome: 'malformed' }>,
+  result: Exclude<ImportResult, { readonly outcome: 'malformed' | 'cancelled' }>,
   { list, full, map }: ImportCommandOptions,
   source: string,
 ): string {

@@ -18,7 +18,7 @@ import {
 import { undoWords } from './approval.ts';
 import { dayArgument, imeiArgument, numberArgument } from './argument.ts';
 import { withOperator } from './data-directory.ts';
-import { EXIT, refusing, wrongInput } from './failure.ts';
+import { EXIT, refusingLater, wrongInput } from './failure.ts';
 import type { Io } from './io.ts';
 import { type CommonOptions, group, leaf } from './leaf.ts';
 import { listGenerateCommand, listRunsCommand } from './list-generate.ts';
@@ -258,10 +258,14 @@ function undoCommand(io: Io): Command {
       withOperator(io, options, async ({ register }) => {
         const { reason, author, dryRun, json } = options;
         if (!dryRun && reason.trim() === '') throw wrongInput('--reason: expected why it is undone, got nothing');
-        const effect = refusing(() => register.undoEffect(batch));
+        if (dryRun) {
+          const effect = await refusingLater(register.undoEffect(batch));
+          if (json) return sayJson(io, { batch, effect });
+          return say(io, undoWords(effect), ...hitLines(effect), 'dry run: nothing was changed');
+        }
+        const proposal = await refusingLater(register.proposeUndo(batch, author, reason));
+        const { effect } = proposal;
         if (!json) await say(io, undoWords(effect), ...hitLines(effect));
-        if (dryRun) return json ? sayJson(io, { batch, effect }) : say(io, 'dry run: nothing was changed');
-        const proposal = refusing(() => register.proposeUndo(batch, author, reason));
         if (proposal.outcome === 'waiting') return sayWaiting(io, proposal.id, json, { batch, effect });
         if (json) return sayJson(io, { batch, changed: proposal.changed, effect });
         return say(io, `import ${batch} is undone: ${proposal.changed} entries changed`);

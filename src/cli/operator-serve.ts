@@ -203,6 +203,7 @@ function openAlone(io: Io, options: ServeOptions, smsc: HostPort): Serving {
   operator.gateway.start();
   operator.events.start();
   operator.privacy.start(fault);
+  operator.importKeeper.start(fault);
   operator.witness.start(fault);
   return { operator, where: { 'SMSC (outside)': at(smsc) }, close: () => operator.close() };
 }

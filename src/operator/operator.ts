@@ -21,6 +21,7 @@ import { openPrivacy, type Privacy } from '#operator/privacy/index.ts';
 import { openWitness, type Recovered, recovered, type Witness } from '#operator/recovery/index.ts';
 import {
   openPeopleChanges,
+  type ImportKeeper,
   openRegister,
   openRegisterNode,
   type Register,
@@ -94,6 +95,8 @@ export interface Operator {
   readonly audit: Audit;
   /** Retention and erasure; `start` begins to do so. */
   readonly privacy: Privacy;
+  /** Takes back what imports of dead processes left; `start` begins to do so. */
+  readonly importKeeper: ImportKeeper;
   /** Seals places in lists of the API. */
   readonly cursors: Cursors;
   readonly gateway: Gateway;
@@ -221,6 +224,7 @@ export function openOperator(options: OperatorOptions): Operator {
     ...(centre && { centre }),
     ...(options.gateway && { settings: options.gateway }),
   });
+  const importKeeper = register.importKeeper(scheduler);
   const nodes: RegisterNode[] = [];
   const cursors = openCursors(masterKey);
   const rooms = {
@@ -233,7 +237,7 @@ export function openOperator(options: OperatorOptions): Operator {
   const api = openApi(sources, options.api);
   return {
     ...rooms,
-    ...{ database, api, esme, witness },
+    ...{ database, api, esme, witness, importKeeper },
     recover(by) {
       const done = recovered({ ...rooms, database, clock }, by);
       witness.note();
@@ -247,7 +251,7 @@ export function openOperator(options: OperatorOptions): Operator {
     async close() {
       // One part that fails (a database that is gone) keeps no other from ending.
       let failure: unknown;
-      for (const part of [...nodes.splice(0), api, privacy, esme, gateway, events, activity, witness])
+      for (const part of [...nodes.splice(0), api, importKeeper, privacy, esme, gateway, events, activity, witness])
         await part?.close().catch((error: unknown) => {
           failure ??= error;
         });

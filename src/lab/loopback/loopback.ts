@@ -80,6 +80,7 @@ export async function openLoopback(options: LoopbackOptions): Promise<Loopback> 
     operator.gateway.start();
     operator.events.start();
     operator.privacy.start((error) => onFailure?.(error));
+    operator.importKeeper.start((error) => onFailure?.(error));
     operator.witness.start((error) => onFailure?.(error));
     await operator.esme?.bound();
     const workshop = new Workshop(directory, {

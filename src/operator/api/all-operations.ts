@@ -12,6 +12,7 @@ import { deviceOperations } from './operations/devices.ts';
 import { equipmentOperations } from './operations/equipment.ts';
 import { streamOperations } from './operations/events.ts';
 import { exchangeOperations } from './operations/exchanges.ts';
+import { importRunOperations } from './operations/import-runs.ts';
 import { importOperations } from './operations/imports.ts';
 import { imsiDefaultOperations } from './operations/imsi-defaults.ts';
 import { keySetOperations } from './operations/key-sets.ts';
@@ -46,6 +47,7 @@ export function allOperations(
     ...listOperations,
     ...ruleOperations,
     ...importOperations,
+    ...importRunOperations(streams),
     ...listRunOperations,
     ...approvalOperations,
     ...subscriberOperations,

@@ -292,7 +292,7 @@ test('a waiting undoing of what no longer stands cannot be approved', async (con
   const id = waitingId(
     await ask(`/api/v1/imports/${done.batch}/undo`, { role: 'approver', json: { reason: 'wrong file' } }),
   );
-  register.undoImport({ batch: done.batch, author: 'root', reason: 'at once' });
+  await register.undoImport({ batch: done.batch, author: 'root', reason: 'at once' });
   const late = await decide(served, id, { role: 'administrator' });
   assert.deepEqual([late.code, late.json['got']], ['conflict', 'undone'], late.body);
 });

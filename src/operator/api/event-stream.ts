@@ -29,15 +29,23 @@ export interface Happening {
 export interface Followed {
   /** The newest number; 0 before the first. */
   newest(): number;
-  /** Entries above this number in their order, at most `most`. */
-  after(number: number, most: number, identities: Identities): readonly Happening[];
+  /** Entries above this number in their order, at most `most`. `identities`: how those of people are shown, where the stream shows any. */
+  after(number: number, most: number, identities?: Identities): readonly Happening[];
+}
+
+/** Of a stream that was declared to show identities. */
+function shown(identities: Identities | undefined): Identities {
+  if (identities === undefined) throw new Error('event stream: expected one that shows identities');
+  return identities;
 }
 
 /** The audit log. */
 export const auditFollowed = ({ audit }: ApiSources): Followed => ({
   newest: () => audit.head().id,
   after: (number, most, identities) =>
-    audit.after(number, most).map((entry) => ({ id: entry.id, kind: entry.kind, data: eventView(entry, identities) })),
+    audit
+      .after(number, most)
+      .map((entry) => ({ id: entry.id, kind: entry.kind, data: eventView(entry, shown(identities)) })),
 });
 
 /** Changed IMEIs and duplicates. */
@@ -46,7 +54,7 @@ export const equipmentFollowed = ({ events }: ApiSources): Followed => ({
   after: (number, most, identities) =>
     events.after(number, most).map((event) => ({
       ...{ id: event.sequence, kind: event.kind },
-      data: equipmentEventView(event, identities),
+      data: equipmentEventView(event, shown(identities)),
     })),
 });
 
@@ -54,7 +62,7 @@ interface Stream {
   readonly followed: Followed;
   readonly response: ServerResponse;
   readonly caller: Caller;
-  readonly identities: Identities;
+  readonly identities: Identities | undefined;
   /** Number of the last entry written. */
   cursor: number;
   writtenAt: number;

@@ -1,6 +1,6 @@
 import Type from 'typebox';
 import { RefusalError, refusalAbout } from '#base/sentence/index.ts';
-import type { Proposable } from '#operator/register/index.ts';
+import type { Proposable, UndoEffect } from '#operator/register/index.ts';
 import type { Call, OtherAnswer } from './operation.ts';
 import { ProblemError } from './problem.ts';
 import { closed, Text } from './schema.ts';
@@ -46,14 +46,16 @@ export function proposed(
 }
 
 /** Takes an import back, or answers that it waits. Throws ProblemError. */
-export function proposedUndo(
+export async function proposedUndo(
   call: Pick<Call, 'sources' | 'author' | 'accept'>,
   batch: number,
   why: string,
-): { readonly changed: number } | ReturnType<typeof waits> {
+): Promise<{ readonly effect: UndoEffect } & ({ readonly changed: number } | ReturnType<typeof waits>)> {
   try {
-    const proposal = call.sources.register.proposeUndo(batch, call.author, why);
-    return proposal.outcome === 'done' ? proposal : waits(call, proposal.id);
+    const proposal = await call.sources.register.proposeUndo(batch, call.author, why);
+    const { effect } = proposal;
+    if (proposal.outcome === 'waiting') return { effect, ...waits(call, proposal.id) };
+    return { effect, changed: proposal.changed };
   } catch (error) {
     throw tooManyWait(error);
   }

@@ -160,6 +160,11 @@ export const FILE = refusals({
     'more',
     'look at `effect`; if it is right, let an approver raise the limit',
   ],
+  importWasCancelled: [
+    'an import that goes on',
+    'one that {by} has cancelled: {reason}',
+    'nothing was changed; import the file again where it is wanted',
+  ],
   noList: ['UTF-8 text with one IMEI a line', 'something else', 'nothing was changed; correct the file'],
 });
 
@@ -175,11 +180,22 @@ export const RESOURCE = refusals({
     'the import of a file, which is not kept',
     'send the same file to /api/v1/imports with approve={id}, and list, source, kind and mapping as in the change',
   ],
+  importRunUnknown: ['the number of an import under way', 'another', 'look at /api/v1/import-runs'],
   importUnknown: ['the number of an import', 'another, or one too old to be shown', 'look at /api/v1/imports'],
   importRunning: [
     'an import that still stands',
     'one that is running',
     'nothing of it stands; an import under way is to be undone when it has ended',
+  ],
+  importCancelled: [
+    'an import that stands',
+    'one that was cancelled before it counted',
+    'nothing of it counts; import the file again where it is wanted',
+  ],
+  importCutOff: [
+    'an import that stands',
+    'one whose process died or failed before it counted',
+    'nothing of it counts; import the file again',
   ],
   importUndone: [
     'an import that still stands',

@@ -139,7 +139,8 @@ export class PostgresDatabase implements Database {
   #analyse(table: string, more: number): void {
     const { rows, due } = this.#copied.get(table) ?? { rows: 0, due: ANALYSED.first };
     const isDue = rows + more >= due;
-    if (isDue) this.execute(`ANALYZE ${table}`);
+    // Some thousand rows tell it what it needs; it reads more of them by itself later, while nobody waits for it.
+    if (isDue) this.execute(`SET LOCAL default_statistics_target = 10; ANALYZE ${table}`);
     this.#copied.set(table, isDue ? { rows: 0, due: due * ANALYSED.factor } : { rows: rows + more, due });
   }
 

@@ -376,6 +376,39 @@ export const MIGRATIONS: readonly string[] = [
   -- How far the orders of a roll-out are, counted without a look at the orders.
   CREATE INDEX outbox_roots ON outbox (state, id) WHERE orders = 'setRoots';
   `,
+  `
+  -- Why a batch that was begun counts no more. While its state is still 'running' what stands of it is taken back piece by piece, as many
+  -- entries so far as taken_back says; what is settled of it stands in list_history under the batch's number below zero.
+  ALTER TABLE list_batch ADD COLUMN ended TEXT CHECK (ended IN ('undone', 'cancelled', 'cutOff'));
+  ALTER TABLE list_batch ADD COLUMN taken_back INTEGER NOT NULL DEFAULT 0;
+  -- Up to which IMEI it was noted whose last order must be thought over; NULL: of all.
+  ALTER TABLE list_batch ADD COLUMN noted_to INTEGER;
+  CREATE INDEX list_batch_noting ON list_batch (id) WHERE noted_to IS NOT NULL;
+  -- What a batch took comes back, but for what stands in its place, and for what belongs to a batch that counts no more either.
+  DROP VIEW listed;
+  CREATE VIEW listed AS
+    SELECT imei, list, source, reason, note, case_reference, author, added_at, expires_at, batch FROM list_entry
+    WHERE batch IS NULL OR batch NOT IN (SELECT id FROM list_batch WHERE state = 'running')
+    UNION ALL
+    SELECT imei, list, source, reason, note, case_reference, author, added_at, expires_at, entry_batch AS batch FROM list_history
+    WHERE batch IN (SELECT id FROM list_batch WHERE state = 'running')
+      AND (entry_batch IS NULL OR entry_batch NOT IN (SELECT id FROM list_batch WHERE state = 'running'))
+      AND NOT EXISTS (SELECT 1 FROM list_entry AS standing WHERE standing.imei = list_history.imei AND standing.list = list_history.list
+        AND standing.source = list_history.source
+        AND (standing.batch IS NULL OR standing.batch NOT IN (SELECT id FROM list_batch WHERE state = 'running')));
+  `,
+  `
+  -- Files being read, compared and written, by whatever process, and those that were lately. version rises with every change of any: who
+  -- follows them asks for what is above the last one he saw. outcome: NULL while it goes on. total: of how many lines, where that is known.
+  CREATE TABLE import_run (
+    id INTEGER PRIMARY KEY, version INTEGER NOT NULL, at INTEGER NOT NULL, touched_at INTEGER NOT NULL, list TEXT NOT NULL,
+    source TEXT NOT NULL, author TEXT NOT NULL, name TEXT NOT NULL, dry_run INTEGER NOT NULL, phase TEXT NOT NULL, done INTEGER NOT NULL,
+    total INTEGER, octets INTEGER NOT NULL, batch INTEGER, outcome TEXT, ended_at INTEGER, cancelled_by TEXT, cancel_reason TEXT
+  ) STRICT;
+  CREATE INDEX import_run_version ON import_run (version);
+  CREATE INDEX import_run_batch ON import_run (batch) WHERE batch IS NOT NULL;
+  CREATE INDEX import_run_open ON import_run (id) WHERE outcome IS NULL;
+  `,
 ];
 
 /** The version of the schema that this program writes. */

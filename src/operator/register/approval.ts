@@ -66,11 +66,6 @@ export interface ApprovalVerdict {
   readonly reason: string;
 }
 
-/** What became of the wish to undo an import; `changed`: entries. */
-export type UndoProposal =
-  | { readonly outcome: 'done'; readonly changed: number }
-  | { readonly outcome: 'waiting'; readonly id: number };
-
 /** A new value of a setting, as it is proposed. */
 export type NewSetting = Omit<SettingChange, 'before'>;
 
@@ -81,11 +76,10 @@ export interface Approvals {
    * not carried out here. Throws RangeError or AccessError for a change that makes no sense.
    */
   propose(change: Proposable, author: string, reason: string, inTransaction?: () => void): Proposal;
-  /** Takes an import back, or keeps the wish until a second person approves. Throws RangeError for one that does not stand. */
-  proposeUndo(batch: number, author: string, reason: string): UndoProposal;
   /**
    * The word of a second person: the change is made in the proposer's name, or never. Throws RangeError when it is the proposer himself, when
-   * the change does not wait (any more), for a file (which is approved by importing it again), and when it can no longer be made.
+   * the change does not wait (any more), for a file (which is approved by importing it again), and when it can no longer be made. What an
+   * undoing leaves in the tables, which does not count, is then for the register's `settleImports`.
    */
   decide(id: number, verdict: ApprovalVerdict): { readonly changed: boolean };
   /** True when an order to a fleet by this person would wait. */
@@ -132,12 +126,16 @@ export interface FileApprovals {
   fileWritten(approval: FileApproval): void;
 }
 
+/** The same for the undoing of imports, whose effect takes a while to count: who undoes asks in the transaction in which it begins. */
+export interface UndoApprovals {
+  /** The proposal's number when this undoing has to wait, or undefined when it may begin at once. */
+  keepUndo(change: UndoChange, author: string, reason: string): number | undefined;
+}
+
 /** What is changed in other ways than entry by entry. */
 export interface OtherChanges {
-  /** The undoing of an import with its effect. Throws RangeError for one that does not stand. */
-  undoChange(batch: number): UndoChange;
-  /** Gives how many entries changed. Throws RangeError for an import that does not stand. */
-  undo(what: { readonly batch: number; readonly author: string; readonly reason: string } & Approved): number;
+  /** Begins the undoing of an import, which counts at once. Throws RangeError for one that does not stand. */
+  undo(what: { readonly batch: number; readonly author: string; readonly reason: string } & Approved): void;
   set(name: SettingName, value: string, author: string, reason: string, approved: Approved): void;
   /** Begins the erasure of a subject's data. */
   erase(order: ErasureOrder): void;
@@ -170,8 +168,8 @@ export function openApprovals(options: {
   pairRules: PairRules;
   imsiDefaults: ImsiDefaults;
   others: OtherChanges;
-}): Approvals & FileApprovals {
-  const { database, audit, clock, settings, others } = options;
+}): Approvals & FileApprovals & UndoApprovals {
+  const { database, audit, clock, settings } = options;
   const kept = proposals(database, clock);
   const make = maker(options);
 
@@ -236,12 +234,10 @@ export function openApprovals(options: {
           throw new RefusalError(REGISTER_REFUSALS.say('expiryPassed'), 'expiry');
         return { outcome: 'waiting', id: keep(change, author, reason) };
       }),
-    proposeUndo: (batch, author, reason) =>
+    keepUndo: (change, author, reason) =>
       database.transaction(() => {
         checkTexts({ author, reason });
-        const change = others.undoChange(batch);
-        if (mustWait(change, author)) return { outcome: 'waiting', id: keep(change, author, reason) };
-        return { outcome: 'done', changed: others.undo({ batch, author, reason }) };
+        return mustWait(change, author) ? keep(change, author, reason) : undefined;
       }),
     decide: (id, said) =>
       database.transaction(() => {
@@ -433,7 +429,8 @@ function maker({
   ): boolean => {
     switch (change.about) {
       case 'undo':
-        return others.undo({ ...by, batch: change.batch }) > 0;
+        others.undo({ ...by, batch: change.batch });
+        return true;
       case 'erasure': {
         const { author, reason, approvedBy = author, proposal = 0 } = by;
         others.erase({ subject: change, author, approvedBy, reason, proposal });

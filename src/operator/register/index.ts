@@ -12,7 +12,6 @@ export type {
   Proposable,
   Proposal,
   ProposedChange,
-  UndoProposal,
 } from './approval.ts';
 export { MalformedFile } from './csv.ts';
 export {
@@ -86,15 +85,23 @@ export {
 export { type GeneratedFile, type GeneratedRun, type ListGeneration, NOTICE_DAYS } from './list-generation/index.ts';
 export { type ListImei, listImei } from './list-imei.ts';
 export {
+  BATCH_STATES,
+  type BatchState,
   DEFAULT_CHANGE_LIMIT,
   DEFAULT_SUBSCRIBER_LIMIT,
   type HitHandset,
   type ImportEffect,
   type ImportedFile,
+  type ImportKeeper,
   type ImportOptions,
   type ImportProgress,
   type ImportResult,
+  type ImportRun,
+  type ImportRuns,
+  RUN_OUTCOMES,
+  RUN_PHASES,
   type UndoEffect,
+  type UndoProposal,
 } from './list-import/index.ts';
 export type { ListPositions, Position } from './list-positions.ts';
 export { type ListCount, type Lists, type NewEntry, OWN_SOURCE } from './lists.ts';

@@ -65,6 +65,15 @@ export const REGISTER_REFUSALS = refusals({
     'another import (batch {id}, {name}), which is being written',
     'wait for its end, or {seconds} s if its process died',
   ],
+  importTakenBack: [
+    'an import that goes on',
+    'one that somebody has ended, or that stood still for too long',
+    'import the file again',
+  ],
+  importRunIsMissing: ['an import under way', 'none of this number', 'look at /api/v1/import-runs'],
+  importRunHasEnded: ['an import under way', 'one that has ended', 'look at /api/v1/import-runs'],
+  importRunIsCancelled: ['an import under way', 'one that somebody has cancelled already', 'wait for its end'],
+  importCounts: ['an import under way', 'one that counts already', 'undo it where it is not wanted'],
   importedMeanwhile: [
     'no other import under way',
     'another import of {source}, written or undone meanwhile',

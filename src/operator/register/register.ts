@@ -6,6 +6,7 @@ import { type ChangeFeed, changeFeed, type Database } from '#operator/database/i
 import type { Evidence, Position, Standing } from '#operator/evidence/index.ts';
 import type { ErasureOrder } from '#operator/privacy/index.ts';
 import type { Subscribers } from '#operator/subscriber/index.ts';
+import type { Scheduler } from '#protocol/smpp/index.ts';
 import { type AccessChanges, type Approvals, openApprovals } from './approval.ts';
 import { isBogus } from './bogus.ts';
 import {
@@ -24,13 +25,20 @@ import type { Front } from './front.ts';
 import { type ImsiDefault, type ImsiDefaults, openImsiDefaults } from './imsi-defaults.ts';
 import { type ListGeneration, openListGeneration } from './list-generation/index.ts';
 import {
+  beginUndo,
   type ImportedFile,
+  type ImportKeeper,
   type ImportOptions,
   type ImportResult,
+  type ImportRuns,
   importedFiles,
   importList,
+  openImportKeeper,
+  openImportRuns,
+  proposeUndo,
+  settleBatches,
   type UndoEffect,
-  undoChangeOf,
+  type UndoProposal,
   undoEffect,
   undoImport,
 } from './list-import/index.ts';
@@ -100,12 +108,20 @@ export interface Register {
   importList(chunks: AsyncIterable<Uint8Array> | Iterable<Uint8Array>, options: ImportOptions): Promise<ImportResult>;
   /** The newest imported files, at most `most` (1000). */
   imports(most: number): readonly ImportedFile[];
-  /** Takes an import back at once, whatever the setting says; gives how many entries changed. */
-  undoImport(what: { readonly batch: number; readonly author: string; readonly reason: string }): number;
-  /** Takes an import back, or lets that wait for a second person. Throws RangeError for one that does not stand. */
-  proposeUndo: Approvals['proposeUndo'];
-  /** What taking it back would do. Throws RangeError for one that does not stand. */
-  undoEffect(batch: number): UndoEffect;
+  /** Who looks after imports of all processes, on this scheduler; it is to be started. */
+  importKeeper(scheduler: Scheduler): ImportKeeper;
+  /** Files under way, in whatever process. */
+  readonly importRuns: ImportRuns;
+  /** One imported file by its number. */
+  import(batch: number): ImportedFile | undefined;
+  /** Takes an import back at once, whatever the setting says; gives how many entries changed. Rejects with RangeError. */
+  undoImport(what: { readonly batch: number; readonly author: string; readonly reason: string }): Promise<number>;
+  /** Takes an import back, or lets that wait for a second person. Rejects with RangeError for one that does not stand. */
+  proposeUndo(batch: number, author: string, reason: string): Promise<UndoProposal>;
+  /** What taking it back would do. Rejects with RangeError for one that does not stand. */
+  undoEffect(batch: number): Promise<UndoEffect>;
+  /** Does what imports and undoings of any process left to do; whether they count is settled without it. */
+  settleImports(): Promise<void>;
 }
 
 const MOST_IMPORTS = 1000;
@@ -145,6 +161,7 @@ export function openRegister(options: RegisterRooms): Register {
      ON CONFLICT (imei) DO NOTHING`,
   );
   const generation = openListGeneration({ ...parts, lists, pairRules, subscribers });
+  const importRuns = openImportRuns(entries);
   const logged = new Map<string, EquipmentStatus>();
 
   const explain: Register['explain'] = (question, under = settings.read()) => {
@@ -259,8 +276,7 @@ export function openRegister(options: RegisterRooms): Register {
       if (name === 'mode') everyProof.run();
     });
   const others = {
-    undoChange: (batch: number) => undoChangeOf(entries, batch),
-    undo: (what: Parameters<typeof undoImport>[1]) => undoImport(entries, what),
+    undo: (what: Parameters<typeof beginUndo>[1]) => beginUndo(entries, what),
     ...{ set, people: options.people, withdrawMaker: subscribers.distrustMaker },
     erase: (order: ErasureOrder) => options.erase(order),
   };
@@ -268,21 +284,34 @@ export function openRegister(options: RegisterRooms): Register {
 
   return {
     ...{ lists, positions, ranges, pairRules, settings, tacs, imsiDefaults, generation },
-    ...{ approvals, feed, check, explain, set },
+    ...{ approvals, importRuns, feed, check, explain, set },
     propose: approvals.propose,
     previewSetting: (name, value) => previewSetting({ database, clock, settings, explain }, name, value),
-    proposeUndo: approvals.proposeUndo,
     sighted: (imei, imsi, at, equipmentStatus) =>
       evidence.recordClaim(imei, imsi, at, false, { level: 'claimed', equipmentStatus }),
     mode: () => settings.read().mode,
     setMode: (value, author, reason) => set('mode', value, author, reason),
     setCloneStatus: (value, author, reason) => set('cloneStatus', value, author, reason),
     setProofGrace: (milliseconds, author, reason) => set('proofGrace', String(milliseconds), author, reason),
-    importList: (chunks, importOptions) => importList({ ...entries, approvals }, chunks, importOptions),
-    imports: (most) => importedFiles(database, Math.min(most, MOST_IMPORTS)),
-    undoImport: (what) => undoImport(entries, what),
-    undoEffect: (batch) => undoEffect(entries, batch),
+    ...importsOf({ ...entries, approvals }, importRuns),
   };
+}
+
+/** Files in and out of the lists. */
+function importsOf(
+  ports: Parameters<typeof importList>[0] & Parameters<typeof proposeUndo>[0],
+  importRuns: ImportRuns,
+) {
+  return {
+    importList: (chunks, options) => importList(ports, chunks, options),
+    imports: (most) => importedFiles(ports, Math.min(most, MOST_IMPORTS)),
+    import: (batch) => importedFiles(ports, 1, batch + 1).find((file) => file.batch === batch),
+    undoImport: (what) => undoImport(ports, what),
+    undoEffect: (batch) => undoEffect(ports, batch),
+    proposeUndo: (batch, author, reason) => proposeUndo(ports, { batch, author, reason }),
+    settleImports: () => settleBatches(ports),
+    importKeeper: (scheduler) => openImportKeeper(ports, importRuns, scheduler),
+  } satisfies Partial<Register>;
 }
 
 const { say } = REASON_SENTENCES;

@@ -69,7 +69,7 @@ async function make(change: Change): Promise<Pick<Acknowledgement, 'batch' | 'ch
     case 'import':
       return importFile(change);
     case 'undo':
-      return { changed: register.undoImport({ batch: batchOf(change.name), ...by }) };
+      return { changed: await register.undoImport({ batch: batchOf(change.name), ...by }) };
   }
 }
 
@@ -84,7 +84,9 @@ async function importFile({ name, kind, imeis: lines, mark }: FileChange) {
 }
 
 function dump(path: string): void {
-  const done = register.imports(PAGE).filter(({ state }) => state !== 'running');
+  const done = register
+    .imports(PAGE)
+    .filter(({ state }) => state === 'done' || state === 'undoing' || state === 'undone');
   const nameOf = new Map(done.map(({ batch, name }) => [batch, name]));
   const facts: [string, Fact][] = [];
   const expiring = (expiresAt: number | undefined) => (expiresAt === undefined ? {} : { expiresAt });

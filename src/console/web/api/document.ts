@@ -88,8 +88,11 @@ export type Problem = {
       | 'changeRejected'
       | 'changeExpired'
       | 'changeIsFile'
+      | 'importRunUnknown'
       | 'importUnknown'
       | 'importRunning'
+      | 'importCancelled'
+      | 'importCutOff'
       | 'importUndone'
       | 'orderUnknown'
       | 'scriptUnknown'
@@ -127,6 +130,7 @@ export type Problem = {
       | 'formatAndMapping'
       | 'reportOfImport'
       | 'changesTooMuch'
+      | 'importWasCancelled'
       | 'noList'
       | 'policyNoAuthorOrReason'
       | 'policyUnknownUicc'
@@ -257,6 +261,11 @@ export type Problem = {
       | 'importIsRunning'
       | 'importIsUndone'
       | 'importUnderWay'
+      | 'importTakenBack'
+      | 'importRunIsMissing'
+      | 'importRunHasEnded'
+      | 'importRunIsCancelled'
+      | 'importCounts'
       | 'importedMeanwhile'
       | 'runIsMissing'
       | 'runIsRunning'
@@ -1155,7 +1164,7 @@ export interface Operations {
         readonly source: string;
         readonly author: string;
         readonly name: string;
-        readonly state: 'running' | 'done' | 'undone';
+        readonly state: 'running' | 'done' | 'undoing' | 'undone' | 'cancelled' | 'cutOff';
         readonly added: number;
         readonly removed: number;
         readonly updated: number;
@@ -1555,12 +1564,42 @@ export interface Operations {
         readonly source: string;
         readonly author: string;
         readonly name: string;
-        readonly state: 'running' | 'done' | 'undone';
+        readonly state: 'running' | 'done' | 'undoing' | 'undone' | 'cancelled' | 'cutOff';
         readonly added: number;
         readonly removed: number;
         readonly updated: number;
         readonly bad: number;
       };
+      readonly run?:
+        | {
+            readonly run: number;
+            readonly version: number;
+            readonly at: string;
+            readonly list: 'black' | 'grey' | 'white';
+            readonly source: string;
+            readonly author: string;
+            readonly name: string;
+            readonly isDryRun: boolean;
+            readonly phase: 'receiving' | 'checking' | 'writing';
+            readonly done: number;
+            readonly of?: number | undefined;
+            readonly octets: number;
+            readonly batch?: number | undefined;
+            readonly state:
+              | 'running'
+              | 'applied'
+              | 'dryRun'
+              | 'refused'
+              | 'waiting'
+              | 'malformed'
+              | 'cancelled'
+              | 'failed'
+              | 'cutOff';
+            readonly endedAt?: string | undefined;
+            readonly cancelledBy?: string | undefined;
+            readonly cancelReason?: string | undefined;
+          }
+        | undefined;
     };
   };
   /** What the beginning of a list file says about it: its format, its columns, its first lines. Nothing is kept. */
@@ -1786,7 +1825,7 @@ export interface Operations {
             readonly source: string;
             readonly author: string;
             readonly name: string;
-            readonly state: 'running' | 'done' | 'undone';
+            readonly state: 'running' | 'done' | 'undoing' | 'undone' | 'cancelled' | 'cutOff';
             readonly added: number;
             readonly removed: number;
             readonly updated: number;
@@ -1811,6 +1850,122 @@ export interface Operations {
           };
           readonly text: string;
         };
+  };
+  /** Files under way and those that were lately, the newest first, dry runs too. */
+  'GET /api/v1/import-runs': {
+    path: undefined;
+    query: { readonly limit?: number | undefined };
+    body: undefined;
+    answer: {
+      readonly runs: readonly {
+        readonly run: number;
+        readonly version: number;
+        readonly at: string;
+        readonly list: 'black' | 'grey' | 'white';
+        readonly source: string;
+        readonly author: string;
+        readonly name: string;
+        readonly isDryRun: boolean;
+        readonly phase: 'receiving' | 'checking' | 'writing';
+        readonly done: number;
+        readonly of?: number | undefined;
+        readonly octets: number;
+        readonly batch?: number | undefined;
+        readonly state:
+          | 'running'
+          | 'applied'
+          | 'dryRun'
+          | 'refused'
+          | 'waiting'
+          | 'malformed'
+          | 'cancelled'
+          | 'failed'
+          | 'cutOff';
+        readonly endedAt?: string | undefined;
+        readonly cancelledBy?: string | undefined;
+        readonly cancelReason?: string | undefined;
+      }[];
+      readonly version: number;
+    };
+  };
+  /** How far files under way are, as server-sent events. */
+  'GET /api/v1/import-runs/stream': {
+    path: undefined;
+    query: { readonly after?: number | undefined };
+    body: undefined;
+    answer: string;
+  };
+  /** One file under way, or one that was lately. */
+  'GET /api/v1/import-runs/{run}': {
+    path: { readonly run: number };
+    query: undefined;
+    body: undefined;
+    answer: {
+      readonly run: {
+        readonly run: number;
+        readonly version: number;
+        readonly at: string;
+        readonly list: 'black' | 'grey' | 'white';
+        readonly source: string;
+        readonly author: string;
+        readonly name: string;
+        readonly isDryRun: boolean;
+        readonly phase: 'receiving' | 'checking' | 'writing';
+        readonly done: number;
+        readonly of?: number | undefined;
+        readonly octets: number;
+        readonly batch?: number | undefined;
+        readonly state:
+          | 'running'
+          | 'applied'
+          | 'dryRun'
+          | 'refused'
+          | 'waiting'
+          | 'malformed'
+          | 'cancelled'
+          | 'failed'
+          | 'cutOff';
+        readonly endedAt?: string | undefined;
+        readonly cancelledBy?: string | undefined;
+        readonly cancelReason?: string | undefined;
+      };
+    };
+  };
+  /** Ends an import under way, whoever began it: nothing of it counts. One that counts already is to be undone. */
+  'POST /api/v1/import-runs/{run}/cancel': {
+    path: { readonly run: number };
+    query: undefined;
+    body: { readonly reason: string };
+    answer: {
+      readonly run: {
+        readonly run: number;
+        readonly version: number;
+        readonly at: string;
+        readonly list: 'black' | 'grey' | 'white';
+        readonly source: string;
+        readonly author: string;
+        readonly name: string;
+        readonly isDryRun: boolean;
+        readonly phase: 'receiving' | 'checking' | 'writing';
+        readonly done: number;
+        readonly of?: number | undefined;
+        readonly octets: number;
+        readonly batch?: number | undefined;
+        readonly state:
+          | 'running'
+          | 'applied'
+          | 'dryRun'
+          | 'refused'
+          | 'waiting'
+          | 'malformed'
+          | 'cancelled'
+          | 'failed'
+          | 'cutOff';
+        readonly endedAt?: string | undefined;
+        readonly cancelledBy?: string | undefined;
+        readonly cancelReason?: string | undefined;
+      };
+    };
   };
   /** Runs of the lists for other registers, the newest first. */
   'GET /api/v1/list-runs': {

@@ -182,12 +182,13 @@ async function checkEffect({ sources: { register, gateway }, params: { id }, aut
 }
 
 async function decided(call: Deciding, verdict: 'approve' | 'reject') {
-  const { approvals } = call.sources.register;
+  const { approvals, settleImports } = call.sources.register;
   const { id } = call.params;
   decidable(approvals, id, verdict);
   try {
     if (verdict === 'approve') await checkEffect(call);
     const { changed } = approvals.decide(id, { approver: call.author, verdict, reason: call.body.reason });
+    await settleImports();
     return { changed, proposed: proposedView(found(approvals, id), call.identities) };
   } catch (error) {
     throw refusedDecision(error);

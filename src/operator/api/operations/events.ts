@@ -31,9 +31,9 @@ export function positionOf(
 const FOLLOWING = `A reader that comes back with Last-Event-ID (or \`after\`) misses nothing. Comments keep the connection alive; a reader that takes nothing is cut; the stream ends with its token.`;
 
 /** A stream of server-sent events. */
-const stream = (
+export const streamOperation = (
   streams: EventStreams,
-  given: Pick<Operation, 'id' | 'path' | 'tag' | 'summary' | 'description' | 'permission'>,
+  given: Pick<Operation, 'id' | 'path' | 'tag' | 'summary' | 'description' | 'permission' | 'showsIdentities'>,
   followedOf: (sources: ApiSources) => Followed,
 ): Operation => {
   // One for all streams of an API: what is newest is then asked once in a round.
@@ -41,7 +41,6 @@ const stream = (
   return operation({
     ...given,
     method: 'GET',
-    showsIdentities: true,
     query: closed({
       after: Type.Optional(Type.Integer({ minimum: 0, description: 'Begin behind this number; default now.' })),
     }),
@@ -53,14 +52,16 @@ const stream = (
       followed ??= followedOf(sources);
       const after = positionOf(call, followed.newest());
       streams.admit(caller);
-      if (call.identities.areWhole)
+      const identities = given.showsIdentities === true ? call.identities : undefined;
+      if (identities?.areWhole === true)
         sources.audit.append({
           kind: 'read',
           author: callerName(caller),
           subject: given.id,
-          detail: { what: 'stream of events with whole identities', after, reason: call.identities.reason ?? null },
+          detail: { what: 'stream of events with whole identities', after, reason: identities.reason ?? null },
         });
-      streams.follow(followed, call.takeOver({ 'Content-Type': 'text/event-stream; charset=utf-8' }), call, after);
+      const response = call.takeOver({ 'Content-Type': 'text/event-stream; charset=utf-8' });
+      streams.follow(followed, response, { caller, identities }, after);
       return '';
     },
   });
@@ -98,9 +99,10 @@ export const EquipmentEvent = Type.Union([
 
 /** Both streams, and the page of the second. */
 export const streamOperations = (streams: EventStreams): readonly Operation[] => [
-  stream(
+  streamOperation(
     streams,
     {
+      showsIdentities: true,
       id: 'followEvents',
       path: '/api/v1/events/stream',
       tag: 'events',
@@ -132,9 +134,10 @@ export const streamOperations = (streams: EventStreams): readonly Operation[] =>
       return { events: shown, next: found.at(-1)?.sequence ?? after, newest };
     },
   }),
-  stream(
+  streamOperation(
     streams,
     {
+      showsIdentities: true,
       id: 'followEquipmentEvents',
       path: '/api/v1/equipment-events/stream',
       tag: 'equipmentEvents',

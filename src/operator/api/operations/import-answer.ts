@@ -112,6 +112,8 @@ export function answerOf(result: ImportResult, call: Upload) {
         effect: effectView(result.effect, identities),
         refusal: result.said,
       });
+    case 'cancelled':
+      throw cancelled(result);
     case 'malformed':
       throw unusable(result.refusal);
   }
@@ -123,6 +125,9 @@ const unusable = (refusal: FileRefusal) =>
     got: refusalWords(refusal),
     file: refusal,
   });
+
+const cancelled = ({ by, reason }: Extract<ImportResult, { readonly outcome: 'cancelled' }>) =>
+  new ProblemError('conflict', FILE.say('importWasCancelled', { by, reason }));
 
 const REPORT_HEADERS = {
   'Content-Type': 'text/csv; charset=utf-8',
@@ -136,6 +141,7 @@ export async function reported(call: Upload, file: AsyncIterable<Uint8Array>, op
   try {
     const onBadLine = (line: BadLine) => report.put(line);
     const result = await register.importList(report.paced(file), { ...options, onBadLine });
+    if (result.outcome === 'cancelled') throw cancelled(result);
     if (result.outcome === 'malformed' && report.lines === 0) throw unusable(result.refusal);
     await report.end(result.outcome === 'malformed' ? result.refusal : undefined);
   } catch (error) {

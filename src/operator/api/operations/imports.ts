@@ -1,6 +1,7 @@
 import Type from 'typebox';
 import { concat } from '#base/codec/index.ts';
 import {
+  BATCH_STATES,
   DETECT_OCTETS,
   type FileProposal,
   FORMAT_GUESSES,
@@ -23,6 +24,7 @@ import { UndoEffectOf, undoEffectView } from '../undo-answer.ts';
 import { importView } from '../view.ts';
 import { answerOf, Effect, IMPORT_WAITS, REPORT, refusedImport, reported } from './import-answer.ts';
 import { ImportQuery, mayApprove, mayRaise, optionsOf } from './import-request.ts';
+import { ImportRunOf, importRunView } from './import-runs.ts';
 
 type Columns = Record<MappedColumn, typeof Count>;
 
@@ -33,22 +35,32 @@ const ImportOf = closed({
   source: Text,
   author: Author,
   name: Text,
-  state: names(['running', 'done', 'undone'], 'running: being written, or cut off; it counts for nothing'),
+  state: names(
+    BATCH_STATES,
+    'running: being written; undoing: being taken back; cancelled: by a person before it counted; cutOff: what wrote it died or failed. Only `done` counts.',
+  ),
   added: Count,
   removed: Count,
   updated: Count,
   bad: Count,
 });
 
+const STANDS_NOT = {
+  running: 'importRunning',
+  undoing: 'importUndone',
+  undone: 'importUndone',
+  cancelled: 'importCancelled',
+  cutOff: 'importCutOff',
+} as const;
+
 /** One that stands. Throws ProblemError. */
 function standing(register: Register, batch: number): void {
   const { state } = imported(register, batch);
-  if (state !== 'done')
-    throw new ProblemError('conflict', RESOURCE.say(state === 'running' ? 'importRunning' : 'importUndone'));
+  if (state !== 'done') throw new ProblemError('conflict', RESOURCE.say(STANDS_NOT[state]));
 }
 
 function imported(register: Register, batch: number) {
-  const found = register.imports(Number.MAX_SAFE_INTEGER).find((one) => one.batch === batch);
+  const found = register.import(batch);
   if (found !== undefined) return found;
   throw new ProblemError('no-such-resource', RESOURCE.say('importUnknown'));
 }
@@ -82,9 +94,19 @@ export const importOperations = [
     summary: 'One imported file.',
     permission: 'imports.read',
     params: closed({ batch: Type.Integer({ minimum: 1 }) }),
-    answer: closed({ import: ImportOf }),
+    answer: closed({
+      import: ImportOf,
+      run: Type.Optional({
+        ...ImportRunOf,
+        description: 'how far it is, or how it ended; missing for one of long ago',
+      }),
+    }),
     problems: ['no-such-resource'],
-    run: ({ sources: { register }, params }) => ({ import: importView(imported(register, params.batch)) }),
+    run({ sources: { register }, params }) {
+      const found = importView(imported(register, params.batch));
+      const run = register.importRuns.ofBatch(params.batch);
+      return { import: found, run: run && importRunView(run) };
+    },
   }),
   operation({
     id: 'importList',
@@ -163,9 +185,9 @@ export const importOperations = [
     params: closed({ batch: Type.Integer({ minimum: 1 }) }),
     answer: closed({ effect: UndoEffectOf }),
     problems: ['conflict', 'no-such-resource'],
-    run({ sources: { register }, params: { batch }, identities }) {
+    async run({ sources: { register }, params: { batch }, identities }) {
       standing(register, batch);
-      return { effect: undoEffectView(register.undoEffect(batch), identities) };
+      return { effect: undoEffectView(await register.undoEffect(batch), identities) };
     },
   }),
   operation({
@@ -181,12 +203,12 @@ export const importOperations = [
     answer: closed({ changed: Count, effect: UndoEffectOf, import: ImportOf }),
     others: [{ ...WAITS, answer: closed({ waiting: Waiting, effect: UndoEffectOf, text: Text }) }],
     problems: ['conflict', 'no-such-resource'],
-    run(call) {
+    async run(call) {
       const { register } = call.sources;
       const { batch } = call.params;
       standing(register, batch);
-      const effect = undoEffectView(register.undoEffect(batch), call.identities);
-      const proposal = proposedUndo(call, batch, call.body.reason);
+      const proposal = await proposedUndo(call, batch, call.body.reason);
+      const effect = undoEffectView(proposal.effect, call.identities);
       if ('waiting' in proposal) return { ...proposal, effect };
       return { changed: proposal.changed, effect, import: importView(imported(register, batch)) };
     },

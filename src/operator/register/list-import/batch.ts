@@ -2,8 +2,15 @@ import { Imei, Imsi } from '#base/identity/index.ts';
 import type { Clock } from '#base/port/index.ts';
 import { RefusalError } from '#base/sentence/index.ts';
 import { AUDIT_SUBJECTS, type Audit, type ProgramAuthor } from '#operator/audit/index.ts';
-import { type ChangeFeed, type Database, integer, nullable, oneOf, text } from '#operator/database/index.ts';
-import { ENTRY_COLUMNS } from '../entry-row.ts';
+import {
+  type ChangeFeed,
+  type Database,
+  integer,
+  nullable,
+  oneOf,
+  type RowOf,
+  text,
+} from '#operator/database/index.ts';
 import { LISTS, type ListName, type ListReason } from '../list-entry.ts';
 import { type Approved, approvedBy, checkTexts } from '../lists.ts';
 import type { PairRuleKind, PairRules } from '../pair-rules.ts';
@@ -20,6 +27,14 @@ export interface BatchPorts {
   readonly pairRules: PairRules;
 }
 
+/** What became of a batch, or becomes of it. Only `done` counts. */
+export const BATCH_STATES = ['running', 'done', 'undoing', 'undone', 'cancelled', 'cutOff'] as const;
+/**
+ * `running`: being written. `undoing`: does not count any more, what stands of it is being taken back. `cancelled`: by a person, before it
+ * counted. `cutOff`: what wrote it died, or failed; it is taken back by whoever looks after batches next.
+ */
+export type BatchState = (typeof BATCH_STATES)[number];
+
 /** A file that was imported. */
 export interface ImportedFile {
   readonly batch: number;
@@ -28,8 +43,7 @@ export interface ImportedFile {
   readonly source: string;
   readonly author: string;
   readonly name: string;
-  /** `running`: being written, or cut off; such a batch counts for nothing, and the next import takes it back. */
-  readonly state: 'running' | 'done' | 'undone';
+  readonly state: BatchState;
   readonly added: number;
   readonly removed: number;
   readonly updated: number;
@@ -70,111 +84,111 @@ const LAST_IMEI = '9'.repeat(14);
 /** 14 digits as the change feed names an IMEI. */
 export const feedKey = (imei: number): string => String(imei).padStart(14, '0');
 
-/** The newest imported files. */
-export function importedFiles(database: Database, most: number): readonly ImportedFile[] {
+/** Why a batch that was begun counts no more. */
+export type BatchEnding = 'undone' | 'cancelled' | 'cutOff';
+
+/** How a batch stands by what is kept of it. */
+const KEPT_STATE = {
+  state: oneOf('running', 'done', 'undone'),
+  ended: nullable(oneOf('undone', 'cancelled', 'cutOff')),
+  touchedAt: integer,
+};
+
+function stateOf({ state, ended, touchedAt }: RowOf<typeof KEPT_STATE>, now: number): BatchState {
+  if (state === 'done') return 'done';
+  if (ended === 'cancelled' || ended === 'cutOff') return ended;
+  if (state === 'undone') return 'undone';
+  if (ended === 'undone') return 'undoing';
+  return touchedAt + ABANDONED_MILLISECONDS > now ? 'running' : 'cutOff';
+}
+
+const importedColumns = {
+  ...{ batch: integer, at: integer, list: oneOf(...LISTS), source: text, author: text, name: text, ...KEPT_STATE },
+  ...{ added: integer, removed: integer, updated: integer, bad: integer },
+};
+
+/** The newest imported files; those below the number `before` where it is given. */
+export function importedFiles(
+  { database, clock }: Pick<BatchPorts, 'database' | 'clock'>,
+  most: number,
+  before: number = Number.MAX_SAFE_INTEGER,
+): readonly ImportedFile[] {
+  const now = clock.now();
   return database
     .query(
-      'SELECT id AS batch, at, list, source, author, name, state, added, removed, updated, bad FROM list_batch ORDER BY id DESC LIMIT ?',
-      {
-        batch: integer,
-        at: integer,
-        list: oneOf(...LISTS),
-        source: text,
-        author: text,
-        name: text,
-        state: oneOf('running', 'done', 'undone'),
-        added: integer,
-        removed: integer,
-        updated: integer,
-        bad: integer,
-      },
+      `SELECT id AS batch, at, list, source, author, name, state, ended, touched_at, added, removed, updated, bad
+       FROM list_batch WHERE id < ? ORDER BY id DESC LIMIT ?`,
+      importedColumns,
     )
-    .all(most);
+    .all(before, most)
+    .map(({ state, ended, touchedAt, ...file }) => ({ ...file, state: stateOf({ state, ended, touchedAt }, now) }));
 }
 
 /**
- * Takes back what an import did: what it added goes, what it removed or replaced returns as it was. Entries changed since by someone else
- * stay. Returns how many entries changed; throws RangeError when there is no such batch, it was undone before, or another one is being written.
+ * Begins to take back what an import did: from now on it counts for nothing, and what it removed or replaced counts again, but for entries
+ * changed since by someone else. What stands of it in the tables is then for `settleBatches`. Joins a transaction. Throws RangeError when
+ * there is no such batch, it was undone before, or another one is being written.
  */
-export function undoImport(
+export function beginUndo(
   ports: BatchPorts,
   what: { readonly batch: number; readonly author: string; readonly reason: string } & Approved,
-): number {
+): void {
   const { database, audit, feed } = ports;
   const { batch, author, reason } = what;
   checkTexts({ author, reason });
-  return database.transaction(() => {
+  database.transaction(() => {
     // What a batch that is being written, or was cut off, has taken from this one stands in its history: it would come back after the undoing.
-    clearAbandoned(ports);
-    const state = database.query('SELECT state FROM list_batch WHERE id = ?', { state: text }).first(batch)?.state;
-    if (state !== 'done') throw standsNoMore(batch, state);
-    noteProofs(database, batch);
-    const { gone, back } = takeBack(database, batch);
+    endAbandoned(ports);
+    const [found] = importedFiles(ports, 1, batch + 1);
+    if (found?.batch !== batch || found.state !== 'done')
+      throw standsNoMore(batch, found?.batch === batch ? found.state : undefined);
     const rules = takeRulesBack(ports, batch, author, reason);
-    // All that it touched: which numbers those were, its history knows.
+    endBatch(ports, batch, 'undone', rules);
+    // All that it touched: which numbers those were, its entries and its history know.
     feed.note({ kind: 'imei', key: feedKey(0), lastKey: LAST_IMEI, batch });
-    const detail = { change: 'undone', reason, gone, back, rules, ...approvedBy(what) };
+    const detail = { change: 'undone', reason, rules, ...approvedBy(what) };
     audit.append({ kind: 'list', author, subject: AUDIT_SUBJECTS.say('batch', { batch }), detail });
-    return gone + back + rules;
   });
 }
 
-/** Takes back batches whose process died in their middle. Throws RangeError when one is still being written. */
-export function clearAbandoned({ database, audit, clock }: BatchPorts): void {
-  const running = database.query("SELECT id, name, touched_at FROM list_batch WHERE state = 'running' ORDER BY id", {
-    id: integer,
-    name: text,
-    touchedAt: integer,
-  });
+/** From now on a batch counts for nothing; `taken`: what was taken back of it already. Joins a transaction. */
+export function endBatch({ database, clock }: BatchPorts, batch: number, ending: BatchEnding, taken: number): void {
+  database
+    .command(
+      "UPDATE list_batch SET state = 'running', ended = ?, taken_back = ?, touched_at = ?, noted_to = ? WHERE id = ?",
+    )
+    .run(ending, taken, clock.now(), ending === 'undone' ? -1 : undefined, batch);
+}
+
+/** Ends batches whose process died in their middle. Joins a transaction. Throws RangeError when one is still being written, unless one may. */
+export function endAbandoned(ports: BatchPorts, mayLive = false): void {
+  const { database, audit, clock } = ports;
+  const running = database.query(
+    "SELECT id, name, touched_at FROM list_batch WHERE state = 'running' AND ended IS NULL ORDER BY id",
+    { id: integer, name: text, touchedAt: integer },
+  );
   for (const { id, name, touchedAt } of running.all()) {
     const left = touchedAt + ABANDONED_MILLISECONDS - clock.now();
+    if (left > 0 && mayLive) continue;
     if (left > 0)
       throw new RefusalError(REGISTER_REFUSALS.say('importUnderWay', { id, name, seconds: Math.ceil(left / 1000) }));
-    database.transaction(() => {
-      const { gone, back } = takeBack(database, id);
-      const detail = { change: 'taken back, its process died', gone, back };
-      audit.append({
-        kind: 'list',
-        author: 'register' satisfies ProgramAuthor,
-        subject: AUDIT_SUBJECTS.say('batch', { batch: id }),
-        detail,
-      });
-    });
+    endBatch(ports, id, 'cutOff', 0);
+    const detail = { change: 'taken back, its process died' };
+    audit.append({ kind: 'list', author: 'register' satisfies ProgramAuthor, subject: AUDIT_SUBJECTS.say('batch', { batch: id }), detail });
   }
 }
 
-/** UICCs whose proved IMEI a batch touched must have their last order thought over. */
-export function noteProofs(database: Database, batch: number): void {
+/** True while a batch is being written, or was cut off and nobody has noticed. */
+export const isAnyBegun = (database: Database): boolean =>
   database
-    .command(
-      `INSERT INTO reconsideration (imei) SELECT DISTINCT proved_imei FROM uicc_state WHERE proved_imei IS NOT NULL AND (
-         EXISTS (SELECT 1 FROM list_entry WHERE list_entry.batch = ?1 AND list_entry.imei = uicc_state.proved_imei) OR
-         EXISTS (SELECT 1 FROM list_history WHERE list_history.batch = ?1 AND list_history.imei = uicc_state.proved_imei))
-       ON CONFLICT (imei) DO NOTHING`,
-    )
-    .run(batch);
-}
+    .query("SELECT id FROM list_batch WHERE state = 'running' AND ended IS NULL LIMIT 1", { id: integer })
+    .first() !== undefined;
 
-function takeBack(database: Database, batch: number): { readonly gone: number; readonly back: number } {
-  const newest = database.query('SELECT max(id) AS id FROM list_history', { id: nullable(integer) }).only().id ?? 0;
-  // What goes is kept too: every node's memory has to learn which numbers that were.
+/** True while something stands in the tables of batches that count no more. */
+export const isUnsettled = (database: Database): boolean =>
   database
-    .command(
-      `INSERT INTO list_history (batch, imei, list, source, reason, note, case_reference, author, added_at, expires_at, entry_batch)
-       SELECT CAST(?1 AS BIGINT), ${ENTRY_COLUMNS} FROM list_entry WHERE batch = ?1`,
-    )
-    .run(batch);
-  const gone = database.command('DELETE FROM list_entry WHERE batch = ?').run(batch).changes;
-  const back = database
-    .command(
-      `INSERT INTO list_entry (${ENTRY_COLUMNS})
-       SELECT imei, list, source, reason, note, case_reference, author, added_at, expires_at, entry_batch
-       FROM list_history WHERE batch = ? AND id <= ? ORDER BY id ON CONFLICT (imei, list, source) DO NOTHING`,
-    )
-    .run(batch, newest).changes;
-  database.command("UPDATE list_batch SET state = 'undone' WHERE id = ?").run(batch);
-  return { gone, back };
-}
+    .query("SELECT id FROM list_batch WHERE state = 'running' AND ended IS NOT NULL LIMIT 1", { id: integer })
+    .first() !== undefined;
 
 function takeRulesBack(
   { database, ranges, pairRules, clock }: BatchPorts,
@@ -183,9 +197,11 @@ function takeRulesBack(
   reason: string,
 ): number {
   let changed = 0;
-  for (const entry of everyPage((after) => ranges.page(after, 1000)))
+  const has = (table: 'range_entry' | 'pair_rule') =>
+    database.query(`SELECT id FROM ${table} WHERE batch = ? LIMIT 1`, { id: integer }).first(batch) !== undefined;
+  for (const entry of has('range_entry') ? everyPage((after) => ranges.page(after, 1000)) : [])
     if (entry.batch === batch && ranges.remove({ ...entry, author, reason })) changed++;
-  for (const rule of everyPage((after) => pairRules.page(after, 1000)))
+  for (const rule of has('pair_rule') ? everyPage((after) => pairRules.page(after, 1000)) : [])
     if (rule.batch === batch && pairRules.remove({ ...rule, author, reason })) changed++;
   const kept = database.query('SELECT removed_rules FROM list_batch WHERE id = ?', { removedRules: text }).only(batch);
   for (const removed of JSON.parse(kept.removedRules) as readonly RemovedRule[]) {
@@ -216,7 +232,7 @@ function* everyPage<T extends { readonly id: number }>(page: (after: number) => 
 }
 
 /** The error of an import that does not stand, by its state; undefined when there is none. */
-export function standsNoMore(batch: number, state: string | undefined): RefusalError {
+export function standsNoMore(batch: number, state: BatchState | undefined): RefusalError {
   const why = state === undefined ? 'importIsMissing' : state === 'running' ? 'importIsRunning' : 'importIsUndone';
   return new RefusalError(REGISTER_REFUSALS.say(why), `batch ${batch}`);
 }

@@ -1,5 +1,6 @@
 import { RefusalError } from '#base/sentence/index.ts';
-import { type Database, integer, nullable } from '#operator/database/index.ts';
+import { AUDIT_SUBJECTS, type ProgramAuthor } from '#operator/audit/index.ts';
+import { type Database, DatabaseError, integer, nullable } from '#operator/database/index.ts';
 import type { FileApprovals } from '../approval.ts';
 import { MalformedFile } from '../csv.ts';
 import { IMPORT_REFUSALS, type ImportRefusal } from '../import-refusal.ts';
@@ -11,7 +12,8 @@ import { IN_GROUP, numberGroups } from '../number-group.ts';
 import type { NewPairRule } from '../pair-rules.ts';
 import { type NewRangeEntry, rangeOfTac } from '../ranges.ts';
 import { REGISTER_REFUSALS } from '../refusals.ts';
-import { type BatchPorts, clearAbandoned, feedKey, noteProofs, type RemovedRule } from './batch.ts';
+import { type BatchPorts, endAbandoned, endBatch, feedKey, isUnsettled, type RemovedRule } from './batch.ts';
+import { breathe } from './breathe.ts';
 import { ChangedMeanwhile } from './changed-meanwhile.ts';
 import { ACTION, compare, type Difference, hitHandsets } from './comparison.ts';
 import { deltaGap, withNamedChange } from './dirbs-delta.ts';
@@ -23,7 +25,10 @@ import {
   type ImportProgress,
   type ImportResult,
 } from './options.ts';
+import { Pace } from './pace.ts';
 import { checkSameFile, fileChangeOf, hashing, meantOptions, prohibitingIn } from './proposed-file.ts';
+import { ImportCancelled, OwnRun } from './runs.ts';
+import { settleBatches } from './settling.ts';
 import { type RuleLine, Staging } from './staging.ts';
 
 /** What an import works on, and who says whether it needs a second person. */
@@ -31,14 +36,9 @@ export interface ImportPorts extends BatchPorts {
   readonly approvals: FileApprovals;
 }
 
-/** Entries compared between two looks at what else there is to do. */
-const COMPARED_TOGETHER = 20_000;
 const PROGRESS_MILLISECONDS = 200;
 /** A full list that loses more than this part of its entries is taken for a broken file, unless the caller sets a limit (facts/eir.md 8.3). */
 const LARGEST_SHRINK = 0.25;
-
-/** Lets whatever else waits in this process go on. */
-const breathe = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
 /**
  * Reads a list file as it arrives, shows its effect, and unless that is too large (or only a dry run) writes it. Bad lines are reported and
@@ -52,7 +52,45 @@ export async function importList(ports: ImportPorts, chunks: Chunks, asGiven: Im
   const { source, author, name, caseReference = '' } = given;
   checkTexts({ source, author, name, caseReference });
   const { options, proposed } = meantOptions(ports.approvals, given);
-  const octetsOf = hashing(chunks);
+  const { list, dryRun = false } = options;
+  const run = new OwnRun(ports, { list, source, author: options.author, name: options.name, isDryRun: dryRun });
+  try {
+    const result = await imported({ ...ports, run }, chunks, options, proposed);
+    // What has changed something said so in that transaction.
+    if (result.outcome !== 'applied' && result.outcome !== 'waiting')
+      ports.database.transaction(() => {
+        run.check();
+        run.end(result.outcome);
+      });
+    return result;
+  } catch (error) {
+    const isCancelled = error instanceof ImportCancelled;
+    endRun(run, isCancelled ? 'cancelled' : 'failed');
+    if (isCancelled) return { outcome: 'cancelled', by: error.by, reason: error.reason };
+    throw error;
+  }
+}
+
+/** Ends a run that failed; a database that is gone leaves it to be found dead. */
+function endRun(run: OwnRun, outcome: 'cancelled' | 'failed'): void {
+  try {
+    run.end(outcome);
+  } catch (error) {
+    if (!(error instanceof DatabaseError)) throw error;
+  }
+}
+
+type RunPorts = ImportPorts & { readonly run: OwnRun };
+
+async function imported(
+  ports: RunPorts,
+  chunks: Chunks,
+  options: ImportOptions,
+  proposed: FileChange | undefined,
+): Promise<ImportResult> {
+  const { source } = options;
+  const watched = ports.run.watched(chunks);
+  const octetsOf = hashing(watched);
   const staging = new Staging(options);
   const tell = teller(ports, options);
   try {
@@ -60,16 +98,17 @@ export async function importList(ports: ImportPorts, chunks: Chunks, asGiven: Im
     const sha256 = octetsOf.sha256();
     if (proposed !== undefined) checkSameFile(proposed, sha256);
     // What a dead process left is taken back before anything is compared with it.
-    if (options.dryRun !== true) clearAbandoned(ports);
+    if (options.dryRun !== true) await settleAbandoned(ports);
     const standing = standingBatches(ports.database, source);
     const meanwhile = new ChangedMeanwhile(ports.feed);
     const differences = await differencesOf(ports, staging, options, tell);
-    const effect = effectOf(ports, staging, differences, options);
+    const effect = await effectOf(ports, staging, differences);
     if (options.dryRun === true) return { outcome: 'dryRun', effect };
     const said = deltaGap(ports.database, options) ?? tooMuch(effect, options);
     if (said !== undefined) return { outcome: 'refused', effect, problem: IMPORT_REFUSALS.words(said), said };
     const prohibiting = prohibitingIn(differences, staging.rules, options);
-    const id = askFirst(ports, fileChangeOf(options, sha256, effect, prohibiting), options);
+    const change = fileChangeOf(options, sha256, effect, prohibiting);
+    const id = ports.database.transaction(() => askFirst(ports, change, options));
     if (id !== undefined) return { outcome: 'waiting', effect, id };
     const batch = await write(ports, { staging, differences, effect, standing, meanwhile }, options, tell);
     return { outcome: 'applied', effect, batch };
@@ -77,17 +116,24 @@ export async function importList(ports: ImportPorts, chunks: Chunks, asGiven: Im
     if (error instanceof MalformedFile) return { outcome: 'malformed', problem: error.message, refusal: error.refusal };
     throw error;
   } finally {
+    // Whoever stops in the middle of a file lets its sender know: nobody waits for the rest.
+    await watched.return(undefined);
     staging.close();
   }
 }
 
-/** The number under which the import has to wait. Throws RangeError for an approval that came too late. */
+/** The number under which the import has to wait. Joins a transaction. Throws RangeError for an approval that came too late. */
 function askFirst(
-  { approvals }: ImportPorts,
+  { approvals, run }: RunPorts,
   change: FileChange,
   { approval, author }: ImportOptions,
 ): number | undefined {
-  if (approval === undefined) return approvals.proposeFile(change, author);
+  run.check();
+  if (approval === undefined) {
+    const id = approvals.proposeFile(change, author);
+    if (id !== undefined) run.end('waiting');
+    return id;
+  }
   approvals.proposedFile(approval);
   return undefined;
 }
@@ -105,13 +151,14 @@ function standingBatches(database: Database, source: string): string {
 
 type Tell = (phase: ImportProgress['phase'], done: number, of: number | undefined, octets?: number) => void;
 
-/** Tells of progress a few times a second. */
-function teller({ clock }: BatchPorts, { onProgress }: ImportOptions): Tell {
+/** Tells of progress a few times a second. What it calls throws ImportCancelled when somebody wants the import to end. */
+function teller({ clock, run }: RunPorts, { onProgress }: ImportOptions): Tell {
   const begun = clock.now();
   let read = 0;
   let toldAt = Number.NEGATIVE_INFINITY;
   return (phase, done, of, octets) => {
     read = octets ?? read;
+    run.tell({ phase, done, of, octets: read });
     const now = clock.now();
     if (now - toldAt < PROGRESS_MILLISECONDS && done !== of) return;
     toldAt = now;
@@ -120,7 +167,7 @@ function teller({ clock }: BatchPorts, { onProgress }: ImportOptions): Tell {
 }
 
 async function differencesOf(
-  { database }: BatchPorts,
+  ports: BatchPorts,
   staging: Staging,
   { list: standard, source, kind }: ImportOptions,
   tell: Tell,
@@ -129,25 +176,19 @@ async function differencesOf(
   const lists = LISTS.filter((list) => list === standard || staging.imeis.has(list));
   const differences: Difference[] = [];
   for (const list of lists) {
-    const comparing = compare(database, staging, { list, source, isFull });
     const of = staging.imeis.get(list)?.length ?? 0;
-    let next = comparing.next();
-    for (let compared = 1; next.done !== true; compared++, next = comparing.next()) {
-      if (compared % COMPARED_TOGETHER !== 0) continue;
-      tell('comparing', next.value, of);
-    }
-    differences.push(next.value);
+    const told = (compared: number) => tell('comparing', compared, of);
+    differences.push(await compare(ports, staging, { list, source, isFull }, told));
     await breathe();
   }
   return differences;
 }
 
-function effectOf(
+async function effectOf(
   { database, clock }: BatchPorts,
   staging: Staging,
   differences: readonly Difference[],
-  { source }: ImportOptions,
-): ImportEffect {
+): Promise<ImportEffect> {
   const numbers = [0, 0, 0, 0, 0];
   for (const { actions, missing } of differences) {
     for (const action of actions) numbers[action]!++;
@@ -157,10 +198,8 @@ function effectOf(
   const isRemoval = (line: RuleLine) => line.change === 'remove';
   const removedRules = staging.rules.filter(isRemoval).length;
   const black = differences.find(({ list }) => list === 'black');
-  const hit = black && hitHandsets(database, black, clock.now());
-  const before = database
-    .query('SELECT count(*) AS number FROM list_entry WHERE source = ? AND list IN (?, ?, ?)', { number: integer })
-    .only(source, ...threeLists(differences)).number;
+  const hit = black && (await hitHandsets(database, black, clock.now()));
+  const before = differences.reduce((sum, difference) => sum + difference.before, 0);
   return {
     ...staging.counts,
     ...{ alreadyThere, updated, notThere },
@@ -177,11 +216,6 @@ function effectOf(
   };
 }
 
-function threeLists(differences: readonly Difference[]): readonly [ListName, ListName, ListName] {
-  const [first = 'black', second = first, third = second] = differences.map(({ list }) => list);
-  return [first, second, third];
-}
-
 function tooMuch(effect: ImportEffect, options: ImportOptions): ImportRefusal | undefined {
   const changes = effect.added + effect.removed + effect.updated;
   const most = options.changeLimit ?? DEFAULT_CHANGE_LIMIT;
@@ -193,52 +227,106 @@ function tooMuch(effect: ImportEffect, options: ImportOptions): ImportRefusal | 
   return undefined;
 }
 
-async function write(
-  ports: ImportPorts,
-  compared: {
-    readonly staging: Staging;
-    readonly differences: readonly Difference[];
-    readonly effect: ImportEffect;
-    readonly standing: string;
-    readonly meanwhile: ChangedMeanwhile;
-  },
-  options: ImportOptions,
-  tell: Tell,
-): Promise<number> {
-  const { staging, differences, effect, standing, meanwhile } = compared;
-  const { database, audit, clock } = ports;
-  const { list, source, author, name } = options;
-  const second = options.approval === undefined ? {} : { approvedBy: options.approval.approver };
+/** What was compared, and is to be written. */
+interface Compared {
+  readonly staging: Staging;
+  readonly differences: readonly Difference[];
+  readonly effect: ImportEffect;
+  readonly standing: string;
+  readonly meanwhile: ChangedMeanwhile;
+}
+
+async function write(ports: RunPorts, compared: Compared, options: ImportOptions, tell: Tell): Promise<number> {
+  const { staging, differences, effect, meanwhile } = compared;
+  const { database, clock } = ports;
+  const { source, author } = options;
   const now = clock.now();
-  const batch = database.transaction(() => {
-    clearAbandoned(ports);
-    if (standingBatches(database, source) !== standing)
-      throw new RefusalError(REGISTER_REFUSALS.say('importedMeanwhile', { source }));
-    const { id } = database
-      .query(
-        `INSERT INTO list_batch (at, touched_at, list, source, author, name, state, bad) VALUES (?, ?, ?, ?, ?, ?, 'running', ?) RETURNING id`,
-        { id: integer },
-      )
-      .only(now, now, list, source, author, name, effect.bad);
-    audit.append({
-      kind: 'list',
-      author,
-      subject: name,
-      detail: { change: 'import begun', batch: id, list, source, ...second },
-    });
-    return id;
-  });
-  const of = effect.added + effect.removed + effect.updated;
-  let done = 0;
-  for (const difference of differences)
-    for (const rows of blocksOf(difference, database.rowsTogether)) {
-      writeBlock(ports, staging, difference.list, rows, { batch, now, source, author, meanwhile });
-      done += rows.length;
-      tell('writing', done, of);
-      await breathe();
-    }
-  database.transaction(() => finish(ports, staging, differences, effect, options, batch));
+  const batch = await begin(ports, compared, options, now);
+  try {
+    const of = effect.added + effect.removed + effect.updated;
+    let done = 0;
+    const pace = new Pace(clock, database.rowsTogether);
+    for (const difference of differences)
+      for (const rows of blocksOf(difference, pace)) {
+        const by = { batch, now, source, author, meanwhile };
+        pace.step(() => writeBlock(ports, staging, difference.list, rows, by));
+        done += rows.length;
+        tell('writing', done, of);
+        await breathe();
+      }
+    database.transaction(() => finish(ports, staging, differences, effect, options, batch));
+  } catch (error) {
+    await giveUp(ports, batch, error);
+    throw error;
+  }
+  await settleBatches(ports);
   return batch;
+}
+
+/** The batch, begun: there is no other one of which anything stands that does not count. */
+async function begin(
+  ports: RunPorts,
+  { effect, standing }: Compared,
+  { list, source, author, name, approval }: ImportOptions,
+  now: number,
+): Promise<number> {
+  const { database, audit } = ports;
+  const second = approval === undefined ? {} : { approvedBy: approval.approver };
+  for (;;) {
+    await settleAbandoned(ports);
+    const batch = database.transaction(() => {
+      endAbandoned(ports);
+      if (isUnsettled(database)) return undefined;
+      if (standingBatches(database, source) !== standing)
+        throw new RefusalError(REGISTER_REFUSALS.say('importedMeanwhile', { source }));
+      const { id } = database
+        .query(
+          `INSERT INTO list_batch (at, touched_at, list, source, author, name, state, bad) VALUES (?, ?, ?, ?, ?, ?, 'running', ?) RETURNING id`,
+          { id: integer },
+        )
+        .only(now, now, list, source, author, name, effect.bad);
+      const detail = { change: 'import begun', batch: id, list, source, ...second };
+      audit.append({ kind: 'list', author, subject: name, detail });
+      ports.run.writes(id);
+      return id;
+    });
+    if (batch !== undefined) return batch;
+  }
+}
+
+/** What dead processes left is taken back. Throws RangeError while another import is being written. */
+async function settleAbandoned(ports: RunPorts): Promise<void> {
+  ports.database.transaction(() => endAbandoned(ports));
+  await settleBatches(ports, () => ports.run.live());
+}
+
+/** Takes back what was written of a batch that cannot be whole any more; a database that is gone leaves that to whoever comes next. */
+async function giveUp(ports: BatchPorts, batch: number, because: unknown): Promise<void> {
+  const { database, audit } = ports;
+  try {
+    database.transaction(() => {
+      if (!isBeingWritten(database, batch)) return;
+      endBatch(ports, batch, 'cutOff', 0);
+      const detail = { change: 'taken back, it could not be finished', why: (because as Error).message };
+      audit.append({ kind: 'list', author: 'register' satisfies ProgramAuthor, subject: AUDIT_SUBJECTS.say('batch', { batch }), detail });
+    });
+    await settleBatches(ports);
+  } catch (error) {
+    if (!(error instanceof DatabaseError)) throw error;
+  }
+}
+
+const isBeingWritten = (database: Database, batch: number): boolean =>
+  database
+    .query("SELECT id FROM list_batch WHERE id = ? AND state = 'running' AND ended IS NULL", { id: integer })
+    .first(batch) !== undefined;
+
+/** Says that a batch lives. Throws RangeError when somebody has ended it meanwhile. */
+function touch({ database, clock }: BatchPorts, batch: number): void {
+  const touched = database
+    .command("UPDATE list_batch SET touched_at = ? WHERE id = ? AND state = 'running' AND ended IS NULL")
+    .run(clock.now(), batch).changes;
+  if (touched === 0) throw new RefusalError(REGISTER_REFUSALS.say('importTakenBack'), `batch ${batch}`);
 }
 
 interface BlockRow {
@@ -247,20 +335,20 @@ interface BlockRow {
   readonly word: number;
 }
 
-/** What has to be written, in ascending order, so many rows at a time. */
-function* blocksOf({ staged, actions, missing }: Difference, together: number): Generator<readonly BlockRow[]> {
+/** What has to be written, in ascending order, as many rows at a time as there is time for. */
+function* blocksOf({ staged, actions, missing }: Difference, pace: Pace): Generator<readonly BlockRow[]> {
   let block: BlockRow[] = [];
   for (let at = 0; at < staged.length; at++) {
     const action = actions[at] as number;
     if (action === ACTION.alreadyThere || action === ACTION.notThere) continue;
     block.push({ imei: staged.key(at), action, word: staged.word(at) });
-    if (block.length < together) continue;
+    if (block.length < pace.rows) continue;
     yield block;
     block = [];
   }
   for (let at = 0; at < missing.length; at++) {
     block.push({ imei: missing.key(at), action: ACTION.removed, word: 0 });
-    if (block.length < together) continue;
+    if (block.length < pace.rows) continue;
     yield block;
     block = [];
   }
@@ -281,7 +369,7 @@ const COLUMNS = [
 ];
 
 function writeBlock(
-  { database, clock }: BatchPorts,
+  ports: RunPorts,
   staging: Staging,
   list: ListName,
   rows: readonly BlockRow[],
@@ -299,8 +387,10 @@ function writeBlock(
     readonly meanwhile: ChangedMeanwhile;
   },
 ): void {
-  const touch = database.command('UPDATE list_batch SET touched_at = ? WHERE id = ?');
+  const { database } = ports;
   database.transaction(() => {
+    ports.run.check();
+    touch(ports, batch);
     // What was not there when it was compared may have come since.
     const changed = meanwhile.imeis();
     keepAndTake(
@@ -315,7 +405,6 @@ function writeBlock(
         return [imei, list, source, reason, note, caseReference, author, now, expiresAt, batch];
       });
     database.copyIn('list_entry', COLUMNS, entries, ['imei', 'list', 'source']);
-    touch.run(clock.now(), batch);
   });
 }
 
@@ -339,29 +428,31 @@ function keepAndTake(
   }
 }
 
-/** The last transaction, by which the batch counts: ranges and pairs, orders to think over, the feed, the log. */
+/** The last transaction, by which the batch counts: ranges and pairs, the feed, the log. Orders to think over are then for `settleBatches`. */
 function finish(
-  ports: ImportPorts,
+  ports: RunPorts,
   staging: Staging,
   differences: readonly Difference[],
   { added, removed, updated, bad }: ImportEffect,
   { list, source, author, name, approval }: ImportOptions,
   batch: number,
 ): void {
-  const { database, audit, feed, approvals } = ports;
+  const { database, audit, feed, approvals, run } = ports;
+  run.check();
+  touch(ports, batch);
   if (approval !== undefined) approvals.fileWritten(approval);
   const second = approval === undefined ? {} : { approvedBy: approval.approver };
   const removedRules = staging.rules.flatMap((line) =>
     applyRule(ports, staging, line, { list, source, author, batch, ...second }),
   );
-  noteProofs(database, batch);
   database
     .command(
-      "UPDATE list_batch SET state = 'done', added = ?, removed = ?, updated = ?, removed_rules = ? WHERE id = ?",
+      "UPDATE list_batch SET state = 'done', added = ?, removed = ?, updated = ?, removed_rules = ?, noted_to = -1 WHERE id = ?",
     )
     .run(added, removed, updated, JSON.stringify(removedRules), batch);
   if (differences.some(({ staged, missing }) => staged.length + missing.length > 0))
     feed.note({ kind: 'imei', key: feedKey(0), lastKey: feedKey(99_999_999_999_999), batch });
+  run.end('applied');
   const detail = { change: 'imported', batch, list, source, added, removed, updated, bad, ...second };
   audit.append({ kind: 'list', author, subject: name, detail });
 }

@@ -2,9 +2,17 @@
 // Standards: facts/eir.md 8 (DIRBS guards), TS 22.016 4; the formats are list-format's.
 // Must never: change another source's entries, show a part of a batch to a check, or lose what a batch took away.
 
-export { ABANDONED_MILLISECONDS, type ImportedFile, importedFiles, undoImport } from './batch.ts';
-export { usersOf } from './comparison.ts';
+export {
+  ABANDONED_MILLISECONDS,
+  BATCH_STATES,
+  type BatchPorts,
+  type BatchState,
+  beginUndo,
+  type ImportedFile,
+  importedFiles,
+} from './batch.ts';
 export { type ImportPorts, importList } from './import.ts';
+export { type ImportKeeper, openImportKeeper } from './keeper.ts';
 export {
   DEFAULT_CHANGE_LIMIT,
   DEFAULT_SUBSCRIBER_LIMIT,
@@ -16,5 +24,9 @@ export {
   type NormalisationCount,
   type ProblemCount,
 } from './options.ts';
+export { type ImportRun, type ImportRuns, openImportRuns, RUN_OUTCOMES, RUN_PHASES } from './runs.ts';
+export { settleBatches } from './settling.ts';
 export { StagedImeis } from './staged-imeis.ts';
-export { type UndoEffect, undoChangeOf, undoEffect } from './undo-effect.ts';
+export { type UndoEffect, undoEffect } from './undo-effect.ts';
+export { proposeUndo, type UndoProposal, undoImport } from './undoing.ts';
+export { usersOf } from './users.ts';

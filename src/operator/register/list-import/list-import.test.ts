@@ -23,25 +23,28 @@ function importing(context: TestContext) {
   return { ...made, load, status };
 }
 
-test('property: staged IMEIs are settled in ascending order, the last line of each wins, and all are found again', () => {
-  fc.assert(
-    fc.property(fc.array(fc.tuple(fc.nat(99_999_999_999_999), fc.nat(0xffffffff)), { maxLength: 300 }), (lines) => {
-      const doubled = [...lines, ...lines.slice(0, 20).map(([imei]): [number, number] => [imei, 7])];
-      const model = new Map(doubled);
-      const staged = new StagedImeis();
-      for (const [imei, word] of doubled) staged.add(imei, word);
-      assert.equal(staged.settle(), doubled.length - model.size);
-      const found = Array.from({ length: staged.length }, (_, at): [number, number] => [
-        staged.key(at),
-        staged.word(at),
-      ]);
-      assert.deepEqual(
-        found,
-        [...model].toSorted((a, b) => a[0] - b[0]),
-      );
-      for (const [imei] of lines) assert.ok(staged.has(imei));
-      assert.equal(staged.has(100_000_000_000_000), false);
-    }),
+test('property: staged IMEIs are settled in ascending order, the last line of each wins, and all are found again', async () => {
+  await fc.assert(
+    fc.asyncProperty(
+      fc.array(fc.tuple(fc.nat(99_999_999_999_999), fc.nat(0xffffffff)), { maxLength: 300 }),
+      async (lines) => {
+        const doubled = [...lines, ...lines.slice(0, 20).map(([imei]): [number, number] => [imei, 7])];
+        const model = new Map(doubled);
+        const staged = new StagedImeis();
+        for (const [imei, word] of doubled) staged.add(imei, word);
+        assert.equal(await staged.settle(), doubled.length - model.size);
+        const found = Array.from({ length: staged.length }, (_, at): [number, number] => [
+          staged.key(at),
+          staged.word(at),
+        ]);
+        assert.deepEqual(
+          found,
+          [...model].toSorted((a, b) => a[0] - b[0]),
+        );
+        for (const [imei] of lines) assert.ok(staged.has(imei));
+        assert.equal(staged.has(100_000_000_000_000), false);
+      },
+    ),
   );
 });
 
@@ -52,7 +55,7 @@ test('TACs, ranges and pairs of a file decide as those made by hand, and go with
   await load('imei,imsi\n35342009123450,001010000000001\n', { source: 'exceptions' });
   assert.deepEqual([status('35342009123450', OWNER), status('35342009123450')], ['permitted', 'prohibited']);
   assert.ok(tacs.outcome === 'applied');
-  register.undoImport({ batch: tacs.batch, author: 'Ada', reason: 'test' });
+  await register.undoImport({ batch: tacs.batch, author: 'Ada', reason: 'test' });
   assert.equal(status('35342009123450'), 'permitted');
   const removal = await load('tac,change_type\n35342009,remove\n');
   assert.equal(removal.effect.removed, 1);
@@ -64,7 +67,7 @@ test('what a batch took away besides IMEIs comes back with its undoing', async (
   const removal = await load('tac,change_type\n35342009,remove\n');
   assert.equal(status('35342009123450'), 'permitted');
   assert.ok(removal.outcome === 'applied');
-  register.undoImport({ batch: removal.batch, author: 'Ada', reason: 'test' });
+  await register.undoImport({ batch: removal.batch, author: 'Ada', reason: 'test' });
   assert.equal(status('35342009123450'), 'prohibited');
 });
 
@@ -120,7 +123,7 @@ test('a batch whose process died counts for nothing, is waited for, and is taken
     register.imports(9).map(({ name, state }) => [name, state]),
     [
       ['file.csv', 'done'],
-      ['dead.csv', 'undone'],
+      ['dead.csv', 'cutOff'],
     ],
   );
 });
@@ -130,8 +133,11 @@ test('what was compared with a batch that is undone meanwhile is not written', a
   const first = await load(`imei\n${testImei(1).equipment}\n`);
   assert.ok(first.outcome === 'applied');
   const undo = () => register.undoImport({ batch: first.batch, author: 'Eve', reason: 'wrong file' });
-  // Runs in the first pause of the import: when it has compared, before it writes.
-  const second = load(`imei\n${testImei(1).equipment}\n`, { name: 'again.csv', onProgress: () => setImmediate(undo) });
+  // When it has compared, before it writes.
+  const onProgress: ImportOptions['onProgress'] = ({ phase, done, of }) => {
+    if (phase === 'comparing' && done === of && register.imports(1)[0]?.state === 'done') void undo();
+  };
+  const second = load(`imei\n${testImei(1).equipment}\n`, { name: 'again.csv', onProgress });
   await assert.rejects(second, { name: 'RangeError', message: /another import of regulator, written or undone/ });
   assert.equal(register.imports(1)[0]?.state, 'undone');
   await load(`imei\n${testImei(1).equipment}\n`);
@@ -148,8 +154,9 @@ test('a whole list that changes, removes and adds by the thousand; undone, every
   // Somebody else adds one of the new ones between comparing and writing: it is replaced, and comes back with the undoing.
   const hers = { imei: testImei(3000), list: 'black', reason: 'other', author: 'Eve', source: 'regulator' } as const;
   let isThere = false;
-  const onProgress = () => {
-    if (!isThere) setImmediate(() => register.lists.add(hers));
+  const onProgress: ImportOptions['onProgress'] = ({ phase, done, of }) => {
+    if (isThere || phase !== 'comparing' || done !== of) return;
+    register.lists.add(hers);
     isThere = true;
   };
   const whole = { kind: 'full', changeLimit: 9999, onProgress } as const;
@@ -160,7 +167,7 @@ test('a whole list that changes, removes and adds by the thousand; undone, every
     standing(),
     Array.from({ length: 1800 }, (_, i) => `${testImei(1300 + i).equipment} lost`),
   );
-  register.undoImport({ batch: result.batch, author: 'Ada', reason: 'wrong file' });
+  await register.undoImport({ batch: result.batch, author: 'Ada', reason: 'wrong file' });
   assert.deepEqual(standing(), [...before, `${hers.imei.equipment} other`]);
   assert.equal(register.lists.all(hers.imei)[0]?.author, 'Eve');
 });
@@ -199,7 +206,7 @@ test('what a dead batch has taken from another one, or a person has changed mean
       SELECT 77, imei, list, source, reason, note, case_reference, author, added_at, expires_at, batch FROM list_entry;
     UPDATE list_entry SET batch = 77, note = 'replaced';`);
   const undo = () => register.undoImport({ batch: first.batch, author: 'Ada', reason: 'wrong file' });
-  assert.throws(undo, /another import \(batch 77, dead.csv\), which is being written/);
+  await assert.rejects(undo, /another import \(batch 77, dead.csv\), which is being written/);
   const what = { imei: testImei(3), list: 'black', author: 'Bob', source: 'regulator' } as const;
   assert.equal(register.lists.remove({ ...what, reason: 'recovered' }), true);
   assert.equal(register.lists.remove({ ...what, reason: 'recovered' }), false);
@@ -209,7 +216,7 @@ test('what a dead batch has taken from another one, or a person has changed mean
     [['Ada '], ['Bob '], []],
   );
   clock.advance(16_000);
-  assert.equal(undo(), 1);
+  assert.equal(await undo(), 1);
   assert.deepEqual(
     [1, 2, 3].map((serial) => status(testImei(serial).equipment)),
     ['permitted', 'prohibited', 'permitted'],

@@ -137,7 +137,7 @@ export interface ImportEffect {
 
 /**
  * The end of an import. Only `applied` has changed anything; `refused` and `malformed` say why in `problem`. `waiting`: a second person has to
- * approve it, by importing the same file with `approval`.
+ * approve it, by importing the same file with `approval`. `cancelled`: somebody ended it before it counted.
  */
 export type ImportResult =
   | { readonly outcome: 'applied'; readonly effect: ImportEffect; readonly batch: number }
@@ -149,4 +149,5 @@ export type ImportResult =
       readonly problem: string;
       readonly said: ImportRefusal;
     }
-  | { readonly outcome: 'malformed'; readonly problem: string; readonly refusal: FileRefusal };
+  | { readonly outcome: 'malformed'; readonly problem: string; readonly refusal: FileRefusal }
+  | { readonly outcome: 'cancelled'; readonly by: string; readonly reason: string };

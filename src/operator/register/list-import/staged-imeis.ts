@@ -1,8 +1,12 @@
+import { breathe } from './breathe.ts';
+
 const FIRST_ROOM = 4096;
 const RADIX_BITS = 16;
 const RADIX = 2 ** RADIX_BITS;
 /** Digits of 16 bits in a number of 14 decimal digits. */
 const PASSES = 3;
+/** Lines looked at between two looks at what else there is to do. */
+const SORTED_TOGETHER = 250_000;
 
 /**
  * What a file says about single IMEIs, 12 octets a line: the 14-digit number and a word that stands for all else. Lines are added in the order of
@@ -47,18 +51,27 @@ export class StagedImeis {
     return this.#length > 0 && this.key(low) === imei;
   }
 
-  /** Sorts and keeps the last line of each IMEI; gives how many lines were repeated. */
-  settle(): number {
-    this.#sort();
+  /** Sorts and keeps the last line of each IMEI; gives how many lines were repeated. Nobody may add or ask meanwhile. */
+  async settle(): Promise<number> {
+    await this.#sort();
     let kept = 0;
-    for (let at = 0; at < this.#length; at++) {
-      if (at + 1 < this.#length && this.key(at + 1) === this.key(at)) continue;
+    await this.#each((at) => {
+      if (at + 1 < this.#length && this.key(at + 1) === this.key(at)) return;
       this.#keys[kept] = this.key(at);
       this.#words[kept++] = this.word(at);
-    }
+    });
     const repeated = this.#length - kept;
     this.#length = kept;
     return repeated;
+  }
+
+  /** Every place in its order, so many between two breaths. */
+  async #each(look: (at: number) => void): Promise<void> {
+    for (let from = 0; from < this.#length; from += SORTED_TOGETHER) {
+      const end = Math.min(this.#length, from + SORTED_TOGETHER);
+      for (let at = from; at < end; at++) look(at);
+      await breathe();
+    }
   }
 
   #grow(): void {
@@ -71,21 +84,22 @@ export class StagedImeis {
   }
 
   /** By digits of 16 bits from the lowest on: stable, and linear where sorting by comparison takes ten times as long. */
-  #sort(): void {
-    const length = this.#length;
+  async #sort(): Promise<void> {
     let [keys, words] = [this.#keys, this.#words];
     let [toKeys, toWords] = [new Float64Array(keys.length), new Uint32Array(words.length)];
     for (let pass = 0; pass < PASSES; pass++) {
       const divisor = RADIX ** pass;
       const starts = new Uint32Array(RADIX + 1);
-      for (let at = 0; at < length; at++) starts[digitOf(keys[at] as number, divisor) + 1]!++;
+      await this.#each((at) => {
+        starts[digitOf(keys[at] as number, divisor) + 1]!++;
+      });
       for (let digit = 0; digit < RADIX; digit++) starts[digit + 1]! += starts[digit] as number;
-      for (let at = 0; at < length; at++) {
+      await this.#each((at) => {
         const key = keys[at] as number;
         const to = starts[digitOf(key, divisor)]!++;
         toKeys[to] = key;
         toWords[to] = words[at] as number;
-      }
+      });
       [keys, toKeys] = [toKeys, keys];
       [words, toWords] = [toWords, words];
     }

@@ -17,6 +17,7 @@ import {
   type ReadOptions,
   type TacSubject,
 } from '../list-format/index.ts';
+import { breathe } from './breathe.ts';
 import { type EntryFacts, LineFactStore } from './line-facts.ts';
 import type { ImportOptions, ImportProgress, NormalisedLine, ProblemCount } from './options.ts';
 import { StagedImeis } from './staged-imeis.ts';
@@ -28,8 +29,8 @@ const MOST_BAD_LINES = 1000;
 const MOST_RULES = 10_000;
 /** Lines that are shown of each thing that is done to values. */
 const MOST_EXAMPLES = 3;
-/** Lines between two looks at the clock. */
-const LINES_BETWEEN = 50_000;
+/** Lines taken between two looks at what else there is to do. */
+const LINES_TOGETHER = 4000;
 
 /** A line about more than one handset, or about a subscriber. */
 export type RuleLine = ListLine & (TacSubject | RangeSubject | PairSubject);
@@ -61,12 +62,14 @@ export class Staging {
       }
     };
     const { options, whole } = await opened(counted(), this.#options);
-    let told = 0;
+    let breathed = 0;
     for await (const batch of listLineBatches(whole, options)) {
       for (const line of batch) this.#take(line);
-      if (this.counts.lines - told < LINES_BETWEEN) continue;
-      told = this.counts.lines;
-      progress({ done: told, octets });
+      if (this.counts.lines - breathed >= LINES_TOGETHER) {
+        breathed = this.counts.lines;
+        progress({ done: breathed, octets });
+        await breathe();
+      }
     }
     progress({ done: this.counts.lines, octets });
     const [firstBad] = this.badLines;
@@ -75,7 +78,7 @@ export class Staging {
         problem: firstBad.said,
         ...(firstBad.column !== undefined && { column: firstBad.column }),
       });
-    for (const staged of this.imeis.values()) this.counts.duplicates += staged.settle();
+    for (const staged of this.imeis.values()) this.counts.duplicates += await staged.settle();
     this.facts.settle();
   }
 

@@ -150,7 +150,7 @@ test('a batch is seen whole: from the feed, after a crash in its middle, and whe
   assert.equal(check(testImei(7)), 'permitted');
   follow();
   for (const i of [0, 999, 1000, 2499]) assert.equal(check(testImei(i)), 'prohibited');
-  register.undoImport({ batch: result.batch, author: 'Ada', reason: 'wrong' });
+  await register.undoImport({ batch: result.batch, author: 'Ada', reason: 'wrong' });
   assert.equal(check(testImei(7)), 'prohibited');
   follow();
   for (const i of [0, 999, 1000, 2499]) assert.equal(check(testImei(i)), 'permitted');

@@ -40,6 +40,8 @@ const MOST_CONTESTS = 100_000;
 /** Entries an index can grow to; address space is taken for them, memory only as they come. */
 const MOST_ENTRIES = 250_000_000;
 const SPARE_ENTRIES = 1_000_000;
+/** IMEIs that a batch touched, read at a time. */
+const TOUCHED_TOGETHER = 2000;
 /** Entries of one tag handed to the index at a time, 8 MB: so many that each part of its memory is gone through for some hundreds at once. */
 const LOAD_BATCH = 1 << 20;
 const CONTESTS_EACH = 16;
@@ -112,6 +114,8 @@ export class ImageLoader {
   /** The database was away: it may have come back from a backup, or be another one. */
   #wasAway = false;
   #saving: Promise<void> | undefined;
+  /** What `followGently` is in the middle of. */
+  #following: Generator<undefined, number> | undefined;
   readonly #copies = new IndexCopies();
   readonly #reading;
 
@@ -322,15 +326,54 @@ export class ImageLoader {
    * answer: memory then stays as it is, and its age shows.
    */
   follow(): number {
+    // What others have begun is ended first: memory is whole only then.
+    const begun = this.#following;
+    const taken = begun === undefined ? 0 : this.#steps(begun);
+    return taken + this.#steps(this.#follow());
+  }
+
+  /**
+   * As `follow`, but of a batch some IMEIs at a time: what else there is to do in this process goes on between them. Answers come from what
+   * was there before until it is whole. Gives 0 at once while it goes on already.
+   */
+  async followGently(): Promise<number> {
+    if (this.#following !== undefined) return 0;
+    const following = this.#follow();
+    this.#following = following;
+    for (;;) {
+      // Somebody else has ended it meanwhile.
+      if (this.#following !== following) return 0;
+      const next = this.#step(following);
+      if (next.done === true) return next.value;
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+  }
+
+  /** Leaves what `followGently` is in the middle of: for a node that ends. */
+  stopFollowing(): void {
+    this.#following = undefined;
+  }
+
+  #steps(following: Generator<undefined, number>): number {
+    for (;;) {
+      const next = this.#step(following);
+      if (next.done === true) return next.value;
+    }
+  }
+
+  #step(following: Generator<undefined, number>): IteratorResult<undefined, number> {
     try {
-      return this.#follow();
+      const next = following.next();
+      if (next.done === true && this.#following === following) this.#following = undefined;
+      return next;
     } catch (error) {
+      if (this.#following === following) this.#following = undefined;
       if (error instanceof DatabaseError) this.#wasAway = true;
       throw error;
     }
   }
 
-  #follow(): number {
+  *#follow(): Generator<undefined, number> {
     const { feed, clock } = this.#sources;
     const now = clock.now();
     let taken = 0;
@@ -351,7 +394,7 @@ export class ImageLoader {
         this.load();
         return taken + changes.length;
       }
-      this.#take(changes, now);
+      yield* this.#take(changes, now);
       taken += changes.length;
       this.#freshness[FRESHNESS.sequence] = (changes.at(-1) as Change).sequence;
     }
@@ -361,10 +404,10 @@ export class ImageLoader {
     return taken;
   }
 
-  #take(changes: readonly Change[], now: number): void {
+  *#take(changes: readonly Change[], now: number): Generator<undefined, void> {
     const kinds = new Set(changes.map(({ kind }) => kind));
     for (const change of changes) {
-      if (change.kind === 'imei') this.#takeEntries(change, now);
+      if (change.kind === 'imei') yield* this.#takeEntries(change, now);
       else if (change.kind === 'subscriber') this.#takeSubscriber(change.key);
     }
     if (kinds.has('range')) this.#loadRanges(now);
@@ -410,19 +453,30 @@ export class ImageLoader {
   }
 
   /** One IMEI, or all that a batch touched: those in a new index that takes the place of the old one, so that a check sees all or none of it. */
-  #takeEntries({ key, lastKey, batch }: Change, now: number): void {
+  *#takeEntries({ key, lastKey, batch }: Change, now: number): Generator<undefined, void> {
     if (batch === undefined) {
       this.#takeEntry(Number(key), now);
       return;
     }
-    let fresh = this.#copies.copy(this.#exact, this.#reading.batchSize.only(batch).number + SPARE_ENTRIES);
-    const touched = this.#reading.batch.each(batch, Number(key), Number(lastKey));
-    for (const { numbers, places } of numberGroups(imeisOf(touched))) {
+    const { added = 0, removed = 0, updated = 0 } = this.#reading.batchSize.first(batch) ?? {};
+    let fresh = this.#copies.copy(this.#exact, added + removed + updated + SPARE_ENTRIES);
+    for (const { numbers, places } of numberGroups(this.#touched(batch, Number(key), Number(lastKey)))) {
+      yield;
       const found = new Map<number, readonly ListedRow[]>();
       for (const entries of byImei(this.#reading.entriesOfMany.all(...places))) found.set(entries[0]!.imei, entries);
       for (const imei of numbers) fresh = this.#put(fresh, imei, found.get(imei) ?? [], now);
     }
     this.#replaceExact(fresh);
+  }
+
+  /** The IMEIs that a batch touched, in ascending order, whatever became of it. */
+  *#touched(batch: number, first: number, last: number): Generator<number> {
+    for (let from = first; ; ) {
+      const page = this.#reading.batch.all(batch, from, last);
+      for (const { imei } of page) yield imei;
+      from = (page.at(-1)?.imei ?? last) + 1;
+      if (from > last) return;
+    }
   }
 
   #takeEntry(imei: number, now: number): void {
@@ -606,10 +660,6 @@ class TagBatches {
   }
 }
 
-function* imeisOf(rows: Iterable<{ readonly imei: number }>): Generator<number> {
-  for (const { imei } of rows) yield imei;
-}
-
 /** Rows in the order of their IMEIs, those of one IMEI together. */
 function* byImei(rows: Iterable<ListedRow>): Generator<readonly ListedRow[]> {
   let open: ListedRow[] = [];
@@ -639,6 +689,21 @@ function tagsOf(entries: readonly ListedRow[], now: number): { readonly tag: Tag
   return { tag, sparedTag: isSpared ? sparedTag : 0 };
 }
 
+/** The first IMEIs from ?2 to ?3 that the batch ?1 touched. */
+const touchedBy = (database: Database) => {
+  // What is settled of one that was undone stands below zero. Each of the three gives its first ones: the first of all are among them.
+  const places = [
+    ['list_entry', '?1'],
+    ['list_history', '?1'],
+    ['list_history', '-CAST(?1 AS BIGINT)'],
+  ] as const;
+  const parts = places.map(
+    ([table, batch], at) =>
+      `SELECT imei FROM (SELECT imei FROM ${table} WHERE batch = ${batch} AND imei BETWEEN ?2 AND ?3 ORDER BY imei LIMIT ${TOUCHED_TOGETHER}) AS part${at}`,
+  );
+  return database.query(`${parts.join(' UNION ')} ORDER BY imei LIMIT ${TOUCHED_TOGETHER}`, { imei: integer });
+};
+
 function openReading(database: Database) {
   const isContested = "(contested_at IS NOT NULL OR level = 'refuted')";
   const contest =
@@ -659,12 +724,10 @@ function openReading(database: Database) {
       `SELECT imei, list, reason, expires_at FROM listed WHERE imei ${IN_GROUP} ORDER BY imei`,
       LISTED_ROW,
     ),
-    batchSize: database.query('SELECT count(*) AS number FROM list_entry WHERE batch = ?', { number: integer }),
-    batch: database.query(
-      `SELECT imei FROM list_entry WHERE batch = ?1 AND imei BETWEEN ?2 AND ?3
-       UNION SELECT imei FROM list_history WHERE batch = ?1 AND imei BETWEEN ?2 AND ?3`,
-      { imei: integer },
-    ),
+    batchSize: database.query('SELECT added, removed, updated FROM list_batch WHERE id = ?', {
+      ...{ added: integer, removed: integer, updated: integer },
+    }),
+    batch: touchedBy(database),
     expired: database.query('SELECT DISTINCT imei FROM list_entry WHERE expires_at > ? AND expires_at <= ?', {
       imei: integer,
     }),

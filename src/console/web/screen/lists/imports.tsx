@@ -1,4 +1,4 @@
-import { useState } from 'preact/hooks';
+import { useEffect, useState } from 'preact/hooks';
 import { type AnswerOf, send } from '../../api/client.ts';
 import { useRead } from '../../api/use-read.ts';
 import { authorWords } from '../../part/author-words.ts';
@@ -12,18 +12,40 @@ import { say } from '../../part/toast.tsx';
 import { may } from '../../session.ts';
 import { numberText, t } from '../../text/index.ts';
 import { Hit } from './effect.tsx';
+import { useImportRuns } from './import-runs.ts';
 import { STATUS_OF, sourceWords } from './reasons.ts';
+import { UnderWay } from './under-way.tsx';
 
 type Imported = AnswerOf<'GET /api/v1/imports'>['imports'][number];
 
 const AGAIN_MILLISECONDS = 5000;
 
+const NUMBERS = [
+  ['added', 'addedCount'],
+  ['removed', 'removedCount'],
+  ['updated', 'updatedCount'],
+  ['bad', 'badCount'],
+] as const;
+/** How many entries, and lines, of each kind. */
+const numberColumns = () =>
+  NUMBERS.map(([name, heading]) => ({
+    name,
+    heading: t(`lists.${heading}`),
+    isNumber: true,
+    cell: (one: Imported) => numberText(one[name]),
+  }));
+
 /** Files that were imported, and how one is taken back. */
 export function Imports() {
   const { value, problem, again } = useRead('/api/v1/imports', { query: { limit: 200 } }, AGAIN_MILLISECONDS);
   const [undoing, setUndoing] = useState<Imported>();
+  const runs = useImportRuns();
+  const running = runs.filter(({ state }) => state === 'running').length;
+  // One that ends is in the table now, or not any more.
+  useEffect(again, [running]);
   return (
     <>
+      <UnderWay runs={runs} />
       {problem && <ProblemNote problem={problem} onRetry={again} />}
       {value === undefined ? (
         problem === undefined && <Loading />
@@ -47,20 +69,7 @@ export function Imports() {
             { name: 'source', heading: t('lists.source'), cell: ({ source }) => sourceWords(source) },
             { name: 'author', heading: t('lists.author'), cell: ({ author }) => authorWords(author) },
             { name: 'state', heading: t('lists.state'), cell: ({ state }) => t(`lists.state-${state}`) },
-            { name: 'added', heading: t('lists.addedCount'), isNumber: true, cell: ({ added }) => numberText(added) },
-            {
-              name: 'removed',
-              heading: t('lists.removedCount'),
-              isNumber: true,
-              cell: ({ removed }) => numberText(removed),
-            },
-            {
-              name: 'updated',
-              heading: t('lists.updatedCount'),
-              isNumber: true,
-              cell: ({ updated }) => numberText(updated),
-            },
-            { name: 'bad', heading: t('lists.badCount'), isNumber: true, cell: ({ bad }) => numberText(bad) },
+            ...numberColumns(),
             {
               name: 'undo',
               heading: t('lists.actions'),

@@ -8,9 +8,11 @@ import { Table, type Column as TableColumn } from '../../part/table.tsx';
 import { may } from '../../session.ts';
 import { numberText, saidWords, t } from '../../text/index.ts';
 import { type Effect, EffectView } from './effect.tsx';
+import { useImportRuns } from './import-runs.ts';
 import { Undo } from './imports.tsx';
 import { type ListName, listOptions, type Reason, reasonOptions } from './reasons.ts';
 import { fileWords, ImportProblem } from './refusal.tsx';
+import { UnderWay } from './under-way.tsx';
 import { type ImportAnswer, proposalOf, reportOf, upload } from './upload.ts';
 
 type Proposal = AnswerOf<'POST /api/v1/imports/proposal'>;
@@ -54,6 +56,11 @@ export function Wizard() {
   const [ended, setEnded] = useState<ImportAnswer>();
   const [problem, setProblem] = useState<Problem>();
   const [sent, setSent] = useState<{ readonly part: number; readonly isReading: boolean }>();
+  const runs = useImportRuns();
+  // Read by the operator, who tells how far it is.
+  const isTold = runs.some(
+    ({ state, name, source }) => state === 'running' && name === file?.name && source === choice.source,
+  );
   const mapping = proposal?.format === undefined ? mappingText(meanings, proposal) : undefined;
 
   const start = async () => {
@@ -109,8 +116,9 @@ export function Wizard() {
           </li>
         ))}
       </ol>
+      <UnderWay runs={runs} />
       {problem && !(step === 'choose' && isOfChoice(problem)) && <ImportProblem problem={problem} />}
-      {sent && <Progress {...sent} />}
+      {sent && !isTold && <Progress {...sent} />}
       {step === 'choose' && (
         <Choose
           {...{ file, choice }}

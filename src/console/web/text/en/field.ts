@@ -77,6 +77,7 @@ export const field = {
   secret: 'Secret',
   seed: 'Seed',
   select: 'Which UICCs',
+  run: 'Import under way',
   serial: 'Serial number',
   severity: 'Severity',
   source: 'Source',

@@ -77,6 +77,7 @@ export const field: Texts['field'] = {
   secret: 'Secret',
   seed: 'Graine',
   select: 'Quelles UICC',
+  run: 'Import en cours',
   serial: 'Numéro de série',
   severity: 'Gravité',
   source: 'Source',

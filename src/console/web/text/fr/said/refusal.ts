@@ -80,8 +80,13 @@ export const refusal: Readonly<Record<Problem['said']['code'], string>> = {
   changeExpired: `Cette modification a attendu trop longtemps. ${WAITS_NO_MORE}`,
   changeIsFile:
     'C’est l’import d’un fichier, qui n’est pas conservé : pour approuver la demande {id}, importez le même fichier de la même façon.',
+  importRunUnknown: 'Aucun import en cours n’a ce numéro.',
+  importWasCancelled: '{by} a interrompu cet import : {reason}. Rien n’a été modifié.',
   importUnknown: 'Aucun import n’a ce numéro, ou il est trop ancien pour être montré.',
   importRunning: 'Cet import est en cours ; il pourra être annulé quand il sera terminé.',
+  importCancelled: 'Cet import a été interrompu avant d’entrer en vigueur ; il n’en reste rien.',
+  importCutOff:
+    'Cet import s’est arrêté avant d’entrer en vigueur ; il n’en reste rien. Importez le fichier à nouveau.',
   importUndone: 'Cet import est déjà annulé ; il n’en reste rien.',
   orderUnknown: 'Aucun ordre n’a ce numéro.',
   scriptUnknown: 'Aucun script n’a ce numéro.',
@@ -258,6 +263,12 @@ export const refusal: Readonly<Record<Problem['said']['code'], string>> = {
   importIsMissing: 'Cet import n’existe pas.',
   importIsRunning: 'Cet import est en cours ; attendez sa fin.',
   importIsUndone: 'Cet import est déjà annulé.',
+  importRunIsMissing: 'Aucun import en cours n’a ce numéro.',
+  importRunHasEnded: 'Cet import est déjà terminé.',
+  importRunIsCancelled: 'Quelqu’un a déjà interrompu cet import.',
+  importCounts: 'Cet import est déjà en vigueur ; annulez-le s’il n’est pas voulu.',
+  importTakenBack:
+    'Quelqu’un a interrompu cet import, ou il est resté trop longtemps sans avancer : rien n’en a été retenu. Importez le fichier à nouveau.',
   importUnderWay:
     'Un autre import ({id}, {name}) est en cours d’écriture ; attendez sa fin, ou {seconds} s si son processus est mort.',
   importedMeanwhile: 'Un autre import de {source} vient d’être écrit ou annulé ; importez de nouveau le fichier.',
