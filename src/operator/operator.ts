@@ -20,8 +20,8 @@ import {
 import { openPrivacy, type Privacy } from '#operator/privacy/index.ts';
 import { openWitness, type Recovered, recovered, type Witness } from '#operator/recovery/index.ts';
 import {
-  openPeopleChanges,
   type ImportKeeper,
+  openPeopleChanges,
   openRegister,
   openRegisterNode,
   type Register,

@@ -169,7 +169,7 @@ export function openApprovals(options: {
   imsiDefaults: ImsiDefaults;
   others: OtherChanges;
 }): Approvals & FileApprovals & UndoApprovals {
-  const { database, audit, clock, settings } = options;
+  const { database, audit, clock, settings, others } = options;
   const kept = proposals(database, clock);
   const make = maker(options);
 
