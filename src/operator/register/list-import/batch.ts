@@ -174,7 +174,12 @@ export function endAbandoned(ports: BatchPorts, mayLive = false): void {
       throw new RefusalError(REGISTER_REFUSALS.say('importUnderWay', { id, name, seconds: Math.ceil(left / 1000) }));
     endBatch(ports, id, 'cutOff', 0);
     const detail = { change: 'taken back, its process died' };
-    audit.append({ kind: 'list', author: 'register' satisfies ProgramAuthor, subject: AUDIT_SUBJECTS.say('batch', { batch: id }), detail });
+    audit.append({
+      kind: 'list',
+      author: 'register' satisfies ProgramAuthor,
+      subject: AUDIT_SUBJECTS.say('batch', { batch: id }),
+      detail,
+    });
   }
 }
 

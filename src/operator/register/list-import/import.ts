@@ -308,7 +308,12 @@ async function giveUp(ports: BatchPorts, batch: number, because: unknown): Promi
       if (!isBeingWritten(database, batch)) return;
       endBatch(ports, batch, 'cutOff', 0);
       const detail = { change: 'taken back, it could not be finished', why: (because as Error).message };
-      audit.append({ kind: 'list', author: 'register' satisfies ProgramAuthor, subject: AUDIT_SUBJECTS.say('batch', { batch }), detail });
+      audit.append({
+        kind: 'list',
+        author: 'register' satisfies ProgramAuthor,
+        subject: AUDIT_SUBJECTS.say('batch', { batch }),
+        detail,
+      });
     });
     await settleBatches(ports);
   } catch (error) {
