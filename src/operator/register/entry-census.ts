@@ -1,5 +1,5 @@
 import { type ChangeFeed, type Database, integer, nullable, oneOf, text } from '#operator/database/index.ts';
-import { RUNNING_BATCHES, STANDS } from './entry-row.ts';
+import { AWAY, STANDS } from './entry-row.ts';
 import { type EntryFilter, HIGHEST_IMEI, type ImeiBounds } from './entry-search.ts';
 import { LIST_REASONS, LISTS, type ListName } from './list-entry.ts';
 
@@ -64,7 +64,7 @@ export class EntryCensus {
     const kinds = 'SELECT list, source, reason, count(*) AS number FROM';
     const these = 'imei > ? AND imei <= ? GROUP BY list, source, reason';
     this.#standing = database.query(`${kinds} list_entry WHERE ${STANDS} AND ${these}`, KIND_COUNT);
-    this.#away = database.query(`${kinds} list_history WHERE batch IN (${RUNNING_BATCHES}) AND ${these}`, KIND_COUNT);
+    this.#away = database.query(`${kinds} list_history WHERE ${AWAY} AND ${these}`, KIND_COUNT);
     this.#running = database.query(`SELECT min(id) AS id FROM list_batch WHERE state = 'running'`, {
       id: nullable(integer),
     });

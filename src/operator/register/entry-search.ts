@@ -1,7 +1,16 @@
 import { Imei } from '#base/identity/index.ts';
 import { type Database, integer, type Parameter, type Query, type RowOf, text } from '#operator/database/index.ts';
 import type { EntryCensus } from './entry-census.ts';
-import { ENTRY_COLUMNS, ENTRY_ROW, type EntryRow, entryOf, RUNNING_BATCHES, STANDS } from './entry-row.ts';
+import {
+  AWAY,
+  AWAY_COLUMNS,
+  ENTRY_COLUMNS,
+  ENTRY_ROW,
+  type EntryRow,
+  entryOf,
+  RUNNING_BATCHES,
+  STANDS,
+} from './entry-row.ts';
 import type { ListEntry, ListName, ListReason } from './list-entry.ts';
 
 /** Which entries of a list; what is left out is not looked at. */
@@ -201,16 +210,16 @@ function boundsOf({ first = 0, last = HIGHEST_IMEI }: EntryFilter, from: PageFro
 const ascending = (a: Key, b: Key): number => a.imei - b.imei || (a.source < b.source ? -1 : 1);
 
 /** Names of the filter, and of the columns they are about. */
-const STANDING_COLUMNS = {
+const STANDING_NAMES = {
   list: 'list',
   source: 'source',
   reason: 'reason',
   caseReference: 'case_reference',
   batch: 'batch',
 };
-const AWAY_COLUMNS = { ...STANDING_COLUMNS, batch: 'entry_batch' };
+const AWAY_NAMES = { ...STANDING_NAMES, batch: 'entry_batch' };
 
-function conditionOf(filter: EntryFilter, columns: typeof STANDING_COLUMNS = STANDING_COLUMNS): Condition {
+function conditionOf(filter: EntryFilter, columns: typeof STANDING_NAMES = STANDING_NAMES): Condition {
   const given = (Object.keys(columns) as (keyof typeof columns)[]).filter((name) => filter[name] !== undefined);
   const words = given.map((name) => `${columns[name]} = ?`);
   // The index of cases has those that are one.
@@ -219,8 +228,8 @@ function conditionOf(filter: EntryFilter, columns: typeof STANDING_COLUMNS = STA
 }
 
 function awayCondition(filter: EntryFilter): Condition {
-  const { where, values } = conditionOf(filter, AWAY_COLUMNS);
-  return { where: `batch IN (${RUNNING_BATCHES}) AND ${where}`, values };
+  const { where, values } = conditionOf(filter, AWAY_NAMES);
+  return { where: `${AWAY} AND ${where}`, values };
 }
 
 /** The first of them, until there are enough and an IMEI ends. */
@@ -251,8 +260,7 @@ function prepared(database: Database) {
       return once(sql, () => database.query(sql, ENTRY_ROW));
     },
     away(rest: string): Query<EntryRow> {
-      const columns = ENTRY_COLUMNS.replace('batch', 'entry_batch AS batch');
-      const sql = `SELECT ${columns} FROM list_history WHERE ${rest}`;
+      const sql = `SELECT ${AWAY_COLUMNS} FROM list_history WHERE ${rest}`;
       return once(sql, () => database.query(sql, ENTRY_ROW));
     },
     count(rest: string): Query<{ readonly number: number }> {

@@ -29,12 +29,16 @@ type Store = ReturnType<typeof store>;
 
 /** A change of the lists. Batch 1 is done, batch 2 is being written: what it added does not count, what it took does. */
 const change = fc.record({
-  imei: fc.oneof(fc.integer({ min: 0, max: 30 }), fc.integer({ min: HIGHEST - 5, max: HIGHEST })),
+  imei: fc.oneof(
+    fc.integer({ min: 0, max: 7 }),
+    fc.integer({ min: 0, max: 30 }),
+    fc.integer({ min: HIGHEST - 5, max: HIGHEST }),
+  ),
   list: fc.constantFrom(...LISTS),
   source: fc.constantFrom('police', 'regulator'),
   reason: fc.constantFrom('stolen' as const, 'fraud' as const),
   caseReference: fc.constantFrom('', 'K-1'),
-  kind: fc.constantFrom('add', 'add', 'add', 'remove', 'file', 'taken', 'unfinished'),
+  kind: fc.constantFrom('add', 'add', 'add', 'remove', 'file', 'taken', 'unfinished', 'settling'),
 });
 type Change = typeof change extends fc.Arbitrary<infer T> ? T : never;
 
@@ -42,10 +46,15 @@ function apply({ database, feed, lists }: Store, { imei: number, list, source, r
   const imei = Imei.fromNumber(number);
   if (kind === 'add') lists.add({ imei, list, source, reason, caseReference, author: 'Ada' });
   if (kind === 'remove') lists.remove({ imei, list, source, author: 'Ada', reason: 'found' });
-  if (lists.all(imei).some((entry) => entry.list === list && entry.source === source)) return;
   const row = [number, list, source, reason, '', caseReference, 'Ada', 1, undefined];
   const columns = ['imei', 'list', 'source', 'reason', 'note', 'case_reference', 'author', 'added_at', 'expires_at'];
-  if (kind === 'taken') database.copyIn('list_history', [...columns, 'entry_batch', 'batch'], [[...row, undefined, 2]]);
+  const take = (entryBatch?: number) =>
+    database.copyIn('list_history', [...columns, 'entry_batch', 'batch'], [[...row, entryBatch, 2]]);
+  const isListed = lists.all(imei).some((entry) => entry.list === list && entry.source === source);
+  // An undoing that is being written: what it gives back was listed anew meanwhile, or came with what is undone.
+  if (kind === 'settling') take(isListed ? undefined : 2);
+  if (isListed) return;
+  if (kind === 'taken') take();
   if (kind === 'file' || kind === 'unfinished')
     database.copyIn(
       'list_entry',
@@ -53,7 +62,7 @@ function apply({ database, feed, lists }: Store, { imei: number, list, source, r
       [[...row, kind === 'file' ? 1 : 2]],
       ['imei', 'list', 'source'],
     );
-  if (kind === 'file' || kind === 'taken')
+  if (kind === 'file' || kind === 'taken' || kind === 'settling')
     feed.note({ kind: 'imei', key: imei.equipment, lastKey: Imei.fromNumber(HIGHEST).equipment, batch: 1 });
 }
 
@@ -144,7 +153,7 @@ test('property: pages, numbers and rows are those of a walk through all entries,
         for (const changes of rounds) {
           // A file has one source.
           for (const one of changes)
-            apply(made, /^(?:file|taken|unf)/.test(one.kind) ? { ...one, source: 'police' } : one);
+            apply(made, /^(?:file|taken|unf|settl)/.test(one.kind) ? { ...one, source: 'police' } : one);
           for (const filter of asked) {
             const expected = fitting(made, filter);
             checkPages(made, filter, expected, most);

@@ -4,7 +4,7 @@ import { RefusalError } from '#base/sentence/index.ts';
 import type { Audit } from '#operator/audit/index.ts';
 import { type ChangeFeed, type Database, integer, oneOf } from '#operator/database/index.ts';
 import type { EntryCensus } from './entry-census.ts';
-import { ENTRY_COLUMNS, ENTRY_ROW, entryOf, RUNNING_BATCHES, STANDS } from './entry-row.ts';
+import { AWAY, AWAY_COLUMNS, ENTRY_COLUMNS, ENTRY_ROW, entryOf, RUNNING_BATCHES, STANDS } from './entry-row.ts';
 import { type EntrySearch, openEntrySearch } from './entry-search.ts';
 import { LISTS, type ListEntry, type ListName, type ListReason, LONGEST_TEXT } from './list-entry.ts';
 import { REGISTER_REFUSALS } from './refusals.ts';
@@ -83,7 +83,7 @@ export function openLists(options: {
     ENTRY_ROW,
   );
   const pagedAway = database.query(
-    `SELECT ${ENTRY_COLUMNS} FROM list_history WHERE list = ? AND imei > ? AND batch IN (${RUNNING_BATCHES}) ORDER BY imei LIMIT ?`,
+    `SELECT ${AWAY_COLUMNS} FROM list_history WHERE list = ? AND imei > ? AND ${AWAY} ORDER BY imei LIMIT ?`,
     ENTRY_ROW,
   );
   const whole = select('WHERE list = ? ORDER BY imei, list, source');
