@@ -28,6 +28,8 @@ export async function withOperator<T>(
 ): Promise<T> {
   const { clock, random, scheduler } = io;
   const operator = openOperator({
+    // Nobody looks at the live exchange of this process.
+    liveHops: 0,
     ...{ dataDirectory: operatorDirectory(options.data), clock, random, scheduler },
     ...{ ...databaseOf(io, options), mayBeCopy },
   });

@@ -53,6 +53,8 @@ async function restoreCopy(io: Io, options: RestoreOptions): Promise<void> {
   const directory = operatorDirectory(data);
   if (from !== undefined) await placeCopy({ from: operatorDirectory(resolve(from)), directory, now: clock.now() });
   const operator = openOperator({
+    // Nobody looks at the live exchange of this process.
+    liveHops: 0,
     ...{ dataDirectory: directory, clock, random, scheduler, mayBeCopy: true },
     ...database,
   });

@@ -80,6 +80,8 @@ async function serveNode(io: Io, options: CommonOptions & FrontOptions & StatusO
   const ended = io.interrupted();
   const { clock, random, scheduler } = io;
   const operator = openOperator({
+    // Nobody looks at the live exchange of this process.
+    liveHops: 0,
     ...{ dataDirectory: operatorDirectory(options.data), clock, random, scheduler },
     ...databaseOf(io),
     // A node with a snapshot answers from it until the database is there; one without says what keeps the database away, and ends.

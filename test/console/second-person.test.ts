@@ -35,8 +35,8 @@ consoleTest(
     await photograph(other, 'second-person-fleet');
     // The fleet grows before anybody agrees.
     world.issue();
-    await other.getByRole('button', { name: 'Accepter' }).click();
-    await confirm(other, 'Accepter', 'Motif');
+    await other.getByRole('button', { name: 'Approuver' }).click();
+    await confirm(other, 'Approuver', 'Motif');
     await other
       .getByRole('dialog')
       .getByText(/4 UICC changeraient au lieu de 3/)
@@ -44,8 +44,8 @@ consoleTest(
     await photograph(other, 'second-person-grown');
     await other.keyboard.press('Escape');
     await other.getByRole('cell', { name: /UICC qui changent 4/ }).waitFor();
-    await other.getByRole('button', { name: 'Accepter' }).click();
-    await confirm(other, 'Accepter', 'Motif');
+    await other.getByRole('button', { name: 'Approuver' }).click();
+    await confirm(other, 'Approuver', 'Motif');
     await toast(other, /4 ordres sont en file/);
     assert.equal(
       world.operator.audit.newest(50, 'order').filter(({ author }) => author === 'the administrator').length >= 4,
@@ -63,8 +63,8 @@ consoleTest(
     assert.equal(people.users.named('Eve'), undefined);
     await other.getByRole('cell', { name: /Eve/ }).first().waitFor();
     await photograph(other, 'second-person-user');
-    await other.getByRole('button', { name: 'Accepter' }).click();
-    await confirm(other, 'Accepter', 'Motif');
+    await other.getByRole('button', { name: 'Approuver' }).click();
+    await confirm(other, 'Approuver', 'Motif');
     await toast(other, /est fait/);
     assert.equal(people.users.named('Eve')?.role, 'administrator');
   },

@@ -1,6 +1,7 @@
 import { Iccid, Imei } from '#base/identity/index.ts';
 import type { Clock } from '#base/port/index.ts';
 import type { TraceRecord } from '#base/trace/index.ts';
+import { DatabaseError } from '#operator/database/index.ts';
 import type { Evidence, EvidenceWatcher, Sighting } from '#operator/evidence/index.ts';
 import type { Decision, Reason } from '#operator/register/index.ts';
 import type { Subscribers } from '#operator/subscriber/index.ts';
@@ -193,7 +194,13 @@ class OperatorExchanges implements Exchanges {
   duplicate(): void {}
 
   flush(): void {
-    if (this.#options.clock.now() - this.#sweptAt >= SWEEP_MILLISECONDS) this.sweep();
+    if (this.#options.clock.now() - this.#sweptAt < SWEEP_MILLISECONDS) return;
+    try {
+      this.sweep();
+    } catch (error) {
+      // What was erased is asked again at the next time; meanwhile nobody is given anything without a sweep.
+      if (!(error instanceof DatabaseError && error.temporary)) throw error;
+    }
   }
 
   reasonsOf({ record }: Hop): readonly Reason[] {
