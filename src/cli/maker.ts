@@ -3,7 +3,7 @@ import { sameOctets, toHex } from '#base/codec/index.ts';
 import { CryptoError, digest, importPublicKey } from '#base/crypto/index.ts';
 import { ROLLOUT_REFUSALS, type Rollout, type RolloutEffect } from '#operator/gateway/index.ts';
 import type { Operator } from '#operator/index.ts';
-import type { CertificateAuthority } from '#operator/subscriber/index.ts';
+import { type CertificateAuthority, type Subscribers, sameRoot } from '#operator/subscriber/index.ts';
 import { MOST_ROOTS } from '#protocol/imei-lock/index.ts';
 import { caIdentifierArgument, hexArgument } from './argument.ts';
 import { type ConfirmationOptions, confirm, withConfirmation } from './confirmation.ts';
@@ -23,8 +23,6 @@ const POINT_OCTETS = 65;
 const FINGERPRINT_OCTETS = 32;
 
 const fingerprintOf = ({ publicPoint }: CertificateAuthority): string => toHex(digest('sha256', publicPoint));
-const sameRoot = (a: CertificateAuthority, b: CertificateAuthority): boolean =>
-  sameOctets(a.identifier, b.identifier) && sameOctets(a.publicPoint, b.publicPoint);
 
 /** Makers that are believed, then those that were taken away and that UICCs still believe. */
 function makersOf({ subscribers }: Operator) {
@@ -92,6 +90,10 @@ function addCommand(io: Io): Command {
             throw wrongInput(
               'expected a maker that is not believed yet, got another root of one that is: take that away first',
             );
+          if (sameOctets(subscribers.operatorRoot().identifier, identifier))
+            throw wrongInput(
+              "expected the identifier of a maker, got that of this operator's own root: ask the maker for it",
+            );
           subscribers.trustMaker(root, { author, reason });
           if (options.json) return sayJson(io, { added: toHex(identifier), fingerprint: fingerprintOf(root) });
           return say(
@@ -111,6 +113,11 @@ function checkPoint(point: Uint8Array): void {
   }
 }
 
+function checkBelieved(subscribers: Subscribers, identifier: Uint8Array): void {
+  if (!subscribers.makerRoots().some((one) => sameOctets(one.identifier, identifier)))
+    throw wrongInput(`expected a maker that is believed, got ${toHex(identifier)}: 'assay maker list' has them`);
+}
+
 function removeCommand(io: Io): Command {
   return leaf(
     io,
@@ -126,8 +133,7 @@ function removeCommand(io: Io): Command {
         const { reason, author, json } = options;
         const name = toHex(identifier);
         if (reason.trim() === '') throw wrongInput('--reason: expected why it is taken away');
-        if (!subscribers.makerRoots().some((one) => sameOctets(one.identifier, identifier)))
-          throw wrongInput(`expected a maker that is believed, got ${name}: 'assay maker list' has them`);
+        checkBelieved(subscribers, identifier);
         const change = { about: 'maker', change: 'remove', identifier: name } as const;
         const isRemoved = await proposing(io, register, change, { author, why: reason, json });
         if (isRemoved === undefined) return;
@@ -158,6 +164,7 @@ function effectCommand(io: Io): Command {
     .action((options: CommonOptions & { readonly without?: Uint8Array }) =>
       withOperator(io, options, async ({ subscribers, gateway }) => {
         const { without } = options;
+        if (without !== undefined) checkBelieved(subscribers, without);
         const roots = subscribers
           .makerRoots()
           .filter(({ identifier }) => without === undefined || !sameOctets(identifier, without));

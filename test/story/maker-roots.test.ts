@@ -7,7 +7,7 @@ import { seededRandom } from '#base/port/index.ts';
 import { type MakerRoot, makerRoot, rootPoint } from '#handset/storage-support/index.ts';
 import { imeiLock } from '#handset/uicc/imei-lock/index.ts';
 import type { ToolkitPort } from '#handset/uicc/index.ts';
-import { answer } from '#protocol/imei-lock/index.ts';
+import { answer, MOST_ROOTS } from '#protocol/imei-lock/index.ts';
 import { POLICY, type Stage, setStage, type Uicc } from './stage.ts';
 
 const [IMEI, OTHER, THIRD] = ['35674108990011', '35674108990029', '35674108990037'].map(Imei.parse) as [
@@ -131,5 +131,24 @@ test('a card of before says that it does not know the order: its roots are shown
   operator.gateway.rootRollout.begin({ ...WHY, reason: 'once more' });
   await settle();
   assert.equal(operator.gateway.outbox.newest(1, uicc.given.iccid.digits)[0]?.id, last?.id);
+  assert.ok(isServed(phone));
+});
+
+test('as many makers as a UICC keeps, of the longest names, reach it in several short messages', async (context) => {
+  const stage = setStage(context);
+  const { issue, handset, settle, operator } = stage;
+  const uicc = issue();
+  const phone = handset({ name: 'A', imei: IMEI, uicc });
+  assert.ok(isServed(phone));
+  await settle();
+  for (let number = 1; number < MOST_ROOTS; number++) {
+    const identifier = new Uint8Array(16).fill(number);
+    operator.subscribers.trustMaker(rootOf(makerRoot(identifier, seededRandom(`maker ${number}`))), WHY);
+  }
+  const { messages } = await operator.gateway.rootRollout.effect(operator.subscribers.makerRoots());
+  assert.equal(messages, 4);
+  operator.gateway.rootRollout.begin(WHY);
+  await settle();
+  assert.equal(believed(stage, uicc)?.length, MOST_ROOTS);
   assert.ok(isServed(phone));
 });

@@ -179,6 +179,11 @@ test('makers are rolled out: what it would do is shown before, and how far it is
   const nothing = { uiccs: 1, holding: 0, fixed: 0, ordered: 1, messages: 2, losing: 0, locked: 0, unknown: 0 };
   assert.deepEqual(await preview({ without: [] }), nothing);
   assert.deepEqual(await preview({ without: ['4d00'] }), { ...nothing, messages: 1, losing: 1 });
+  const mistaken = await ask('/api/v1/makers/rollouts/preview', {
+    role: 'viewer',
+    json: { without: ['4d00', '4d77'] },
+  });
+  assert.deepEqual([mistaken.code, mistaken.json['at']], ['conflict', '/without/1']);
   const json = { reason: 'its key leaked' };
   assert.equal((await ask('/api/v1/makers/rollouts', { role: 'approver', json })).code, 'not-permitted');
   const begun = await ask('/api/v1/makers/rollouts', { role: 'administrator', json });
@@ -202,6 +207,10 @@ test('where approvals are on a maker is taken away by two, and its key is not re
   const other = { identifier: '4D31', publicPoint: publicHex, fingerprint: toHex(digest('sha256', root('another'))) };
   const replaced = await ask('/api/v1/makers', { role: 'administrator', json: { ...other, reason: 'its own key' } });
   assert.equal(replaced.code, 'conflict');
+  const { identifier: own } = operator.subscribers.operatorRoot();
+  const asOwn = { ...other, identifier: toHex(own), reason: 'its own key' };
+  assert.equal((await ask('/api/v1/makers', { role: 'administrator', json: asOwn })).code, 'conflict');
+  assert.deepEqual(operator.subscribers.operatorRoot().identifier, own, 'with the key of its UICCs');
   const json = { identifier: '4d31', reason: 'its key leaked' };
   const asked = await ask('/api/v1/makers/removals', { role: 'administrator', json });
   assert.equal(asked.status, 202);

@@ -267,6 +267,12 @@ export const VALUE = refusals({
     'another root of one that is',
     'take the one away first, then add the other',
   ],
+  makerIsOperator: [
+    'the identifier of a maker',
+    'that of this operator’s own root',
+    'ask the maker for the identifier of its certificates',
+  ],
+  makerNotBelieved: ['a maker that is believed', 'another', 'GET /api/v1/makers has them'],
   formatAndMapping: ['either `format` or `mapping`', 'both', 'the schema of this query is in /api/v1/docs'],
   reportOfImport: [
     '`report=full` with `dryRun=true` only',

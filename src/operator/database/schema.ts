@@ -409,6 +409,10 @@ export const MIGRATIONS: readonly string[] = [
   CREATE INDEX import_run_batch ON import_run (batch) WHERE batch IS NOT NULL;
   CREATE INDEX import_run_open ON import_run (id) WHERE outcome IS NULL;
   `,
+  `
+  -- The newest order for other roots to a UICC: whether what is known of its roots is sure.
+  CREATE INDEX outbox_roots_of ON outbox (iccid, id) WHERE orders = 'setRoots';
+  `,
 ];
 
 /** The version of the schema that this program writes. */

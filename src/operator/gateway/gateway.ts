@@ -323,11 +323,12 @@ export function openGateway(options: GatewayParts): Gateway {
       const proof = openProof(packet, subscriber, subscribers);
       if (proof === undefined) return { inbound: put('not authentic'), seen: undefined };
       const { status, acknowledgement } = proof;
-      sender.settleOrder(iccid.digits, proof);
+      const isNews = sender.settleOrder(iccid.digits, proof);
       if (acknowledgement !== undefined) evidence.recordLockState(iccid.digits, acknowledgement.state);
       if (acknowledgement?.policy !== undefined) keepPolicy(subscriber, acknowledgement.policy);
-      if (acknowledgement?.trustDigest !== undefined)
-        rootRollout.acknowledged(iccid.digits, acknowledgement.trustDigest);
+      // The handset may have kept it, or say it once more: it is heard once, and not after a later one.
+      if (isNews && acknowledgement?.trustDigest !== undefined)
+        rootRollout.acknowledged(iccid.digits, proof.counter, acknowledgement.trustDigest);
       return { inbound: { kind: 'proof of receipt', iccid, status }, seen: proof };
     });
 

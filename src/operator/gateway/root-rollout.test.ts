@@ -204,6 +204,48 @@ test('a UICC whose order was given up is ordered again when it reports, one that
   );
 });
 
+test('makers that are rolled out again in the place of others reach also a UICC that may have obeyed the order for those', async (context) => {
+  const { issue, receive, poll, open, obey, roots, subscribers, gateway, rollout } = withMaker(context);
+  const [early, late, unreachable] = [issue(), issue(), issue()];
+  subscribers.trustMaker(NEW, WHY);
+  rollout.begin(WHY);
+  await poll();
+  const opened = open(early);
+  const lost = gateway.outbox.newest(1, unreachable.iccid.digits)[0];
+  assert.ok(lost);
+  gateway.outbox.fail(lost.id, { code: 'noProof', values: { attempts: 20 } });
+  subscribers.distrustMaker(NEW.identifier, WHY);
+  assert.equal((await rollout.effect([OLD])).ordered, 3);
+  assert.equal(rollout.begin({ ...WHY, reason: 'back' }).kind, 'begun');
+  await poll();
+  await receive(early, early.uicc.proof(opened, 'enabled', 0, { trustDigest: trustDigest([OLD, NEW].map(asRoot)) }));
+  for (const phone of [early, late, unreachable]) {
+    assert.equal((await obey(phone)).trust?.roots.length, 1);
+    assert.deepEqual(roots(phone), [['4D01'], false]);
+  }
+  assert.equal((await rollout.effect([OLD])).ordered, 0);
+});
+
+test('an acknowledgement is heard once, and not after that of a later order', async (context) => {
+  const { issue, receive, poll, open, roots, subscribers, rollout } = withMaker(context);
+  const phone = issue();
+  const proofOf = (made: ReturnType<typeof open>, believed: readonly (typeof OLD)[]) =>
+    phone.uicc.proof(made, 'enabled', 0, { trustDigest: trustDigest(believed.map(asRoot)) });
+  subscribers.trustMaker(NEW, WHY);
+  rollout.begin(WHY);
+  await poll();
+  const first = proofOf(open(phone), [OLD, NEW]);
+  subscribers.distrustMaker(OLD.identifier, WHY);
+  rollout.begin(WHY);
+  await poll();
+  const second = proofOf(open(phone), [NEW]);
+  await receive(phone, second);
+  await receive(phone, first);
+  assert.deepEqual(roots(phone), [['4D02'], false], 'the handset had kept the first');
+  await receive(phone, first);
+  assert.deepEqual(roots(phone), [['4D02'], false]);
+});
+
 test('a block for an unknown root is lifted when the UICC believes others, unless a person decided', async (context) => {
   const { issue, receive, poll, open, obey, subscribers, gateway, rollout } = withMaker(context);
   const [phone, judged] = [issue(), issue()];
@@ -230,6 +272,28 @@ test('a block for an unknown root is lifted when the UICC believes others, unles
   assert.equal(gateway.outbox.newest(1, judged.iccid.digits)[0]?.order, 'setRoots');
 });
 
+test('a block stays when the UICC learns no other root, and when it says that it blocked itself for another reason', async (context) => {
+  const { issue, receive, poll, open, subscribers, gateway, rollout } = withMaker(context);
+  subscribers.trustMaker(NEW, WHY);
+  const phone = issue();
+  const foreign = { result: 'refuted', reason: 'foreignRoot', state: 'blockedLocally' } as const;
+  await receive(phone, phone.uicc.report(testImei(1), foreign));
+  await receive(phone, phone.uicc.proof(open(phone), 'blockedByOperator'));
+  const rolledOut = async (state: 'blockedByOperator' | 'blockedLocally') => {
+    rollout.begin(WHY);
+    await poll();
+    const trust = { trustDigest: trustDigest(subscribers.makerRoots().map(asRoot)) };
+    await receive(phone, phone.uicc.proof(open(phone), state, 0, trust));
+    return gateway.outbox.newest(1)[0]?.order;
+  };
+  subscribers.distrustMaker(OLD.identifier, WHY);
+  assert.equal(await rolledOut('blockedByOperator'), 'setRoots');
+  subscribers.trustMaker(maker(3), WHY);
+  assert.equal(await rolledOut('blockedLocally'), 'setRoots');
+  subscribers.trustMaker(maker(4), WHY);
+  assert.equal(await rolledOut('blockedByOperator'), 'unblock');
+});
+
 test('what cannot be rolled out is refused with its reason, and nothing is begun', async (context) => {
   const { issue, subscribers, rollout } = withMaker(context);
   issue();
@@ -245,6 +309,10 @@ test('what cannot be rolled out is refused with its reason, and nothing is begun
   for (const one of many) subscribers.trustMaker(one);
   assert.equal(refusal(), 'tooManyRoots');
   assert.equal(rollout.newest(), undefined);
+  const { identifier: own } = subscribers.operatorRoot();
+  for (const identifier of [many[1]?.identifier ?? own, own])
+    assert.throws(() => subscribers.trustMaker({ ...maker(9), identifier }), /identifier that no other root has/);
+  assert.deepEqual(subscribers.operatorRoot().identifier, own);
   subscribers.distrustMaker(many[0]?.identifier ?? OLD.identifier, WHY);
   assert.equal(refusal(), 'begun');
   assert.equal(refusal(), 'underWay');

@@ -16,7 +16,7 @@ import {
 import { answer, MOST_ROOTS, rootName } from '#protocol/imei-lock/index.ts';
 import { commandPacketLength, packetToSegments } from '#protocol/ota/index.ts';
 import type { openCommanded } from './commanded.ts';
-import type { Outbox } from './outbox.ts';
+import { ORDER_STATES, type OrderState, type Outbox } from './outbox.ts';
 
 /** What it would do to let all UICCs believe a set of roots, as far as the operator knows. */
 export interface RolloutEffect {
@@ -75,6 +75,9 @@ export type RolloutResult =
 /** UICCs ordered in one round of the gateway, and orders that may wait for the SMSC until the next are given. */
 const MOST_PER_ROUND = 200;
 const MOST_WAITING = 1000;
+/** The newest order of its kind to a UICC: how far it is. Along an index of its own. */
+const LAST_ORDER =
+  "(SELECT state FROM outbox WHERE outbox.iccid = uicc.iccid AND orders = 'setRoots' ORDER BY id DESC LIMIT 1) AS last_order";
 /** UICCs looked at before other work gets its turn. */
 const BATCH = 1000;
 
@@ -85,6 +88,7 @@ function rolloutQueries(database: Database) {
     ...{ id: integer, trust: integer, author: text, reason: text, at: integer, above: text },
     ...{ state: oneOf('ordering', 'ordered'), renewed: flag },
   };
+  const known = { trust: nullable(integer), rootsFixed: flag, lastOrder: nullable(oneOf(...ORDER_STATES)) };
   return {
     newest: database.query('SELECT * FROM root_rollout ORDER BY id DESC LIMIT 1', columns),
     insert: database.query(
@@ -98,14 +102,19 @@ function rolloutQueries(database: Database) {
     ),
     goOn: database.command('UPDATE root_rollout SET above = ?, state = ? WHERE id = ?'),
     part: database.query(
-      'SELECT iccid, trust, roots_fixed, issued_at FROM uicc WHERE iccid > ? ORDER BY iccid LIMIT ?',
-      { iccid: text, trust: nullable(integer), rootsFixed: flag, issuedAt: integer },
+      `SELECT iccid, trust, roots_fixed, issued_at, ${LAST_ORDER} FROM uicc WHERE iccid > ? ORDER BY iccid LIMIT ?`,
+      { iccid: text, ...known, issuedAt: integer },
+    ),
+    known: database.query(`SELECT trust, roots_fixed, ${LAST_ORDER} FROM uicc WHERE iccid = ?`, known),
+    later: database.query(
+      "SELECT id FROM outbox WHERE iccid = ? AND orders = 'setRoots' AND state = 'acknowledged' AND counter > ? LIMIT 1",
+      { id: integer },
     ),
     looked: database.query(
-      `SELECT uicc.iccid, uicc.trust, uicc.roots_fixed, uicc.policy, state.result, state.proved_level, state.root
+      `SELECT uicc.iccid, uicc.trust, uicc.roots_fixed, ${LAST_ORDER}, uicc.policy, state.result, state.proved_level, state.root
        FROM uicc LEFT JOIN uicc_state AS state ON state.iccid = uicc.iccid WHERE uicc.iccid > ? ORDER BY uicc.iccid LIMIT ?`,
       {
-        ...{ iccid: text, trust: nullable(integer), rootsFixed: flag, policy: text },
+        ...{ iccid: text, ...known, policy: text },
         ...{ result: nullable(text), provedLevel: nullable(text), root: nullable(blob) },
       },
     ),
@@ -121,6 +130,15 @@ function rolloutQueries(database: Database) {
     uiccs: database.query('SELECT count(*) AS number FROM uicc', { number: integer }),
   };
 }
+
+/**
+ * True when a UICC believes a set for sure. An order for another set that it has not acknowledged it may have obeyed, or may obey yet: what was
+ * known of its roots before is of no weight then.
+ */
+const isHolding = (
+  { trust, lastOrder }: { readonly trust: number | undefined; readonly lastOrder: OrderState | undefined },
+  set: number | undefined,
+): boolean => set !== undefined && trust === set && (lastOrder === undefined || lastOrder === 'acknowledged');
 
 /** Lets whatever else waits in this process go on. */
 const breathe = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
@@ -224,9 +242,9 @@ export function openRootRollout(options: RolloutOptions) {
         const row = sql.take.first(id);
         if (row === undefined) return;
         const part = sql.part.all(row.above, MOST_PER_ROUND);
-        for (const { iccid, trust, rootsFixed, issuedAt } of part) {
+        for (const { iccid, issuedAt, ...known } of part) {
           // One that is issued later comes with the makers of its day.
-          if (issuedAt > row.at || trust === row.trust || rootsFixed) continue;
+          if (issuedAt > row.at || isHolding(known, row.trust) || known.rootsFixed) continue;
           if (!(row.renewed && outbox.hasOpen(iccid, 'setRoots'))) order(iccid, row);
         }
         const last = part.at(-1)?.iccid;
@@ -238,22 +256,29 @@ export function openRootRollout(options: RolloutOptions) {
     follow({ iccid, issuedAt }: Subscriber): void {
       const row = sql.newest.first();
       if (row === undefined || issuedAt > row.at || (row.state === 'ordering' && iccid.digits > row.above)) return;
-      const { trust, isFixed } = trusts.of(iccid.digits);
-      if (trust !== row.trust && !isFixed && !outbox.hasOpen(iccid.digits, 'setRoots')) order(iccid.digits, row);
+      const known = sql.known.only(iccid.digits);
+      if (isHolding(known, row.trust) || known.rootsFixed || outbox.hasOpen(iccid.digits, 'setRoots')) return;
+      order(iccid.digits, row);
     },
-    /** A UICC said which set it believes now: one that had refuted its handset for an unknown root is let prove again. */
-    acknowledged(iccid: string, digest: Uint8Array): void {
+    /**
+     * A UICC said which set it believes since the order of this counter. One that had refuted its handset for an unknown root, and knows another root
+     * now, is let prove again. What it said before it acknowledged a later order is not kept.
+     */
+    acknowledged(iccid: string, counter: number, digest: Uint8Array): void {
+      if (sql.later.first(iccid, counter) !== undefined) return;
       if (trusts.keep(iccid, digest)) letProveAgain(options, iccid);
     },
   };
 }
 
-/** A block for an unknown root is lifted, unless a person decided about this UICC: what it proves now decides. */
+/**
+ * A block for an unknown root is lifted, unless a person decided about this UICC: what it proves now decides. The block that a UICC made itself
+ * for an unknown root it took back itself; where it still says that it is blocked so, that is for another reason.
+ */
 function letProveAgain({ outbox, clock, evidence, commanded }: RolloutOptions, iccid: string): void {
   const standing = evidence.standingOf(iccid);
   const isForeign = standing?.result === 'refuted' && standing.reason === 'foreignRoot';
-  const isBlocked = standing?.lockState === 'blockedLocally' || standing?.lockState === 'blockedByOperator';
-  if (!isForeign || !isBlocked || commanded.of(iccid) !== undefined) return;
+  if (!isForeign || standing.lockState !== 'blockedByOperator' || commanded.of(iccid) !== undefined) return;
   const said = REASON_SENTENCES.say('rootsChanged');
   outbox.queue({
     ...{ iccid, author: AUTHOR, reasonCode: 'refutedProof', caseReference: '' },
@@ -275,7 +300,7 @@ async function effectOf(
     const rows = sql.looked.all(last, BATCH);
     for (const row of rows) {
       counts.uiccs++;
-      if (trust !== undefined && row.trust === trust) counts.holding++;
+      if (isHolding(row, trust)) counts.holding++;
       else if (row.rootsFixed) counts.fixed++;
       else {
         counts.ordered++;

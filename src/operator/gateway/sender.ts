@@ -67,19 +67,22 @@ export class Sender {
     while (this.#underWay.size > 0) await Promise.all(this.#underWay);
   }
 
-  /** A proof of receipt of the IMEI lock came, and its checksum was right. */
-  settleOrder(iccid: string, proof: OpenedProof): void {
+  /** A proof of receipt of the IMEI lock came, and its checksum was right. True when an order is acknowledged by it, and was not before. */
+  settleOrder(iccid: string, proof: OpenedProof): boolean {
     const { outbox } = this.#options;
     const { counter, status, acknowledgement } = proof;
     const order = outbox.byCounter(iccid, counter);
-    if (order === undefined || order.state === 'acknowledged') return;
+    if (order === undefined || order.state === 'acknowledged') return false;
     const lock = acknowledgement?.state;
-    if (status === POR_STATUS.ok && (acknowledgement?.order === order.order || !LATER_ORDERS.has(order.order)))
+    if (status === POR_STATUS.ok && (acknowledgement?.order === order.order || !LATER_ORDERS.has(order.order))) {
       outbox.acknowledge(order.id, lock === undefined ? say('received') : say('lockIs', { lock }));
-    else if (status === POR_STATUS.ok) this.#notUnderstood(order);
+      return true;
+    }
+    if (status === POR_STATUS.ok) this.#notUnderstood(order);
     // Sent twice, and the answer of the first was lost, or power went before it was obeyed: an order can be given again.
     else if (status === POR_STATUS.counterLow && order.attempts > 1) outbox.rebuild(order.id, say('askedAgain'));
     else this.#refused(order, status);
+    return false;
   }
 
   /** A UICC that knows no order for its makers' roots never will: nobody changes what it is made of. */

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { systemClock } from '#base/port/index.ts';
+import { generateKeyPair, publicPoint } from '#base/crypto/index.ts';
+import { seededRandom, systemClock } from '#base/port/index.ts';
 import { changeFeed } from '#operator/database/index.ts';
 import { onBothDatabases as test } from '#test/operator/databases.ts';
 import { testImei, testOperator } from '#test/operator/operator.ts';
@@ -34,6 +35,21 @@ test('every number leaps: counters, sequence numbers, events and changes; sessio
   assert.match(evidence.findings(1)[0]?.text ?? '', /give it again if it is wanted/);
   const [entry] = audit.newest(1);
   assert.deepEqual([entry?.author, entry?.subject, entry?.detail?.['reason']], ['Ada', 'database', 'disk lost']);
+});
+
+test('which makers UICCs believe is not known any more: a roll-out spares none for what it believed when the copy was made', async (context) => {
+  const operator = testOperator(context);
+  const { subscribers, gateway } = operator;
+  const publicKey = publicPoint(generateKeyPair('P-256', seededRandom('maker')).publicKey);
+  subscribers.trustMaker({ identifier: Uint8Array.of(0x4d), publicPoint: publicKey });
+  const { iccid } = operator.issue();
+  const { holding } = await gateway.rootRollout.effect(subscribers.makerRoots());
+  assert.equal(holding, 1);
+  recovered(operator, BY);
+  assert.equal(subscribers.trusts.of(iccid.digits).trust, undefined);
+  gateway.rootRollout.begin(BY);
+  await operator.poll();
+  assert.equal(gateway.outbox.newest(1)[0]?.order, 'setRoots');
 });
 
 test('reports that were taken in after the copy was made count as forgotten, not as withheld; later gaps are told', async (context) => {

@@ -49,6 +49,8 @@ export function recovered(
   return database.transaction(() => {
     const madeAt = copyMadeAt(database);
     const uiccs = subscribers.leap(LEAP);
+    // They may have taken other makers' roots since: a roll-out is not to spare a UICC for what it believed then.
+    subscribers.trusts.forget();
     const orders = gateway.outbox.endOpen(ORDER_OUTCOMES.say('olderCopy'));
     const sessions = people.sessions.endEvery();
     events.leap(LEAP);

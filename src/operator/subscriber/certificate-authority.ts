@@ -1,3 +1,4 @@
+import { sameOctets } from '#base/codec/index.ts';
 import {
   CryptoError,
   digest,
@@ -8,7 +9,7 @@ import {
 } from '#base/crypto/index.ts';
 import type { Iccid } from '#base/identity/index.ts';
 import type { Clock, Random } from '#base/port/index.ts';
-import { blob, type Database, type MasterKey, nullable } from '#operator/database/index.ts';
+import { blob, type Database, type MasterKey, nullable, oneOf } from '#operator/database/index.ts';
 import { calendarDate, issueGpCertificate } from '#protocol/secure-channel/index.ts';
 
 /** A root and its public key. */
@@ -54,10 +55,12 @@ export function openAuthorities(options: {
   const { database, masterKey, random, clock } = options;
   const columns = { identifier: blob, publicPoint: blob, wrappedScalar: nullable(blob) };
   const ofRole = database.query('SELECT * FROM certificate_authority WHERE role = ? ORDER BY identifier', columns);
+  const named = database.query('SELECT role, public_point FROM certificate_authority WHERE identifier = ?', {
+    role: oneOf('operator', 'maker'),
+    publicPoint: blob,
+  });
   const insert = database.command(
-    `INSERT INTO certificate_authority (identifier, role, public_point, wrapped_scalar) VALUES (?, ?, ?, ?)
-     ON CONFLICT (identifier) DO UPDATE SET role = excluded.role, public_point = excluded.public_point,
-       wrapped_scalar = excluded.wrapped_scalar`,
+    'INSERT INTO certificate_authority (identifier, role, public_point, wrapped_scalar) VALUES (?, ?, ?, ?)',
   );
   const take = database.command("DELETE FROM certificate_authority WHERE identifier = ? AND role = 'maker'");
   let ownKey: PrivateKey | undefined;
@@ -91,9 +94,12 @@ export function openAuthorities(options: {
     },
     /** The makers that the UICCs issued from now on believe. */
     makerRoots: (): readonly CertificateAuthority[] => ofRole.all('maker'),
-    /** Adds a maker, or replaces its key. */
-    trustMaker(root: CertificateAuthority): void {
-      insert.run(root.identifier, 'maker', root.publicPoint, undefined);
+    /** Adds a maker; false, and nothing is changed, when another root has this name: a maker's of another key, or this operator's own. */
+    trustMaker({ identifier, publicPoint: point }: CertificateAuthority): boolean {
+      const known = named.first(identifier);
+      if (known !== undefined) return known.role === 'maker' && sameOctets(known.publicPoint, point);
+      insert.run(identifier, 'maker', point, undefined);
+      return true;
     },
     /** Takes a maker away; false when there is none of this name. */
     distrustMaker: (identifier: Uint8Array): boolean => take.run(identifier).changes === 1,

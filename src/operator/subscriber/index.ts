@@ -17,4 +17,4 @@ export {
   SubscriberError,
   type Subscribers,
 } from './subscribers.ts';
-export { asRoot, type RootHolders, type TrustCounts, type Trusts } from './trusts.ts';
+export { asRoot, type RootHolders, sameRoot, type TrustCounts, type Trusts } from './trusts.ts';

@@ -153,7 +153,10 @@ export interface Subscribers {
   makerRoots(): readonly CertificateAuthority[];
   /** Which makers the UICCs in the field believe. */
   readonly trusts: Trusts;
-  /** UICCs issued from now on believe this maker. `by`: who says so, for the audit log. */
+  /**
+   * UICCs issued from now on believe this maker. `by`: who says so, for the audit log. Throws SubscriberError when another root has its identifier,
+   * this operator's own included.
+   */
   trustMaker(root: CertificateAuthority, by?: { readonly author: string; readonly reason: string }): void;
   /** UICCs issued from now on no longer believe it; false when none did. */
   distrustMaker(
@@ -441,7 +444,10 @@ export function openSubscribers(options: {
     makerRoots: authorities.makerRoots,
     trustMaker: (root, by) =>
       database.transaction(() => {
-        authorities.trustMaker(root);
+        if (!authorities.trustMaker(root))
+          throw new SubscriberError(
+            `maker ${toHex(root.identifier)}: expected an identifier that no other root has, got that of another one; take that one away first`,
+          );
         if (by !== undefined) logMaker(audit, root.identifier, 'added', by);
       }),
     distrustMaker: (identifier, by) =>

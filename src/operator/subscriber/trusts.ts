@@ -1,3 +1,4 @@
+import { sameOctets } from '#base/codec/index.ts';
 import { blob, type Database, integer, nullable } from '#operator/database/index.ts';
 import { trustDigest } from '#protocol/imei-lock/index.ts';
 import type { CertificateAuthority } from './certificate-authority.ts';
@@ -35,10 +36,15 @@ export interface Trusts {
   /** Whether a UICC was ever to believe this root. */
   wasBelieved(root: CertificateAuthority): boolean;
   of(iccid: string): BelievedRoots;
-  /** Keeps the set that a UICC said it believes; false when it is the one that was known, or none that is kept here. */
+  /**
+   * Keeps the set that a UICC said it believes, unless it is none that is kept here. True when a root is in it that the UICC was not known to
+   * believe before.
+   */
   keep(iccid: string, digest: Uint8Array): boolean;
   /** Keeps that a UICC does not know the order. */
   keepFixed(iccid: string): void;
+  /** Which sets UICCs believe is not known any more: until they acknowledge one. */
+  forget(): void;
   counts(): TrustCounts;
   /** UICCs that believe this set. */
   holding(trust: number): number;
@@ -62,6 +68,7 @@ export function openTrusts(database: Database): Trusts {
     rootsFixed: integer,
   });
   const keep = database.command('UPDATE uicc SET trust = ?, roots_fixed = 0 WHERE iccid = ?');
+  const forget = database.command('UPDATE uicc SET trust = NULL');
   const fix = database.command('UPDATE uicc SET roots_fixed = 1 WHERE iccid = ?');
   const held = database.query(
     'SELECT trust, roots_fixed, count(*) AS uiccs FROM uicc GROUP BY trust, roots_fixed ORDER BY trust',
@@ -93,10 +100,15 @@ export function openTrusts(database: Database): Trusts {
         const found = byDigest.first(digest);
         const before = read(iccid);
         if (found === undefined || (found.id === before.trust && !before.isFixed)) return false;
-        return keep.run(found.id, iccid).changes === 1 && found.id !== before.trust;
+        const old = before.trust === undefined ? [] : roots.all(before.trust);
+        const isKept = keep.run(found.id, iccid).changes === 1;
+        return isKept && roots.all(found.id).some((one) => !old.some((known) => sameRoot(one, known)));
       }),
     keepFixed: (iccid) => {
       fix.run(iccid);
+    },
+    forget: () => {
+      forget.run();
     },
     counts() {
       const counts = new Map<string, RootHolders>();
@@ -115,6 +127,10 @@ export function openTrusts(database: Database): Trusts {
     holding: (trust) => holding.only(trust).uiccs,
   };
 }
+
+/** True for the same root: a point under another identifier is found by no certificate. */
+export const sameRoot = (a: CertificateAuthority, b: CertificateAuthority): boolean =>
+  sameOctets(a.identifier, b.identifier) && sameOctets(a.publicPoint, b.publicPoint);
 
 /** A root as the protocol says it. */
 export const asRoot = ({ identifier, publicPoint }: CertificateAuthority) => ({

@@ -127,6 +127,8 @@ export type Problem = {
       | 'notAPoint'
       | 'otherFingerprint'
       | 'makerOfOtherKey'
+      | 'makerIsOperator'
+      | 'makerNotBelieved'
       | 'formatAndMapping'
       | 'reportOfImport'
       | 'changesTooMuch'

@@ -60,6 +60,12 @@ export class Credentials {
     this.#random = random;
   }
 
+  /** Whether this root is believed. */
+  believes(root: Root): boolean {
+    const name = rootName(root);
+    return this.#namesOfRoots().some((one) => sameOctets(one, name));
+  }
+
   /** Digest of the roots that are believed. */
   get trust(): Uint8Array {
     return trustDigest(this.#roots);
@@ -79,8 +85,7 @@ export class Credentials {
   usable(pairing: Pairing, isOrdered: boolean): Pairing {
     const { origin } = pairing;
     if (origin === undefined) return isOrdered ? withoutKeys(pairing) : pairing;
-    this.#names ??= this.#roots.map(rootName);
-    return this.#names.some((name) => sameOctets(name, origin.root)) ? pairing : withoutKeys(pairing);
+    return this.#namesOfRoots().some((name) => sameOctets(name, origin.root)) ? pairing : withoutKeys(pairing);
   }
 
   /** SCP11a with the UICC's certificate; undefined when policy does not accept it or the UICC has none. */
@@ -138,6 +143,11 @@ export class Credentials {
     const isSame = old.keyVersion === kept.keyVersion && old.enc === kept.enc && old.mac === kept.mac;
     if (isSame && this.#pairingKeys?.pairing === old)
       this.#pairingKeys = { pairing: kept, keys: this.#pairingKeys.keys };
+  }
+
+  #namesOfRoots(): readonly Uint8Array[] {
+    this.#names ??= this.#roots.map(rootName);
+    return this.#names;
   }
 
   #key(scalar: Uint8Array): AgreementKey {

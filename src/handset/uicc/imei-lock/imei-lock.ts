@@ -37,6 +37,7 @@ import {
   mayAuthenticate,
   newLock,
   type Outcome,
+  type RootsChange,
   reportedState,
   step,
 } from './lock.ts';
@@ -160,8 +161,13 @@ class ImeiLock implements ToolkitApplication {
     const roots = trust && rootsOf(trust);
     if ((order === 'setRoots') !== (roots !== undefined) || (trust !== undefined && roots === undefined))
       return NOT_UNDERSTOOD;
-    if (roots !== undefined) this.#believe(roots);
-    this.#happen({ type: 'answered', answer: received });
+    const change = roots === undefined ? 'none' : this.#changeBy(roots);
+    if (roots === undefined || change === 'none') this.#happen({ type: 'answered', answer: received });
+    else {
+      this.#credentials.believe(roots);
+      // With what the lock makes of them: power that is cut leaves the old ones and its block, or the new ones and what they mean for it.
+      this.#happen({ type: 'answered', answer: received, roots: change }, [[LOCK_KEY.roots, rootsRecord(roots)]]);
+    }
     const state = reportedState(this.#lock);
     const policy = order === 'setPolicy' && { policy: policyAsChange(this.#lock.lasting.policy) };
     const believed = order === 'setRoots' && { trustDigest: this.#credentials.trust };
@@ -171,12 +177,13 @@ class ImeiLock implements ToolkitApplication {
     );
   }
 
-  /** One step of the lock: what lasts is kept first, then done. Gives the actions, for a caller that must answer at once. */
-  #happen(event: LockEvent): readonly LockAction[] {
+  /** One step of the lock: what lasts is kept first, with `others`, then done. Gives the actions, for a caller that must answer at once. */
+  #happen(event: LockEvent, others: readonly (readonly [number, Uint8Array])[] = []): readonly LockAction[] {
     const before = this.#lock.lasting;
     const { lock, actions } = step(this.#lock, event);
     this.#lock = lock;
-    if (lock.lasting !== before) this.#port.memory.commit([[LOCK_KEY.lasting, lastingState.encode(lock.lasting)]]);
+    const lasting = lock.lasting === before ? [] : [[LOCK_KEY.lasting, lastingState.encode(lock.lasting)] as const];
+    if (others.length + lasting.length > 0) this.#port.memory.commit([...others, ...lasting]);
     for (const action of actions) this.#perform(action);
     return actions;
   }
@@ -326,11 +333,10 @@ class ImeiLock implements ToolkitApplication {
     this.#shown = shown;
   }
 
-  /** Other makers' roots: one record, so that power that is cut leaves the old ones or the new ones. */
-  #believe(roots: readonly Root[]): void {
-    if (sameOctets(trustDigest(roots), this.#credentials.trust)) return;
-    this.#port.memory.commit([[LOCK_KEY.roots, rootsRecord(roots)]]);
-    this.#credentials.believe(roots);
+  /** What these roots change in those that are believed. */
+  #changeBy(roots: readonly Root[]): RootsChange | 'none' {
+    if (sameOctets(trustDigest(roots), this.#credentials.trust)) return 'none';
+    return roots.every((root) => this.#credentials.believes(root)) ? 'fewer' : 'others';
   }
 
   #learn(taught: Learnt): void {

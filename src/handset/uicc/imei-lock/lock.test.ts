@@ -12,6 +12,7 @@ import {
   mayAuthenticate,
   newLock,
   type Outcome,
+  type RootsChange,
   reportedState,
   step,
   TEXT,
@@ -409,7 +410,12 @@ test('an order for a policy changes what it names, at once and for good, and not
 
 test('new roots let a block for an unknown root alone be thought over; nothing else is, and what was proved stands', () => {
   const foreign: Outcome = { result: 'refuted', reason: 'foreignRoot' };
-  const freed = play(booted(), finish(foreign), order('setRoots'));
+  const roots = (change: RootsChange): LockEvent => ({
+    type: 'answered',
+    answer: { version: 'one', direction: 'answer', order: 'setRoots' },
+    roots: change,
+  });
+  const freed = play(booted(), finish(foreign), roots('others'));
   assert.equal(freed.lock.lasting.block, 'none');
   assert.deepEqual(freed.actions, [{ type: 'prove', trigger: 'operator' }]);
   assert.ok(!mayAuthenticate(freed.lock), 'not before the proof');
@@ -418,10 +424,19 @@ test('new roots let a block for an unknown root alone be thought over; nothing e
     play(booted(), finish(falseImei)),
     play(booted(), finish(foreign), order('block')),
     play(booted(), finish(proved)),
-  ]) {
-    const after = step(before.lock, order('setRoots'));
-    assert.deepEqual([after.lock, after.actions], [before.lock, []]);
-  }
+  ])
+    for (const event of [roots('others'), roots('fewer'), order('setRoots')]) {
+      const after = step(before.lock, event);
+      assert.deepEqual([after.lock, after.actions], [before.lock, []]);
+    }
+  const { lock } = play(booted(), finish(foreign));
+  for (const event of [roots('fewer'), order('setRoots')])
+    assert.equal(step(lock, event).lock.lasting.block, 'local', 'no root is there that was unknown');
+  const running = booted();
+  assert.equal(running.proving, 'boot');
+  for (const change of ['others', 'fewer'] as const)
+    assert.deepEqual(step(running, roots(change)).actions, [{ type: 'prove', trigger: 'boot' }], 'by the roots of now');
+  assert.deepEqual(step(running, order('setRoots')).actions, [], 'the same roots');
 });
 
 test('another root or certificate of the same support is news, and the same ones are not', () => {

@@ -4,6 +4,7 @@ import {
   type Answer,
   changedPolicy,
   type Evidence,
+  type Order,
   type ProofReason,
   type ProofResult,
   type LockState as ReportedState,
@@ -112,7 +113,10 @@ export type LockEvent =
   | { readonly type: 'authenticateAsked' }
   | { readonly type: 'authenticated' }
   | { readonly type: 'callRequested'; readonly dialled: Uint8Array }
-  | { readonly type: 'answered'; readonly answer: Answer };
+  | { readonly type: 'answered'; readonly answer: Answer; readonly roots?: RootsChange };
+
+/** What became of the makers' roots that are believed: `fewer`, or `others` that were not believed before. */
+export type RootsChange = 'fewer' | 'others';
 
 /** A report that is to be sent. */
 export type Report = { readonly type: 'report'; readonly trigger: Trigger; readonly outcome: Outcome };
@@ -273,7 +277,7 @@ export function step(lock: Lock, event: LockEvent): LockStep {
     case 'callRequested':
       return callRequested(lock, event.dialled);
     case 'answered':
-      return answered(lock, event.answer);
+      return answered(lock, event.answer, event.roots);
   }
 }
 
@@ -530,14 +534,14 @@ export function answersOutstanding({ outstanding }: LastingState, answer: Answer
   return sameOctets(outstanding.nonce, answer.nonce) && sameOctets(outstanding.imeiDigest, answer.imeiDigest);
 }
 
-function answered(before: Lock, answer: Answer): LockStep {
+function answered(before: Lock, answer: Answer, roots: RootsChange | undefined): LockStep {
   const isAnswer = answersOutstanding(before.lasting, answer);
   const actions: LockAction[] = [];
   let lock = isAnswer ? settle(before) : before;
   if (answer.policy !== undefined) lock = lasting(lock, { policy: changedPolicy(lock.lasting.policy, answer.policy) });
   if (answer.date !== undefined) actions.push({ type: 'learnDate', date: answer.date });
   if (answer.revoked !== undefined) actions.push({ type: 'revoke', serialNumber: answer.revoked });
-  const obeyed = obey(lock, answer, isAnswer);
+  const obeyed = answer.order === 'setRoots' ? believing(lock, roots) : obey(lock, answer.order, answer, isAnswer);
   return { lock: obeyed.lock, actions: [...actions, ...obeyed.actions] };
 }
 
@@ -551,17 +555,30 @@ function settle(lock: Lock): Lock {
   };
 }
 
-function obey(lock: Lock, answer: Answer, isAnswer: boolean): LockStep {
+/**
+ * The roots stand already. What was proved stands until the next proof; a proof that runs was begun by the roots of before, and begins anew. A block
+ * for an unknown root alone is thought over at once, when there is a root that was unknown: those that are left would say the same again.
+ */
+function believing(lock: Lock, roots: RootsChange | undefined): LockStep {
+  const { block, blockReason } = lock.lasting;
+  const isLifted = roots === 'others' && block === 'local' && blockReason === 'foreignRoot';
+  const trigger = isLifted ? 'operator' : roots === undefined ? undefined : lock.proving;
+  if (trigger === undefined) return { lock, actions: [] };
+  const next = isLifted ? lasting(lock, { block: 'none', blockReason: 'none' }) : lock;
+  return { lock: { ...next, proving: trigger }, actions: [{ type: 'prove', trigger }] };
+}
+
+function obey(lock: Lock, order: Exclude<Order, 'setRoots'>, answer: Answer, isAnswer: boolean): LockStep {
   const shown = answer.text === undefined ? undefined : new TextDecoder('latin1').decode(answer.text);
   const { block } = lock.lasting;
-  switch (answer.order) {
+  switch (order) {
     case 'permit':
     case 'track': {
       // Good news must answer the report that is open: an old "not listed" opens nothing. A local block needs `unblock`.
       if (!isAnswer) return { lock, actions: [] };
       const permitLeft = answer.validAuthentications ?? 0;
       const kept = block === 'local' ? 'local' : 'none';
-      return { lock: lasting(lock, { block: kept, tracked: answer.order === 'track', permitLeft }), actions: [] };
+      return { lock: lasting(lock, { block: kept, tracked: order === 'track', permitLeft }), actions: [] };
     }
     case 'block':
       return { lock: lasting(lock, { block: 'operator' }), actions: [{ type: 'show', text: shown ?? TEXT.blocked }] };
@@ -584,10 +601,5 @@ function obey(lock: Lock, answer: Answer, isAnswer: boolean): LockStep {
       return beginProof(lock, 'operator');
     case 'setPolicy':
       return { lock, actions: [] };
-    case 'setRoots':
-      // The roots stand already. What was proved stands until the next proof; a block for an unknown root alone is thought over at once.
-      return block === 'local' && lock.lasting.blockReason === 'foreignRoot'
-        ? beginProof(lasting(lock, { block: 'none', blockReason: 'none' }), 'operator')
-        : { lock, actions: [] };
   }
 }

@@ -2,7 +2,7 @@ import Type from 'typebox';
 import { fromHex, sameOctets, toHex } from '#base/codec/index.ts';
 import { CryptoError, digest, importPublicKey } from '#base/crypto/index.ts';
 import type { Rollout, RolloutRefusal } from '#operator/gateway/index.ts';
-import type { CertificateAuthority, Subscribers } from '#operator/subscriber/index.ts';
+import { type CertificateAuthority, type Subscribers, sameRoot } from '#operator/subscriber/index.ts';
 import { MOST_ROOTS } from '#protocol/imei-lock/index.ts';
 import { form } from '../form.ts';
 import { operation } from '../operation.ts';
@@ -52,9 +52,6 @@ const view = ({ identifier, publicPoint }: CertificateAuthority) => ({
   publicPoint: toHex(publicPoint),
   fingerprint: toHex(fingerprintOf(publicPoint)),
 });
-
-const sameRoot = (a: CertificateAuthority, b: CertificateAuthority): boolean =>
-  sameOctets(a.identifier, b.identifier) && sameOctets(a.publicPoint, b.publicPoint);
 
 /** Makers that are believed, then those that were taken away and that UICCs still believe. */
 function heldMakers(subscribers: Subscribers) {
@@ -151,6 +148,8 @@ export const makerOperations = [
       const known = subscribers.makerRoots().find((one) => sameOctets(one.identifier, root.identifier));
       if (known !== undefined && !sameRoot(known, root))
         throw new ProblemError('conflict', { ...VALUE.say('makerOfOtherKey'), at: '/identifier' });
+      if (sameOctets(subscribers.operatorRoot().identifier, root.identifier))
+        throw new ProblemError('conflict', { ...VALUE.say('makerIsOperator'), at: '/identifier' });
       subscribers.trustMaker(root, { author, reason: body.reason });
       return { maker: view(root) };
     },
@@ -213,10 +212,15 @@ export const makerOperations = [
         description: 'of the ordered: UICCs whose last proof does not say its root (report of version 1)',
       },
     }),
+    problems: ['conflict'],
     run({ sources: { subscribers, gateway }, body }) {
-      const without = new Set(body.without.map((identifier) => identifier.toUpperCase()));
-      const roots = subscribers.makerRoots().filter(({ identifier }) => !without.has(toHex(identifier)));
-      return gateway.rootRollout.effect(roots);
+      const without = body.without.map((identifier) => identifier.toUpperCase());
+      const roots = subscribers.makerRoots();
+      const names = new Set(roots.map(({ identifier }) => toHex(identifier)));
+      const unknown = without.findIndex((identifier) => !names.has(identifier));
+      if (unknown >= 0)
+        throw new ProblemError('conflict', { ...VALUE.say('makerNotBelieved'), at: `/without/${unknown}` });
+      return gateway.rootRollout.effect(roots.filter(({ identifier }) => !without.includes(toHex(identifier))));
     },
   }),
   operation({

@@ -121,6 +121,9 @@ export const refusal: Readonly<Record<Problem['said']['code'], string>> = {
   otherFingerprint:
     'Ce n’est pas l’empreinte de ce point : l’un des deux a été altéré en chemin. Redemandez au fabricant.',
   makerOfOtherKey: 'Une autre racine de ce fabricant est crue : retirez-la d’abord, puis ajoutez celle-ci.',
+  makerIsOperator:
+    'C’est l’identifiant de la racine de cet opérateur ; demandez au fabricant celui de ses certificats.',
+  makerNotBelieved: 'Aucun fabricant cru ne porte cet identifiant ; la liste des fabricants les montre.',
   formatAndMapping: 'Choisissez soit un format, soit les colonnes.',
   reportOfImport: 'Le rapport complet n’est donné que sans import.',
   changesTooMuch: 'Regardez l’effet ; s’il est juste, laissez un approbateur relever la limite.',
