@@ -60,7 +60,7 @@ interface PreviewTools {
 }
 
 /** Handsets of one batch: an answer takes about 0.1 ms. */
-const BATCH = 100;
+const BATCH = 20;
 /** Handsets looked at, at most: what is seen in these is told with how many there were. */
 export const MOST_LOOKED = 20_000;
 const MOST_SHOWN = 20;
