@@ -172,15 +172,18 @@ async function lookAgain(
 }
 
 /** Carries out an approved order to a fleet; how many orders. */
-async function ordered(io: Io, { approvals, gateway }: Rooms, id: number): Promise<number> {
-  const { select, rules, author, reason, caseReference, changed } = refusing(() => approvals.approvedFleet(id));
+async function ordered(io: Io, { approvals, gateway }: Rooms, id: number, changed: number): Promise<number> {
   const progress = progressOf(io, 'ordering', 'UICCs');
-  const request = { change: rules, author, reason, caseReference };
   let queued = 0;
   for (let after: string | undefined = ''; after !== undefined; ) {
-    const part = gateway.policyForFleet(select, request, after);
-    queued += part.queued;
-    after = part.next;
+    const above: string = after;
+    const part = refusing(() =>
+      approvals.carryOut(id, ({ select, rules, author, reason, caseReference }, most) =>
+        gateway.policyForFleet(select, { change: rules, author, reason, caseReference }, { after: above, most }),
+      ),
+    );
+    queued += part?.queued ?? 0;
+    after = part?.next;
     progress.at(queued, changed);
     await new Promise((resolve) => setImmediate(resolve));
   }
@@ -207,7 +210,7 @@ function approveCommand(io: Io): Command {
         const { changed } = refusing(() => approvals.decide(id, { approver, verdict: 'approve', reason }));
         await settleImports();
         if (proposed?.change.about === 'fleet') {
-          const queued = await ordered(io, { approvals, gateway }, id);
+          const queued = await ordered(io, { approvals, gateway }, id, proposed.change.changed);
           if (options.json) return sayJson(io, { approved: id, changed, queued });
           return say(io, `change ${id} is approved: ${queued} orders are queued`);
         }

@@ -41,7 +41,7 @@ function roomsOver({ clock, random }: Io, inspected: InspectedDatabase) {
   };
   const register = openRegister({
     ...{ database, audit, clock, evidence, subscribers, activity, erase: refuse },
-    people: { hasOtherDecider: refuse, check: refuse, make: refuse },
+    people: { hasOtherDecider: refuse, isSamePerson: refuse, isStopped: refuse, check: refuse, make: refuse },
   });
   return { audit, subscribers, register };
 }

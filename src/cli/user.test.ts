@@ -96,7 +96,9 @@ test('where a second person is asked, a change of a user waits; the password is 
   const shown = await assay('approval', 'list', '--json');
   assert.doesNotMatch(shown.out, /scrypt|kept/);
   assert.equal((await assay('approval', 'approve', '1', '--approver', 'Ada')).status, 2);
-  assert.equal((await assay('approval', 'approve', '1', '--approver', 'Bob')).status, 0);
+  const bob = await assay('approval', 'approve', '1', '--approver', 'Bob');
+  assert.deepEqual([bob.status, /gave the password, that one of the two uses/.test(bob.err)], [2, true]);
+  assert.equal((await assay('approval', 'approve', '1', '--approver', 'grace')).status, 0);
   assert.match((await assay('user', 'list')).out, /Eve +administrator +enabled/);
   const role = await assay('user', 'role', 'Bob', '--role', 'viewer', '--author', 'ada', ...WHY);
   assert.match(role.out, /^waits for a second person/);

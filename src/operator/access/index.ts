@@ -2,7 +2,7 @@
 // Standards: RFC 7914 (scrypt), RFC 8265 (passwords), RFC 6750 (Bearer tokens), OpenID Connect Core 1.0, FIPS 180-4 (SHA-256); the roles are those of facts/users.md 6.
 // Must never: keep or log a token, a password or a session's secret, forget who made or ended one, or lock a person out for good.
 export { AccessError } from './access-error.ts';
-export { LABORATORY_NAMES, type LaboratoryName } from './author-name.ts';
+export { checkReason, LABORATORY_NAMES, type LaboratoryName, plainName } from './author-name.ts';
 export { FIRST_LINK_MILLISECONDS, type FirstLink } from './first-link.ts';
 export { isProviderAddress, type OpenId, type OpenIdSettings, type PendingSignIn } from './open-id.ts';
 export { LONGEST_PASSWORD_OCTETS, SHORTEST_PASSWORD } from './password.ts';

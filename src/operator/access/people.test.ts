@@ -458,6 +458,7 @@ test('a name stands for one person: no second user, and no token of a user but t
   assert.equal(token('Ada', 'Ada').record.name, 'Ada');
   token('fraud desk', 'root');
   await assert.rejects(add('fraud desk'), because('conflict', /no living token/));
+  await assert.rejects(add('Fraud Desk'), because('conflict', /no living token/), 'whatever its capitals');
 });
 
 test('the first administrator comes by a link: once, within a day, the newest only, and only while nobody is there', async (context) => {

@@ -78,6 +78,12 @@ export interface Access {
   make(order: DatedToken & { readonly kept: string }): ApiToken;
   /** Whose token this is, or why it opens nothing. */
   authenticate(presented: string): ApiToken | TokenRefusal;
+  /**
+   * Who made the tokens that somebody of this name could have used then, and who made theirs. A token is shown to its maker, who may do what it may.
+   */
+  makersOf(name: string, at: number): readonly string[];
+  /** True when tokens of this name were made and all of them are revoked. */
+  isRevoked(name: string): boolean;
   /** True while this token is neither expired nor revoked. */
   isLive(id: number): boolean;
   /** Tokens above this number in the order of their making, at most `most` (1000), also those that are dead. */
@@ -107,6 +113,7 @@ function tokenQueries(database: Database) {
     byDigest: select('WHERE digest = ?'),
     byId: select('WHERE id = ?'),
     living: select('WHERE name = ? AND revoked_at IS NULL'),
+    all: select(''),
     user: database.query('SELECT name FROM user_account WHERE plain_name = ?', { name: text }),
     page: select('WHERE id > ? ORDER BY id LIMIT ?'),
     put: database.query(
@@ -185,6 +192,21 @@ export function openAccess(options: { database: Database; audit: Audit; clock: C
       if (refusal !== undefined) return refusal;
       noteUse(token);
       return token;
+    },
+    makersOf(name, at) {
+      const tokens = queries.all.all();
+      const couldUse = ({ createdAt, expiresAt, revokedAt = at }: ApiToken) =>
+        createdAt <= at && expiresAt > at && revokedAt >= at;
+      const makers = (of: string, among: readonly ApiToken[]) =>
+        among.filter((token) => plainName(token.name) === plainName(of)).map(({ createdBy }) => createdBy);
+      const found = new Set(makers(name, tokens.filter(couldUse)));
+      // A set that grows is walked to its end.
+      for (const maker of found) for (const before of makers(maker, tokens)) found.add(before);
+      return [...found];
+    },
+    isRevoked(name) {
+      const named = queries.all.all().filter((token) => plainName(token.name) === plainName(name));
+      return named.length > 0 && named.every(({ revokedAt }) => revokedAt !== undefined);
     },
     isLive(id) {
       const token = queries.byId.first(id);

@@ -1,6 +1,6 @@
 import type { Clock } from '#base/port/index.ts';
 import { AUDIT_REASONS, type Audit, type AuditDetail, type ProgramAuthor } from '#operator/audit/index.ts';
-import { type Database, integer } from '#operator/database/index.ts';
+import { type Database, integer, nullable, text } from '#operator/database/index.ts';
 import { AccessError } from './access-error.ts';
 import { checkName, checkReason, plainName, type Signed } from './author-name.ts';
 import { checkPassword, type Passwords } from './password.ts';
@@ -70,6 +70,8 @@ export interface Users {
   alter(id: number, change: KeptUserChange): User;
   /** True when somebody of another name has one of these roles and may sign in. */
   hasOther(name: string, roles: readonly UserRole[]): boolean;
+  /** Who gave this person the present password; undefined when the person has chosen it, or there is none of this name. */
+  passwordFrom(name: string): string | undefined;
   /** Ends all sessions of a user; how many. */
   endSessions(id: number, by: Signed): number;
   /** The user whom a provider has signed in: made when there is none, with the role that the provider says. */
@@ -106,15 +108,19 @@ function userQueries(database: Database) {
     other: database.query('SELECT id FROM user_account WHERE role = ? AND enabled = 1 AND plain_name <> ? LIMIT 1', {
       id: integer,
     }),
-    token: database.query('SELECT id FROM api_token WHERE name = ? AND revoked_at IS NULL', { id: integer }),
+    passwordBy: database.query('SELECT password_by FROM user_account WHERE plain_name = ?', {
+      passwordBy: nullable(text),
+    }),
+    tokens: database.query('SELECT name FROM api_token WHERE revoked_at IS NULL', { name: text }),
     put: database.query(
-      `INSERT INTO user_account (name, plain_name, role, password, issuer, subject, enabled, created_by, created_at)
-       VALUES (?, ?, ?, ?, ?, ?, 1, ?, ?) RETURNING id`,
+      `INSERT INTO user_account (name, plain_name, role, password, password_by, issuer, subject, enabled, created_by, created_at)
+       VALUES (?, ?, ?, ?, ?, ?, ?, 1, ?, ?) RETURNING id`,
       { id: integer },
     ),
     role: update('role = ?'),
     enabled: update('enabled = ?'),
     password: update('password = ?'),
+    passwordOf: update('password = ?, password_by = ?'),
     signedIn: update('signed_in_at = ?'),
   };
 }
@@ -149,14 +155,16 @@ export function openUsers(options: {
     const plain = plainName(name);
     if (queries.byName.first(plain) !== undefined)
       throw new AccessError('conflict', 'name', ACCESS_REFUSALS.say('userExists', { name }));
-    if (plain !== plainName(author) && queries.token.first(name) !== undefined)
+    const isOfToken = () => queries.tokens.all().some((token) => plainName(token.name) === plain);
+    if (plain !== plainName(author) && isOfToken())
       throw new AccessError('conflict', 'name', ACCESS_REFUSALS.say('livingTokenExists', { name }));
   };
 
   const put = (order: Omit<NewUser, 'password'> & { password?: string; issuer?: string; subject?: string }): User => {
     const { name, role, password, issuer, subject, author } = order;
     checkFree(order);
-    const { id } = queries.put.only(name, plainName(name), role, password, issuer, subject, author, clock.now());
+    const by = password === undefined ? undefined : giver(author, name);
+    const { id } = queries.put.only(name, plainName(name), role, password, by, issuer, subject, author, clock.now());
     noted(order, name, { change: 'created', user: id, role, before: null, after: role });
     return userOf(existing(id));
   };
@@ -187,7 +195,7 @@ export function openUsers(options: {
       });
     }
     if (kept !== undefined) {
-      queries.password.run(kept, before.id);
+      queries.passwordOf.run(kept, giver(change.author, before.name), before.id);
       noted(change, before.name, { change: 'password', ...detail });
     }
     sessions.endAll(before.id);
@@ -254,6 +262,7 @@ export function openUsers(options: {
     checkChange: (id, change) => checkAdministrators(existing(id), change),
     alter: (id, change) => database.transaction(() => alter(existing(id), change)),
     hasOther: (name, roles) => roles.some((role) => queries.other.first(role, plainName(name)) !== undefined),
+    passwordFrom: (name) => queries.passwordBy.first(plainName(name))?.passwordBy,
     endSessions: (id, by) =>
       database.transaction(() => {
         checkReason(by);
@@ -284,3 +293,7 @@ export function openUsers(options: {
     return userOf(existing(before.id));
   }
 }
+
+/** Who gives somebody of this name a password; undefined when it is that person. */
+const giver = (author: string, name: string): string | undefined =>
+  plainName(author) === plainName(name) ? undefined : author;

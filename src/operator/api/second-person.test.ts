@@ -3,14 +3,18 @@ import type { TestContext } from 'node:test';
 import { test } from 'node:test';
 import { testOperator } from '#test/operator/operator.ts';
 import { type Sent, servedApi } from './api.fixture.ts';
+import type { ApiSources } from './sources.ts';
 
 const PASSWORD = 'correct horse battery';
 const OTHER_PASSWORD = 'another horse battery';
 const DAY = 24 * 3_600_000;
 
 /** An operator with two administrators, Ada and Bob, and an approver, Cleo, who are signed in; the settings ask for a second person. */
-async function two(context: TestContext, { isAlone = false } = {}) {
-  const made = await servedApi(context, { withTokens: false });
+async function two(
+  context: TestContext,
+  { isAlone = false, ...given }: { isAlone?: boolean; sources?: (sources: ApiSources) => Partial<ApiSources> } = {},
+) {
+  const made = await servedApi(context, { withTokens: false, ...given });
   const { people, register } = made;
   const person = async (name: string, role: 'administrator' | 'approver' | 'viewer') => {
     const user = await people.users.create({ name, role, password: PASSWORD, author: 'root', reason: 'test' });
@@ -186,5 +190,149 @@ test('an order to a fleet waits with its effect, is looked at again when somebod
   assert.equal(entry?.author, 'Ada');
   assert.deepEqual((await bob.ask(`${path}/orders`, { json: {} })).json['next'], undefined, 'again does no harm');
   clock.advance(DAY);
-  assert.throws(() => register.approvals.approvedFleet(idOf(made)), /an older one/);
+  assert.throws(() => register.approvals.carryOut(idOf(made), () => assert.fail('too late')), /an older one/);
+});
+
+test('an approved order is no order to do it again, nor to UICCs that nobody was shown', async (context) => {
+  const { ada, cleo, issue, gateway, register } = await two(context);
+  const [first] = [issue(), issue()];
+  const json = { select: {}, change: { gate: 'open' }, reason: 'roaming' };
+  const made = await ada.ask('/api/v1/policies/fleet', { json });
+  const path = `/api/v1/approvals/${idOf(made)}`;
+  assert.equal((await cleo.ask(`${path}/approval`, say())).status, 200);
+  const order = async (body = {}) => (await ada.ask(`${path}/orders`, { json: body })).json;
+  assert.deepEqual(await order(), { queued: 2, unchanged: 0 });
+  // Issued since, and one that somebody has given other rules since.
+  issue();
+  const { iccid } = first;
+  assert.equal(gateway.policy({ iccid, change: { gate: 'enable' }, author: 'Bob', reason: 'not here' }).kind, 'queued');
+  const before = gateway.outbox.counts();
+  assert.deepEqual(await order(), { queued: 0, unchanged: 0 });
+  assert.deepEqual(gateway.outbox.counts(), before);
+  assert.equal(register.approvals.find(idOf(made))?.state, 'approved');
+  assert.doesNotMatch((await ada.ask(path)).body, /"ordered"/);
+});
+
+test('whoever agrees to an order to a fleet agrees to the numbers on his own screen, not to those that another was shown since', async (context) => {
+  const { ada, bob, cleo, issue } = await two(context);
+  issue();
+  const json = { select: {}, change: { gate: 'open' }, reason: 'roaming' };
+  const path = `/api/v1/approvals/${idOf(await ada.ask('/api/v1/policies/fleet', { json }))}/approval`;
+  issue();
+  assert.equal((await bob.ask(path, say())).status, 409, 'shown anew, to Bob');
+  const agree = (changed: number) => cleo.ask(path, { json: { reason: 'seen', shown: { changed, losing: 0 } } });
+  const said = (await agree(1)).json['said'] as { code: string; values: object };
+  assert.deepEqual([said.code, said.values], ['fleetGrew', { shown: 1, shownLosing: 0, changed: 2, losing: 0 }]);
+  assert.equal((await agree(2)).status, 200);
+});
+
+test('an approver who is stopped while the fleet is looked at agrees to nothing', async (context) => {
+  let stop = () => {};
+  const sources = ({ gateway }: ApiSources): Partial<ApiSources> => ({
+    gateway: {
+      ...gateway,
+      previewPolicy(...what) {
+        stop();
+        return gateway.previewPolicy(...what);
+      },
+    },
+  });
+  const { ada, cleo, issue, people, register } = await two(context, { sources });
+  issue();
+  const json = { select: {}, change: { gate: 'open' }, reason: 'roaming' };
+  const id = idOf(await ada.ask('/api/v1/policies/fleet', { json }));
+  stop = () => people.users.endSessions(cleo.user.id, { author: 'root', reason: 'stolen' });
+  assert.equal((await cleo.ask(`/api/v1/approvals/${id}/approval`, say())).code, 'session-ended');
+  assert.equal(register.approvals.find(id)?.state, 'waiting');
+  stop = () => people.users.endSessions(ada.user.id, { author: 'root', reason: 'stolen' });
+  assert.equal((await ada.ask('/api/v1/policies/fleet', { json })).code, 'session-ended');
+  assert.equal(register.approvals.waiting(10).length, 1);
+});
+
+test('a token counts as whoever made it, on both sides; so does whoever made that one', async (context) => {
+  const { ada, bob, access, ask, register } = await two(context);
+  register.set('approval', 'always', 'root', 'test');
+  const entry = { imei: '35332510990022', reason: 'stolen' };
+  const propose = async (token: string) => idOf(await ask('/api/v1/lists/black/entries', { token, json: entry }));
+  const agrees = async (who: { ask: typeof ask }, id: number, more: Sent = {}) => {
+    const { status, json } = await who.ask(`/api/v1/approvals/${id}/approval`, { ...say(), ...more });
+    return status === 200 || (json['said'] as { code: string }).code;
+  };
+  // One that may not decide is made at once, by one.
+  const made = (await ada.ask('/api/v1/tokens', { json: { name: 'helper', role: 'analyst', reason: 'r' } })).json;
+  const id = await propose(String(made['token']));
+  const { id: number } = made['record'] as { id: number };
+  assert.equal(await agrees(ada, id), 'samePerson');
+  await ada.ask(`/api/v1/tokens/${number}/revocation`, { json: { reason: 'to hide it' } });
+  assert.notEqual(await agrees(ada, id), true, 'nor when it is revoked by then');
+  // One that may decide was made before anybody asked for two.
+  const old = access.create({ name: 'old', role: 'administrator', author: 'Ada', reason: 'r' }).token;
+  const own = idOf(await ada.ask('/api/v1/lists/black/entries', { json: entry }));
+  assert.equal(await agrees({ ask }, own, { token: old }), 'samePerson');
+  const child = access.create({ name: 'child', role: 'analyst', author: 'old', reason: 'r' }).token;
+  const third = await propose(child);
+  assert.equal(await agrees(ada, third), 'samePerson');
+  assert.equal(await agrees(bob, third), true);
+});
+
+test('a person whose password another has given is no second person for that one until it is changed', async (context) => {
+  const { ada, bob, cleo, ask, people } = await two(context);
+  const eve = { name: 'Eve', role: 'approver', password: OTHER_PASSWORD, reason: 'new colleague' };
+  assert.equal(
+    (await cleo.ask(`/api/v1/approvals/${idOf(await ada.ask('/api/v1/users', { json: eve }))}/approval`, say())).status,
+    200,
+  );
+  const enter = async (password: string) => {
+    const { response } = await ask('/api/v1/session', { json: { name: 'Eve', password } });
+    const cookie =
+      response.headers
+        .getSetCookie()
+        .find((one) => one.startsWith('assay='))
+        ?.split(';')[0] ?? '';
+    return { Cookie: cookie, 'Sec-Fetch-Site': 'same-origin' };
+  };
+  const vera = { name: 'Vera', role: 'viewer', password: OTHER_PASSWORD, reason: 'r' };
+  const path = `/api/v1/approvals/${idOf(await ada.ask('/api/v1/users', { json: vera }))}/approval`;
+  const headers = await enter(OTHER_PASSWORD);
+  const refused = await ask(path, { ...say(), headers });
+  assert.deepEqual([refused.code, (refused.json['said'] as { code: string }).code], ['not-permitted', 'samePerson']);
+  assert.equal(people.users.passwordFrom('eve'), 'Ada');
+  const bobs = { ...vera, name: 'Walt' };
+  const other = `/api/v1/approvals/${idOf(await bob.ask('/api/v1/users', { json: bobs }))}/approval`;
+  assert.equal((await ask(other, { ...say(), headers })).status, 200, 'for others he is');
+  const next = 'a password of her own';
+  const json = { current: OTHER_PASSWORD, next };
+  assert.equal((await ask('/api/v1/session/password', { json, headers })).status, 200);
+  assert.equal((await ask(path, { ...say(), headers: await enter(next) })).status, 200);
+});
+
+test('what somebody proposed who was stopped since is not made; it can be rejected', async (context) => {
+  const { bob, cleo, people, waiting, access, ask } = await two(context);
+  const json = { name: 'Eve', role: 'administrator', password: OTHER_PASSWORD, reason: 'new colleague' };
+  const made = await bob.ask('/api/v1/users', { json });
+  const { token, record } = access.create({ name: 'robot', role: 'administrator', author: 'root', reason: 'r' });
+  const byToken = await ask('/api/v1/users', { token, json: { ...json, name: 'Mallory' } });
+  await people.users.change(bob.user.id, { isEnabled: false, author: 'root', reason: 'stolen account' });
+  access.revoke({ id: record.id, author: 'root', reason: 'leaked' });
+  for (const one of [made, byToken]) {
+    const { status, json: said } = await cleo.ask(`/api/v1/approvals/${idOf(one)}/approval`, say());
+    assert.deepEqual([status, (said['said'] as { code: string }).code], [409, 'proposerStopped']);
+    assert.equal((await cleo.ask(`/api/v1/approvals/${idOf(one)}/rejection`, say())).status, 200);
+  }
+  assert.deepEqual(
+    [people.users.named('Eve'), people.users.named('Mallory'), await waiting()],
+    [undefined, undefined, []],
+  );
+});
+
+test('a change of people says why before it waits', async (context) => {
+  const { register, access } = await two(context);
+  const change = {
+    about: 'token',
+    change: 'add',
+    name: 'n',
+    role: 'approver',
+    expiresAt: access.standardEnd(),
+  } as const;
+  assert.throws(() => register.propose({ ...change, kept: access.draw().kept }, 'Ada', ' '), /1 to 200 characters/);
 });

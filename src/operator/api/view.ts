@@ -26,6 +26,7 @@ import {
   type EntryChange,
   type ErasureChange,
   type FileChange,
+  type FleetChange,
   type ImeiRange,
   type ImportedFile,
   type ListChange,
@@ -297,10 +298,13 @@ export function changeView(change: ListChange, identities: Identities) {
   if (change.about === 'erasure') return erasureView(change, identities);
   if (change.about === 'user') return withoutSecret(change);
   if (change.about === 'token') return { ...withoutSecret(change), expiresAt: time(change.expiresAt) };
-  return change.about === 'undo' || change.about === 'setting' || change.about === 'fleet' || change.about === 'maker'
+  if (change.about === 'fleet') return fleetView(change);
+  return change.about === 'undo' || change.about === 'setting' || change.about === 'maker'
     ? change
     : entryChangeView(change, identities);
 }
+
+const fleetView = ({ ordered: _, ...change }: FleetChange) => change;
 
 function erasureView({ about, identity, digits }: ErasureChange, identities: Identities) {
   if (digits.includes('…') || identity === 'iccid') return { about, identity, digits };

@@ -413,6 +413,10 @@ export const MIGRATIONS: readonly string[] = [
   -- The newest order for other roots to a UICC: whether what is known of its roots is sure.
   CREATE INDEX outbox_roots_of ON outbox (iccid, id) WHERE orders = 'setRoots';
   `,
+  `
+  -- Who gave the present password, NULL: its owner, or nobody knows any more. Whoever knows the password of another is no second person.
+  ALTER TABLE user_account ADD COLUMN password_by TEXT;
+  `,
 ];
 
 /** The version of the schema that this program writes. */

@@ -139,6 +139,12 @@ const affectedOf = ({ iccid, imsi, imei, reason }: Row, before: Service, after: 
   imei: imei === undefined ? undefined : Imei.fromNumber(imei),
 });
 
+/** Which part of a fleet: UICCs above `after`, and how many orders at most. */
+export interface FleetPart {
+  readonly after: string;
+  readonly most?: number;
+}
+
 /** What became of a part of a fleet; `next`: where to go on, undefined at the end. */
 export interface FleetResult {
   readonly queued: number;
@@ -146,19 +152,19 @@ export interface FleetResult {
   readonly next: string | undefined;
 }
 
-/** Orders new rules for the selected UICCs above `after`, at most MOST_ORDERED of them at once: call it again with `next`. Throws RangeError. */
+/** Orders new rules for the selected UICCs above `after`, at most MOST_ORDERED and `most` of them at once: call it again with `next`. Throws RangeError. */
 export function orderForFleet(
   database: Database,
   selection: RuleSelection,
   request: Omit<PolicyRequest, 'iccid' | 'dryRun'>,
-  after: string,
+  { after, most = MOST_ORDERED }: FleetPart,
   order: (request: PolicyRequest) => PolicyResult,
 ): FleetResult {
   const rows = query(database).all(after, BATCH);
   let [queued, unchanged, last] = [0, 0, after];
   database.transaction(() => {
     for (const row of rows) {
-      if (queued === MOST_ORDERED) return;
+      if (queued === Math.min(most, MOST_ORDERED)) return;
       last = row.iccid;
       if (!isSelected(policyOf(row.policy), selection)) continue;
       const result = order({ ...request, iccid: Iccid.parse(row.iccid) });

@@ -27,6 +27,7 @@ import {
 import type { Message, MessageState, Receipt, Scheduler } from '#protocol/smpp/index.ts';
 import { isLasting, openCommanded } from './commanded.ts';
 import {
+  type FleetPart,
   type FleetResult,
   orderForFleet,
   type PolicyPreview,
@@ -135,7 +136,7 @@ export interface Gateway {
   policyForFleet(
     selection: RuleSelection,
     request: Omit<PolicyRequest, 'iccid' | 'dryRun'>,
-    after: string,
+    part: FleetPart,
   ): FleetResult;
   /** Queues new keys for the remote management of a UICC; any process of the data directory may. */
   rotateKeys(request: RotationRequest): RotationResult;
@@ -435,7 +436,7 @@ export function openGateway(options: GatewayParts): Gateway {
     script: (request) => queueScript(request, subscribers, outbox),
     policy,
     previewPolicy: (selection, rules) => previewPolicy(database, selection, rules),
-    policyForFleet: (selection, request, after) => orderForFleet(database, selection, request, after, policy),
+    policyForFleet: (selection, request, part) => orderForFleet(database, selection, request, part, policy),
     revocations,
     rootRollout,
     rotateKeys: (request) => queueRotation(request, { database, subscribers, outbox }),

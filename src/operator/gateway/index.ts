@@ -1,7 +1,14 @@
 // The OTA gateway: opens the reports of UICCs (103), answers them (104) through a durable outbox, and takes proofs of receipt.
 // Standards: TS 102 225 and TS 31.115 (secured packets), SMPP 3.4 (SMSC), facts/ota.md 8 (rules).
 // Must never: use cryptography for a flood, acknowledge before the transaction, use a counter for two packets, or change a packet it resends.
-export type { AffectedHandset, FleetResult, PolicyPreview, RuleSelection, ServiceCounts } from './fleet-policy.ts';
+export type {
+  AffectedHandset,
+  FleetPart,
+  FleetResult,
+  PolicyPreview,
+  RuleSelection,
+  ServiceCounts,
+} from './fleet-policy.ts';
 export {
   type CommandedOrder,
   type CommandRequest,

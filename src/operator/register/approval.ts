@@ -89,8 +89,14 @@ export interface Approvals {
    * False then: nobody has agreed to that. Throws RangeError when it does not wait.
    */
   lookedAgain(id: number, now: FleetNumbers, by: string): boolean;
-  /** An order to a fleet that was approved within the last day: it may be carried out. Throws RangeError for any other. */
-  approvedFleet(id: number): ApprovedFleet;
+  /**
+   * Carries out a part of an order to a fleet that was approved within the last day, at most as many UICCs (`most`) as are left of those that were shown:
+   * nobody has agreed to more, nor to the same again. Undefined when none is left. Throws RangeError for any other change.
+   */
+  carryOut<P extends { readonly queued: number }>(
+    id: number,
+    order: (fleet: ApprovedFleet, most: number) => P,
+  ): P | undefined;
   /** One of them, whatever its state. */
   find(id: number): ProposedChange | undefined;
   /** Changes that wait, the oldest first, at most `most` (1000). */
@@ -148,8 +154,12 @@ export interface OtherChanges {
 export interface AccessChanges {
   /** True when somebody else than this person may sign in and decide about what is proposed. */
   hasOtherDecider(author: string): boolean;
+  /** True when one of these names may be used by whoever has the other: who made the token, or gave the password that is in use. Milliseconds since 1970. */
+  isSamePerson(author: string, approver: string, at: { readonly proposed: number; readonly decided: number }): boolean;
+  /** True for a user who may sign in no more, and for a name whose tokens are revoked. */
+  isStopped(author: string): boolean;
   /** Throws AccessError or RangeError for a change that could not be made now, or that is about another state than the present. */
-  check(change: AccessChange, author: string): void;
+  check(change: AccessChange, by: { readonly author: string; readonly reason: string }): void;
   /** Makes it; the same. */
   make(change: AccessChange, by: { readonly author: string; readonly reason: string }): void;
 }
@@ -204,7 +214,28 @@ export function openApprovals(options: {
       throw new RefusalError(REGISTER_REFUSALS.say(WAITS_NO_MORE[proposed?.state ?? 'missing']), `change ${id}`);
     if (plainName(approver) === plainName(proposed.author))
       throw new RefusalError(REGISTER_REFUSALS.say('ownProposal', { author: proposed.author, id }), 'approver');
+    const at = { proposed: proposed.at, decided: clock.now() };
+    // Where users are left to one, anybody who makes them can be as many persons as needed.
+    if (settings.read().userApproval === 'always' && others.people.isSamePerson(proposed.author, approver, at))
+      throw new RefusalError(REGISTER_REFUSALS.say('samePerson', { author: proposed.author, id }), 'approver');
     return proposed;
+  };
+
+  /** One that this person may agree to now: what somebody proposed who was stopped since is not made any more. */
+  const approvable = (id: number, approver: string): ProposedChange => {
+    const proposed = decidable(id, approver);
+    if (!others.people.isStopped(proposed.author)) return proposed;
+    throw new RefusalError(REGISTER_REFUSALS.say('proposerStopped', { author: proposed.author }), `change ${id}`);
+  };
+
+  const approvedFleet = (id: number) => {
+    const found = kept.find(id);
+    const { change, state, decidedAt = 0 } = found ?? {};
+    if (found === undefined || change?.about !== 'fleet' || state !== 'approved')
+      throw new RefusalError(REGISTER_REFUSALS.say('fleetNotApproved'), `change ${id}`);
+    if (decidedAt <= clock.now() - FLEET_ORDER_MILLISECONDS)
+      throw new RefusalError(REGISTER_REFUSALS.say('fleetTooLate'), `change ${id}`);
+    return { change, author: found.author, reason: found.reason };
   };
 
   const decided = (
@@ -228,7 +259,7 @@ export function openApprovals(options: {
         if (change.about === 'file') throw new RefusalError(REGISTER_REFUSALS.say('fileIsImported'), 'change');
         if (change.about === 'undo') throw new RefusalError(REGISTER_REFUSALS.say('undoIsNoChange'), 'change');
         checkTexts({ author, reason });
-        if (isOfAccess(change)) others.people.check(change, author);
+        if (isOfAccess(change)) others.people.check(change, { author, reason });
         if (!mustWait(change, author)) return { outcome: 'done', changed: make(change, { author, reason }) };
         if ('expiresAt' in change && change.expiresAt !== undefined && change.expiresAt <= clock.now())
           throw new RefusalError(REGISTER_REFUSALS.say('expiryPassed'), 'expiry');
@@ -241,10 +272,10 @@ export function openApprovals(options: {
       }),
     decide: (id, said) =>
       database.transaction(() => {
-        const proposed = decidable(id, said.approver);
+        const isApproved = said.verdict === 'approve';
+        const proposed = (isApproved ? approvable : decidable)(id, said.approver);
         checkTexts({ reason: said.reason });
         const { change, author, reason } = proposed;
-        const isApproved = said.verdict === 'approve';
         if (isApproved && change.about === 'file')
           throw new RefusalError(REGISTER_REFUSALS.say('fileWanted', { name: change.name }), `change ${id}`);
         const changed =
@@ -257,23 +288,22 @@ export function openApprovals(options: {
     fleetMustWait,
     lookedAgain: (id, now, by) =>
       database.transaction(() => {
-        const proposed = decidable(id, by);
-        const { change } = proposed;
+        const { change } = approvable(id, by);
         if (change.about !== 'fleet' || !isMoreThan(now, change)) return true;
         kept.show(id, { ...change, ...now });
         const detail = { change: 'shown again', proposal: id, ...now };
         audit.append({ kind: auditKind(change), author: by, subject: subjectOf(change), detail });
         return false;
       }),
-    approvedFleet(id) {
-      const found = kept.find(id);
-      const { change, state, decidedAt = 0 } = found ?? {};
-      if (found === undefined || change?.about !== 'fleet' || state !== 'approved')
-        throw new RefusalError(REGISTER_REFUSALS.say('fleetNotApproved'), `change ${id}`);
-      if (decidedAt <= clock.now() - FLEET_ORDER_MILLISECONDS)
-        throw new RefusalError(REGISTER_REFUSALS.say('fleetTooLate'), `change ${id}`);
-      return { ...change, author: found.author, reason: found.reason };
-    },
+    carryOut: (id, order) =>
+      database.transaction(() => {
+        const { change, author, reason } = approvedFleet(id);
+        const { ordered = 0, changed } = change;
+        if (ordered >= changed) return undefined;
+        const part = order({ ...change, author, reason }, changed - ordered);
+        if (part.queued > 0) kept.show(id, { ...change, ordered: ordered + part.queued });
+        return part;
+      }),
     find: kept.find,
     waiting: kept.waiting,
     newest: kept.newest,
@@ -288,7 +318,7 @@ export function openApprovals(options: {
         mustWait(change, author) ? keep(listChange(change), author, change.caseReference ?? '') : undefined,
       ),
     proposedFile({ id, approver }) {
-      const proposed = decidable(id, approver);
+      const proposed = approvable(id, approver);
       const { change } = proposed;
       if (change.about !== 'file')
         throw new RefusalError(
@@ -299,7 +329,7 @@ export function openApprovals(options: {
     },
     fileWritten: ({ id, approver }) =>
       database.transaction(() =>
-        decided(decidable(id, approver), { approver, verdict: 'approve', reason: '' }, { changed: true }),
+        decided(approvable(id, approver), { approver, verdict: 'approve', reason: '' }, { changed: true }),
       ),
   };
 }

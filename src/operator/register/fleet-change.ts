@@ -18,6 +18,8 @@ export interface FleetChange extends FleetNumbers {
   readonly select: Partial<LockRules>;
   readonly rules: Partial<LockRules>;
   readonly caseReference: string;
+  /** Orders that were queued since it was approved. */
+  readonly ordered?: number;
 }
 
 const CHOICES = {
@@ -31,8 +33,11 @@ const COUNTS = [
   ...(['unansweredLimit', 'brokenProtectionLimit'] as const),
 ] as const;
 
+/** The numbers that are agreed to. */
+type ShownNumbers = Pick<FleetNumbers, 'changed' | 'losing'>;
+
 /** True when it does more than was shown: to more UICCs, or more handsets lose service. */
-export const isMoreThan = (now: FleetNumbers, shown: FleetNumbers): boolean =>
+export const isMoreThan = (now: ShownNumbers, shown: ShownNumbers): boolean =>
   now.changed > shown.changed || now.losing > shown.losing;
 
 /** Rules in one run of words, as the log has them. */
@@ -60,5 +65,6 @@ export function fleetChange(members: Members): FleetChange {
     caseReference: members.text('caseReference'),
     ...{ selected: members.count('selected'), changed: members.count('changed') },
     ...{ losing: members.count('losing'), gaining: members.count('gaining') },
+    ...(members.has('ordered') && { ordered: members.count('ordered') }),
   };
 }

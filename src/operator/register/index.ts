@@ -40,7 +40,7 @@ export {
 } from './equipment-index/index.ts';
 export { type EquipmentNumber, equipmentNumber } from './equipment-number.ts';
 export { FILE_PROBLEMS, type FileRefusal, refusalWords } from './file-problem.ts';
-export { type FleetChange, type FleetNumbers, rulesText } from './fleet-change.ts';
+export { type FleetChange, type FleetNumbers, isMoreThan, rulesText } from './fleet-change.ts';
 export { type EquipmentAnswer, type EquipmentCheck, type EquipmentQuestion, FRONTS, type Front } from './front.ts';
 export { type GsupProxy, type GsupProxyOptions, listenGsup } from './gsup/index.ts';
 export { IMPORT_REFUSALS, type ImportRefusal } from './import-refusal.ts';

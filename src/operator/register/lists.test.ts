@@ -44,7 +44,7 @@ function store(context: TestContext) {
     set: settings.set,
     erase() {},
     withdrawMaker: () => false,
-    people: { hasOtherDecider: () => true, check() {}, make() {} },
+    people: { hasOtherDecider: () => true, isSamePerson: () => false, isStopped: () => false, check() {}, make() {} },
   };
   const batches = {
     ...rules,

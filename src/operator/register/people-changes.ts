@@ -1,5 +1,14 @@
 import { RefusalError } from '#base/sentence/index.ts';
-import { type Access, mayUse, type NewUser, USER_ROLES, type UserChange, type Users } from '#operator/access/index.ts';
+import {
+  type Access,
+  checkReason,
+  mayUse,
+  type NewUser,
+  plainName,
+  USER_ROLES,
+  type UserChange,
+  type Users,
+} from '#operator/access/index.ts';
 import type { AccessChange, UserProposal } from './access-change.ts';
 import type { AccessChanges } from './approval.ts';
 import { REGISTER_REFUSALS } from './refusals.ts';
@@ -27,9 +36,22 @@ export function openPeopleChanges({
   };
   return {
     hasOtherDecider: (author) => users.hasOther(author, DECIDING),
-    check(change, author) {
-      if (change.about === 'token') access.check({ ...change, author, reason: 'proposed' });
-      else if (change.change === 'add') users.checkNew({ name: change.name, author });
+    isSamePerson(author, approver, at) {
+      const standsFor = (name: string, other: string, then: number) => {
+        const given = users.passwordFrom(name);
+        const others = [...access.makersOf(name, then), ...(given === undefined ? [] : [given])];
+        return others.some((one) => plainName(one) === plainName(other));
+      };
+      return standsFor(author, approver, at.proposed) || standsFor(approver, author, at.decided);
+    },
+    isStopped(author) {
+      const user = users.named(author);
+      return user === undefined ? access.isRevoked(author) : !user.isEnabled;
+    },
+    check(change, by) {
+      checkReason(by);
+      if (change.about === 'token') access.check({ ...change, ...by });
+      else if (change.change === 'add') users.checkNew({ name: change.name, author: by.author });
       else users.checkChange(unchanged(change), change);
     },
     make(change, by) {

@@ -32,6 +32,16 @@ export const REGISTER_REFUSALS = refusals({
     'the same person',
     'let somebody else decide who holds a token of his own',
   ],
+  samePerson: [
+    'another person than {author}, who proposed change {id}',
+    'one who made the token, or gave the password, that one of the two uses',
+    'change a password that somebody else has given you, or let somebody else decide',
+  ],
+  proposerStopped: [
+    'that {author} may still act',
+    'one who was stopped',
+    'reject it; somebody else may propose it again',
+  ],
   fleetNotApproved: ['an order to a fleet that was approved', 'another change', 'look at the approvals'],
   fleetTooLate: ['an order that was approved within a day', 'an older one', 'propose it again'],
   fleetGrew: [

@@ -247,6 +247,8 @@ export type Problem = {
       | 'changeIsRejected'
       | 'changeIsExpired'
       | 'ownProposal'
+      | 'samePerson'
+      | 'proposerStopped'
       | 'fleetNotApproved'
       | 'fleetTooLate'
       | 'fleetGrew'
@@ -2462,7 +2464,10 @@ export interface Operations {
   'POST /api/v1/approvals/{id}/approval': {
     path: { readonly id: number };
     query: { readonly identities?: 'masked' | 'whole' | undefined; readonly identitiesReason?: string | undefined };
-    body: { readonly reason: string };
+    body: {
+      readonly reason: string;
+      readonly shown?: { readonly changed: number; readonly losing: number } | undefined;
+    };
     answer: {
       readonly changed: boolean;
       readonly proposed: {

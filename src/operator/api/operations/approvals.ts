@@ -1,8 +1,9 @@
-import Type from 'typebox';
+import Type, { type Static } from 'typebox';
 import { ROLES, USER_ROLES } from '#operator/access/index.ts';
 import { SUBJECT_IDENTITIES } from '#operator/privacy/index.ts';
 import {
   type Approvals,
+  isMoreThan,
   LIST_FORMATS,
   LIST_REASONS,
   LISTS,
@@ -36,6 +37,7 @@ import {
   Text,
   Time,
 } from '../schema.ts';
+import { checkStillLetIn } from '../still-let-in.ts';
 import { UNDO_NUMBERS } from '../undo-answer.ts';
 import { changeView, optionalTime, time } from '../view.ts';
 import { FleetOrdered, SomeRules } from './policies.ts';
@@ -169,15 +171,29 @@ function decidable(approvals: Approvals, id: number, verdict: 'approve' | 'rejec
     throw new ProblemError('conflict', RESOURCE.say('changeIsFile', { id }));
 }
 
-type Deciding = Call<{ readonly id: number }, undefined, { readonly reason: string }>;
+const Shown = closed(
+  { changed: Count, losing: Count },
+  'of an order to a fleet, the numbers that whoever agrees was shown: when more stand there by now, nothing is approved',
+);
+type Deciding = Call<
+  { readonly id: number },
+  undefined,
+  { readonly reason: string; readonly shown?: Static<typeof Shown> }
+>;
 
 /** Whoever agrees to an order to a fleet agrees to what it was shown to do: the fleet may be another meanwhile. Throws ProblemError. */
-async function checkEffect({ sources: { register, gateway }, params: { id }, author }: Deciding): Promise<void> {
+async function checkEffect({ sources, caller, params: { id }, body, author }: Deciding): Promise<void> {
+  const { register, gateway } = sources;
   const { change } = found(register.approvals, id);
   if (change.about !== 'fleet') return;
+  // Somebody else may have been shown more meanwhile.
+  const shown = body.shown ?? change;
   const { changed, losing, selected, gaining } = await gateway.previewPolicy(change.select, change.rules);
-  if (register.approvals.lookedAgain(id, { selected, changed, losing, gaining }, author)) return;
-  const numbers = { shown: change.changed, shownLosing: change.losing, changed, losing };
+  // To look at a large fleet takes a while.
+  checkStillLetIn(sources, caller);
+  const isAsKept = register.approvals.lookedAgain(id, { selected, changed, losing, gaining }, author);
+  if (isAsKept && !isMoreThan({ changed, losing }, shown)) return;
+  const numbers = { shown: shown.changed, shownLosing: shown.losing, changed, losing };
   throw new ProblemError('conflict', REGISTER_REFUSALS.say('fleetGrew', numbers));
 }
 
@@ -246,7 +262,7 @@ export const approvalOperations = [
     permission: 'approvals.decide',
     showsIdentities: true,
     params: Id,
-    body: closed({ reason: Reason }),
+    body: closed({ reason: Reason, shown: Type.Optional(Shown) }),
     answer: closed({
       changed: Type.Boolean({ description: 'false: there was nothing to take away any more' }),
       proposed: Proposed,
@@ -262,7 +278,7 @@ export const approvalOperations = [
     summary:
       'Carries out an approved order to a fleet, some hundreds of UICCs at a time: ask again with `next` until there is none.',
     description:
-      'In the name of who proposed it, within a day of the approval. UICCs that have the order or the rules already are left out, so it can be asked again from the beginning.',
+      'In the name of who proposed it, within a day of the approval, and for no more UICCs than were shown. UICCs that have the order or the rules already are left out, so it can be asked again from the beginning.',
     permission: 'policies.change',
     params: Id,
     body: closed({ after: Type.Optional({ ...IccidText, description: 'The `next` of the answer before.' }) }),
@@ -272,8 +288,10 @@ export const approvalOperations = [
     run({ sources: { register, gateway }, params: { id }, body: { after = '' } }) {
       found(register.approvals, id);
       try {
-        const { select, rules, author, reason, caseReference } = register.approvals.approvedFleet(id);
-        return gateway.policyForFleet(select, { change: rules, author, reason, caseReference }, after);
+        const part = register.approvals.carryOut(id, ({ select, rules, author, reason, caseReference }, most) =>
+          gateway.policyForFleet(select, { change: rules, author, reason, caseReference }, { after, most }),
+        );
+        return part ?? { queued: 0, unchanged: 0 };
       } catch (error) {
         throw refusedDecision(error);
       }

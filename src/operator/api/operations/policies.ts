@@ -8,6 +8,7 @@ import { ProblemError } from '../problem.ts';
 import { proposed, WAITS } from '../proposal.ts';
 import { capital, ORDERING, VALUE } from '../refusals.ts';
 import { CaseReference, Count, closed, IccidText, Identity, list, names, Reason, Text } from '../schema.ts';
+import { checkStillLetIn } from '../still-let-in.ts';
 import { rulesView } from '../view.ts';
 
 const count = (most: number, description: string) => Type.Integer({ minimum: 0, maximum: most, description });
@@ -166,11 +167,12 @@ export const policyOperations = [
       if (sources.register.approvals.fleetMustWait(author)) {
         const { selected, changed, losing, gaining } = await sources.gateway.previewPolicy(select, rules);
         const change = { about: 'fleet', select, rules, caseReference, selected, changed, losing, gaining } as const;
-        const made = proposed(call, change, reason);
+        // To look at a large fleet takes a while.
+        const made = proposed(call, change, reason, () => checkStillLetIn(sources, call.caller));
         if ('waiting' in made) return made;
       }
       const request = { change: rules, author, reason, ...(caseReference !== '' && { caseReference }) };
-      return sources.gateway.policyForFleet(select, request, after);
+      return sources.gateway.policyForFleet(select, request, { after });
     },
   }),
 ] as const;

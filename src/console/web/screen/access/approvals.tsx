@@ -174,6 +174,9 @@ function OrderAgain({ id, onDone }: { readonly id: number; onDone(): void }) {
   );
 }
 
+/** What is agreed to is what stands in this dialog, whatever others were shown since. */
+const shownOf = ({ changed, losing }: { readonly changed: number; readonly losing: number }) => ({ changed, losing });
+
 function Decision({ one, verdict, onClose }: { readonly one: Proposed; readonly verdict: Verdict; onClose(): void }) {
   const isYes = verdict === 'approval';
   const path = { id: one.id };
@@ -183,10 +186,10 @@ function Decision({ one, verdict, onClose }: { readonly one: Proposed; readonly 
       action={t(isYes ? 'access.agree' : 'access.reject')}
       kind={isYes ? 'primary' : 'danger'}
       act={async (reason): Promise<Answer<number | undefined>> => {
-        const body = { reason };
+        const shown = one.change.about === 'fleet' ? { shown: shownOf(one.change) } : {};
         const decided = isYes
-          ? await send('POST /api/v1/approvals/{id}/approval', { path, body })
-          : await send('POST /api/v1/approvals/{id}/rejection', { path, body });
+          ? await send('POST /api/v1/approvals/{id}/approval', { path, body: { reason, ...shown } })
+          : await send('POST /api/v1/approvals/{id}/rejection', { path, body: { reason } });
         if (!decided.ok) return decided;
         return isYes && one.change.about === 'fleet' ? await orderAll(one.id) : { ok: true, value: undefined };
       }}

@@ -80,6 +80,7 @@ export const field = {
   run: 'Import under way',
   serial: 'Serial number',
   severity: 'Severity',
+  shown: 'Numbers shown',
   source: 'Source',
   state: 'State',
   step: 'Step',

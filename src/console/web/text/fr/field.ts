@@ -80,6 +80,7 @@ export const field: Texts['field'] = {
   run: 'Import en cours',
   serial: 'Numéro de série',
   severity: 'Gravité',
+  shown: 'Nombres montrés',
   source: 'Source',
   state: 'État',
   step: 'Pas',

@@ -73,6 +73,9 @@ export const refusal: Readonly<Partial<Record<Problem['said']['code'], string>>>
     'It would do more than was shown: {changed} UICCs would change instead of {shown}, {losing} handsets would lose service instead of {shownLosing}. Look at the new numbers, then decide again.',
   stateIsAnother: '{name} has another role or state than when this was proposed. Propose it again.',
   ownProposal: '{author} proposed change {id}; somebody else has to decide about it.',
+  samePerson:
+    '{author} proposed change {id}, and one of you made the token, or gave the password, that the other uses. Change a password that was given to you, or let somebody else decide.',
+  proposerStopped: '{author} was stopped since. Reject it; somebody else may propose it again.',
   policyNothingChanges: 'Nothing changes: the UICC said that it has these rules already.',
   rotationRotationOpen: 'New keys are on their way to this UICC: wait for that order to end.',
   rotationNoRemoteManagement: 'This UICC was issued without remote management: it has no such keys.',

@@ -255,6 +255,10 @@ export const refusal: Readonly<Record<Problem['said']['code'], string>> = {
     'L’effet dépasserait ce qui était montré : {changed} UICC changeraient au lieu de {shown}, {losing} terminaux perdraient le service au lieu de {shownLosing}. Voyez les nouveaux nombres, puis décidez de nouveau.',
   stateIsAnother: 'Le rôle ou l’état de {name} n’est plus celui d’alors. Proposez-le de nouveau.',
   ownProposal: 'C’est {author} qui a proposé la modification {id} ; une autre personne doit en décider.',
+  samePerson:
+    'C’est {author} qui a proposé la modification {id}, et l’un de vous deux a créé le jeton ou donné le mot de passe de l’autre. Changez un mot de passe que l’on vous a donné, ou laissez une autre personne décider.',
+  proposerStopped:
+    'L’accès de {author} a été retiré depuis. Rejetez la demande ; une autre personne peut la proposer de nouveau.',
   fileIsImported: 'Un fichier s’importe.',
   undoIsNoChange: 'Un import s’annule.',
   fileWanted: 'Importez de nouveau le fichier {name} pour l’approuver.',
