@@ -55,7 +55,7 @@ test("remote management, from the operator's outbox to a file of the UICC and ba
   assert.deepEqual(await script('000000', ['80F0807F00']), ['9000']);
   gateway.command({ iccid, order: 'block', author: 'Ada', reason: 'stolen' });
   await settle();
-  assert.equal(gateway.outbox.newest(1, iccid.digits)[0]?.outcome, 'the lock is blockedByOperator');
+  assert.equal(gateway.outbox.newest(1, iccid.digits)[0]?.outcome, 'the lock is blocked by the operator');
   const locked = handset.powerOn();
   assert.notEqual(locked.kind === 'booted' && locked.network.kind, 'accepted');
   assert.equal(handset.call('112').kind, 'connected');

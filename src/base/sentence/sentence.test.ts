@@ -32,3 +32,13 @@ test('what stands in a sentence is never read as a sentence: braces and dollars 
 test('a value that an older record does not have stays visible by its name', () => {
   assert.equal(english.words({ code: 'tooLong', values: { most: 1 } }), 'expected at most 1 digits, got {came}');
 });
+
+test('a value that is a code is said in words, and stays the code', () => {
+  const { say, words } = sentences(
+    { lockIs: 'the lock is {lock}', count: '{lock} of {most}' },
+    { lock: { off: 'switched off' } },
+  );
+  const said = say('lockIs', { lock: 'off' });
+  assert.deepEqual([words(said), said.values], ['the lock is switched off', { lock: 'off' }]);
+  assert.equal(words(say('count', { lock: 'other', most: 3 })), 'other of 3');
+});

@@ -29,12 +29,21 @@ export interface Sentences<S extends Readonly<Record<string, string>>> {
   words(said: Said<keyof S & string> | readonly Said<keyof S & string>[]): string;
 }
 
+/** Words of values that are codes, by the names they stand under. */
+export type ValueWords = Readonly<Record<string, Readonly<Record<string, string>>>>;
+
 /**
- * Declares sentences once, in English: from the table come their codes, their values' types and their words. Values stand as `{name}`.
+ * Declares sentences once, in English: from the table come their codes, their values' types and their words. Values stand as `{name}`, and
+ * those that are codes are said by `valueWords`.
  * `sentences({ tooLong: 'expected at most {most} digits' }).say('tooLong', { most: 15 })`
  */
-export const sentences = <const S extends Readonly<Record<string, string>>>(table: S): Sentences<S> => {
-  const wordsOf = ({ code, values }: Said<keyof S & string>): string => filled(table[code] ?? code, values);
+export const sentences = <const S extends Readonly<Record<string, string>>>(
+  table: S,
+  valueWords: ValueWords = {},
+): Sentences<S> => {
+  const shown = ([name, value]: [string, string | number]) => [name, valueWords[name]?.[value] ?? value] as const;
+  const wordsOf = ({ code, values }: Said<keyof S & string>): string =>
+    filled(table[code] ?? code, Object.fromEntries(Object.entries(values).map(shown)));
   return {
     codes: Object.keys(table),
     has: (code): code is keyof S & string => Object.hasOwn(table, code),

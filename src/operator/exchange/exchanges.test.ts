@@ -45,7 +45,7 @@ test('a report, what it proved, the verdict with its chain, the answer and its p
   const hops = log.after(0, 99);
   const verdict = hops.find(({ record }) => record.name === 'verdict' && record.to === 'operator (5)');
   assert.deepEqual(verdict && exchanges.reasonsOf(verdict).map(({ code }) => code), ['blackList', 'proved']);
-  assert.equal(hops.at(-1)?.record.detail, 'the lock is blockedByOperator');
+  assert.equal(hops.at(-1)?.record.detail, 'the lock is blocked by the operator');
 });
 
 test('packets are opened by the operator’s own keys, and remote management is not', async (context) => {

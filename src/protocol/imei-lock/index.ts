@@ -30,6 +30,7 @@ export {
   answer,
   type Evidence,
   evidence,
+  LOCK_WORDS,
   type LockState,
   lockState,
   type Order,

@@ -89,6 +89,12 @@ export const lockState = enumeration(u8, {
 });
 /** State of the lock. */
 export type LockState = Infer<typeof lockState>;
+/** The states in words, as they end "the lock is …". */
+export const LOCK_WORDS: Readonly<Record<LockState, string>> = {
+  ...{ unproven: 'waiting for a first proof', grace: 'in its period of grace', enabled: 'enabled', tracked: 'tracked' },
+  ...{ blockedLocally: 'blocked by the UICC itself', blockedByOperator: 'blocked by the operator' },
+  keysStopped: 'closed: its keys are stopped',
+};
 
 /** The direction octet stands inside the protected data: a packet cannot be turned round even under the same keys. */
 const toOperator = enumeration(u8, { report: 1 });

@@ -116,7 +116,7 @@ export function Wizard() {
           </li>
         ))}
       </ol>
-      <UnderWay runs={runs} />
+      <UnderWay runs={effect === undefined ? runs : runs.filter(({ state }) => state !== 'dryRun')} />
       {problem && !(step === 'choose' && isOfChoice(problem)) && <ImportProblem problem={problem} />}
       {sent && !isTold && <Progress {...sent} />}
       {step === 'choose' && (
