@@ -61,6 +61,10 @@ const codeWords = (value: string): string => wordsOr(`fact.word-${value}`, roleW
 /** What was found; for a code that has no words there, those of all facts. */
 const fallen = (words: string, code: string): string => (words === code ? codeWords(code) : words);
 
+/** Whether a fact says anything: not one that is empty, nor that nothing was wrong with a proof. */
+export const saysSomething = (name: string, value: unknown): boolean =>
+  value !== null && value !== undefined && value !== '' && !(name === 'because' && value === 'none');
+
 /** How a fact is called. */
 export function factName(name: string): string {
   if (isRule(name)) return t(`policy.${name}`);

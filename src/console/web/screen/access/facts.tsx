@@ -1,4 +1,4 @@
-import { factName, factValue, type SaidFacts } from '../fact-words.ts';
+import { factName, factValue, type SaidFacts, saysSomething } from '../fact-words.ts';
 
 /** Plain facts by their names, in one run of words; `setting`: the setting that they are about, if it is one. */
 export function Facts({
@@ -10,7 +10,7 @@ export function Facts({
   readonly said?: SaidFacts | undefined;
   readonly setting?: string;
 }) {
-  const shown = Object.entries(facts).filter(([, value]) => value !== null && value !== undefined && value !== '');
+  const shown = Object.entries(facts).filter(([name, value]) => saysSomething(name, value));
   return (
     <dl class="access-facts">
       {shown.map(([name, value]) => (

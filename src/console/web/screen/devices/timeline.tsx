@@ -10,7 +10,7 @@ import { Time } from '../../part/time.tsx';
 import { t } from '../../text/index.ts';
 import { usePages } from '../../use-pages.ts';
 import { alarmWords, kindWords } from '../alarms/words.ts';
-import { factName, factValue } from '../fact-words.ts';
+import { factName, factValue, saysSomething } from '../fact-words.ts';
 import { operatorWords } from '../said-words.ts';
 import { type DeviceAnswer, logWords, orderWords, reasonWords, resultWords } from './words.ts';
 
@@ -110,9 +110,9 @@ function Logged({ entry: { kind, author, detail = {}, said: sentences } }: { rea
   const { status, ...facts } = more;
   const isCheck = kind === 'check' && typeof status === 'string';
   const said = Object.entries(isCheck ? facts : more).flatMap(([name, value]) =>
-    value === null || value === ''
-      ? []
-      : [t('devices.fact', { name: factName(name), value: factValue(name, value, { said: sentences }) })],
+    saysSomething(name, value)
+      ? [t('devices.fact', { name: factName(name), value: factValue(name, value, { said: sentences }) })]
+      : [],
   );
   return (
     <>
