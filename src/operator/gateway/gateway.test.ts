@@ -232,6 +232,31 @@ test('a newer decision takes the place of an older one; an act under way is done
   assert.equal(states()[0], 'rePair built 5');
 });
 
+test('an acknowledgement that the handset kept, or sends again, does not put the lock back to what it was', async (context) => {
+  const { issue, receive, sent, gateway, evidence, poll } = testOperator(context);
+  const phone = issue();
+  const lock = () => evidence.standing(phone.imsi)?.lockState;
+  await receive(phone, phone.uicc.report(IMEI));
+  const proofs = [];
+  for (const [order, state] of [
+    ['block', 'blockedByOperator'],
+    ['unblock', 'enabled'],
+  ] as const) {
+    gateway.command({ iccid: phone.iccid, order, author: 'Ada', reason: 'test' });
+    await poll();
+    const opened = phone.uicc.open(last(sent).userData);
+    assert.ok(opened);
+    proofs.push(phone.uicc.proof(opened, state));
+  }
+  const [block = new Uint8Array(), unblock = new Uint8Array()] = proofs;
+  await receive(phone, unblock);
+  assert.equal(lock(), 'enabled');
+  await receive(phone, block);
+  assert.equal(lock(), 'enabled', 'it was kept');
+  await receive(phone, block);
+  assert.equal(lock(), 'enabled', 'it came again');
+});
+
 test("a person's block stays through reports until it expires, and then the handset is let in by itself", async (context) => {
   const { issue, receive, sent, gateway, clock, poll } = testOperator(context);
   const phone = issue();

@@ -324,10 +324,11 @@ export function openGateway(options: GatewayParts): Gateway {
       const proof = openProof(packet, subscriber, subscribers);
       if (proof === undefined) return { inbound: put('not authentic'), seen: undefined };
       const { status, acknowledgement } = proof;
+      // The handset may have kept it, or say it once more: what it tells of the lock is heard once, and not after a later one.
+      const isPast = outbox.isPast(iccid.digits, proof.counter);
       const isNews = sender.settleOrder(iccid.digits, proof);
-      if (acknowledgement !== undefined) evidence.recordLockState(iccid.digits, acknowledgement.state);
-      if (acknowledgement?.policy !== undefined) keepPolicy(subscriber, acknowledgement.policy);
-      // The handset may have kept it, or say it once more: it is heard once, and not after a later one.
+      if (acknowledgement !== undefined && !isPast) evidence.recordLockState(iccid.digits, acknowledgement.state);
+      if (acknowledgement?.policy !== undefined && !isPast) keepPolicy(subscriber, acknowledgement.policy);
       if (isNews && acknowledgement?.trustDigest !== undefined)
         rootRollout.acknowledged(iccid.digits, proof.counter, acknowledgement.trustDigest);
       return { inbound: { kind: 'proof of receipt', iccid, status }, seen: proof };

@@ -142,6 +142,8 @@ export interface Outbox {
   acknowledge(id: number, outcome: OutcomeSaid, response?: Uint8Array): void;
   /** The order whose packet, under either key set, has this counter. */
   byCounter(iccid: string, counter: number): OutboxOrder | undefined;
+  /** Whether the UICC acknowledged the order of this counter, or a later one: its proof then says how it was, not how it is. */
+  isPast(iccid: string, counter: number): boolean;
   /** Makes a packet that the UICC takes for old anew, with a new counter: what became of the one before is not known. Not for one that is done. */
   rebuild(id: number, trouble: OutcomeSaid): void;
   /** Orders that a dead process had begun to send are due at once. */
@@ -206,6 +208,10 @@ function outboxQueries(database: Database) {
     }),
     due: select("WHERE state IN ('built', 'sent') AND next_at <= ? ORDER BY next_at, id LIMIT ?"),
     byCounter: select('WHERE iccid = ? AND counter = ?'),
+    past: database.query(
+      "SELECT id FROM outbox WHERE iccid = ? AND counter >= ? AND state = 'acknowledged' AND tar IS NULL LIMIT 1",
+      { id: integer },
+    ),
     byOtherCounter: select('WHERE iccid = ? AND other_counter = ?'),
     open: database.query(
       "SELECT id FROM outbox WHERE iccid = ? AND orders = ? AND state IN ('queued', 'built', 'sent') LIMIT 1",
@@ -477,6 +483,7 @@ export function openOutbox(options: {
       const row = sql.byCounter.first(iccid, counter) ?? sql.byOtherCounter.first(iccid, counter);
       return row && orderOf(row);
     },
+    isPast: (iccid, counter) => sql.past.first(iccid, counter) !== undefined,
     rebuild: (id, trouble) => {
       sql.unbuild.run(...outcomeColumns(trouble), id);
     },
