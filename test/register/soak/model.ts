@@ -105,6 +105,15 @@ export class Model {
     this.#awayUntil = at;
   }
 
+  /**
+   * How long the database was away at the last time, in milliseconds, as far as it holds a node up that answers now: until it is back nothing
+   * can be read of it, then within LAG_MILLISECONDS all.
+   */
+  away(asked: number, answered: number): number {
+    if (this.#awayFrom > answered || this.#awayUntil + LAG_MILLISECONDS < asked) return 0;
+    return Math.min(this.#awayUntil, answered) - this.#awayFrom;
+  }
+
   /** A change is given to the process that makes it. */
   begin(change: Change, at: number): OpenChange {
     const writes = this.#writesOf(change);

@@ -1,8 +1,8 @@
-import type { Answer, Model, Question } from './model.ts';
+import { type Answer, LAG_MILLISECONDS, type Model, type Question } from './model.ts';
 
 /** Lags that are tried to say how late an answer was, in milliseconds. */
 const LAGS = [0, 50, 100, 200, 300, 500, 700, 1000, 1500, 2000, 3000, 5000, 10_000, 30_000] as const;
-const MOST_TOLD = 40;
+const MOST_TOLD = 400;
 
 /** Who answered, and in which words. */
 interface Answerer {
@@ -13,7 +13,17 @@ interface Answerer {
 
 /** Counts of a run, and judge of every answer. */
 export class Tally {
-  readonly counts = { checks: 0, wrong: 0, unanswered: 0, refused: 0, lost: 0, changes: 0, notMade: 0, files: 0 };
+  readonly counts = {
+    checks: 0,
+    wrong: 0,
+    unanswered: 0,
+    refused: 0,
+    lost: 0,
+    whileAway: 0,
+    changes: 0,
+    notMade: 0,
+    files: 0,
+  };
   /** The first things that were wrong, in words. */
   readonly faults: string[] = [];
   /** The first changes that were not made, and why. */
@@ -35,8 +45,14 @@ export class Tally {
     const isRight = (lag: number) =>
       [...this.#model.answers(question, asked, answered, lag)].some((answer) => wordOf(answer) === word);
     const lag = LAGS.find(isRight);
-    if (lag !== undefined && lag <= 1000) {
+    if (lag !== undefined && lag <= LAG_MILLISECONDS) {
       this.latest = Math.max(this.latest, lag);
+      return;
+    }
+    // As much later as the database is away: nothing can be read of it meanwhile.
+    const away = this.#model.away(asked, answered);
+    if (away > 0 && isRight(LAG_MILLISECONDS + away)) {
+      this.counts.whileAway++;
       return;
     }
     this.counts.wrong++;

@@ -84,6 +84,8 @@ const LAST_IMEI = '9'.repeat(14);
 /** 14 digits as the change feed names an IMEI. */
 export const feedKey = (imei: number): string => String(imei).padStart(14, '0');
 
+const UNDOING = "SELECT id, name FROM list_batch WHERE state = 'running' AND ended = 'undone' LIMIT 1";
+
 /** Why a batch that was begun counts no more. */
 export type BatchEnding = 'undone' | 'cancelled' | 'cutOff';
 
@@ -139,6 +141,10 @@ export function beginUndo(
   database.transaction(() => {
     // What a batch that is being written, or was cut off, has taken from this one stands in its history: it would come back after the undoing.
     endAbandoned(ports);
+    // Nor may two be taken back at once: what the second gives back, of the first, would go with it.
+    const undoing = database.query(UNDOING, { id: integer, name: text }).first();
+    if (undoing !== undefined)
+      throw new RefusalError(REGISTER_REFUSALS.say('importUnderWay', { ...undoing, seconds: 1 }));
     const [found] = importedFiles(ports, 1, batch + 1);
     if (found?.batch !== batch || found.state !== 'done')
       throw standsNoMore(batch, found?.batch === batch ? found.state : undefined);

@@ -6,6 +6,7 @@ import { promisify } from 'node:util';
 import { integer } from '#operator/database/index.ts';
 import { databaseOf, onBothDatabases as test } from '#test/operator/databases.ts';
 import { temporaryDirectory, testImei, testOperator } from '#test/operator/operator.ts';
+import { beginUndo } from './batch.ts';
 import type { ImportOptions, ImportProgress } from './options.ts';
 
 const PROGRAM = fileURLToPath(new URL('../../../../test/operator/import-process.ts', import.meta.url));
@@ -192,3 +193,28 @@ for (const what of ['import', 'undoing'] as const)
     assert.equal(rows('list_entry'), after.length);
     assert.deepEqual(operator.database.integrityProblems(), []);
   });
+
+test('an undoing whose process died is written before another one begins: the lists are as after one and then the other', async (context) => {
+  const after = async (isCutOff: boolean) => {
+    const { load, register, standing, operator, audit, clock } = importing(context);
+    const first = await load(listFile(0, 50, 'stolen'));
+    const second = await load(listFile(25, 50, 'fraud'), { kind: 'full' });
+    assert.ok(first.outcome === 'applied' && second.outcome === 'applied');
+    const by = { author: 'Ada', reason: 'test' };
+    if (isCutOff) beginUndo({ ...register, database: operator.database, audit, clock }, { batch: first.batch, ...by });
+    else await register.undoImport({ batch: first.batch, ...by });
+    await register.undoImport({ batch: second.batch, ...by });
+    return standing();
+  };
+  assert.deepEqual(await after(true), await after(false));
+});
+
+test('two undoings at once: the second is refused until the first is written', async (context) => {
+  const { load, register, operator, audit, clock } = importing(context);
+  const [first, second] = [await load(listFile(0, 9, 'stolen')), await load(listFile(5, 9, 'fraud'))];
+  assert.ok(first.outcome === 'applied' && second.outcome === 'applied');
+  const by = { author: 'Ada', reason: 'test' };
+  const ports = { ...register, database: operator.database, audit, clock };
+  beginUndo(ports, { batch: first.batch, ...by });
+  assert.throws(() => beginUndo(ports, { batch: second.batch, ...by }), { name: 'RangeError', message: /file\.csv/ });
+});

@@ -14,13 +14,15 @@ export type UndoProposal = { readonly effect: UndoEffect } & (
 
 /**
  * Takes back what an import did: what it added goes, what it removed or replaced returns as it was. Entries changed since by someone else
- * stay. It counts at once and as a whole, and is written a slice at a time. Gives how many entries changed; rejects with RangeError when
+ * stay. It counts at once and as a whole, and is written a slice at a time; what a process that died has left of another is written first, as
+ * what this one gives back may be of that one. Gives how many entries changed; rejects with RangeError when
  * there is no such batch, it was undone before, or another one is being written.
  */
 export async function undoImport(
   ports: BatchPorts,
   what: { readonly batch: number; readonly author: string; readonly reason: string } & Approved,
 ): Promise<number> {
+  await settleBatches(ports);
   beginUndo(ports, what);
   await settleBatches(ports);
   return takenBack(ports, what.batch);
@@ -32,6 +34,7 @@ export async function proposeUndo(
   { batch, author, reason }: { readonly batch: number; readonly author: string; readonly reason: string },
 ): Promise<UndoProposal> {
   const { database, approvals, feed } = ports;
+  await settleBatches(ports);
   const sequence = feed.newest();
   const effect = await undoEffect(ports, batch);
   const waiting = database.transaction(() => {
