@@ -203,6 +203,8 @@ function approveCommand(io: Io): Command {
     .option('--reason <text>', 'why', '')
     .action((id: number, { approver, reason, ...options }: DecideOptions) =>
       withOperator(io, options, async ({ register: { approvals, settleImports }, gateway }) => {
+        // What a process that died has left is taken back before anything else is.
+        await settleImports();
         const proposed = approvals.find(id);
         if (proposed?.state === 'waiting' && proposed.change.about === 'file')
           throw wrongInput(`change ${id} is a file: look at it, then ${approvingFile(id, proposed.change)}`);

@@ -36,7 +36,7 @@ import {
   openImportKeeper,
   openImportRuns,
   proposeUndo,
-  settleBatches,
+  settleAbandoned,
   type UndoEffect,
   type UndoProposal,
   undoEffect,
@@ -309,7 +309,7 @@ function importsOf(
     undoImport: (what) => undoImport(ports, what),
     undoEffect: (batch) => undoEffect(ports, batch),
     proposeUndo: (batch, author, reason) => proposeUndo(ports, { batch, author, reason }),
-    settleImports: () => settleBatches(ports),
+    settleImports: () => settleAbandoned(ports, { mayLive: true }),
     importKeeper: (scheduler) => openImportKeeper(ports, importRuns, scheduler),
   } satisfies Partial<Register>;
 }

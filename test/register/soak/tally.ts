@@ -2,7 +2,7 @@ import { type Answer, LAG_MILLISECONDS, type Model, type Question } from './mode
 
 /** Lags that are tried to say how late an answer was, in milliseconds. */
 const LAGS = [0, 50, 100, 200, 300, 500, 700, 1000, 1500, 2000, 3000, 5000, 10_000, 30_000] as const;
-const MOST_TOLD = 400;
+const MOST_TOLD = 40;
 
 /** Who answered, and in which words. */
 interface Answerer {

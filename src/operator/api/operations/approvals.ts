@@ -199,6 +199,8 @@ async function checkEffect({ sources, caller, params: { id }, body, author }: De
 
 async function decided(call: Deciding, verdict: 'approve' | 'reject') {
   const { approvals, settleImports } = call.sources.register;
+  // What a process that died has left is taken back before anything else is.
+  await settleImports();
   const { id } = call.params;
   decidable(approvals, id, verdict);
   try {

@@ -84,7 +84,7 @@ const LAST_IMEI = '9'.repeat(14);
 /** 14 digits as the change feed names an IMEI. */
 export const feedKey = (imei: number): string => String(imei).padStart(14, '0');
 
-const UNDOING = "SELECT id, name FROM list_batch WHERE state = 'running' AND ended = 'undone' LIMIT 1";
+const UNSETTLED = "SELECT id, name FROM list_batch WHERE state = 'running' AND ended IS NOT NULL LIMIT 1";
 
 /** Why a batch that was begun counts no more. */
 export type BatchEnding = 'undone' | 'cancelled' | 'cutOff';
@@ -141,13 +141,14 @@ export function beginUndo(
   database.transaction(() => {
     // What a batch that is being written, or was cut off, has taken from this one stands in its history: it would come back after the undoing.
     endAbandoned(ports);
-    // Nor may two be taken back at once: what the second gives back, of the first, would go with it.
-    const undoing = database.query(UNDOING, { id: integer, name: text }).first();
-    if (undoing !== undefined)
-      throw new RefusalError(REGISTER_REFUSALS.say('importUnderWay', { ...undoing, seconds: 1 }));
     const [found] = importedFiles(ports, 1, batch + 1);
     if (found?.batch !== batch || found.state !== 'done')
       throw standsNoMore(batch, found?.batch === batch ? found.state : undefined);
+    // Of this one something may stand in the history of another that is not taken back yet: nodes would not learn which numbers those are, and what
+    // the one gives back would go with the other.
+    const unsettled = database.query(UNSETTLED, { id: integer, name: text }).first();
+    if (unsettled !== undefined)
+      throw new RefusalError(REGISTER_REFUSALS.say('importUnderWay', { ...unsettled, seconds: 1 }));
     const rules = takeRulesBack(ports, batch, author, reason);
     endBatch(ports, batch, 'undone', rules);
     // All that it touched: which numbers those were, its entries and its history know.
@@ -197,9 +198,7 @@ export const isAnyBegun = (database: Database): boolean =>
 
 /** True while something stands in the tables of batches that count no more. */
 export const isUnsettled = (database: Database): boolean =>
-  database
-    .query("SELECT id FROM list_batch WHERE state = 'running' AND ended IS NOT NULL LIMIT 1", { id: integer })
-    .first() !== undefined;
+  database.query(UNSETTLED, { id: integer, name: text }).first() !== undefined;
 
 function takeRulesBack(
   { database, ranges, pairRules, clock }: BatchPorts,

@@ -218,3 +218,15 @@ test('two undoings at once: the second is refused until the first is written', a
   beginUndo(ports, { batch: first.batch, ...by });
   assert.throws(() => beginUndo(ports, { batch: second.batch, ...by }), { name: 'RangeError', message: /file\.csv/ });
 });
+
+test('an undoing begins when nothing of a batch that was cut off stands any more: what that took would come back unseen', async (context) => {
+  const { load, register, operator, audit, clock, standing } = importing(context);
+  const first = await load(listFile(0, 9, 'stolen'));
+  assert.ok(first.outcome === 'applied');
+  operator.database.execute(`INSERT INTO list_batch (at, touched_at, list, source, author, name, state)
+    VALUES (0, 0, 'black', 'regulator', 'Ada', 'dead.csv', 'running')`);
+  const what = { batch: first.batch, author: 'Ada', reason: 'test' };
+  assert.throws(() => beginUndo({ ...register, database: operator.database, audit, clock }, what), /dead\.csv/);
+  await register.undoImport(what);
+  assert.deepEqual(standing(), []);
+});

@@ -28,7 +28,7 @@ import {
 import { Pace } from './pace.ts';
 import { checkSameFile, fileChangeOf, hashing, meantOptions, prohibitingIn } from './proposed-file.ts';
 import { ImportCancelled, OwnRun } from './runs.ts';
-import { settleBatches } from './settling.ts';
+import { settleAbandoned, settleBatches } from './settling.ts';
 import { type RuleLine, Staging } from './staging.ts';
 
 /** What an import works on, and who says whether it needs a second person. */
@@ -273,7 +273,7 @@ async function begin(
   const { database, audit } = ports;
   const second = approval === undefined ? {} : { approvedBy: approval.approver };
   for (;;) {
-    await settleAbandoned(ports);
+    await settleAbandoned(ports, { afterEach: () => ports.run.live() });
     const batch = database.transaction(() => {
       endAbandoned(ports);
       if (isUnsettled(database)) return undefined;
@@ -292,12 +292,6 @@ async function begin(
     });
     if (batch !== undefined) return batch;
   }
-}
-
-/** What dead processes left is taken back. Throws RangeError while another import is being written. */
-async function settleAbandoned(ports: RunPorts): Promise<void> {
-  ports.database.transaction(() => endAbandoned(ports));
-  await settleBatches(ports, () => ports.run.live());
 }
 
 /** Takes back what was written of a batch that cannot be whole any more; a database that is gone leaves that to whoever comes next. */

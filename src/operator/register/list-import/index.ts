@@ -25,7 +25,7 @@ export {
   type ProblemCount,
 } from './options.ts';
 export { type ImportRun, type ImportRuns, openImportRuns, RUN_OUTCOMES, RUN_PHASES } from './runs.ts';
-export { settleBatches } from './settling.ts';
+export { settleAbandoned } from './settling.ts';
 export { StagedImeis } from './staged-imeis.ts';
 export { type UndoEffect, undoEffect } from './undo-effect.ts';
 export { proposeUndo, type UndoProposal, undoImport } from './undoing.ts';

@@ -1,7 +1,7 @@
 import type { Scheduler } from '#protocol/smpp/index.ts';
-import { type BatchPorts, endAbandoned, isAnyBegun } from './batch.ts';
+import type { BatchPorts } from './batch.ts';
 import type { ImportRuns } from './runs.ts';
-import { settleBatches } from './settling.ts';
+import { settleAbandoned } from './settling.ts';
 
 /** How often it is looked for what dead processes left. */
 const LOOK_MILLISECONDS = 5000;
@@ -24,10 +24,10 @@ export function openImportKeeper(ports: BatchPorts, runs: ImportRuns, scheduler:
   const look = async (onFailure: (error: unknown) => void) => {
     try {
       runs.endAbandoned();
-      if (isAnyBegun(ports.database)) ports.database.transaction(() => endAbandoned(ports, true));
-      await settleBatches(ports, () => {
+      const afterEach = () => {
         if (isClosed) throw new Closed();
-      });
+      };
+      await settleAbandoned(ports, { mayLive: true, afterEach });
     } catch (error) {
       if (!(error instanceof Closed)) onFailure(error);
     }

@@ -1,6 +1,6 @@
 import { integer, nullable } from '#operator/database/index.ts';
 import { ENTRY_COLUMNS } from '../entry-row.ts';
-import type { BatchPorts } from './batch.ts';
+import { type BatchPorts, endAbandoned, isAnyBegun } from './batch.ts';
 import { type BatchSlices, batchSlices } from './batch-slices.ts';
 import { breathe } from './breathe.ts';
 import { Pace } from './pace.ts';
@@ -20,6 +20,15 @@ export async function settleBatches(ports: BatchPorts, afterEach: () => void = (
     afterEach();
     await breathe();
   }
+}
+
+/** The same, of what processes that died were writing too. Rejects with RangeError while another import is being written, unless one may. */
+export async function settleAbandoned(
+  ports: BatchPorts,
+  { mayLive = false, afterEach = () => {} }: { readonly mayLive?: boolean; readonly afterEach?: () => void } = {},
+): Promise<void> {
+  if (isAnyBegun(ports.database)) ports.database.transaction(() => endAbandoned(ports, mayLive));
+  await settleBatches(ports, afterEach);
 }
 
 /** How many entries were taken back of a batch so far. */

@@ -3,7 +3,7 @@ import type { UndoApprovals } from '../approval.ts';
 import type { UndoChange } from '../list-change.ts';
 import type { Approved } from '../lists.ts';
 import { type BatchPorts, beginUndo } from './batch.ts';
-import { settleBatches, takenBack } from './settling.ts';
+import { settleAbandoned, settleBatches, takenBack } from './settling.ts';
 import { standing, type UndoEffect, undoEffect } from './undo-effect.ts';
 
 /** What became of the wish to undo an import, and what its effect was counted to be; `changed`: entries. */
@@ -22,7 +22,7 @@ export async function undoImport(
   ports: BatchPorts,
   what: { readonly batch: number; readonly author: string; readonly reason: string } & Approved,
 ): Promise<number> {
-  await settleBatches(ports);
+  await settleAbandoned(ports);
   beginUndo(ports, what);
   await settleBatches(ports);
   return takenBack(ports, what.batch);
@@ -34,7 +34,7 @@ export async function proposeUndo(
   { batch, author, reason }: { readonly batch: number; readonly author: string; readonly reason: string },
 ): Promise<UndoProposal> {
   const { database, approvals, feed } = ports;
-  await settleBatches(ports);
+  await settleAbandoned(ports);
   const sequence = feed.newest();
   const effect = await undoEffect(ports, batch);
   const waiting = database.transaction(() => {
