@@ -114,8 +114,6 @@ export class ImageLoader {
   /** The database was away: it may have come back from a backup, or be another one. */
   #wasAway = false;
   #saving: Promise<void> | undefined;
-  /** What `followGently` is in the middle of. */
-  #following: Generator<undefined, number> | undefined;
   readonly #copies = new IndexCopies();
   readonly #reading;
 
@@ -326,54 +324,15 @@ export class ImageLoader {
    * answer: memory then stays as it is, and its age shows.
    */
   follow(): number {
-    // What others have begun is ended first: memory is whole only then.
-    const begun = this.#following;
-    const taken = begun === undefined ? 0 : this.#steps(begun);
-    return taken + this.#steps(this.#follow());
-  }
-
-  /**
-   * As `follow`, but of a batch some IMEIs at a time: what else there is to do in this process goes on between them. Answers come from what
-   * was there before until it is whole. Gives 0 at once while it goes on already.
-   */
-  async followGently(): Promise<number> {
-    if (this.#following !== undefined) return 0;
-    const following = this.#follow();
-    this.#following = following;
-    for (;;) {
-      // Somebody else has ended it meanwhile.
-      if (this.#following !== following) return 0;
-      const next = this.#step(following);
-      if (next.done === true) return next.value;
-      await new Promise((resolve) => setImmediate(resolve));
-    }
-  }
-
-  /** Leaves what `followGently` is in the middle of: for a node that ends. */
-  stopFollowing(): void {
-    this.#following = undefined;
-  }
-
-  #steps(following: Generator<undefined, number>): number {
-    for (;;) {
-      const next = this.#step(following);
-      if (next.done === true) return next.value;
-    }
-  }
-
-  #step(following: Generator<undefined, number>): IteratorResult<undefined, number> {
     try {
-      const next = following.next();
-      if (next.done === true && this.#following === following) this.#following = undefined;
-      return next;
+      return this.#follow();
     } catch (error) {
-      if (this.#following === following) this.#following = undefined;
       if (error instanceof DatabaseError) this.#wasAway = true;
       throw error;
     }
   }
 
-  *#follow(): Generator<undefined, number> {
+  #follow(): number {
     const { feed, clock } = this.#sources;
     const now = clock.now();
     let taken = 0;
@@ -394,7 +353,7 @@ export class ImageLoader {
         this.load();
         return taken + changes.length;
       }
-      yield* this.#take(changes, now);
+      this.#take(changes, now);
       taken += changes.length;
       this.#freshness[FRESHNESS.sequence] = (changes.at(-1) as Change).sequence;
     }
@@ -404,10 +363,10 @@ export class ImageLoader {
     return taken;
   }
 
-  *#take(changes: readonly Change[], now: number): Generator<undefined, void> {
+  #take(changes: readonly Change[], now: number): void {
     const kinds = new Set(changes.map(({ kind }) => kind));
     for (const change of changes) {
-      if (change.kind === 'imei') yield* this.#takeEntries(change, now);
+      if (change.kind === 'imei') this.#takeEntries(change, now);
       else if (change.kind === 'subscriber') this.#takeSubscriber(change.key);
     }
     if (kinds.has('range')) this.#loadRanges(now);
@@ -453,7 +412,7 @@ export class ImageLoader {
   }
 
   /** One IMEI, or all that a batch touched: those in a new index that takes the place of the old one, so that a check sees all or none of it. */
-  *#takeEntries({ key, lastKey, batch }: Change, now: number): Generator<undefined, void> {
+  #takeEntries({ key, lastKey, batch }: Change, now: number): void {
     if (batch === undefined) {
       this.#takeEntry(Number(key), now);
       return;
@@ -461,7 +420,6 @@ export class ImageLoader {
     const { added = 0, removed = 0, updated = 0 } = this.#reading.batchSize.first(batch) ?? {};
     let fresh = this.#copies.copy(this.#exact, added + removed + updated + SPARE_ENTRIES);
     for (const { numbers, places } of numberGroups(this.#touched(batch, Number(key), Number(lastKey)))) {
-      yield;
       const found = new Map<number, readonly ListedRow[]>();
       for (const entries of byImei(this.#reading.entriesOfMany.all(...places))) found.set(entries[0]!.imei, entries);
       for (const imei of numbers) fresh = this.#put(fresh, imei, found.get(imei) ?? [], now);

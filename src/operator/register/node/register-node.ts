@@ -121,7 +121,7 @@ class Node implements RegisterNode {
     this.addresses = await this.#threads.begin(() => this.#loader.parts);
     this.#phase = 'serving';
     this.#tell();
-    this.#repeating.every(FOLLOW_MILLISECONDS, () => void this.#follower.followGently());
+    this.#repeating.every(FOLLOW_MILLISECONDS, () => this.#follower.follow());
     this.#repeating.every(COUNT_MILLISECONDS, () => this.#answered.take(this.#threads.status()));
     this.#repeating.every(SAVE_MILLISECONDS, () => void this.#save());
     if (this.#status !== undefined) this.#repeating.every(TELL_MILLISECONDS, () => this.#tell());
@@ -146,7 +146,6 @@ class Node implements RegisterNode {
   async close(): Promise<void> {
     this.#phase = 'draining';
     this.#repeating.stop();
-    this.#loader.stopFollowing();
     this.#tell();
     await this.#threads.drain();
     this.#answered.take(this.#threads.status());
@@ -216,15 +215,6 @@ class Follower {
   follow(): void {
     try {
       this.#loader.follow();
-      this.#isThere();
-    } catch (error) {
-      this.#failed(error);
-    }
-  }
-
-  async followGently(): Promise<void> {
-    try {
-      await this.#loader.followGently();
       this.#isThere();
     } catch (error) {
       this.#failed(error);
